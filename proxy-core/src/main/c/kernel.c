@@ -1,1 +1,212 @@
+/*
+ * The system calls of org.brothaman.proxy.kernel.NativeCalls: each returns what the call returns, or -errno.
+ * Nothing here allocates, throws or keeps state, so one source serves the JVM (as a shared library) and the native
+ * image (linked in).
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
 #include <jni.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define CALL(type, name) JNIEXPORT type JNICALL Java_org_brothaman_proxy_kernel_NativeCalls_##name
+#define MEMORY(address) ((void *)(intptr_t)(address))
+/* A Java byte array that holds a socket address, copied to the stack. */
+#define ADDRESS(bytes)                                                                                \
+    struct sockaddr_storage address_ = {0};                                                           \
+    socklen_t length_ = (socklen_t)(*env)->GetArrayLength(env, bytes);                                \
+    if (length_ > sizeof address_) return -EINVAL;                                                    \
+    (*env)->GetByteArrayRegion(env, bytes, 0, (jsize)length_, (jbyte *)&address_)
+
+#define UNUSED_TYPE __attribute__((unused)) jclass type
+#define UNUSED __attribute__((unused)) JNIEnv *env, UNUSED_TYPE
+
+/* The value of CALL, made again while a signal interrupts it, as a result or -errno. */
+#define RESULT(call)                                   \
+    ({                                                 \
+        __typeof__(call) result_;                      \
+        do {                                           \
+            result_ = (call);                          \
+        } while (result_ < 0 && errno == EINTR);       \
+        result_ < 0 ? -errno : result_;                \
+    })
+
+/* ---- sockets: the data plane ---- */
+
+CALL(jint, accept)(UNUSED, jint listener) {
+    return RESULT(accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+}
+
+CALL(jint, socket)(UNUSED, jint family, jint kind) {
+    return RESULT(socket(family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+}
+
+CALL(jint, connect)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
+    ADDRESS(address);
+    /* Not made again after EINTR: the attempt goes on in the background, as after EINPROGRESS. */
+    return connect(fd, (struct sockaddr *)&address_, length_) < 0 ? -errno : 0;
+}
+
+CALL(jint, bind)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
+    ADDRESS(address);
+    return RESULT(bind(fd, (struct sockaddr *)&address_, length_));
+}
+
+CALL(jint, listen)(UNUSED, jint fd, jint backlog) {
+    return RESULT(listen(fd, backlog));
+}
+
+CALL(jint, receive)(UNUSED, jint fd, jlong memory, jint length) {
+    return (jint)RESULT(recv(fd, MEMORY(memory), (size_t)length, 0));
+}
+
+CALL(jint, send)(UNUSED, jint fd, jlong memory, jint length) {
+    return (jint)RESULT(send(fd, MEMORY(memory), (size_t)length, MSG_NOSIGNAL));
+}
+
+/* One datagram of at most 4096 bytes, sent without waiting. */
+CALL(jint, sendDatagram)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray message, jbyteArray address) {
+    ADDRESS(address);
+    char bytes[4096];
+    jsize size = (*env)->GetArrayLength(env, message);
+    if ((size_t)size > sizeof bytes) return -EMSGSIZE;
+    (*env)->GetByteArrayRegion(env, message, 0, size, (jbyte *)bytes);
+    return (jint)RESULT(sendto(fd, bytes, (size_t)size, MSG_NOSIGNAL, (struct sockaddr *)&address_, length_));
+}
+
+CALL(jint, splice)(UNUSED, jint from, jint to, jint length) {
+    return (jint)RESULT(splice(from, NULL, to, NULL, (size_t)length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+}
+
+CALL(jint, shutdown)(UNUSED, jint fd, jint how) {
+    return RESULT(shutdown(fd, how));
+}
+
+CALL(jint, close)(UNUSED, jint fd) {
+    /* Not made again after EINTR: Linux has released the descriptor by then, close(2). */
+    return close(fd) < 0 ? -errno : 0;
+}
+
+CALL(jint, setOption)(UNUSED, jint fd, jint level, jint name, jint value) {
+    int v = value;
+    return RESULT(setsockopt(fd, level, name, &v, sizeof v));
+}
+
+CALL(jint, option)(UNUSED, jint fd, jint level, jint name) {
+    int v = 0;
+    socklen_t size = sizeof v;
+    int r = RESULT(getsockopt(fd, level, name, &v, &size));
+    return r < 0 ? r : v;
+}
+
+CALL(jint, resetOnClose)(UNUSED, jint fd) {
+    struct linger abort = {.l_onoff = 1, .l_linger = 0};
+    return RESULT(setsockopt(fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort));
+}
+
+CALL(jint, localName)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
+    struct sockaddr_storage name;
+    socklen_t length = sizeof name;
+    int r = RESULT(getsockname(fd, (struct sockaddr *)&name, &length));
+    if (r < 0) return r;
+    jsize capacity = (*env)->GetArrayLength(env, address);
+    jsize size = (jsize)length < capacity ? (jsize)length : capacity;
+    (*env)->SetByteArrayRegion(env, address, 0, size, (jbyte *)&name);
+    return size;
+}
+
+CALL(jint, peerName)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
+    struct sockaddr_storage name;
+    socklen_t length = sizeof name;
+    int r = RESULT(getpeername(fd, (struct sockaddr *)&name, &length));
+    if (r < 0) return r;
+    jsize capacity = (*env)->GetArrayLength(env, address);
+    jsize size = (jsize)length < capacity ? (jsize)length : capacity;
+    (*env)->SetByteArrayRegion(env, address, 0, size, (jbyte *)&name);
+    return size;
+}
+
+/* ---- pipes ---- */
+
+/* The read end in the low half, the write end in the high half, or -errno. */
+CALL(jlong, pipe)(UNUSED) {
+    int ends[2];
+    int r = RESULT(pipe2(ends, O_NONBLOCK | O_CLOEXEC));
+    return r < 0 ? r : (jlong)(((uint64_t)(uint32_t)ends[1] << 32) | (uint32_t)ends[0]);
+}
+
+CALL(jint, setPipeCapacity)(UNUSED, jint fd, jint bytes) {
+    return RESULT(fcntl(fd, F_SETPIPE_SZ, bytes));
+}
+
+CALL(jint, pipeCapacity)(UNUSED, jint fd) {
+    return RESULT(fcntl(fd, F_GETPIPE_SZ));
+}
+
+/* ---- descriptors and the process: start-up ---- */
+
+CALL(jint, prepareInherited)(UNUSED, jint fd) {
+    int flags = RESULT(fcntl(fd, F_GETFL));
+    if (flags < 0) return flags;
+    int r = RESULT(fcntl(fd, F_SETFL, flags | O_NONBLOCK));
+    return r < 0 ? r : RESULT(fcntl(fd, F_SETFD, FD_CLOEXEC));
+}
+
+CALL(jlong, statusDevice)(UNUSED, jint fd) {
+    struct stat status;
+    int r = RESULT(fstat(fd, &status));
+    return r < 0 ? r : (jlong)status.st_dev;
+}
+
+CALL(jlong, statusInode)(UNUSED, jint fd) {
+    struct stat status;
+    int r = RESULT(fstat(fd, &status));
+    return r < 0 ? r : (jlong)status.st_ino;
+}
+
+/* Raises RLIMIT_NOFILE's soft limit to the hard one and returns what is in force then. */
+CALL(jlong, raiseDescriptorLimit)(UNUSED) {
+    struct rlimit limit;
+    int r = RESULT(getrlimit(RLIMIT_NOFILE, &limit));
+    if (r < 0) return r;
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0) limit.rlim_cur = before;
+    return limit.rlim_cur > INT32_MAX ? INT32_MAX : (jlong)limit.rlim_cur;
+}
+
+CALL(jint, processId)(UNUSED) {
+    return getpid();
+}
+
+/* The inode number of this process's pidfd, which names it beyond reuse of its id; -errno before Linux 6.9. */
+CALL(jlong, processInode)(UNUSED) {
+    int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+    if (fd < 0) return -errno;
+    struct stat status;
+    int r = fstat(fd, &status) < 0 ? -errno : 0;
+    close(fd);
+    return r < 0 ? r : (jlong)status.st_ino;
+}
+
+CALL(jint, unsetVariable)(JNIEnv *env, UNUSED_TYPE, jstring name) {
+    const char *chars = (*env)->GetStringUTFChars(env, name, NULL);
+    if (!chars) return -ENOMEM;
+    int r = unsetenv(chars) < 0 ? -errno : 0;
+    (*env)->ReleaseStringUTFChars(env, name, chars);
+    return r;
+}
+
+/* splice(2) raises SIGPIPE and, unlike send(2), has no flag against it. */
+CALL(jint, ignoreBrokenPipes)(UNUSED) {
+    return signal(SIGPIPE, SIG_IGN) == SIG_ERR ? -errno : 0;
+}

@@ -1,0 +1,58 @@
+package org.brothaman.proxy.kernel;
+
+/**
+ * What a program asks of Linux about itself while it starts: limits, environment, inherited
+ * descriptors, messages to its supervisor. Results as in {@link Kernel}. Stateless; any thread,
+ * though {@link #unsetVariable} wants to come before there is a second one.
+ */
+public final class HostProcess {
+    private HostProcess() {}
+
+    public static int id() {
+        return NativeCalls.processId();
+    }
+
+    /** The inode number of this process's pidfd, pidfd_open(2); negative before Linux 6.9. */
+    public static long processInode() {
+        return NativeCalls.processInode();
+    }
+
+    /**
+     * Raises the soft limit of open descriptors to the hard one and returns the limit then in
+     * force, getrlimit(2).
+     */
+    public static long raiseDescriptorLimit() {
+        return NativeCalls.raiseDescriptorLimit();
+    }
+
+    /** Removes a variable from the environment that children will get, unsetenv(3). */
+    public static int unsetVariable(String name) {
+        return NativeCalls.unsetVariable(name);
+    }
+
+    /** Makes a descriptor that came from the parent non-blocking and close-on-exec, fcntl(2). */
+    public static int prepareInherited(int fd) {
+        return NativeCalls.prepareInherited(fd);
+    }
+
+    /** The device of the file behind a descriptor, fstat(2). */
+    public static long device(int fd) {
+        return NativeCalls.statusDevice(fd);
+    }
+
+    /** The inode number of the file behind a descriptor, fstat(2). */
+    public static long inode(int fd) {
+        return NativeCalls.statusInode(fd);
+    }
+
+    /** Sends one datagram of at most 4096 bytes to a UNIX socket, without waiting. */
+    public static int sendDatagram(SocketAddress to, byte[] message) {
+        int fd = NativeCalls.socket(SocketAddress.UNIX, Option.SOCK_DGRAM);
+        if (fd < 0) {
+            return fd;
+        }
+        int sent = NativeCalls.sendDatagram(fd, message, to.bytes());
+        NativeCalls.close(fd);
+        return sent;
+    }
+}

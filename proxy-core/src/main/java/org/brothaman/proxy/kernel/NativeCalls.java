@@ -1,0 +1,69 @@
+package org.brothaman.proxy.kernel;
+
+/**
+ * The C functions of {@code src/main/c/kernel.c}. Each returns what its system call returns, or
+ * {@code -errno}; memory is passed by address and is the caller's. Static, stateless, callable from
+ * any thread.
+ */
+final class NativeCalls {
+    static {
+        NativeLibrary.load();
+        ignoreBrokenPipes();
+    }
+
+    private NativeCalls() {}
+
+    static native int accept(int listener);
+
+    static native int socket(int family, int kind);
+
+    static native int connect(int fd, byte[] address);
+
+    static native int bind(int fd, byte[] address);
+
+    static native int listen(int fd, int backlog);
+
+    static native int receive(int fd, long memory, int length);
+
+    static native int send(int fd, long memory, int length);
+
+    static native int sendDatagram(int fd, byte[] message, byte[] address);
+
+    static native int splice(int from, int to, int length);
+
+    static native int shutdown(int fd, int how);
+
+    static native int close(int fd);
+
+    static native int setOption(int fd, int level, int name, int value);
+
+    static native int option(int fd, int level, int name);
+
+    static native int resetOnClose(int fd);
+
+    static native int localName(int fd, byte[] address);
+
+    static native int peerName(int fd, byte[] address);
+
+    static native long pipe();
+
+    static native int setPipeCapacity(int fd, int bytes);
+
+    static native int pipeCapacity(int fd);
+
+    static native int prepareInherited(int fd);
+
+    static native long statusDevice(int fd);
+
+    static native long statusInode(int fd);
+
+    static native long raiseDescriptorLimit();
+
+    static native int processId();
+
+    static native long processInode();
+
+    static native int unsetVariable(String name);
+
+    private static native int ignoreBrokenPipes();
+}

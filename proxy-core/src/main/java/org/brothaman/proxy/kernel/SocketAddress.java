@@ -1,0 +1,144 @@
+package org.brothaman.proxy.kernel;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.ToIntFunction;
+
+/**
+ * A {@code struct sockaddr} as the kernel reads it: ip(7), ipv6(7), unix(7). Immutable, shareable.
+ */
+public final class SocketAddress {
+    public static final int UNIX = 1;
+    public static final int INET = 2;
+    public static final int INET6 = 10;
+
+    /**
+     * The longest path or abstract name in bytes: 108 of sun_path, less the zero byte before or
+     * after it.
+     */
+    public static final int UNIX_NAME_MAX = 107;
+
+    private static final int CAPACITY = 128;
+    private static final int NAME_OFFSET = 2;
+
+    private final byte[] bytes;
+
+    private SocketAddress(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * @param address 4 or 16 bytes
+     * @param port 0 to 65535
+     * @param scope the interface index of a link-local IPv6 address, else 0
+     */
+    public static SocketAddress inet(byte[] address, int port, int scope) {
+        boolean v6 = address.length == 16;
+        ByteBuffer buffer = ByteBuffer.allocate(v6 ? 28 : 16);
+        buffer.order(ByteOrder.nativeOrder()).putShort((short) (v6 ? INET6 : INET));
+        buffer.order(ByteOrder.BIG_ENDIAN).putShort((short) port);
+        buffer.position(v6 ? 8 : 4).put(address);
+        if (v6) {
+            buffer.order(ByteOrder.nativeOrder()).putInt(scope);
+        }
+        return new SocketAddress(buffer.array());
+    }
+
+    /** A path of 1 to {@link #UNIX_NAME_MAX} bytes. */
+    public static SocketAddress unixPath(String path) {
+        return unix(path + "\0");
+    }
+
+    /**
+     * A name of 1 to {@link #UNIX_NAME_MAX} bytes in the abstract namespace, without its leading
+     * zero byte.
+     */
+    public static SocketAddress unixAbstract(String name) {
+        return unix("\0" + name);
+    }
+
+    private static SocketAddress unix(String path) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name.length < 2 || name.length > UNIX_NAME_MAX + 1) {
+            throw new IllegalArgumentException(
+                    "a UNIX socket's name has 1 to "
+                            + UNIX_NAME_MAX
+                            + " bytes, not "
+                            + (name.length - 1));
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(NAME_OFFSET + name.length);
+        return new SocketAddress(
+                buffer.order(ByteOrder.nativeOrder()).putShort((short) UNIX).put(name).array());
+    }
+
+    /** What the call leaves in the array it is given, or null when it fails. */
+    static SocketAddress read(ToIntFunction<byte[]> call) {
+        byte[] bytes = new byte[CAPACITY];
+        int length = call.applyAsInt(bytes);
+        return length < NAME_OFFSET ? null : new SocketAddress(Arrays.copyOf(bytes, length));
+    }
+
+    public int family() {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort();
+    }
+
+    /** The port of an internet address, else 0. */
+    public int port() {
+        return family() == UNIX ? 0 : ByteBuffer.wrap(bytes).getShort(2) & 0xffff;
+    }
+
+    /** The kernel's bytes; not to be written to. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SocketAddress that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /**
+     * As {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}, {@code /path}, {@code @abstract} or {@code
+     * unnamed}.
+     */
+    @Override
+    public String toString() {
+        return switch (family()) {
+            case INET -> host(4, 4) + ":" + port();
+            case INET6 -> "[" + host(8, 16) + "]:" + port();
+            case UNIX -> unixName();
+            default -> "family " + family();
+        };
+    }
+
+    private String host(int offset, int size) {
+        try {
+            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, offset, offset + size))
+                    .getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // only for lengths other than 4 and 16
+        }
+    }
+
+    private String unixName() {
+        if (bytes.length == NAME_OFFSET) {
+            return "unnamed";
+        }
+        String name =
+                new String(bytes, NAME_OFFSET, bytes.length - NAME_OFFSET, StandardCharsets.UTF_8);
+        if (name.charAt(0) == 0) {
+            return "@" + name.substring(1);
+        }
+        int end = name.indexOf(0);
+        return end < 0 ? name : name.substring(0, end);
+    }
+}
