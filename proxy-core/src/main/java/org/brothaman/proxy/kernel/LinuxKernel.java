@@ -90,8 +90,7 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public SocketAddress localAddress(int fd) {
-        return SocketAddress.read(
-                (memory, capacity) -> NativeCalls.localName(fd, memory, capacity));
+        return SocketAddress.read(bytes -> NativeCalls.localName(fd, bytes));
     }
 
     @Override
