@@ -29,5 +29,5 @@ install_packages() {
 # leader NAME: the process 1 of a running testbed, as seen from outside; fails when there is none.
 leader() {
   local pid
-  pid=$(cat "$states/$1/leader" 2>/dev/null) && [[ -d /proc/$pid ]] && printf '%s\n' "$pid"
+  pid=$(cat "$states/$1/leader" 2>/dev/null) && [[ -e /proc/$pid/ns/mnt ]] && printf '%s\n' "$pid"
 }
