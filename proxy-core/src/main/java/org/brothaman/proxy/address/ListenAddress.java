@@ -1,0 +1,60 @@
+package org.brothaman.proxy.address;
+
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/** Where to listen when no sockets are inherited. Stateless. */
+public final class ListenAddress {
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+    private static final String FORMS = "write PORT, ADDRESS:PORT, [IPV6]:PORT, /path or @abstract";
+    private static final String LITERALS =
+            "write an address, as 127.0.0.1:8080, 0.0.0.0:8080 for every IPv4 one or [::]:8080 for"
+                    + " every one";
+
+    private ListenAddress() {}
+
+    /**
+     * Reads {@code PORT}, {@code ADDRESS:PORT}, {@code [V6]:PORT}, a UNIX path or an abstract name
+     * after an at sign. Addresses are literal; a port alone means 127.0.0.1, so that nothing is
+     * open to the network unless its administrator wrote the address that opens it. Port 0 lets the
+     * kernel choose.
+     *
+     * @throws AddressException when the text is none of these
+     */
+    public static SocketAddress parse(String text) {
+        if (text.isEmpty()) {
+            throw new AddressException(text, "the address is empty", FORMS);
+        }
+        if (UnixName.isOne(text)) {
+            return UnixName.parse(text);
+        }
+        if (Port.isNumber(text)) {
+            return SocketAddress.inet(LOOPBACK, port(text, text), 0);
+        }
+        HostAndPort parts = HostAndPort.split(text, FORMS);
+        if (!parts.hasPort() || parts.port().isEmpty()) {
+            throw new AddressException(text, "the port is missing", FORMS);
+        }
+        if (parts.bracketed()) {
+            return Literal.v6(text, parts, port(text, parts.port()));
+        }
+        if (parts.host().indexOf(':') >= 0) {
+            throw new AddressException(
+                    text, "an IPv6 address has no brackets", "write it as [::1]:8080");
+        }
+        SocketAddress v4 = Literal.v4(parts.host(), port(text, parts.port()));
+        if (v4 == null) {
+            throw new AddressException(
+                    text, "\"" + parts.host() + "\" is no IPv4 address", LITERALS);
+        }
+        return v4;
+    }
+
+    private static int port(String text, String port) {
+        int number = Port.isNumber(port) ? Port.parse(port) : -1;
+        if (number < 0) {
+            throw new AddressException(
+                    text, "\"" + port + "\" is no port", "write one from 0 to 65535 (0: any free)");
+        }
+        return number;
+    }
+}

@@ -1,0 +1,174 @@
+package org.brothaman.proxy.address;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.brothaman.proxy.address.BackendAddress.Named;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/**
+ * Looks host names up without ever blocking its caller: on one daemon thread, which starts with a
+ * question and ends when none is left. Called by every event loop; remembers addresses for {@link
+ * #FOUND_NANOS} and failures for {@link #NOT_FOUND_NANOS}. Exists because getaddrinfo(3) blocks.
+ * Holds no descriptor and needs no closing.
+ */
+public final class Resolver {
+    static final long FOUND_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long NOT_FOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /**
+     * Asks the system for all addresses of a host. Blocks; called by the resolver's thread only.
+     */
+    @FunctionalInterface
+    public interface Lookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    private record Answer(Resolution resolution, long nanos) {}
+
+    private final Lookup lookup;
+    private final LongSupplier clock;
+    private final Map<Named, Answer> answers = new HashMap<>();
+    // Who waits for which name, in the order of the first questions.
+    private final Map<Named, List<Consumer<Resolution>>> waiting = new LinkedHashMap<>();
+    private boolean working;
+
+    /** A resolver that asks the system, getaddrinfo(3). */
+    public Resolver() {
+        this(SystemLookup::addresses, System::nanoTime);
+    }
+
+    /**
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     */
+    public Resolver(Lookup lookup, LongSupplier clock) {
+        this.lookup = lookup;
+        this.clock = clock;
+    }
+
+    /** The name's addresses if they are known and fresh, else null. */
+    public synchronized List<SocketAddress> cached(Named name) {
+        return fresh(name) instanceof Resolution.Found found ? found.addresses() : null;
+    }
+
+    /**
+     * Tells {@code asker} once how the look-up ended: at once when that is remembered, else later
+     * on the resolver's thread. Askers of the same name share one look-up. The asker must not
+     * block; it usually hands the result to its event loop.
+     */
+    public void resolve(Named name, Consumer<Resolution> asker) {
+        Resolution known = knownOrAsked(name, asker);
+        if (known != null) {
+            asker.accept(known);
+        }
+    }
+
+    /** The remembered answer, or null after the question was taken down. */
+    private synchronized Resolution knownOrAsked(Named name, Consumer<Resolution> asker) {
+        Resolution known = fresh(name);
+        if (known != null) {
+            return known;
+        }
+        if (!working) {
+            try {
+                Thread.ofPlatform().daemon().name("resolver").start(this::work);
+            } catch (OutOfMemoryError e) {
+                return new Resolution.NotFound("no thread to look it up, is TasksMax= reached?");
+            }
+            working = true;
+        }
+        waiting.computeIfAbsent(name, n -> new ArrayList<>()).add(asker);
+        return null;
+    }
+
+    private Resolution fresh(Named name) {
+        Answer answer = answers.get(name);
+        if (answer == null) {
+            return null;
+        }
+        long nanos =
+                switch (answer.resolution()) {
+                    case Resolution.Found found -> FOUND_NANOS;
+                    case Resolution.NotFound notFound -> NOT_FOUND_NANOS;
+                };
+        return clock.getAsLong() - answer.nanos() < nanos ? answer.resolution() : null;
+    }
+
+    private void work() {
+        for (Named name = next(); name != null; name = next()) {
+            Resolution resolution = lookUp(name);
+            for (Consumer<Resolution> asker : settle(name, resolution)) {
+                tell(asker, resolution);
+            }
+        }
+    }
+
+    private synchronized Named next() {
+        working = !waiting.isEmpty();
+        return working ? waiting.keySet().iterator().next() : null;
+    }
+
+    private synchronized List<Consumer<Resolution>> settle(Named name, Resolution resolution) {
+        answers.put(name, new Answer(resolution, clock.getAsLong()));
+        return waiting.remove(name);
+    }
+
+    /** An asker that throws is a bug, but no reason to leave the others without an answer. */
+    private static void tell(Consumer<Resolution> asker, Resolution resolution) {
+        try {
+            asker.accept(resolution);
+        } catch (RuntimeException e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
+    private Resolution lookUp(Named name) {
+        try {
+            List<SocketAddress> addresses = new ArrayList<>();
+            for (InetAddress address : lookup.addresses(name.host())) {
+                int scope = address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
+                addresses.add(SocketAddress.inet(address.getAddress(), name.port(), scope));
+            }
+            return addresses.isEmpty()
+                    ? new Resolution.NotFound("it has no address")
+                    : new Resolution.Found(addresses);
+        } catch (UnknownHostException e) {
+            return new Resolution.NotFound(reason(name, e));
+        } catch (RuntimeException | Error e) {
+            return new Resolution.NotFound(e.toString());
+        }
+    }
+
+    /** What getaddrinfo(3) said, without the name that Java puts in front. */
+    private static String reason(Named name, UnknownHostException e) {
+        String prefix = name.host() + ": ";
+        String message = e.getMessage();
+        if (message == null || message.equals(name.host())) {
+            return "Name or service not known";
+        }
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    }
+
+    /** Its own class so that nothing of it is touched before the first name. */
+    private static final class SystemLookup {
+        static {
+            // Java would remember names for 30 s and failures for 10 s.
+            Security.setProperty("networkaddress.cache.ttl", "0");
+            Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        }
+
+        static InetAddress[] addresses(String host) throws UnknownHostException {
+            return InetAddress.getAllByName(host);
+        }
+    }
+}

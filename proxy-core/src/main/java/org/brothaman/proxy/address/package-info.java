@@ -1,0 +1,9 @@
+/**
+ * What an administrator may write for a backend or a listening socket, and the way from a host name
+ * to addresses.
+ *
+ * <p>Parsing runs on the main thread at start; {@link org.brothaman.proxy.address.Resolver} is
+ * called by event loops and looks names up on a thread of its own. It must never import another
+ * package of this project than {@code kernel}, nor Netty.
+ */
+package org.brothaman.proxy.address;

@@ -1,0 +1,40 @@
+package org.brothaman.proxy.log;
+
+/**
+ * Takes one message a call. Implementations never throw, never block for long and take calls from
+ * any thread. Exists so that the data plane can speak without knowing systemd, and so that tests
+ * can listen.
+ */
+@FunctionalInterface
+public interface Log {
+    /**
+     * @param message one sentence without a line end; characters that would break the line are
+     *     escaped by the log
+     */
+    void log(Level level, String message);
+
+    /** Whether a message of this level would be kept; for messages that cost something to build. */
+    default boolean keeps(Level level) {
+        return true;
+    }
+
+    default void error(String message) {
+        log(Level.ERR, message);
+    }
+
+    default void warning(String message) {
+        log(Level.WARNING, message);
+    }
+
+    default void notice(String message) {
+        log(Level.NOTICE, message);
+    }
+
+    default void info(String message) {
+        log(Level.INFO, message);
+    }
+
+    default void debug(String message) {
+        log(Level.DEBUG, message);
+    }
+}
