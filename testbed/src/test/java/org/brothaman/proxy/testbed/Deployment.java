@@ -1,0 +1,184 @@
+package org.brothaman.proxy.testbed;
+
+/**
+ * One service as a user sets it up: a Quadlet container, a bro-proxy service before it and its
+ * socket, three files in the account's own folders. Knows its names and ports, which no other
+ * deployment on the host shares; made by {@link Host#deployment}, removed after the test.
+ */
+final class Deployment {
+    private final Account account;
+    private final int number;
+    private String network = "Network=host";
+    private String container = "";
+    private String image = "localhost/testbed:1";
+    private String serverOptions = "";
+    private String service = "";
+    private String proxyOptions = "";
+    private boolean proxied;
+
+    Deployment(Account account, int number) {
+        this.account = account;
+        this.number = number;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    String name() {
+        return "web" + number;
+    }
+
+    String unit() {
+        return name() + ".service";
+    }
+
+    String proxyUnit() {
+        return name() + "-proxy.service";
+    }
+
+    String socketUnit() {
+        return name() + "-proxy.socket";
+    }
+
+    int frontPort() {
+        return 8000 + number;
+    }
+
+    int backPort() {
+        return 18000 + number;
+    }
+
+    String backend() {
+        return "127.0.0.1:" + backPort();
+    }
+
+    /** More options for the application in the container, see images/server.c. */
+    Deployment server(String options) {
+        serverOptions = options;
+        return this;
+    }
+
+    /** More lines of the container's own section. */
+    Deployment container(String lines) {
+        container = lines;
+        return this;
+    }
+
+    Deployment image(String name) {
+        image = name;
+        return this;
+    }
+
+    /** The container in a network of its own, its port given out by the rootless forwarder. */
+    Deployment published() {
+        network = "PublishPort=127.0.0.1:%d:%d".formatted(backPort(), backPort());
+        return this;
+    }
+
+    /** Lines of the container unit's service section. */
+    Deployment service(String lines) {
+        service = lines;
+        return this;
+    }
+
+    /** A bro-proxy with these options besides its backend and its unit. */
+    Deployment proxy(String options) {
+        proxyOptions = options;
+        proxied = true;
+        return this;
+    }
+
+    /** Writes the files, tells the manager, and listens. May be called again after a change. */
+    Deployment install() {
+        account.write(account.quadletFolder() + "/" + name() + ".container", containerFile());
+        if (proxied) {
+            account.write(account.unitFolder() + "/" + proxyUnit(), proxyFile());
+            account.write(account.unitFolder() + "/" + socketUnit(), socketFile());
+        }
+        account.systemctl("daemon-reload").orFail();
+        if (proxied) account.systemctl("enable", "--now", socketUnit()).orFail();
+        return this;
+    }
+
+    private String containerFile() {
+        return """
+        [Container]
+        Image=%s
+        ContainerName=%s
+        Exec=/bin/server --port %d %s
+        %s
+        %s
+
+        [Service]
+        %s
+        """
+                .formatted(image, name(), backPort(), serverOptions, network, container, service);
+    }
+
+    private String proxyFile() {
+        return """
+        [Service]
+        Type=notify
+        ExecStart=%s/bro-proxy --backend %s --unit %s %s
+        """
+                .formatted(account.programFolder(), backend(), unit(), proxyOptions);
+    }
+
+    private String socketFile() {
+        return """
+        [Socket]
+        ListenStream=127.0.0.1:%d
+        Service=%s
+
+        [Install]
+        WantedBy=sockets.target
+        """
+                .formatted(frontPort(), proxyUnit());
+    }
+
+    /** A client of the proxy. */
+    Client client() {
+        return new Client(account, "127.0.0.1:" + frontPort());
+    }
+
+    /** A client of the container itself, past the proxy. */
+    Client directClient() {
+        return new Client(account, backend());
+    }
+
+    void awaitState(String unit, String state) {
+        account.awaitProperty(unit, "ActiveState", state);
+    }
+
+    /** The process number of the application in the container, as the host sees it. */
+    String pid() {
+        return account.run("podman", "inspect", "--format", "{{.State.Pid}}", name()).orFail();
+    }
+
+    void remove() {
+        account.systemctl("disable", "--now", "--quiet", socketUnit());
+        account.systemctl("thaw", unit());
+        account.systemctl("kill", "--signal=KILL", proxyUnit());
+        account.systemctl("stop", proxyUnit(), unit());
+        account.shell(
+                "rm -f %1$s/%3$s.container %2$s/%4$s %2$s/%5$s"
+                        .formatted(
+                                account.quadletFolder(),
+                                account.unitFolder(),
+                                name(),
+                                proxyUnit(),
+                                socketUnit()));
+        account.systemctl("daemon-reload");
+        account.systemctl("reset-failed", unit(), proxyUnit(), socketUnit());
+    }
+
+    String story() {
+        var story = new StringBuilder();
+        for (String unit : new String[] {unit(), proxyUnit(), socketUnit()}) {
+            story.append("--- ").append(unit).append('\n');
+            for (String line : account.journal(unit)) story.append(line).append('\n');
+        }
+        return story.toString();
+    }
+}

@@ -1,0 +1,85 @@
+package org.brothaman.proxy.testbed;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test the {@link Host}: booted once for the whole run, before the first test that asks,
+ * halted when the run ends; cleared after each test, its journal printed when that failed. Where
+ * the machine cannot be booted, the tests are skipped and the reason is printed; where CI is set,
+ * they fail instead.
+ */
+final class Testbed implements ExecutionCondition, ParameterResolver, AfterEachCallback {
+    private static final Namespace NAMESPACE = Namespace.create(Testbed.class);
+
+    /** The one machine of a run, or why there is none. */
+    private record Machine(Host host, String absence) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (host != null) host.close();
+        }
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Machine machine = machine(context);
+        if (machine.absence == null) return ConditionEvaluationResult.enabled("the testbed is up");
+        if (System.getenv("CI") != null) throw new AssertionError(machine.absence);
+        return ConditionEvaluationResult.disabled(machine.absence);
+    }
+
+    private static Machine machine(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(Machine.class, _ -> bootOnce(), Machine.class);
+    }
+
+    private static Machine bootOnce() {
+        String absence;
+        try {
+            if (isRoot()) {
+                return new Machine(Host.boot("it-" + ProcessHandle.current().pid()), null);
+            }
+            absence = "the testbed needs root: run as root to test on a real systemd";
+        } catch (AssertionError e) {
+            absence = "the testbed does not boot: " + e.getMessage();
+        }
+        System.out.println("SKIPPED, all tests on a real systemd: " + absence);
+        return new Machine(null, absence);
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (java.io.IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Host.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return machine(context).host;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Host host = machine(context).host;
+        if (host == null) return;
+        if (context.getExecutionException().isPresent()) {
+            System.out.printf("--- %s failed. Then:%n%s", context.getDisplayName(), host.story());
+        }
+        host.clear();
+    }
+}
