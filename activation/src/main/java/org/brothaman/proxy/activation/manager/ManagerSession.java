@@ -1,0 +1,233 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+
+/**
+ * A conversation with the manager over one connection: calls matched to answers by serial, ends of
+ * jobs remembered, because JobRemoved may overtake the answer that names the job. Activation thread
+ * only; dies with the connection, after any {@link LinkException}.
+ */
+final class ManagerSession implements AutoCloseable {
+    private static final String SYSTEMD = "org.freedesktop.systemd1";
+    private static final String SYSTEMD_PATH = "/org/freedesktop/systemd1";
+    private static final String MANAGER = "org.freedesktop.systemd1.Manager";
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final String BUS_PATH = "/org/freedesktop/DBus";
+
+    /** Jobs that ended while we waited for something else, most of them other people's. */
+    private static final int ENDED_JOBS_MAX = 256;
+
+    private final BusLink link;
+    private final Deque<EndedJob> endedJobs = new ArrayDeque<>();
+
+    private record EndedJob(String path, JobResult result) {}
+
+    /** The answer to a call. */
+    sealed interface Answer {
+        /** A method return and its arguments. */
+        record Return(Object[] values) implements Answer {}
+
+        /** An error's name and, where it has one, its text. */
+        record Fault(String name, String text) implements Answer {}
+    }
+
+    private ManagerSession(BusLink link) {
+        this.link = link;
+    }
+
+    static ManagerSession open(ManagerAddress address, MonotonicClock clock, long deadline)
+            throws LinkException {
+        BusLink link = BusLink.open(address.path(), clock, deadline);
+        ManagerSession session = new ManagerSession(link);
+        try {
+            switch (address.kind()) {
+                case PRIVATE -> {}
+                case BUS -> session.subscribe(deadline);
+            }
+            return session;
+        } catch (LinkException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** On a bus signals come only to those who ask for them, and from systemd only after that. */
+    private void subscribe(long deadline) throws LinkException {
+        String jobs =
+                "type='signal',sender='"
+                        + SYSTEMD
+                        + "',interface='"
+                        + MANAGER
+                        + "',member='JobRemoved'";
+        String owner =
+                "type='signal',sender='"
+                        + BUS
+                        + "',interface='"
+                        + BUS
+                        + "',member='NameOwnerChanged',arg0='"
+                        + SYSTEMD
+                        + "'";
+        List<Answer> answers =
+                callAll(
+                        List.of(
+                                Letter.call(BUS, BUS_PATH, BUS, "Hello", ""),
+                                Letter.call(BUS, BUS_PATH, BUS, "AddMatch", "s", jobs),
+                                Letter.call(BUS, BUS_PATH, BUS, "AddMatch", "s", owner),
+                                Letter.call(SYSTEMD, SYSTEMD_PATH, MANAGER, "Subscribe", "")),
+                        deadline);
+        for (Answer answer : answers) {
+            // "Already subscribed" is the only harmless refusal, and is not made to newcomers.
+            if (answer instanceof Answer.Fault fault) {
+                throw new LinkException(
+                        LinkException.Kind.UNREACHABLE, fault.name() + ": " + fault.text());
+            }
+        }
+    }
+
+    /** Calls a method of the manager. */
+    Answer call(String member, String signature, long deadline, Object... arguments)
+            throws LinkException {
+        Letter.Call call =
+                Letter.call(SYSTEMD, SYSTEMD_PATH, MANAGER, member, signature, arguments);
+        return callAll(List.of(call), deadline).getFirst();
+    }
+
+    /** Reads properties of a unit in one round trip; those that it does not have are left out. */
+    Map<UnitProperty, Object> read(String unit, long deadline) throws LinkException {
+        String path = unitPath(unit);
+        List<Letter.Call> calls = new ArrayList<>();
+        for (UnitProperty property : UnitProperty.values()) {
+            calls.add(
+                    Letter.call(
+                            SYSTEMD,
+                            path,
+                            "org.freedesktop.DBus.Properties",
+                            "Get",
+                            "ss",
+                            property.interfaceName(),
+                            property.systemdName()));
+        }
+        List<Answer> answers = callAll(calls, deadline);
+        Map<UnitProperty, Object> values = new HashMap<>();
+        for (UnitProperty property : UnitProperty.values()) {
+            if (answers.get(property.ordinal()) instanceof Answer.Return(Object[] got)
+                    && got.length == 1) {
+                values.put(property, got[0]);
+            }
+        }
+        return values;
+    }
+
+    /** Waits for the end of the job at that path; it may have come already. */
+    JobResult awaitJob(String path, long deadline) throws LinkException {
+        while (true) {
+            for (EndedJob job : endedJobs) {
+                if (job.path().equals(path)) {
+                    return job.result();
+                }
+            }
+            receive(Map.of(), deadline);
+        }
+    }
+
+    private List<Answer> callAll(List<Letter.Call> calls, long deadline) throws LinkException {
+        Map<Long, Answer> answers = HashMap.newHashMap(calls.size());
+        for (Letter.Call call : calls) {
+            answers.put(call.serial(), null);
+        }
+        ByteBuffer bytes = Letter.concatenate(calls);
+        link.write(bytes, deadline);
+        while (answers.containsValue(null)) {
+            receive(answers, deadline);
+        }
+        return calls.stream().map(call -> answers.get(call.serial())).toList();
+    }
+
+    /**
+     * Takes the next message: an answer that is waited for, a job's end, or nothing of interest.
+     */
+    private void receive(Map<Long, Answer> awaited, long deadline) throws LinkException {
+        byte[] message = link.read(deadline);
+        Envelope envelope = Envelope.open(message);
+        switch (envelope.type()) {
+            case Envelope.METHOD_RETURN -> {
+                if (awaited.containsKey(envelope.replySerial())) {
+                    Object[] values = Letter.read(envelope, message);
+                    awaited.put(envelope.replySerial(), new Answer.Return(values));
+                }
+            }
+            case Envelope.ERROR -> {
+                if (awaited.containsKey(envelope.replySerial())) {
+                    awaited.put(envelope.replySerial(), fault(envelope, message));
+                }
+            }
+            case Envelope.SIGNAL -> signal(envelope, message);
+            default -> {}
+        }
+    }
+
+    private static Answer.Fault fault(Envelope envelope, byte[] message) throws LinkException {
+        String text = "";
+        if (envelope.signature().equals("s")) {
+            Object[] values = Letter.read(envelope, message);
+            text = values.length == 1 ? oneLine((String) values[0]) : "";
+        }
+        return new Answer.Fault(envelope.errorName(), text);
+    }
+
+    private void signal(Envelope envelope, byte[] message) throws LinkException {
+        if (envelope.interfaceName().equals(MANAGER) && envelope.member().equals("JobRemoved")) {
+            Object[] values = Letter.read(envelope, message);
+            if (values.length != 4) {
+                throw new LinkException(LinkException.Kind.GARBLED, "sent an empty JobRemoved");
+            }
+            if (endedJobs.size() == ENDED_JOBS_MAX) {
+                endedJobs.removeFirst();
+            }
+            endedJobs.addLast(new EndedJob(values[1].toString(), JobResult.of((String) values[3])));
+        } else if (envelope.interfaceName().equals(BUS)
+                && envelope.member().equals("NameOwnerChanged")) {
+            throw new LinkException(LinkException.Kind.HUNG_UP, "the manager left the bus");
+        }
+    }
+
+    /** The manager's text for a log line: no line breaks, nothing that moves a terminal. */
+    private static String oneLine(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .limit(500)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** The object path of a unit: every byte but letters and digits as _ and two hex digits. */
+    static String unitPath(String unit) {
+        StringBuilder path = new StringBuilder("/org/freedesktop/systemd1/unit/");
+        byte[] bytes = unit.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            char c = (char) (bytes[i] & 0xFF);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean digit = c >= '0' && c <= '9';
+            if (letter || (digit && i > 0)) {
+                path.append(c);
+            } else {
+                path.append('_');
+                path.append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            }
+        }
+        return path.toString();
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

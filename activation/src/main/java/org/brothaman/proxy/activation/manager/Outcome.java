@@ -1,0 +1,202 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What became of a request to the manager: done, or one of the troubles that an administrator can
+ * do something about. Each trouble says in one line what is wrong and what to do. Made by the
+ * activation thread, logged as it is.
+ */
+public sealed interface Outcome {
+
+    /** The unit is as asked for; {@code state} was read after the request. */
+    record Done(UnitState state) implements Outcome {}
+
+    /** The request did not lead where it should. */
+    sealed interface Trouble extends Outcome {
+        /** One line: what is wrong, and the remedy or the command that shows more. */
+        String message();
+    }
+
+    /** The manager has no such unit. */
+    record NotFound(String unit, ManagerScope scope) implements Trouble {
+        @Override
+        public String message() {
+            return unit
+                    + " not found by the "
+                    + (scope == ManagerScope.USER ? "user's" : "system's")
+                    + " manager; check the name with: "
+                    + scope.systemctl()
+                    + " list-unit-files; after adding a file run: "
+                    + scope.systemctl()
+                    + " daemon-reload";
+        }
+    }
+
+    /** The manager has no such unit although the Quadlet that makes it is there. */
+    record NotGenerated(String unit, ManagerScope scope, Path quadlet) implements Trouble {
+        @Override
+        public String message() {
+            return unit
+                    + " not found although "
+                    + quadlet
+                    + " exists: Podman's generator refused it or has not run since; see why with: "
+                    + "/usr/lib/podman/quadlet "
+                    + (scope == ManagerScope.USER ? "--user " : "")
+                    + "--dryrun; then run: "
+                    + scope.systemctl()
+                    + " daemon-reload";
+        }
+    }
+
+    /** The unit is masked. */
+    record Masked(String unit, ManagerScope scope) implements Trouble {
+        @Override
+        public String message() {
+            return unit + " is masked; allow it with: " + scope.systemctl() + " unmask " + unit;
+        }
+    }
+
+    /** The unit's file is there but the manager could not load it. */
+    record NotLoaded(String unit, ManagerScope scope, String reason) implements Trouble {
+        @Override
+        public String message() {
+            return unit
+                    + " could not be loaded ("
+                    + reason
+                    + "); see: "
+                    + scope.systemctl()
+                    + " status "
+                    + unit;
+        }
+    }
+
+    /** No manager answered at any of its sockets. */
+    record Unreachable(ManagerScope scope, List<String> tried) implements Trouble {
+        public Unreachable {
+            tried = List.copyOf(tried);
+        }
+
+        @Override
+        public String message() {
+            String remedy =
+                    scope == ManagerScope.USER
+                            ? "is a user manager running (loginctl enable-linger) and"
+                                    + " XDG_RUNTIME_DIR set? For the system's manager say --system"
+                            : "is systemd running here? For a user's manager say --user";
+            return "cannot reach the "
+                    + (scope == ManagerScope.USER ? "user's" : "system's")
+                    + " service manager ("
+                    + String.join("; ", tried)
+                    + "); "
+                    + remedy;
+        }
+    }
+
+    /** The manager does not let this user do that. */
+    record Forbidden(String unit, ManagerScope scope, String reason) implements Trouble {
+        @Override
+        public String message() {
+            return "not permitted to control "
+                    + unit
+                    + " ("
+                    + reason
+                    + "); "
+                    + (scope == ManagerScope.USER
+                            ? "run as the user who owns the manager"
+                            : "run as root, or for one's own units say --user");
+        }
+    }
+
+    /** The job ended and the unit is not as asked for. */
+    record JobFailed(String verb, String unit, ManagerScope scope, JobResult job, UnitState state)
+            implements Trouble {
+        @Override
+        public String message() {
+            return "cannot "
+                    + verb
+                    + " "
+                    + unit
+                    + ": "
+                    + why()
+                    + "; see: "
+                    + scope.systemctl()
+                    + " status "
+                    + unit
+                    + "; "
+                    + scope.journalctl()
+                    + " -u "
+                    + unit;
+        }
+
+        private String why() {
+            if (!state.conditionMet() && (job == JobResult.DONE || job == JobResult.SKIPPED)) {
+                return "one of its Condition settings did not hold";
+            }
+            StringBuilder text = new StringBuilder(job.meaning());
+            text.append(", unit is ").append(state.active().name().toLowerCase(Locale.ROOT));
+            if (!state.sub().isEmpty()) {
+                text.append(" (").append(state.sub()).append(')');
+            }
+            if (!state.result().isEmpty()) {
+                text.append(", Result=").append(state.result());
+            }
+            if (state.exitStatus() != 0) {
+                text.append(state.signalled() ? ", killed by signal " : ", ExecMainStatus=");
+                text.append(state.exitStatus());
+            }
+            if (state.stale()) {
+                text.append(", its file changed since the last daemon-reload");
+            }
+            return text.toString();
+        }
+    }
+
+    /** The manager refused the request with an error that has no case of its own here. */
+    record Refused(String verb, String unit, ManagerScope scope, String error, String text)
+            implements Trouble {
+        @Override
+        public String message() {
+            return "the manager refused to "
+                    + verb
+                    + " "
+                    + unit
+                    + ": "
+                    + (text.isEmpty() ? error : text + " (" + error + ")")
+                    + "; see: "
+                    + scope.systemctl()
+                    + " status "
+                    + unit;
+        }
+    }
+
+    /** Freezing is not to be had: no unified cgroups, or a kind of unit that has none. */
+    record CannotFreeze(String unit, String text) implements Trouble {
+        @Override
+        public String message() {
+            return unit
+                    + " cannot be frozen here ("
+                    + text
+                    + "); --on-idle=freeze needs cgroup v2, --on-idle=stop works everywhere";
+        }
+    }
+
+    /** The deadline passed before the manager had ended the request. */
+    record TimedOut(String verb, String unit, ManagerScope scope) implements Trouble {
+        @Override
+        public String message() {
+            return "gave up waiting for the manager to "
+                    + verb
+                    + " "
+                    + unit
+                    + "; see: "
+                    + scope.systemctl()
+                    + " list-jobs; "
+                    + scope.systemctl()
+                    + " status "
+                    + unit;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
+
+/**
+ * systemd, asked over D-Bus. Owns at most one connection, from the first request until {@link
+ * #close}; a connection that breaks in the middle of a request (a manager that executes itself
+ * anew) is made again until the deadline, and then the unit's state decides what is left to ask.
+ */
+public final class SystemdManager implements UnitManager {
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+    private static final long LAST_PAUSE_NANOS = 200_000_000;
+
+    private final ManagerScope scope;
+    private final List<ManagerAddress> addresses;
+    private final Faults faults;
+    private final MonotonicClock clock;
+    private ManagerSession session;
+
+    SystemdManager(
+            ManagerScope scope,
+            List<ManagerAddress> addresses,
+            QuadletFolders quadlets,
+            MonotonicClock clock) {
+        this.scope = scope;
+        this.addresses = List.copyOf(addresses);
+        this.faults = new Faults(scope, quadlets);
+        this.clock = clock;
+    }
+
+    /** The manager of that scope, found through XDG_RUNTIME_DIR and the DBUS_ variables. */
+    public static SystemdManager of(
+            ManagerScope scope, Map<String, String> environment, MonotonicClock clock) {
+        return new SystemdManager(
+                scope,
+                ManagerAddress.of(scope, environment),
+                QuadletFolders.of(scope, environment),
+                clock);
+    }
+
+    /** What a request does with an open conversation; run again after a broken one. */
+    private interface Step {
+        Outcome run(ManagerSession session, boolean again) throws LinkException;
+    }
+
+    @Override
+    public Outcome look(String unit, long deadline) {
+        return insist("read", unit, deadline, (open, again) -> judge(open, unit, deadline));
+    }
+
+    @Override
+    public Outcome start(String unit, long deadline) {
+        return insist(
+                "start",
+                unit,
+                deadline,
+                (open, again) -> {
+                    if (again && judge(open, unit, deadline) instanceof Outcome.Done done) {
+                        if (done.state().isUp()) {
+                            return done;
+                        }
+                    }
+                    return job(open, Verb.START, unit, deadline);
+                });
+    }
+
+    @Override
+    public Outcome stop(String unit, long deadline) {
+        return insist(
+                "stop", unit, deadline, (open, again) -> job(open, Verb.STOP, unit, deadline));
+    }
+
+    @Override
+    public Outcome freeze(String unit, long deadline) {
+        return insist(
+                "freeze",
+                unit,
+                deadline,
+                (open, again) -> freezer(open, Verb.FREEZE, unit, deadline));
+    }
+
+    @Override
+    public Outcome thaw(String unit, long deadline) {
+        return insist(
+                "thaw", unit, deadline, (open, again) -> freezer(open, Verb.THAW, unit, deadline));
+    }
+
+    /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
+    private Outcome job(ManagerSession open, Verb verb, String unit, long deadline)
+            throws LinkException {
+        Answer answer = open.call(verb.method(), "ss", deadline, unit, "replace");
+        JobResult result;
+        switch (answer) {
+            case Answer.Fault fault -> {
+                return faults.explain(verb, unit, fault, read(open, unit, deadline));
+            }
+            case Answer.Return(Object[] values) -> {
+                if (values.length != 1) {
+                    throw new LinkException(LinkException.Kind.GARBLED, "sent no job");
+                }
+                result = open.awaitJob(values[0].toString(), deadline);
+            }
+        }
+        UnitState state = read(open, unit, deadline);
+        return verb.isReached(state)
+                ? new Outcome.Done(state)
+                : new Outcome.JobFailed(verb.text(), unit, scope, result, state);
+    }
+
+    private Outcome freezer(ManagerSession open, Verb verb, String unit, long deadline)
+            throws LinkException {
+        Answer answer = open.call(verb.method(), "s", deadline, unit);
+        UnitState state = read(open, unit, deadline);
+        return switch (answer) {
+            case Answer.Return done -> new Outcome.Done(state);
+            case Answer.Fault fault -> faults.explain(verb, unit, fault, state);
+        };
+    }
+
+    /** The unit's state, or what keeps it from being started. */
+    private Outcome judge(ManagerSession open, String unit, long deadline) throws LinkException {
+        UnitState state = read(open, unit, deadline);
+        Optional<Outcome.Trouble> trouble = faults.ofLoading(unit, state);
+        return trouble.<Outcome>map(t -> t).orElseGet(() -> new Outcome.Done(state));
+    }
+
+    private static UnitState read(ManagerSession open, String unit, long deadline)
+            throws LinkException {
+        return UnitProperty.state(open.read(unit, deadline));
+    }
+
+    private Outcome insist(String verb, String unit, long deadline, Step step) {
+        boolean begun = false;
+        long pause = FIRST_PAUSE_NANOS;
+        while (true) {
+            try {
+                ManagerSession open = open(deadline);
+                boolean again = begun;
+                begun = true;
+                return step.run(open, again);
+            } catch (LinkException e) {
+                close();
+                switch (e.kind()) {
+                    case TIMED_OUT -> {
+                        return new Outcome.TimedOut(verb, unit, scope);
+                    }
+                    case INTERRUPTED, GARBLED -> {
+                        return new Outcome.Unreachable(scope, List.of(e.getMessage()));
+                    }
+                    case UNREACHABLE -> {
+                        if (!begun) {
+                            return new Outcome.Unreachable(scope, List.of(e.getMessage()));
+                        }
+                    }
+                    case HUNG_UP -> begun = true;
+                }
+            }
+            if (clock.until(deadline) <= 0) {
+                return new Outcome.TimedOut(verb, unit, scope);
+            }
+            clock.pause(Math.min(pause, clock.until(deadline)));
+            pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
+        }
+    }
+
+    private ManagerSession open(long deadline) throws LinkException {
+        if (session != null) {
+            return session;
+        }
+        List<String> tried = new ArrayList<>();
+        for (ManagerAddress address : addresses) {
+            try {
+                session = ManagerSession.open(address, clock, deadline);
+                return session;
+            } catch (LinkException e) {
+                switch (e.kind()) {
+                    case TIMED_OUT, INTERRUPTED -> throw e;
+                    case UNREACHABLE, HUNG_UP, GARBLED -> tried.add(e.getMessage());
+                }
+            }
+        }
+        String reason = tried.isEmpty() ? "nothing says where it is" : String.join("; ", tried);
+        throw new LinkException(LinkException.Kind.UNREACHABLE, reason);
+    }
+
+    @Override
+    public void close() {
+        ManagerSession open = session;
+        session = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

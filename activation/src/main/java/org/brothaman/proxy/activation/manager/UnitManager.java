@@ -1,0 +1,34 @@
+package org.brothaman.proxy.activation.manager;
+
+/**
+ * The manager of one scope, as the activation thread of a unit sees it. Connects at the first
+ * request, keeps the connection until {@link #close} and connects anew when asked again after that.
+ * Called by one thread at a time, which it blocks; interrupting that thread ends the wait with
+ * {@link Outcome.Unreachable}. Exists so that tests can be the manager.
+ *
+ * <p>{@code deadline} is a reading of the clock that the manager was made with, in nanoseconds; at
+ * the deadline a request answers {@link Outcome.TimedOut} whatever the manager does.
+ */
+public interface UnitManager extends AutoCloseable {
+
+    /** Reads the unit's state. A unit that cannot be started is a {@link Outcome.Trouble}. */
+    Outcome look(String unit, long deadline);
+
+    /** Starts the unit (mode replace) and waits for the job: {@code Done} only if it is up then. */
+    Outcome start(String unit, long deadline);
+
+    /**
+     * Stops the unit (mode replace) and waits for the job: {@code Done} only if it is down then.
+     */
+    Outcome stop(String unit, long deadline);
+
+    /** Freezes the unit's processes, cgroup v2 only; a frozen one is {@code Done}. */
+    Outcome freeze(String unit, long deadline);
+
+    /** Thaws the unit's processes; a running one is {@code Done}. */
+    Outcome thaw(String unit, long deadline);
+
+    /** Lets the connection go. Idempotent; the next request connects again. */
+    @Override
+    void close();
+}

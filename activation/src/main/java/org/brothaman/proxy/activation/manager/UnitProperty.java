@@ -1,0 +1,81 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.util.Map;
+
+/**
+ * The properties that make a {@link UnitState}, with their names in org.freedesktop.systemd1(5).
+ */
+enum UnitProperty {
+    LOAD_STATE("Unit", "LoadState"),
+    ACTIVE_STATE("Unit", "ActiveState"),
+    SUB_STATE("Unit", "SubState"),
+    FREEZER_STATE("Unit", "FreezerState"),
+    CONDITION_RESULT("Unit", "ConditionResult"),
+    NEED_DAEMON_RELOAD("Unit", "NeedDaemonReload"),
+    LOAD_ERROR("Unit", "LoadError"),
+    FRAGMENT_PATH("Unit", "FragmentPath"),
+    SOURCE_PATH("Unit", "SourcePath"),
+    CONDITION_TIME("Unit", "ConditionTimestampMonotonic"),
+    TYPE("Service", "Type"),
+    RESULT("Service", "Result"),
+    EXEC_MAIN_STATUS("Service", "ExecMainStatus"),
+    EXEC_MAIN_CODE("Service", "ExecMainCode");
+
+    /** CLD_KILLED and CLD_DUMPED of waitid(2), the codes that make the status a signal. */
+    private static final int KILLED = 2;
+
+    private static final int DUMPED = 3;
+
+    private final String kind;
+    private final String systemdName;
+
+    UnitProperty(String kind, String systemdName) {
+        this.kind = kind;
+        this.systemdName = systemdName;
+    }
+
+    String interfaceName() {
+        return "org.freedesktop.systemd1." + kind;
+    }
+
+    String systemdName() {
+        return systemdName;
+    }
+
+    static UnitState state(Map<UnitProperty, Object> values) {
+        int code = number(values.get(EXEC_MAIN_CODE));
+        return new UnitState(
+                UnitState.load(text(values.get(LOAD_STATE))),
+                UnitState.active(text(values.get(ACTIVE_STATE))),
+                text(values.get(SUB_STATE)),
+                UnitState.freezer(text(values.get(FREEZER_STATE))),
+                text(values.get(TYPE)),
+                text(values.get(RESULT)),
+                number(values.get(EXEC_MAIN_STATUS)),
+                code == KILLED || code == DUMPED,
+                conditionMet(values),
+                Boolean.TRUE.equals(values.get(NEED_DAEMON_RELOAD)),
+                loadError(values.get(LOAD_ERROR)),
+                text(values.get(FRAGMENT_PATH)),
+                text(values.get(SOURCE_PATH)));
+    }
+
+    /** ConditionResult is false, too, for a unit whose conditions were never looked at. */
+    private static boolean conditionMet(Map<UnitProperty, Object> values) {
+        boolean looked = values.get(CONDITION_TIME) instanceof Number time && time.longValue() != 0;
+        return !looked || !Boolean.FALSE.equals(values.get(CONDITION_RESULT));
+    }
+
+    private static String text(Object value) {
+        return value instanceof String text ? text : "";
+    }
+
+    private static int number(Object value) {
+        return value instanceof Number number ? number.intValue() : 0;
+    }
+
+    /** A structure of an error's name and its text; both empty when there is none. */
+    private static String loadError(Object value) {
+        return value instanceof Object[] pair && pair.length == 2 ? text(pair[1]) : "";
+    }
+}

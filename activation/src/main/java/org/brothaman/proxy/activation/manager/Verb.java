@@ -1,0 +1,34 @@
+package org.brothaman.proxy.activation.manager;
+
+/** What we ask of the manager, with its method and the state that shows that it was done. */
+enum Verb {
+    START("start", "StartUnit"),
+    STOP("stop", "StopUnit"),
+    FREEZE("freeze", "FreezeUnit"),
+    THAW("thaw", "ThawUnit");
+
+    private final String text;
+    private final String method;
+
+    Verb(String text, String method) {
+        this.text = text;
+        this.method = method;
+    }
+
+    String text() {
+        return text;
+    }
+
+    String method() {
+        return method;
+    }
+
+    boolean isReached(UnitState state) {
+        return switch (this) {
+            case START -> state.isUp();
+            case STOP -> state.isDown();
+            case FREEZE -> state.isFrozen();
+            case THAW -> !state.isFrozen();
+        };
+    }
+}

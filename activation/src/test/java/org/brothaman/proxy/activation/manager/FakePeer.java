@@ -1,0 +1,190 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MessageFactory;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.messages.constants.Endian;
+import org.freedesktop.dbus.spi.message.InputStreamMessageReader;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
+
+/**
+ * The manager's end of one connection. Answers questions for properties from {@link #set} by itself
+ * while it waits for the call that the script expects.
+ */
+final class FakePeer {
+    private final SocketChannel channel;
+    private final InputStreamMessageReader reader;
+    private final MessageFactory factory = new MessageFactory(Endian.LITTLE);
+    private final Map<String, Variant<?>> properties = new HashMap<>();
+
+    /** The client closed its end. */
+    static final class Gone extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    FakePeer(SocketChannel channel) {
+        this.channel = channel;
+        this.reader = new InputStreamMessageReader(channel);
+        unit("loaded", "inactive", "dead");
+        set("FreezerState", "running");
+        set("ConditionResult", true);
+        properties.put("ConditionTimestampMonotonic", new Variant<>(new UInt64(0, 42)));
+        set("NeedDaemonReload", false);
+        set("FragmentPath", "/run/user/1000/systemd/generator/web.service");
+        set("SourcePath", "/home/bro/.config/containers/systemd/web.container");
+        set("Type", "notify");
+        set("Result", "success");
+        set("ExecMainStatus", 0);
+        set("ExecMainCode", 0);
+        properties.put("LoadError", new Variant<>(new Object[] {"", ""}, "(ss)"));
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    void set(String property, Object value) {
+        properties.put(property, new Variant<>(value));
+    }
+
+    void unit(String load, String active, String sub) {
+        set("LoadState", load);
+        set("ActiveState", active);
+        set("SubState", sub);
+    }
+
+    void loadError(String name, String text) {
+        properties.put("LoadError", new Variant<>(new Object[] {name, text}, "(ss)"));
+    }
+
+    /** The server's side of the handshake, as sd-bus does it. */
+    FakePeer accept() throws IOException {
+        StringBuilder heard = new StringBuilder();
+        ByteBuffer one = ByteBuffer.allocate(1);
+        while (!heard.toString().endsWith("BEGIN\r\n")) {
+            if (channel.read(one.clear()) < 0) {
+                throw new Gone();
+            }
+            heard.append((char) one.get(0));
+        }
+        if (!heard.toString().equals("\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n")) {
+            throw new IOException("unexpected handshake: " + heard);
+        }
+        raw("DATA\r\nOK 0123456789abcdef0123456789abcdef\r\n");
+        return this;
+    }
+
+    void raw(String text) throws IOException {
+        raw(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void raw(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /** Waits for that call, answering all questions for properties before it. */
+    MethodCall expect(String member) throws Exception {
+        MethodCall call = next();
+        if (!call.getName().equals(member)) {
+            throw new AssertionError("expected " + member + " but got " + call.getName());
+        }
+        return call;
+    }
+
+    /** Answers questions for properties until the client leaves. */
+    void serve() throws Exception {
+        MethodCall call = next();
+        throw new AssertionError("unexpected call " + call);
+    }
+
+    private MethodCall next() throws Exception {
+        while (true) {
+            MethodCall call = receive();
+            if (!call.getName().equals("Get")) {
+                return call;
+            }
+            Variant<?> value = properties.get((String) call.getParameters()[1]);
+            if (value == null) {
+                error(call, "org.freedesktop.DBus.Error.UnknownProperty", "Unknown property");
+            } else {
+                reply(call, "v", value);
+            }
+        }
+    }
+
+    private MethodCall receive() throws Exception {
+        Message message = null;
+        while (message == null) {
+            try {
+                message = reader.readMessage();
+            } catch (EOFException e) {
+                throw new Gone();
+            }
+        }
+        return (MethodCall) message;
+    }
+
+    void reply(MethodCall call, String signature, Object... arguments) throws Exception {
+        send(factory.createMethodReturn(call, signature.isEmpty() ? null : signature, arguments));
+    }
+
+    void error(MethodCall call, String name, String text) throws Exception {
+        send(factory.createError(null, null, name, call.getSerial(), "s", text));
+    }
+
+    void jobRemoved(int id, String unit, String result) throws Exception {
+        signal("JobRemoved", "uoss", new UInt32(id), job(id), unit, result);
+    }
+
+    void signal(String member, String signature, Object... arguments) throws Exception {
+        send(
+                factory.createSignal(
+                        null,
+                        "/org/freedesktop/systemd1",
+                        "org.freedesktop.systemd1.Manager",
+                        member,
+                        signature,
+                        arguments));
+    }
+
+    static String job(int id) {
+        return "/org/freedesktop/systemd1/job/" + id;
+    }
+
+    void send(Message message) throws IOException {
+        raw(bytes(message));
+    }
+
+    static byte[] bytes(Message message) {
+        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        for (byte[] part : message.getWireData()) {
+            if (part != null) {
+                all.writeBytes(part);
+            }
+        }
+        return all.toByteArray();
+    }
+
+    void readToEnd() throws IOException {
+        ByteBuffer sink = ByteBuffer.allocate(4096);
+        while (channel.read(sink.clear()) >= 0) {
+            // Nothing to do with it.
+        }
+    }
+
+    void close() throws IOException {
+        channel.close();
+    }
+}
