@@ -6,11 +6,10 @@ package org.brothaman.proxy.address;
  */
 public final class AddressException extends IllegalArgumentException {
     AddressException(String value, String wrong, String right) {
-        super("\"" + printable(value) + "\": " + wrong + "; " + right);
+        super(oneLine("\"" + value + "\": " + wrong + "; " + right));
     }
 
-    /** The value with its control characters replaced, so that the message stays one line. */
-    private static String printable(String value) {
-        return value.replaceAll("\\p{Cntrl}", "?");
+    private static String oneLine(String message) {
+        return message.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
     }
 }

@@ -1,7 +1,5 @@
 package org.brothaman.proxy.kernel;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -107,26 +105,23 @@ public final class SocketAddress {
     }
 
     /**
-     * As {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}, {@code /path}, {@code @abstract} or {@code
-     * unnamed}.
+     * As {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}, {@code [fe80::1%2]:80}, {@code /path},
+     * {@code @abstract} or {@code unnamed}.
      */
     @Override
     public String toString() {
         return switch (family()) {
-            case INET -> host(4, 4) + ":" + port();
-            case INET6 -> "[" + host(8, 16) + "]:" + port();
+            case INET -> InternetText.v4(bytes, 4) + ":" + port();
+            case INET6 -> "[" + InternetText.v6(bytes, 8) + zone() + "]:" + port();
             case UNIX -> unixName();
             default -> "family " + family();
         };
     }
 
-    private String host(int offset, int size) {
-        try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, offset, offset + size))
-                    .getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e); // only for lengths other than 4 and 16
-        }
+    /** The zone by index, RFC 4007 11.2; empty for the usual 0. */
+    private String zone() {
+        int scope = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(24);
+        return scope == 0 ? "" : "%" + Integer.toUnsignedString(scope);
     }
 
     private String unixName() {

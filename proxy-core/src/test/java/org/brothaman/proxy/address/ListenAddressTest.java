@@ -1,0 +1,62 @@
+package org.brothaman.proxy.address;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListenAddressTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8080, 127.0.0.1:8080",
+        "0.0.0.0:80, 0.0.0.0:80",
+        "[::]:8080, [::]:8080",
+        "[::1]:0, [::1]:0",
+        "[fe80::1%1]:80, [fe80::1%1]:80",
+        "127.0.0.1:0, 127.0.0.1:0",
+        "127.0.0.1:65535, 127.0.0.1:65535",
+        "/run/app.sock, /run/app.sock",
+        "@app, @app"
+    })
+    void readsAddresses(String text, String shown) {
+        assertEquals(shown, ListenAddress.parse(text).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8080, 127.0.0.1:8080", "0, 127.0.0.1:0", "65535, 127.0.0.1:65535"})
+    void aPortAloneIsOpenToThisMachineOnly(String text, String shown) {
+        assertEquals(shown, ListenAddress.parse(text).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', the address is empty, write PORT",
+        "65536, \"65536\" is no port, from 0 to 65535",
+        "127.0.0.1:65536, \"65536\" is no port, from 0 to 65535",
+        "127.0.0.1:http, \"http\" is no port, from 0 to 65535",
+        "127.0.0.1:-1, \"-1\" is no port, from 0 to 65535",
+        "127.0.0.1, the port is missing, write PORT",
+        "127.0.0.1:, the port is missing, write PORT",
+        "[::1], the port is missing, write PORT",
+        "localhost, the port is missing, write PORT",
+        "localhost:80, \"localhost\" is no IPv4 address, 127.0.0.1:8080",
+        "*:80, \"*\" is no IPv4 address, 0.0.0.0:8080",
+        ":80, \"\" is no IPv4 address, [::]:8080",
+        "127.1:80, \"127.1\" is no IPv4 address, 127.0.0.1:8080",
+        "::1:80, an IPv6 address has no brackets, [::1]:8080",
+        "[127.0.0.1]:80, is no IPv6 address, [2001:db8::1]:80",
+        "[::1]80, only :PORT may follow, write PORT",
+        "[::1, the closing bracket is missing, write PORT",
+        "@, the abstract name is empty, write @NAME"
+    })
+    void refusesAnythingElse(String text, String wrong, String right) {
+        String message =
+                assertThrows(AddressException.class, () -> ListenAddress.parse(text)).getMessage();
+        assertTrue(message.startsWith("\"" + text + "\": "), message);
+        assertTrue(message.contains(wrong), message);
+        assertTrue(message.contains(right), message);
+    }
+}
