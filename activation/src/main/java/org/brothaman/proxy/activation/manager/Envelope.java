@@ -73,7 +73,8 @@ record Envelope(
                 texts[code] = text(in, kind);
             }
         }
-        if (in.position() != end) {
+        int body = (end + 7) & ~7;
+        if (in.position() != end || body + in.getInt(4) != in.capacity()) {
             throw garbled();
         }
         return new Envelope(
@@ -84,7 +85,7 @@ record Envelope(
                 orEmpty(texts[ERROR_NAME]),
                 orEmpty(texts[SIGNATURE]),
                 in.order(),
-                (end + 7) & ~7);
+                body);
     }
 
     /** The one character of a variant's signature: s, o, g or u. */

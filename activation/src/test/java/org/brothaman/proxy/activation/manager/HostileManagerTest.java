@@ -135,9 +135,10 @@ final class HostileManagerTest {
     @Test
     void shouldRefuseAnArrayOfNothing() throws Exception {
         byte[] message = variant(new Variant<>(new Object[] {"a", "b"}, "(ss)"));
-        byte[] spoilt = new String(message, StandardCharsets.ISO_8859_1)
-                .replace("(ss)", "aa()")
-                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] spoilt =
+                new String(message, StandardCharsets.ISO_8859_1)
+                        .replace("(ss)", "aa()")
+                        .getBytes(StandardCharsets.ISO_8859_1);
         assertThrows(LinkException.class, () -> open(spoilt));
     }
 

@@ -32,8 +32,7 @@ final class SystemdManagerTest {
                         folder,
                         peer -> {
                             MethodCall start = peer.accept().expect("StartUnit");
-                            assertEquals(
-                                    List.of(WEB, "replace"), List.of(start.getParameters()));
+                            assertEquals(List.of(WEB, "replace"), List.of(start.getParameters()));
                             peer.reply(start, "o", FakePeer.job(7));
                             peer.signal("JobNew", "uos", new UInt32(7), FakePeer.job(7), WEB);
                             peer.jobRemoved(6, WEB, "failed");
@@ -171,7 +170,10 @@ final class SystemdManagerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "not-found, NotFound", "masked, Masked", "bad-setting, NotLoaded", "error, NotLoaded"
+        "not-found, NotFound",
+        "masked, Masked",
+        "bad-setting, NotLoaded",
+        "error, NotLoaded"
     })
     void shouldSayWhatKeepsAUnitFromBeingStarted(String load, String kind) throws Exception {
         try (FakeManager fake =
@@ -390,8 +392,7 @@ final class SystemdManagerTest {
         return new SystemdManager(
                 ManagerScope.USER,
                 List.of(addresses),
-                QuadletFolders.of(
-                        ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder + "/q")),
+                QuadletFolders.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder + "/q")),
                 MonotonicClock.SYSTEM);
     }
 
