@@ -69,6 +69,12 @@ CALL(jint, receive)(UNUSED, jint fd, jlong memory, jint length) {
     return (jint)RESULT(recv(fd, MEMORY(memory), (size_t)length, 0));
 }
 
+/* 1 when a byte is there to be read, 0 at the end of the stream. */
+CALL(jint, peek)(UNUSED, jint fd) {
+    char byte;
+    return (jint)RESULT(recv(fd, &byte, 1, MSG_PEEK));
+}
+
 CALL(jint, send)(UNUSED, jint fd, jlong memory, jint length) {
     return (jint)RESULT(send(fd, MEMORY(memory), (size_t)length, MSG_NOSIGNAL));
 }

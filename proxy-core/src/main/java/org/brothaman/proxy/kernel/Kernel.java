@@ -32,6 +32,9 @@ public interface Kernel {
      */
     int receive(int fd, long address, int length);
 
+    /** 1 when a byte waits to be received, 0 at the end of the stream, recv(2) with MSG_PEEK. */
+    int peek(int fd);
+
     /**
      * Up to {@code length} bytes from memory at {@code address}, send(2), never raising SIGPIPE.
      */

@@ -39,6 +39,11 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public int peek(int fd) {
+        return NativeCalls.peek(fd);
+    }
+
+    @Override
     public int send(int fd, long address, int length) {
         return NativeCalls.send(fd, address, length);
     }

@@ -25,6 +25,8 @@ final class NativeCalls {
 
     static native int receive(int fd, long memory, int length);
 
+    static native int peek(int fd);
+
     static native int send(int fd, long memory, int length);
 
     static native int sendDatagram(int fd, byte[] message, byte[] address);

@@ -1,0 +1,38 @@
+package org.brothaman.proxy.loop;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * One event loop: a thread, an epoll instance, a calendar. Whatever is registered or scheduled with
+ * it runs on its thread, one at a time, so state that belongs to a loop needs no lock. {@link
+ * #execute} may be called from any thread, all else from the loop's own.
+ */
+public interface Loop extends Executor {
+    /**
+     * Takes over a descriptor: from now on only the registration closes it. Nothing is reported
+     * before the first {@link Registration#interest}.
+     */
+    Registration register(int fd, ReadyListener listener);
+
+    /** Runs the task once, after {@code delayNanos}. */
+    Timer schedule(Runnable task, long delayNanos);
+
+    /** Monotonic time in nanoseconds, of arbitrary origin. */
+    long nanoTime();
+
+    /** Whether the calling thread is this loop's. */
+    boolean isCurrent();
+
+    /**
+     * Ends the loop after what is already queued; idempotent, from any thread. The stage completes
+     * when the thread and every descriptor of the loop are gone.
+     */
+    CompletionStage<Void> close();
+
+    /** A scheduled task. */
+    interface Timer {
+        /** Takes it off the calendar; harmless when it has run. */
+        void cancel();
+    }
+}

@@ -1,0 +1,91 @@
+package org.brothaman.proxy.loop;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A loop on Netty's epoll handler, without channels or pipelines. Its thread starts with the first
+ * task and ends with {@link #close}.
+ */
+public final class NettyLoop implements Loop {
+    private final MultiThreadIoEventLoopGroup group;
+    private final IoEventLoop netty;
+    private final List<NettyRegistration> closing = new ArrayList<>();
+    private final Runnable releaseClosed = this::releaseClosed;
+
+    public NettyLoop(String threadName) {
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory(threadName, true), EpollIoHandler.newFactory());
+        netty = group.next();
+    }
+
+    @Override
+    public Registration register(int fd, ReadyListener listener) {
+        NettyRegistration registration = new NettyRegistration(this, fd, listener);
+        // On the loop's own thread Netty registers at once, so the future is done.
+        IoRegistration io = netty.register(registration).getNow();
+        if (io == null) {
+            throw new IllegalStateException(
+                    "descriptor " + fd + " was not registered: not on the loop's thread");
+        }
+        registration.begin(io);
+        return registration;
+    }
+
+    /** Collects what this batch of events closes, to be released behind it. */
+    void closeAfterBatch(NettyRegistration registration) {
+        if (netty.isShutdown()) {
+            registration.release();
+            return;
+        }
+        if (closing.isEmpty()) {
+            netty.execute(releaseClosed);
+        }
+        closing.add(registration);
+    }
+
+    private void releaseClosed() {
+        for (NettyRegistration registration : closing) {
+            registration.release();
+        }
+        closing.clear();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        netty.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayNanos) {
+        ScheduledFuture<?> future = netty.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return netty.inEventLoop();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        group.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS).addListener(f -> gone.complete(null));
+        return gone;
+    }
+}

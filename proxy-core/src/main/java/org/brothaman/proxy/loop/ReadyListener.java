@@ -1,0 +1,16 @@
+package org.brothaman.proxy.loop;
+
+/** Who is told that its descriptor is ready; called on the loop's thread. */
+public interface ReadyListener {
+    /**
+     * The descriptor may be ready for {@code events}, bits of {@link Ready}. A hint: the system
+     * call decides.
+     */
+    void ready(int events);
+
+    /**
+     * {@link #ready} has thrown, which is a bug: give up what the descriptor served. Called once;
+     * must not throw.
+     */
+    void failed(Throwable bug);
+}

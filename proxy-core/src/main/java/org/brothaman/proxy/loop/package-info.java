@@ -1,0 +1,10 @@
+/**
+ * Event loops: who is told that a descriptor is ready, when, and on which thread.
+ *
+ * <p>Owns the epoll instances, their threads and every registered descriptor. The rest of the data
+ * plane sees the interfaces {@link org.brothaman.proxy.loop.Loop} and {@link
+ * org.brothaman.proxy.loop.Registration} only, so that a test can deliver readiness in any order;
+ * Netty is imported by this package alone. It must never import {@code relay}, {@code server} or
+ * {@code address}.
+ */
+package org.brothaman.proxy.loop;

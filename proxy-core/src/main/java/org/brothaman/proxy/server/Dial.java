@@ -1,0 +1,157 @@
+package org.brothaman.proxy.server;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.loop.Ready;
+
+/**
+ * Connects to the first of a backend's addresses that answers, each in turn. Tells its connection
+ * once, {@link Connection#connected} or {@link Connection#dialFailed}. Owns the socket until then.
+ * Loop thread only.
+ */
+final class Dial {
+    private static final long QUEUE_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Worker worker;
+    private final Kernel kernel;
+    private final Connection connection;
+    private final List<SocketAddress> addresses;
+    private int next;
+    private Endpoint endpoint;
+    private Loop.Timer timer;
+    private long deadline;
+    private String reason = "no address";
+
+    Dial(Worker worker, Connection connection, List<SocketAddress> addresses) {
+        this.worker = worker;
+        this.kernel = worker.kernel();
+        this.connection = connection;
+        this.addresses = addresses;
+    }
+
+    void start() {
+        while (next < addresses.size()) {
+            deadline = worker.loop().nanoTime() + worker.settings().connectTimeout().toNanos();
+            if (!tried(addresses.get(next++))) {
+                return;
+            }
+        }
+        connection.dialFailed(reason);
+    }
+
+    /** Whether this address is done with, without a connection. */
+    private boolean tried(SocketAddress address) {
+        int fd = kernel.streamSocket(address.family());
+        if (fd < 0) {
+            reason = Errno.text(fd);
+            return true;
+        }
+        if (address.family() != SocketAddress.UNIX) {
+            TcpOptions.apply(kernel, fd, worker.settings().keepalive());
+        }
+        endpoint = new Endpoint(connection, worker, fd);
+        int result = kernel.connect(fd, address);
+        if (result == Errno.EINPROGRESS || result == Errno.EINTR) {
+            // On the same host the handshake is over by now: asking again is cheaper than waiting
+            // to be told.
+            result = kernel.connect(fd, address);
+        }
+        return judged(result, address);
+    }
+
+    private boolean judged(int result, SocketAddress address) {
+        switch (result) {
+            case 0, Errno.EISCONN -> {
+                succeed();
+                return false;
+            }
+            case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {
+                endpoint.interest(Ready.OUT);
+                startTimer(deadline - worker.loop().nanoTime(), this::timedOut);
+                return false;
+            }
+            case Errno.EAGAIN -> {
+                // A UNIX socket whose queue is full, connect(2): nobody tells when there is room.
+                abandon(result);
+                if (worker.loop().nanoTime() >= deadline) {
+                    return true;
+                }
+                startTimer(QUEUE_RETRY_NANOS, () -> retry(address));
+                return false;
+            }
+            default -> {
+                abandon(result);
+                return true;
+            }
+        }
+    }
+
+    /** The socket may have connected, or failed to. */
+    void ready() {
+        if (endpoint == null) {
+            return;
+        }
+        SocketAddress address = addresses.get(next - 1);
+        int result = kernel.connect(endpoint.fd(), address);
+        switch (result) {
+            case 0, Errno.EISCONN -> succeed();
+            case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {}
+            default -> {
+                stopTimer();
+                abandon(result);
+                start();
+            }
+        }
+    }
+
+    private void retry(SocketAddress address) {
+        timer = null;
+        if (tried(address)) {
+            start();
+        }
+    }
+
+    private void timedOut() {
+        timer = null;
+        abandon(Errno.ETIMEDOUT);
+        start();
+    }
+
+    private void succeed() {
+        stopTimer();
+        Endpoint connected = endpoint;
+        endpoint = null;
+        connection.connected(connected);
+    }
+
+    private void abandon(int result) {
+        reason = Errno.text(result);
+        endpoint.close();
+        endpoint = null;
+    }
+
+    private void startTimer(long delayNanos, Runnable task) {
+        stopTimer();
+        timer = worker.loop().schedule(task, Math.max(0, delayNanos));
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** Gives up without telling; idempotent. */
+    void close() {
+        stopTimer();
+        if (endpoint != null) {
+            endpoint.close();
+            endpoint = null;
+        }
+    }
+}

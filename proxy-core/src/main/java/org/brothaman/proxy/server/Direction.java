@@ -1,0 +1,132 @@
+package org.brothaman.proxy.server;
+
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.relay.Relay;
+import org.brothaman.proxy.relay.RelayPool;
+
+/**
+ * One half of a connection: the bytes that go from one endpoint to the other, and the end of their
+ * stream. Holds a relay only while bytes are in flight, and reads no further before they are passed
+ * on: that is the back-pressure. Small messages are copied, streams spliced, switched by what was
+ * last seen. Loop thread only.
+ */
+final class Direction {
+    /** How a step went; an ordinary outcome each. */
+    enum Progress {
+        /** Nothing more to do until a socket is ready. */
+        WAITS,
+        /** The last byte and the end of the stream have been passed on. */
+        ENDED,
+        /** The source failed. */
+        SOURCE_LOST,
+        /** The target failed. */
+        TARGET_LOST
+    }
+
+    /**
+     * A splice that moved less than this would have been cheaper as a copy; measured in
+     * docs/performance.md.
+     */
+    private static final int SPLICE_WORTHWHILE = 16 << 10;
+
+    /** Bytes after which others on the loop get their turn. */
+    private static final int TURN_BYTES = 4 << 20;
+
+    private final Worker worker;
+    private final Endpoint source;
+    private final Endpoint target;
+    private Relay relay;
+    private boolean ended;
+    private boolean bulk;
+    private boolean spliceRefused;
+    private long bytes;
+
+    Direction(Worker worker, Endpoint source, Endpoint target) {
+        this.worker = worker;
+        this.source = source;
+        this.target = target;
+    }
+
+    boolean wantsToRead() {
+        return relay == null && !ended;
+    }
+
+    boolean wantsToWrite() {
+        return relay != null;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Bytes passed on since the start. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Moves what can be moved now. */
+    Progress pump() {
+        long turnEnds = bytes + TURN_BYTES;
+        while (true) {
+            if (relay == null) {
+                int taken = fill();
+                if (taken == Errno.EAGAIN) {
+                    return Progress.WAITS;
+                }
+                if (taken == 0) {
+                    ended = true;
+                    return Progress.ENDED;
+                }
+                if (taken < 0) {
+                    return Progress.SOURCE_LOST;
+                }
+            }
+            int passed = relay.drain(target.fd());
+            if (passed < 0) {
+                return Progress.TARGET_LOST;
+            }
+            bytes += passed;
+            if (relay.held() > 0) {
+                return Progress.WAITS;
+            }
+            release();
+            // A source that gave little is most likely empty; if not, level-triggered epoll says so
+            // at once.
+            if (!bulk || bytes > turnEnds) {
+                return Progress.WAITS;
+            }
+        }
+    }
+
+    private int fill() {
+        RelayPool relays = worker.relays();
+        while (true) {
+            boolean wantsPipe = bulk && !spliceRefused;
+            Relay next = wantsPipe ? relays.borrowPipe() : relays.borrowBuffer();
+            int taken = next.fill(source.fd());
+            if (taken > 0) {
+                bulk = wantsPipe ? taken >= SPLICE_WORTHWHILE : taken == next.capacity();
+                relay = next;
+                return taken;
+            }
+            relays.giveBack(next);
+            if (taken != Errno.EINVAL || !wantsPipe) {
+                return taken;
+            }
+            spliceRefused = true;
+        }
+    }
+
+    private void release() {
+        worker.relays().giveBack(relay);
+        relay = null;
+    }
+
+    /** Drops what is in flight; idempotent. */
+    void close() {
+        ended = true;
+        if (relay != null) {
+            release();
+        }
+    }
+}

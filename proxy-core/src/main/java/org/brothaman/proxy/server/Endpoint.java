@@ -1,0 +1,68 @@
+package org.brothaman.proxy.server;
+
+import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.ReadyListener;
+import org.brothaman.proxy.loop.Registration;
+
+/**
+ * One socket of a connection: the client's or the backend's. Owns the descriptor; enters the event
+ * loop only when it has something to wait for. Loop thread only.
+ */
+final class Endpoint implements ReadyListener {
+    private final Connection connection;
+    private final Worker worker;
+    private final int fd;
+    private Registration registration;
+    private boolean closed;
+
+    Endpoint(Connection connection, Worker worker, int fd) {
+        this.connection = connection;
+        this.worker = worker;
+        this.fd = fd;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** Waits for these events, bits of {@link Ready}. */
+    void interest(int events) {
+        if (registration == null) {
+            if (events == Ready.NOTHING) {
+                return;
+            }
+            registration = worker.loop().register(fd, this);
+        }
+        registration.interest(events);
+    }
+
+    @Override
+    public void ready(int events) {
+        connection.ready(this, events);
+    }
+
+    @Override
+    public void failed(Throwable bug) {
+        connection.failed(bug);
+    }
+
+    /** Closing will reset the peer instead of ending the stream. */
+    void resetOnClose() {
+        if (!closed) {
+            worker.kernel().resetOnClose(fd);
+        }
+    }
+
+    /** Idempotent. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (registration != null) {
+            registration.close();
+        } else {
+            worker.kernel().close(fd);
+        }
+    }
+}

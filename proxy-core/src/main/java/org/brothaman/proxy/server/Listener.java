@@ -1,0 +1,180 @@
+package org.brothaman.proxy.server;
+
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.ReadyListener;
+import org.brothaman.proxy.loop.Registration;
+
+/**
+ * The acceptor of one listening socket: takes connections from the kernel's queue and finds them a
+ * worker, refuses or defers above the cap, and backs off when the system has no room. Owns the
+ * socket. First worker's thread only.
+ */
+final class Listener implements ReadyListener {
+    enum State {
+        /** Takes connections. */
+        ACCEPTING,
+        /** Leaves them in the queue until a connection ends. */
+        FULL,
+        /** Leaves them in the queue until the system may have room again. */
+        BACKING_OFF,
+        /** Takes no more. */
+        STOPPED
+    }
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Service service;
+    private final Workers workers;
+    private final Admission admission;
+    private final Settings settings;
+    private final Kernel kernel;
+    private final Log log;
+    private final Refusals refusals;
+    private final Registration registration;
+    private State state = State.ACCEPTING;
+    private long pauseNanos;
+
+    Listener(
+            Service service,
+            Workers workers,
+            Admission admission,
+            Settings settings,
+            Refusals refusals) {
+        Worker first = workers.first();
+        this.service = service;
+        this.workers = workers;
+        this.admission = admission;
+        this.settings = settings;
+        this.refusals = refusals;
+        this.kernel = first.kernel();
+        this.log = first.log();
+        if (service.address().family() != SocketAddress.UNIX) {
+            TcpOptions.apply(kernel, service.listener(), settings.keepalive());
+        }
+        registration = first.loop().register(service.listener(), this);
+    }
+
+    void start() {
+        updateInterest();
+    }
+
+    @Override
+    public void ready(int events) {
+        acceptOne();
+    }
+
+    /**
+     * One connection an event: level-triggered, the loop comes back for the next, and nobody pays
+     * for finding the queue empty.
+     *
+     * @return whether the queue may hold more
+     */
+    private boolean acceptOne() {
+        boolean admitted = admission.enter();
+        if (!admitted && settings.whenFull() == Settings.WhenFull.WAIT) {
+            // Asked before it is looked at, so a connection that ends in between is not missed.
+            admission.awaitLeave();
+            state = admission.full() ? State.FULL : State.ACCEPTING;
+            updateInterest();
+            return false;
+        }
+        int fd = kernel.accept(service.listener());
+        if (fd < 0) {
+            if (admitted) {
+                admission.leave(workers.first().loop().nanoTime());
+            }
+            return refused(fd);
+        }
+        if (pauseNanos > 0) {
+            pauseNanos = 0;
+            log.notice("Accepting connections on " + service.address() + " again.");
+        }
+        if (admitted) {
+            workers.choose().adopt(service, fd);
+        } else {
+            log.warning("Hit connection limit, refusing connection.");
+            refusals.refuse(fd);
+        }
+        return true;
+    }
+
+    /** accept(2) has failed: with the fault of one connection, or of the whole system. */
+    private boolean refused(int error) {
+        switch (error) {
+            case Errno.EAGAIN -> {
+                return false;
+            }
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> {
+                backOff(error);
+                return false;
+            }
+            // Whatever ailed the connection at the head of the queue, accept(2), it is gone with
+            // this call.
+            default -> {
+                return true;
+            }
+        }
+    }
+
+    private void backOff(int error) {
+        if (pauseNanos == 0) {
+            log.error(
+                    "Cannot accept connections on "
+                            + service.address()
+                            + ": "
+                            + Errno.text(error)
+                            + "; they wait until it can.");
+        }
+        pauseNanos = Math.clamp(pauseNanos * 2, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        state = State.BACKING_OFF;
+        updateInterest();
+        workers.first().loop().schedule(() -> resume(State.BACKING_OFF), pauseNanos);
+    }
+
+    /** A connection has ended. */
+    void roomAgain() {
+        resume(State.FULL);
+    }
+
+    private void resume(State from) {
+        if (state == from) {
+            state = State.ACCEPTING;
+            updateInterest();
+        }
+    }
+
+    /** Serves whatever is in the queue right now. */
+    void acceptQueued() {
+        while (state == State.ACCEPTING && acceptOne()) {}
+    }
+
+    /** Takes no more; the queue stays with whoever holds the socket besides us. */
+    void stop() {
+        state = State.STOPPED;
+        updateInterest();
+    }
+
+    void close() {
+        state = State.STOPPED;
+        registration.close();
+    }
+
+    private void updateInterest() {
+        registration.interest(
+                switch (state) {
+                    case ACCEPTING -> Ready.IN;
+                    case FULL, BACKING_OFF, STOPPED -> Ready.NOTHING;
+                });
+    }
+
+    @Override
+    public void failed(Throwable bug) {
+        log.error("Bug in accepting on " + service.address() + ", going on: " + bug);
+    }
+}

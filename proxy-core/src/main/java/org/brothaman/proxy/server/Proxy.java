@@ -1,0 +1,198 @@
+package org.brothaman.proxy.server;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.brothaman.proxy.loop.Loop;
+
+/**
+ * The data plane as a whole: from listening sockets to the last connection's end. Made and started
+ * by the main program, which then waits for {@link #ended}; everything else happens on the first
+ * worker's loop. {@link #drain} and {@link #halt} may be called from any thread, any number of
+ * times.
+ */
+public final class Proxy {
+    /** What a proxy does at the moment. */
+    public enum State {
+        /** Made, and not started. */
+        NEW,
+        /** Accepting and serving. */
+        SERVING,
+        /** Told to end: serves what is open, accepts nothing. */
+        DRAINING,
+        /** All is released. */
+        ENDED
+    }
+
+    /** Why a proxy has ended. */
+    public enum End {
+        /** Nobody has used it for the exit-idle time. */
+        IDLE,
+        /** It was told to, and every connection had ended. */
+        DRAINED,
+        /** It was told to, and connections were cut off. */
+        HALTED
+    }
+
+    private final Edges edges;
+    private final Settings settings;
+    private final Admission admission;
+    private final Workers workers;
+    private final Loop main;
+    private final List<Service> services;
+    private final Supplier<? extends CompletionStage<?>> sleep;
+    private final CompletableFuture<End> ended = new CompletableFuture<>();
+    private List<Listener> listeners = List.of();
+    private volatile State state = State.NEW;
+
+    /**
+     * @param services not empty; their listening sockets are the proxy's from {@link #start} on
+     * @param sleep called when the exit-idle time is over, before the last look into the queues:
+     *     puts the backends to sleep, without blocking
+     */
+    public Proxy(
+            Edges edges,
+            Settings settings,
+            List<Service> services,
+            Supplier<? extends CompletionStage<?>> sleep) {
+        this.edges = edges;
+        this.settings = settings;
+        this.services = List.copyOf(services);
+        this.sleep = sleep;
+        Loop first = edges.loops().apply(0);
+        admission = new Admission(settings.connectionsMax(), first.nanoTime(), this::left);
+        workers =
+                new Workers(
+                        settings.threads(),
+                        n ->
+                                new Worker(
+                                        edges,
+                                        settings,
+                                        admission,
+                                        n == 0 ? first : edges.loops().apply(n)));
+        main = first;
+    }
+
+    /** Begins to accept; the stage completes when every listening socket is watched. */
+    public CompletionStage<Void> start() {
+        return CompletableFuture.runAsync(this::begin, main);
+    }
+
+    private void begin() {
+        Refusals refusals = new Refusals(workers.first());
+        listeners =
+                services.stream()
+                        .map(
+                                service ->
+                                        new Listener(
+                                                service, workers, admission, settings, refusals))
+                        .toList();
+        listeners.forEach(Listener::start);
+        state = State.SERVING;
+        if (settings.exitIdleTime() != null) {
+            watchIdleness(settings.exitIdleTime().toNanos());
+        }
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Connections that are open right now. */
+    public int connections() {
+        return admission.open();
+    }
+
+    /** Completes once all is released. */
+    public CompletionStage<End> ended() {
+        return ended;
+    }
+
+    /** A connection has ended, and someone has asked to be told. */
+    private void left() {
+        main.execute(
+                () -> {
+                    switch (state) {
+                        case SERVING -> listeners.forEach(Listener::roomAgain);
+                        case DRAINING -> awaitLast();
+                        case NEW, ENDED -> {}
+                    }
+                });
+    }
+
+    // ---- the end by idleness ----
+
+    private void watchIdleness(long delayNanos) {
+        main.schedule(this::checkIdleness, delayNanos);
+    }
+
+    private void checkIdleness() {
+        if (state != State.SERVING) {
+            return;
+        }
+        long limit = settings.exitIdleTime().toNanos();
+        long idle = admission.emptyNanos(main.nanoTime());
+        if (idle >= limit) {
+            sleep.get().whenComplete((done, failure) -> main.execute(this::leaveUnlessWanted));
+        } else {
+            // While a connection is open nothing can be said yet: look again after a full time.
+            watchIdleness(idle < 0 ? limit : limit - idle);
+        }
+    }
+
+    /**
+     * The last look: whoever is in the queues now is served by us, whoever comes later by the next
+     * activation. Nobody is refused, because a listening socket that systemd holds too is only let
+     * go of.
+     */
+    private void leaveUnlessWanted() {
+        if (state != State.SERVING) {
+            return;
+        }
+        listeners.forEach(Listener::acceptQueued);
+        if (admission.open() == 0) {
+            end(End.IDLE);
+        } else {
+            watchIdleness(settings.exitIdleTime().toNanos());
+        }
+    }
+
+    // ---- the end on request ----
+
+    /** Accepts no more, lets open connections end for the drain time, then cuts them off. */
+    public void drain() {
+        main.execute(
+                () -> {
+                    if (state == State.SERVING) {
+                        state = State.DRAINING;
+                        listeners.forEach(Listener::stop);
+                        main.schedule(this::halt, settings.drainTimeout().toNanos());
+                        awaitLast();
+                    }
+                });
+    }
+
+    private void awaitLast() {
+        admission.awaitLeave();
+        if (admission.open() == 0) {
+            end(End.DRAINED);
+        }
+    }
+
+    /** Ends at once. */
+    public void halt() {
+        main.execute(
+                () -> {
+                    if (state == State.SERVING || state == State.DRAINING) {
+                        end(End.HALTED);
+                    }
+                });
+    }
+
+    private void end(End reason) {
+        state = State.ENDED;
+        listeners.forEach(Listener::close);
+        workers.close().thenRun(() -> ended.complete(reason));
+    }
+}

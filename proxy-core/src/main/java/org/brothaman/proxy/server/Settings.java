@@ -1,0 +1,46 @@
+package org.brothaman.proxy.server;
+
+import java.time.Duration;
+
+/**
+ * The limits and habits of a proxy. A duration that is null means never.
+ *
+ * @param threads event loops at most, 1 or more; each starts when it is needed
+ * @param connectionsMax open connections at most, 1 or more
+ * @param whenFull what happens to a client above that
+ * @param connectTimeout for one address of a backend
+ * @param idleTimeout how long a connection may carry no byte either way
+ * @param exitIdleTime how long no connection may be open before the proxy ends
+ * @param drainTimeout how long open connections may go on after {@link Proxy#drain}
+ * @param keepalive TCP keepalive of both sides
+ */
+public record Settings(
+        int threads,
+        int connectionsMax,
+        WhenFull whenFull,
+        Duration connectTimeout,
+        Duration idleTimeout,
+        Duration exitIdleTime,
+        Duration drainTimeout,
+        Keepalive keepalive) {
+
+    /** What happens to a client when the highest number of connections is open. */
+    public enum WhenFull {
+        /** It is accepted and its connection ended at once. */
+        REFUSE,
+        /** It waits in the kernel's queue of the listening socket. */
+        WAIT
+    }
+
+    /**
+     * How a silent peer is found to be gone, tcp(7). A number of 0 leaves the system's.
+     *
+     * @param idleSeconds of silence before the first probe
+     * @param intervalSeconds between probes
+     * @param probes without an answer before the connection counts as reset
+     */
+    public record Keepalive(boolean on, int idleSeconds, int intervalSeconds, int probes) {
+        public static final Keepalive SYSTEM = new Keepalive(true, 0, 0, 0);
+        public static final Keepalive OFF = new Keepalive(false, 0, 0, 0);
+    }
+}

@@ -1,0 +1,132 @@
+package org.brothaman.proxy.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.relay.RelayPool;
+
+/**
+ * One event loop with all that its connections share. Only {@link #load} and {@link #adopt} may be
+ * used from other threads; it ends when the proxy does.
+ */
+final class Worker {
+    /** A connection counts as idle after this many ticks, so at most an eighth too late. */
+    private static final int IDLE_TICKS = 8;
+
+    private final Edges edges;
+    private final Settings settings;
+    private final Admission admission;
+    private final Loop loop;
+    private final RelayPool relays;
+    private final List<Connection> connections = new ArrayList<>();
+    private volatile int load;
+    private boolean ticking;
+
+    Worker(Edges edges, Settings settings, Admission admission, Loop loop) {
+        this.edges = edges;
+        this.settings = settings;
+        this.admission = admission;
+        this.loop = loop;
+        this.relays = new RelayPool(edges.kernel(), edges.pipes());
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Kernel kernel() {
+        return edges.kernel();
+    }
+
+    Resolver resolver() {
+        return edges.resolver();
+    }
+
+    Log log() {
+        return edges.log();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    RelayPool relays() {
+        return relays;
+    }
+
+    /** Connections that it serves, for the choice of the next one's place. */
+    int load() {
+        return load;
+    }
+
+    /** Serves an accepted client, which has been admitted, from any thread. */
+    void adopt(Service service, int clientFd) {
+        if (loop.isCurrent()) {
+            open(service, clientFd);
+        } else {
+            loop.execute(() -> open(service, clientFd));
+        }
+    }
+
+    private void open(Service service, int clientFd) {
+        Connection connection = new Connection(this, service, clientFd);
+        connection.index = connections.size();
+        connections.add(connection);
+        load = connections.size();
+        if (settings.idleTimeout() != null && !ticking) {
+            ticking = true;
+            scheduleTick();
+        }
+        try {
+            connection.open();
+        } catch (RuntimeException bug) {
+            connection.failed(bug);
+        }
+    }
+
+    /** A connection has ended: the last one takes its place in the list. */
+    void closed(Connection connection) {
+        Connection last = connections.removeLast();
+        if (last != connection) {
+            last.index = connection.index;
+            connections.set(connection.index, last);
+        }
+        load = connections.size();
+        admission.leave(loop.nanoTime());
+    }
+
+    private void scheduleTick() {
+        Duration tick = settings.idleTimeout().dividedBy(IDLE_TICKS);
+        loop.schedule(this::tick, Math.max(1_000_000, tick.toNanos()));
+    }
+
+    private void tick() {
+        for (Connection connection : List.copyOf(connections)) {
+            if (connection.quietFor(IDLE_TICKS)) {
+                connection.close();
+            }
+        }
+        ticking = !connections.isEmpty();
+        if (ticking) {
+            scheduleTick();
+        }
+    }
+
+    /**
+     * Ends whatever is still open and the loop with it; the stage completes when its thread is
+     * gone.
+     */
+    CompletionStage<Void> close() {
+        loop.execute(
+                () -> {
+                    List.copyOf(connections).forEach(Connection::close);
+                    relays.close();
+                });
+        return loop.close();
+    }
+}

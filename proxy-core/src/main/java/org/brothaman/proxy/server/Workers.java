@@ -1,0 +1,58 @@
+package org.brothaman.proxy.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/**
+ * The workers and the choice between them. A connection stays with the loop that accepted it unless
+ * that one has clearly more to do: handing it over costs two system calls and a cold cache. A
+ * further loop starts when it is first chosen. First worker's thread only.
+ */
+final class Workers {
+    /** So many connections more must a loop have before another is preferred to it. */
+    private static final int BIAS = 2;
+
+    private final int max;
+    private final IntFunction<Worker> maker;
+    private final List<Worker> workers = new ArrayList<>();
+
+    Workers(int max, IntFunction<Worker> maker) {
+        this.max = max;
+        this.maker = maker;
+        workers.add(maker.apply(0));
+    }
+
+    /** The one that accepts. */
+    Worker first() {
+        return workers.getFirst();
+    }
+
+    /** The one that gets the next connection. */
+    Worker choose() {
+        Worker own = first();
+        if (own.load() < BIAS) {
+            return own;
+        }
+        Worker least = own;
+        for (int i = 1; i < workers.size(); i++) {
+            if (workers.get(i).load() + (least == own ? BIAS : 0) <= least.load()) {
+                least = workers.get(i);
+            }
+        }
+        if (least == own && workers.size() < max) {
+            least = maker.apply(workers.size());
+            workers.add(least);
+        }
+        return least;
+    }
+
+    /** Ends all; the stage completes when every thread is gone. */
+    CompletableFuture<Void> close() {
+        return CompletableFuture.allOf(
+                workers.stream()
+                        .map(w -> w.close().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new));
+    }
+}
