@@ -1,12 +1,15 @@
 // The testbed's clients: opens connections at once, says a line on each, and reports how each one went.
 //
-//   client [--count N] [--send TEXT] [--until line|end] [--timeout MILLISECONDS] [--hold] [--pattern]
-//          [--rounds N --pause-from MS --pause-to MS --seed N] ADDRESS:PORT
+//   client [--count N] [--send TEXT] [--until line|end] [--timeout MILLISECONDS] [--hold] [--pattern] [--abort]
+//          [--retry] [--start COMMAND] [--rounds N --pause-from MS --pause-to MS --seed N] ADDRESS:PORT
 //
 // One line for each connection:  INDEX OUTCOME BYTES MICROSECONDS_TO_FIRST_BYTE MICROSECONDS TEXT
 //   answered: the line came whole (--until line), or the end came after at least one byte (--until end)
 //   closed: the end came too early     reset, refused: as the kernel says     timeout: neither, we went away
 //   corrupt: --pattern was asked for and byte i was not i % 251      other: any other error, TEXT says which
+// --abort: who goes away at the time-out does so with a reset, as a killed program with unread bytes does.
+// --retry: a connection that fails or is closed is made again a millisecond later, its time counted from the first try.
+// --start COMMAND: run by the shell at the moment the first connection is made.
 // --hold: after its first byte a connection prints "INDEX holding", and nothing more is read until standard input has a line.
 // --rounds: that many times one after the other, with pauses drawn evenly between the two. Exit status 0 unless misused.
 #define _GNU_SOURCE
@@ -36,7 +39,7 @@ struct connection {
 
 static struct sockaddr_in address;
 static const char *request = "count";
-static int whole_line = 1, hold, pattern, patience_ms = 60000;
+static int whole_line = 1, hold, pattern, leave_abruptly, retry, patience_ms = 60000;
 static char buffer[BUFFER];
 
 static double now_us(void) {
@@ -45,8 +48,16 @@ static double now_us(void) {
   return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
+static void begin(struct connection *c, int index, double began);
+
 static void over(struct connection *c, const char *outcome) {
   double now = now_us();
+  if (retry && strcmp(outcome, "answered") && strcmp(outcome, "timeout")) {
+    close(c->fd);
+    usleep(1000);
+    begin(c, c->index, c->began);
+    return;
+  }
   c->text[strcspn(c->text, "\r\n")] = 0;
   printf("%d %s %ld %.0f %.0f %s\n", c->index, outcome, c->bytes, c->first > 0 ? c->first - c->began : -1.0, now - c->began, c->text);
   fflush(stdout);
@@ -63,14 +74,21 @@ static void failed(struct connection *c, int error) {
   }
 }
 
-static void begin(struct connection *c, int index) {
-  *c = (struct connection){.index = index, .began = now_us()};
-  c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (c->fd < 0) {
-    perror("client: socket");
-    exit(1);
+static void begin(struct connection *c, int index, double began) {
+  for (;;) {
+    *c = (struct connection){.index = index, .began = began};
+    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (c->fd < 0) {
+      perror("client: socket");
+      exit(1);
+    }
+    if (connect(c->fd, (struct sockaddr *)&address, sizeof address) == 0 || errno == EINPROGRESS) return;
+    if (!retry || now_us() > began + patience_ms * 1e3) break;
+    close(c->fd);
+    usleep(1000);
   }
-  if (connect(c->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) failed(c, errno);
+  retry = 0;  // its time is over
+  failed(c, errno);
 }
 
 static void writable(struct connection *c) {
@@ -118,7 +136,7 @@ static void readable(struct connection *c) {
 }
 
 static void run(struct connection *all, struct pollfd *polled, int count, int first_index) {
-  for (int i = 0; i < count; i++) begin(&all[i], first_index + i);
+  for (int i = 0; i < count; i++) begin(&all[i], first_index + i, now_us());
   for (;;) {
     int open = 0, wait_ms = patience_ms;
     double now = now_us();
@@ -128,6 +146,8 @@ static void run(struct connection *all, struct pollfd *polled, int count, int fi
       if (c->fd < 0) continue;
       double left = c->began + patience_ms * 1e3 - now;
       if (left <= 0) {
+        struct linger abrupt = {.l_onoff = 1};
+        if (leave_abruptly) setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &abrupt, sizeof abrupt);
         over(c, "timeout");
         polled[i].fd = -1;
         continue;
@@ -152,14 +172,17 @@ static void misused(const char *what) {
 
 int main(int argc, char **argv) {
   int count = 1, rounds = 1, pause_from = 0, pause_to = 0;
-  const char *target = NULL;
+  const char *target = NULL, *command = NULL;
   for (int i = 1; i < argc; i++) {
     const char *name = argv[i];
     if (name[0] != '-') target = name;
     else if (!strcmp(name, "--hold")) hold = 1;
     else if (!strcmp(name, "--pattern")) pattern = 1;
+    else if (!strcmp(name, "--abort")) leave_abruptly = 1;
+    else if (!strcmp(name, "--retry")) retry = 1;
     else if (++i == argc) misused("an option lacks its value");
     else if (!strcmp(name, "--count")) count = atoi(argv[i]);
+    else if (!strcmp(name, "--start")) command = argv[i];
     else if (!strcmp(name, "--send")) request = argv[i];
     else if (!strcmp(name, "--until")) whole_line = strcmp(argv[i], "end") != 0;
     else if (!strcmp(name, "--timeout")) patience_ms = atoi(argv[i]);
@@ -181,6 +204,11 @@ int main(int argc, char **argv) {
   struct connection *all = calloc((size_t)count, sizeof *all);
   struct pollfd *polled = calloc((size_t)count, sizeof *polled);
   if (count < 1 || !all || !polled) misused("--count");
+  if (command && fork() == 0) {
+    dup2(2, 1);
+    execl("/bin/sh", "sh", "-c", command, NULL);
+    _exit(127);
+  }
   for (int round = 0; round < rounds; round++) {
     run(all, polled, count, round * count);
     if (round + 1 < rounds) usleep((useconds_t)(pause_from * 1000 + random() % (1 + (pause_to - pause_from) * 1000)));

@@ -13,8 +13,11 @@ final class Deployment {
     private String image = "localhost/testbed:1";
     private String serverOptions = "";
     private String service = "";
-    private String proxyOptions = "";
-    private boolean proxied;
+    private String command;
+    private String proxyService = "";
+    private String socketOwner;
+    private String socket = "";
+    private boolean contained = true;
 
     Deployment(Account account, int number) {
         this.account = account;
@@ -84,20 +87,57 @@ final class Deployment {
 
     /** A bro-proxy with these options besides its backend and its unit. */
     Deployment proxy(String options) {
-        proxyOptions = options;
-        proxied = true;
+        return command("--backend %s --unit %s %s".formatted(backend(), unit(), options));
+    }
+
+    /** A bro-proxy with these options only. */
+    Deployment command(String options) {
+        command = options;
+        return behind(proxyUnit());
+    }
+
+    /** More lines of the proxy's service section. */
+    Deployment proxyService(String lines) {
+        proxyService = lines;
+        return this;
+    }
+
+    /** A socket that is handed to the proxy of this unit, perhaps another deployment's. */
+    Deployment behind(String unit) {
+        socketOwner = unit;
+        return this;
+    }
+
+    /** More lines of the socket's section. */
+    Deployment socket(String lines) {
+        socket = lines;
+        return this;
+    }
+
+    /** Leaves the container out: a proxy for a unit that does not exist. */
+    Deployment withoutContainer() {
+        contained = false;
+        return this;
+    }
+
+    Deployment withContainer() {
+        contained = true;
         return this;
     }
 
     /** Writes the files, tells the manager, and listens. May be called again after a change. */
     Deployment install() {
-        account.write(account.quadletFolder() + "/" + name() + ".container", containerFile());
-        if (proxied) {
+        if (contained) {
+            account.write(account.quadletFolder() + "/" + name() + ".container", containerFile());
+        }
+        if (command != null) {
             account.write(account.unitFolder() + "/" + proxyUnit(), proxyFile());
+        }
+        if (socketOwner != null) {
             account.write(account.unitFolder() + "/" + socketUnit(), socketFile());
         }
         account.systemctl("daemon-reload").orFail();
-        if (proxied) account.systemctl("enable", "--now", socketUnit()).orFail();
+        if (socketOwner != null) account.systemctl("enable", "--now", socketUnit()).orFail();
         return this;
     }
 
@@ -120,9 +160,10 @@ final class Deployment {
         return """
         [Service]
         Type=notify
-        ExecStart=%s/bro-proxy --backend %s --unit %s %s
+        ExecStart=%s/bro-proxy %s
+        %s
         """
-                .formatted(account.programFolder(), backend(), unit(), proxyOptions);
+                .formatted(account.programFolder(), command, proxyService);
     }
 
     private String socketFile() {
@@ -130,11 +171,12 @@ final class Deployment {
         [Socket]
         ListenStream=127.0.0.1:%d
         Service=%s
+        %s
 
         [Install]
         WantedBy=sockets.target
         """
-                .formatted(frontPort(), proxyUnit());
+                .formatted(frontPort(), socketOwner, socket);
     }
 
     /** A client of the proxy. */
@@ -145,6 +187,11 @@ final class Deployment {
     /** A client of the container itself, past the proxy. */
     Client directClient() {
         return new Client(account, backend());
+    }
+
+    /** What the proxy has said, a message a line. */
+    java.util.List<String> log() {
+        return account.journal(proxyUnit());
     }
 
     void awaitState(String unit, String state) {

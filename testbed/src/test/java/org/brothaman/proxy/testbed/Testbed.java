@@ -29,10 +29,20 @@ final class Testbed implements ExecutionCondition, ParameterResolver, AfterEachC
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        Machine machine = machine(context);
-        if (machine.absence == null) return ConditionEvaluationResult.enabled("the testbed is up");
-        if (System.getenv("CI") != null) throw new AssertionError(machine.absence);
-        return ConditionEvaluationResult.disabled(machine.absence);
+        return enabledUnless(machine(context).absence);
+    }
+
+    /** Skips, or in CI fails, for the reason given; null is none. */
+    static ConditionEvaluationResult enabledUnless(String absence) {
+        if (absence == null) return ConditionEvaluationResult.enabled("it is there");
+        if (System.getenv("CI") != null) throw new AssertionError(absence);
+        System.out.println("SKIPPED: " + absence);
+        return ConditionEvaluationResult.disabled(absence);
+    }
+
+    /** The run's host; null where it cannot be booted. */
+    static Host host(ExtensionContext context) {
+        return machine(context).host;
     }
 
     private static Machine machine(ExtensionContext context) {
@@ -51,7 +61,6 @@ final class Testbed implements ExecutionCondition, ParameterResolver, AfterEachC
         } catch (AssertionError e) {
             absence = "the testbed does not boot: " + e.getMessage();
         }
-        System.out.println("SKIPPED, all tests on a real systemd: " + absence);
         return new Machine(null, absence);
     }
 
@@ -70,12 +79,12 @@ final class Testbed implements ExecutionCondition, ParameterResolver, AfterEachC
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return machine(context).host;
+        return host(context);
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        Host host = machine(context).host;
+        Host host = host(context);
         if (host == null) return;
         if (context.getExecutionException().isPresent()) {
             System.out.printf("--- %s failed. Then:%n%s", context.getDisplayName(), host.story());

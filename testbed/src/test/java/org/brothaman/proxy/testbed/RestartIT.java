@@ -1,0 +1,60 @@
+package org.brothaman.proxy.testbed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.List;
+import org.brothaman.proxy.testbed.Account.Who;
+import org.brothaman.proxy.testbed.Client.Fate;
+import org.brothaman.proxy.testbed.Client.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The proxy, or the whole machine, restarts under load and comes back as it was. */
+@ExtendWith({Testbed.class, NativeBinary.class})
+final class RestartIT {
+    private static final long DOWNLOAD = 64L << 20;
+
+    @Test
+    void shouldFinishADownloadBeforeARestart(Host host) {
+        var web = host.deployment(Who.USER).proxy("--drain-timeout 30s").install();
+        var download =
+                web.client()
+                        .send("download " + DOWNLOAD)
+                        .with("--until", "end")
+                        .with("--pattern")
+                        .with("--hold")
+                        .start();
+        download.awaitLine("holding", 30);
+        String before = web.account().property(web.proxyUnit(), "MainPID");
+
+        var restart = web.account().start("systemctl", "--user", "restart", web.proxyUnit());
+        web.awaitState(web.proxyUnit(), "deactivating");
+        var newcomer = web.client().start();
+        download.tell("go on");
+
+        Result result = Client.results(download.finish()).getFirst();
+        assertEquals(Fate.ANSWERED, result.fate());
+        assertEquals(DOWNLOAD, result.bytes());
+        restart.finish().orFail();
+        assertEquals(Fate.ANSWERED, Client.results(newcomer.finish()).getFirst().fate());
+        assertNotEquals(before, web.account().property(web.proxyUnit(), "MainPID"));
+        assertEquals(1, web.account().starts(web.unit()));
+    }
+
+    @Test
+    void shouldServeAfterARebootWithoutAnyoneLoggingIn(Host ignored) {
+        try (Host other = Host.boot("it-reboot-" + ProcessHandle.current().pid())) {
+            NativeBinary.installOn(other);
+            var web = other.deployment(Who.USER).proxy("").install();
+            String before = web.client().answer().token();
+
+            other.reboot();
+
+            assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
+            List<Result> after = web.client().run();
+            assertEquals(Fate.ANSWERED, after.getFirst().fate());
+            assertNotEquals(before, after.getFirst().token());
+        }
+    }
+}

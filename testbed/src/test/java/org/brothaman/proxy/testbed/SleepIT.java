@@ -1,0 +1,163 @@
+package org.brothaman.proxy.testbed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.brothaman.proxy.testbed.Account.Who;
+import org.brothaman.proxy.testbed.Client.Fate;
+import org.brothaman.proxy.testbed.Client.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An idle service is put to sleep, and whoever connects in that very moment is served. */
+@ExtendWith({Testbed.class, NativeBinary.class})
+final class SleepIT {
+    private static final int ROUNDS = 50;
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldStopAnIdleContainerAndStartItAgain(Who who, Host host) {
+        var web = host.deployment(who).proxy("--exit-idle-time 100ms").install();
+
+        String first = web.client().answer().token();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
+        String second = web.client().answer().token();
+
+        assertNotEquals(first, second);
+        assertEquals("success", web.account().property(web.proxyUnit(), "Result"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldFreezeAnIdleContainerAndThawItAsItWas(Who who, Host host) {
+        var web = host.deployment(who).proxy("--exit-idle-time 100ms --on-idle=freeze").install();
+
+        String token = web.client().answer().token();
+        String pid = web.pid();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("frozen", web.account().property(web.unit(), "FreezerState"));
+        Result second = web.client().answer();
+
+        assertEquals("2 " + token, second.text());
+        assertEquals(pid, web.pid());
+        assertEquals(1, web.account().starts(web.unit()));
+    }
+
+    @Test
+    void shouldLeaveTheContainerRunningWhenToldSo(Host host) {
+        var web =
+                host.deployment(Who.USER).proxy("--exit-idle-time 100ms --on-idle=leave").install();
+
+        String token = web.client().answer().token();
+        web.awaitState(web.proxyUnit(), "inactive");
+
+        assertEquals("active", web.account().property(web.unit(), "ActiveState"));
+        assertEquals("running", web.account().property(web.unit(), "FreezerState"));
+        assertEquals("2 " + token, web.client().answer().text());
+    }
+
+    @Test
+    void shouldNotSleepWhileAConnectionIsOpen(Host host) {
+        var web =
+                host.deployment(Who.USER).proxy("--exit-idle-time 50ms --on-idle=freeze").install();
+        var held = web.client().with("--hold").start();
+        held.awaitLine("holding", 30);
+
+        var meanwhile =
+                web.client()
+                        .with("--rounds", 5)
+                        .with("--pause-from", 150)
+                        .with("--pause-to", 150)
+                        .run();
+        assertAnswered(meanwhile);
+        assertEquals("running", web.account().property(web.unit(), "FreezerState"));
+        held.tell("go on");
+
+        assertAnswered(Client.results(held.finish()));
+        assertEquals(1, web.account().starts(web.proxyUnit()));
+    }
+
+    @Test
+    void shouldServeWhoConnectsInTheStoppingMoment(Host host) {
+        var web = host.deployment(Who.USER).proxy("--exit-idle-time 20ms").install();
+
+        List<Result> results =
+                connectWheneverItLeaves(
+                        web, "systemctl --user is-active --quiet " + web.unit(), ROUNDS);
+
+        assertEquals(2 * ROUNDS, results.size());
+        assertAnswered(results);
+        long starts = web.account().starts(web.unit());
+        assertTrue(starts > ROUNDS, starts + " starts");
+    }
+
+    @Test
+    void shouldServeWhoConnectsInTheFreezingMoment(Host host) {
+        var web =
+                host.deployment(Who.USER).proxy("--exit-idle-time 20ms --on-idle=freeze").install();
+        String token = web.client().answer().token();
+        String pid = web.pid();
+
+        List<Result> results =
+                connectWheneverItLeaves(
+                        web,
+                        "[[ $(systemctl --user show -P FreezerState %s) == running ]]"
+                                .formatted(web.unit()),
+                        ROUNDS);
+
+        assertEquals(2 * ROUNDS, results.size());
+        assertAnswered(results);
+        for (int i = 0; i < results.size(); i++) {
+            assertEquals((i + 2) + " " + token, results.get(i).text());
+        }
+        assertEquals(pid, web.pid());
+    }
+
+    @Test
+    void shouldServeWhoConnectsAtAnyMomentAroundTheIdleTime(Host host) {
+        var web = host.deployment(Who.USER).proxy("--exit-idle-time 100ms").install();
+        long seed = System.nanoTime();
+        System.out.println("pauses drawn with --seed " + seed % 1_000_000);
+
+        List<Result> results =
+                web.client()
+                        .with("--rounds", ROUNDS)
+                        .with("--pause-from", 80)
+                        .with("--pause-to", 280)
+                        .with("--seed", seed % 1_000_000)
+                        .run();
+
+        assertEquals(ROUNDS, results.size());
+        assertAnswered(results);
+        long starts = web.account().starts(web.unit());
+        assertTrue(starts > 1, starts + " starts");
+    }
+
+    /**
+     * Each round: a client, answered; then, the very moment the service leaves its running state, a
+     * client more. The looking is done by a loop on the host, a few milliseconds a turn.
+     */
+    private static List<Result> connectWheneverItLeaves(
+            Deployment web, String running, int rounds) {
+        String client = "client 127.0.0.1:" + web.frontPort();
+        String script =
+                """
+                for ((round = 0; round < %d; round++)); do
+                  %s
+                  for ((turn = 0; turn < 2000; turn++)); do %s || break; done
+                  %s
+                done
+                """
+                        .formatted(rounds, client, running, client);
+        return Client.results(web.account().shell(script));
+    }
+
+    private static void assertAnswered(List<Result> results) {
+        assertEquals(List.of(), results.stream().filter(r -> r.fate() != Fate.ANSWERED).toList());
+    }
+}
