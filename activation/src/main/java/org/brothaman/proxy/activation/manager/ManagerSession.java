@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
@@ -101,10 +104,11 @@ final class ManagerSession implements AutoCloseable {
     }
 
     /** Reads properties of a unit in one round trip; those that it does not have are left out. */
-    Map<UnitProperty, Object> read(String unit, long deadline) throws LinkException {
+    Map<UnitProperty, Object> read(String unit, Collection<UnitProperty> properties, long deadline)
+            throws LinkException {
         String path = unitPath(unit);
         List<Letter.Call> calls = new ArrayList<>();
-        for (UnitProperty property : UnitProperty.values()) {
+        for (UnitProperty property : properties) {
             calls.add(
                     Letter.call(
                             SYSTEMD,
@@ -115,11 +119,10 @@ final class ManagerSession implements AutoCloseable {
                             property.interfaceName(),
                             property.systemdName()));
         }
-        List<Answer> answers = callAll(calls, deadline);
-        Map<UnitProperty, Object> values = new HashMap<>();
-        for (UnitProperty property : UnitProperty.values()) {
-            if (answers.get(property.ordinal()) instanceof Answer.Return(Object[] got)
-                    && got.length == 1) {
+        Iterator<Answer> answers = callAll(calls, deadline).iterator();
+        Map<UnitProperty, Object> values = new EnumMap<>(UnitProperty.class);
+        for (UnitProperty property : properties) {
+            if (answers.next() instanceof Answer.Return(Object[] got) && got.length == 1) {
                 values.put(property, got[0]);
             }
         }

@@ -135,6 +135,10 @@ public sealed interface Outcome {
             if (!state.conditionMet() && (job == JobResult.DONE || job == JobResult.SKIPPED)) {
                 return "one of its Condition settings did not hold";
             }
+            if (job == JobResult.DONE && state.isDown() && state.result().equals("success")) {
+                return "it is inactive again: one of its Condition settings did not hold, or its"
+                        + " main process ended at once";
+            }
             StringBuilder text = new StringBuilder(job.meaning());
             text.append(", unit is ").append(state.active().name().toLowerCase(Locale.ROOT));
             if (!state.sub().isEmpty()) {

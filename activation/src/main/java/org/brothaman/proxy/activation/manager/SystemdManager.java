@@ -1,9 +1,11 @@
 package org.brothaman.proxy.activation.manager;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 
@@ -15,6 +17,8 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 public final class SystemdManager implements UnitManager {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LAST_PAUSE_NANOS = 200_000_000;
+
+    private static final Set<UnitProperty> ALL = EnumSet.allOf(UnitProperty.class);
 
     private final ManagerScope scope;
     private final List<ManagerAddress> addresses;
@@ -107,9 +111,11 @@ public final class SystemdManager implements UnitManager {
             }
         }
         UnitState state = read(open, unit, deadline);
-        return verb.isReached(state)
-                ? new Outcome.Done(state)
-                : new Outcome.JobFailed(verb.text(), unit, scope, result, state);
+        if (verb.isReached(state)) {
+            return new Outcome.Done(state);
+        }
+        UnitState whole = UnitProperty.state(open.read(unit, ALL, deadline));
+        return new Outcome.JobFailed(verb.text(), unit, scope, result, whole);
     }
 
     private Outcome freezer(ManagerSession open, Verb verb, String unit, long deadline)
@@ -129,9 +135,19 @@ public final class SystemdManager implements UnitManager {
         return trouble.<Outcome>map(t -> t).orElseGet(() -> new Outcome.Done(state));
     }
 
+    /**
+     * Reads the state, of a unit at rest only that it is at rest: the manager loads such a unit
+     * from disk for every question and forgets it again, which takes a millisecond each.
+     */
     private static UnitState read(ManagerSession open, String unit, long deadline)
             throws LinkException {
-        return UnitProperty.state(open.read(unit, deadline));
+        Map<UnitProperty, Object> values = open.read(unit, UnitProperty.GLANCE, deadline);
+        UnitState state = UnitProperty.state(values);
+        if (state.load() == UnitState.Load.LOADED && state.active() == UnitState.Active.INACTIVE) {
+            return state;
+        }
+        values.putAll(open.read(unit, UnitProperty.DETAILS, deadline));
+        return UnitProperty.state(values);
     }
 
     private Outcome insist(String verb, String unit, long deadline, Step step) {

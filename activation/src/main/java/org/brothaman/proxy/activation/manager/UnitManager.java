@@ -11,7 +11,10 @@ package org.brothaman.proxy.activation.manager;
  */
 public interface UnitManager extends AutoCloseable {
 
-    /** Reads the unit's state. A unit that cannot be started is a {@link Outcome.Trouble}. */
+    /**
+     * Reads the unit's state, of a loaded and inactive unit no more than that. A unit that cannot
+     * be started is a {@link Outcome.Trouble}.
+     */
     Outcome look(String unit, long deadline);
 
     /** Starts the unit (mode replace) and waits for the job: {@code Done} only if it is up then. */

@@ -1,6 +1,8 @@
 package org.brothaman.proxy.activation.manager;
 
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The properties that make a {@link UnitState}, with their names in org.freedesktop.systemd1(5).
@@ -25,6 +27,11 @@ enum UnitProperty {
     private static final int KILLED = 2;
 
     private static final int DUMPED = 3;
+
+    /** What is asked first: it often is all that there is to know. */
+    static final Set<UnitProperty> GLANCE = EnumSet.of(LOAD_STATE, ACTIVE_STATE);
+
+    static final Set<UnitProperty> DETAILS = EnumSet.complementOf(EnumSet.copyOf(GLANCE));
 
     private final String kind;
     private final String systemdName;
