@@ -1,0 +1,49 @@
+package org.brothaman.proxy.activation.systemd;
+
+import java.time.Clock;
+import java.time.LocalDateTime;
+import org.brothaman.proxy.log.Level;
+
+/** What stands before the message on a line of the log. Stateless. */
+@FunctionalInterface
+interface LinePrefix {
+    /** {@code <4>} for a warning; the journal adds the time itself. */
+    LinePrefix JOURNAL = level -> "<" + level.number() + ">";
+
+    String of(Level level);
+
+    /** As {@code 2026-01-31 23:59:59.123 warning: } in the clock's zone. */
+    static LinePrefix human(Clock clock) {
+        return level -> time(LocalDateTime.now(clock)) + " " + word(level) + ": ";
+    }
+
+    /** By hand: DateTimeFormatter and String.format cost a start some milliseconds. */
+    private static String time(LocalDateTime time) {
+        StringBuilder text = new StringBuilder(23);
+        digits(text, time.getYear(), 4).append('-');
+        digits(text, time.getMonthValue(), 2).append('-');
+        digits(text, time.getDayOfMonth(), 2).append(' ');
+        digits(text, time.getHour(), 2).append(':');
+        digits(text, time.getMinute(), 2).append(':');
+        digits(text, time.getSecond(), 2).append('.');
+        return digits(text, time.getNano() / 1_000_000, 3).toString();
+    }
+
+    private static StringBuilder digits(StringBuilder text, int number, int width) {
+        String digits = Integer.toString(number);
+        return text.append("0".repeat(Math.max(0, width - digits.length()))).append(digits);
+    }
+
+    private static String word(Level level) {
+        return switch (level) {
+            case EMERG -> "emergency";
+            case ALERT -> "alert";
+            case CRIT -> "critical";
+            case ERR -> "error";
+            case WARNING -> "warning";
+            case NOTICE -> "notice";
+            case INFO -> "info";
+            case DEBUG -> "debug";
+        };
+    }
+}

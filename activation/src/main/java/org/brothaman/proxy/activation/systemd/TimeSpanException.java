@@ -1,0 +1,21 @@
+package org.brothaman.proxy.activation.systemd;
+
+/**
+ * Text that is no span of time. The message is one line that names the text, what is wrong with it
+ * and what would be right; the command line puts its option in front.
+ */
+public final class TimeSpanException extends IllegalArgumentException {
+    private static final int LONGEST = 300;
+
+    TimeSpanException(String text, String wrong) {
+        super(
+                OneLine.of(
+                        "\""
+                                + text
+                                + "\": "
+                                + wrong
+                                + "; write one as 5min 20s, 1.5h, 90 (seconds)"
+                                + " or infinity",
+                        LONGEST));
+    }
+}
