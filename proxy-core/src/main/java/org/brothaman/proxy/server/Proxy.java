@@ -1,5 +1,6 @@
 package org.brothaman.proxy.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -107,6 +108,19 @@ public final class Proxy {
     /** Completes once all is released. */
     public CompletionStage<End> ended() {
         return ended;
+    }
+
+    /** Runs a short task on the first loop again and again, until the proxy ends. */
+    public void every(Duration period, Runnable task) {
+        main.execute(() -> repeat(Math.max(1, period.toNanos()), task));
+    }
+
+    private void repeat(long periodNanos, Runnable task) {
+        if (state == State.ENDED) {
+            return;
+        }
+        task.run();
+        main.schedule(() -> repeat(periodNanos, task), periodNanos);
     }
 
     /** A connection has ended, and someone has asked to be told. */

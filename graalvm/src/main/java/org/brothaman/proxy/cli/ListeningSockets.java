@@ -1,0 +1,96 @@
+package org.brothaman.proxy.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.systemd.InheritedSocket;
+import org.brothaman.proxy.activation.systemd.ListenFds;
+import org.brothaman.proxy.address.AddressException;
+import org.brothaman.proxy.address.ListenAddress;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.Option;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.log.Log;
+
+/**
+ * Finds the sockets to listen on: those that systemd passed, else those of {@code --listen}, else
+ * one by default.
+ */
+final class ListeningSockets {
+    private static final String DEFAULT = "127.0.0.1:8080";
+
+    /** The kernel cuts it to net.core.somaxconn, listen(2). */
+    private static final int BACKLOG = 65535;
+
+    private final Kernel kernel;
+    private final Log log;
+
+    ListeningSockets(Kernel kernel, Log log) {
+        this.kernel = kernel;
+        this.log = log;
+    }
+
+    /**
+     * @throws UsageException when {@code --listen} is wrong, or given beside passed sockets
+     * @throws LaunchException when an address cannot be listened on
+     */
+    List<InheritedSocket> open(Map<String, String> environment, List<String> listen) {
+        List<InheritedSocket> inherited = ListenFds.adopt(environment);
+        if (!inherited.isEmpty()) {
+            if (!listen.isEmpty()) {
+                throw new UsageException(
+                        "--listen "
+                                + listen.getFirst()
+                                + ": sockets were passed in by the service manager; write ListenStream="
+                                + listen.getFirst()
+                                + " in the .socket unit instead");
+            }
+            return inherited;
+        }
+        List<InheritedSocket> own = new ArrayList<>();
+        for (String text : listen.isEmpty() ? List.of(DEFAULT) : listen) {
+            own.add(open(text));
+        }
+        if (listen.isEmpty()) {
+            log.notice(
+                    "No socket was passed in and no --listen given: listening on " + DEFAULT + ".");
+        }
+        return own;
+    }
+
+    private InheritedSocket open(String text) {
+        SocketAddress address;
+        try {
+            address = ListenAddress.parse(text);
+        } catch (AddressException e) {
+            throw new UsageException("--listen " + e.getMessage());
+        }
+        int fd = kernel.streamSocket(address.family());
+        int result = fd;
+        if (fd >= 0) {
+            kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_REUSEADDR, 1);
+            result = kernel.bind(fd, address);
+        }
+        if (result >= 0) {
+            result = kernel.listen(fd, BACKLOG);
+        }
+        if (result < 0) {
+            throw new LaunchException(
+                    "--listen " + text + ": " + Errno.text(result) + remedy(result));
+        }
+        return new InheritedSocket(fd, text, kernel.localAddress(fd));
+    }
+
+    private static String remedy(int error) {
+        return switch (error) {
+            case Errno.EADDRINUSE ->
+                    "; end what listens there (ss -ltnp shows it), or choose another address";
+            case Errno.EADDRNOTAVAIL -> "; choose an address of this host (ip address shows them)";
+            case Errno.EACCES, Errno.EPERM ->
+                    "; choose a port of 1024 or more, or a folder that you may write to";
+            case Errno.ENOENT -> "; create the folder first";
+            default -> "";
+        };
+    }
+}
