@@ -1,0 +1,97 @@
+package org.brothaman.proxy.activation.readiness;
+
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/**
+ * One connection to a backend, from the first SYN to a verdict. Moved on by {@link Prober}, never
+ * waits itself. Owns its descriptor from the constructor to {@link #close}.
+ */
+final class Attempt implements AutoCloseable {
+
+    /** Where an attempt stands. */
+    enum Verdict {
+        PENDING,
+        READY,
+        FAILED
+    }
+
+    /** What is said on the connection once it is there. Answers as {@link Attempt} does. */
+    interface Talk {
+        Verdict go(int fd);
+
+        /** Why the verdict was FAILED, or what is missing as yet. */
+        String reason();
+    }
+
+    private enum State {
+        CONNECTING,
+        TALKING,
+        OVER
+    }
+
+    private final Sockets sockets;
+    private final SocketAddress address;
+    private final Talk talk;
+    private State state = State.CONNECTING;
+    private String reason = "not connected yet";
+    private int fd;
+
+    Attempt(Sockets sockets, SocketAddress address, Talk talk) {
+        this.sockets = sockets;
+        this.address = address;
+        this.talk = talk;
+        this.fd = sockets.open(address.family());
+        if (fd < 0) {
+            fail(fd);
+        }
+    }
+
+    Verdict step() {
+        if (state == State.CONNECTING) {
+            connect();
+        }
+        return switch (state) {
+            case CONNECTING -> Verdict.PENDING;
+            case OVER -> Verdict.FAILED;
+            case TALKING -> {
+                Verdict verdict = talk.go(fd);
+                reason = talk.reason();
+                yield verdict;
+            }
+        };
+    }
+
+    private void connect() {
+        int result = sockets.connect(fd, address);
+        switch (result) {
+            case 0, Errno.EISCONN -> state = State.TALKING;
+            case Errno.EINPROGRESS, Errno.EALREADY, Errno.EINTR -> reason = "no answer";
+            // A UNIX socket whose queue is full: there is a listener, it is busy.
+            case Errno.EAGAIN -> reason = "its queue is full";
+            default -> fail(result);
+        }
+    }
+
+    private void fail(int errno) {
+        state = State.OVER;
+        reason = Errno.text(errno);
+    }
+
+    boolean isConnected() {
+        return state == State.TALKING;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    @Override
+    public void close() {
+        int open = fd;
+        fd = -1;
+        if (open >= 0) {
+            sockets.close(open);
+        }
+    }
+}

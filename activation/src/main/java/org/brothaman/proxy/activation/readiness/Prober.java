@@ -1,0 +1,168 @@
+package org.brothaman.proxy.activation.readiness;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/**
+ * Tries a backend until it is ready. Blocks the activation thread; at once, then 1 ms apart, the
+ * distance growing with the time waited to 50 ms at most, so that the end of a wait is noticed late
+ * by a twentieth of it at most. Stateless between calls; at most one descriptor at a time.
+ */
+public final class Prober {
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int PAUSE_SHARE = 20;
+
+    /**
+     * A black hole is given up after that long and tried again: its SYN's repeats lie far apart.
+     */
+    private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A backend that took a request and does not answer it is asked again after that long. */
+    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Supplier<Sockets> network;
+    private final MonotonicClock clock;
+
+    public Prober(Kernel kernel, MonotonicClock clock) {
+        this(() -> new KernelSockets(kernel), clock);
+    }
+
+    Prober(Supplier<Sockets> network, MonotonicClock clock) {
+        this.network = network;
+        this.clock = clock;
+    }
+
+    /** Asked between attempts and between steps of long ones: whether waiting still makes sense. */
+    @FunctionalInterface
+    public interface Watch {
+        boolean goOn();
+    }
+
+    /** How the wait ended. */
+    public sealed interface Result {
+        record Ready() implements Result {}
+
+        /**
+         * The deadline passed.
+         *
+         * @param reason how the last attempt failed
+         */
+        record TimedOut(String reason) implements Result {}
+
+        /** The watch, or an interrupt, ended it. */
+        record Abandoned() implements Result {}
+    }
+
+    /**
+     * Waits until one of the backend's addresses is ready.
+     *
+     * @param backends asked anew for every round, may be empty while a name is unknown; must not
+     *     block for long
+     */
+    public Result await(
+            Readiness readiness,
+            Supplier<List<SocketAddress>> backends,
+            Entrance entrance,
+            long deadline,
+            Watch watch) {
+        if (readiness instanceof Readiness.Unit) {
+            return new Result.Ready();
+        }
+        long began = clock.nanoTime();
+        Survival survival = new Survival(entrance);
+        String reason = null;
+        try (Sockets sockets = network.get()) {
+            while (true) {
+                for (SocketAddress address : backends.get()) {
+                    Attempt.Talk talk = talk(readiness, address, survival, sockets);
+                    try (Attempt attempt = new Attempt(sockets, address, talk)) {
+                        End end = run(attempt, deadline, watch);
+                        String said = address + ": " + attempt.reason();
+                        switch (end) {
+                            case READY -> {
+                                return new Result.Ready();
+                            }
+                            case ABANDONED -> {
+                                return new Result.Abandoned();
+                            }
+                            case LATE -> {
+                                return new Result.TimedOut(reason == null ? said : reason);
+                            }
+                            case FAILED -> reason = said;
+                        }
+                    }
+                }
+                if (isOver(watch)) {
+                    return new Result.Abandoned();
+                }
+                long left = clock.until(deadline);
+                if (left <= 0) {
+                    return new Result.TimedOut(reason == null ? "no address is known" : reason);
+                }
+                clock.pause(Math.min(left, pause(began)));
+            }
+        }
+    }
+
+    private enum End {
+        READY,
+        FAILED,
+        LATE,
+        ABANDONED
+    }
+
+    private End run(Attempt attempt, long deadline, Watch watch) {
+        long began = clock.nanoTime();
+        while (true) {
+            Attempt.Verdict verdict = attempt.step();
+            long now = clock.nanoTime();
+            switch (verdict) {
+                case READY -> {
+                    return End.READY;
+                }
+                case FAILED -> {
+                    return End.FAILED;
+                }
+                case PENDING -> {
+                    if (now - deadline >= 0) {
+                        return End.LATE;
+                    }
+                    if (now - began >= (attempt.isConnected() ? ANSWER_NANOS : CONNECT_NANOS)) {
+                        return End.FAILED;
+                    }
+                    if (isOver(watch)) {
+                        return End.ABANDONED;
+                    }
+                    clock.pause(Math.min(deadline - now, pause(began)));
+                }
+            }
+        }
+    }
+
+    private Attempt.Talk talk(
+            Readiness readiness, SocketAddress address, Survival survival, Sockets sockets) {
+        return switch (readiness) {
+            case Readiness.Http http -> new HttpTalk(sockets, address, http.path());
+            case Readiness.Tcp tcp -> {
+                boolean unix = address.family() == SocketAddress.UNIX;
+                Survival needed = unix ? new Survival(Entrance.DIRECT) : survival;
+                yield new TcpTalk(sockets, clock, needed);
+            }
+            case Readiness.Unit unit -> throw new IllegalStateException("nothing to probe");
+        };
+    }
+
+    private long pause(long began) {
+        return Math.clamp(
+                (clock.nanoTime() - began) / PAUSE_SHARE, FIRST_PAUSE_NANOS, LAST_PAUSE_NANOS);
+    }
+
+    private static boolean isOver(Watch watch) {
+        return Thread.currentThread().isInterrupted() || !watch.goOn();
+    }
+}

@@ -1,0 +1,54 @@
+package org.brothaman.proxy.activation.readiness;
+
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.kernel.Errno;
+
+/**
+ * Says nothing and sees whether the connection lives. Closed by us afterwards: a server that takes
+ * one connection in its life wants --ready=unit. Lives as long as its {@link Attempt}.
+ */
+final class TcpTalk implements Attempt.Talk {
+    private final Sockets sockets;
+    private final MonotonicClock clock;
+    private final Survival survival;
+    private final byte[] bytes = new byte[1];
+    private boolean begun;
+    private long beganNanos;
+    private String reason = "";
+
+    TcpTalk(Sockets sockets, MonotonicClock clock, Survival survival) {
+        this.sockets = sockets;
+        this.clock = clock;
+        this.survival = survival;
+    }
+
+    @Override
+    public Attempt.Verdict go(int fd) {
+        if (!begun) {
+            begun = true;
+            beganNanos = clock.nanoTime();
+        }
+        // Before the look, so that a close is never later than the time it is judged by.
+        long lived = clock.nanoTime() - beganNanos;
+        int count = sockets.receive(fd, bytes, 0, 1);
+        if (count > 0) {
+            return Attempt.Verdict.READY;
+        }
+        if (count == Errno.EAGAIN || count == Errno.EINTR) {
+            return lived >= survival.requiredNanos()
+                    ? Attempt.Verdict.READY
+                    : Attempt.Verdict.PENDING;
+        }
+        survival.died(clock.nanoTime() - beganNanos);
+        reason =
+                count == 0
+                        ? "connection accepted and closed"
+                        : "connection accepted, then: " + Errno.text(count);
+        return Attempt.Verdict.FAILED;
+    }
+
+    @Override
+    public String reason() {
+        return reason;
+    }
+}
