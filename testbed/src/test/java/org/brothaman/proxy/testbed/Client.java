@@ -1,8 +1,10 @@
 package org.brothaman.proxy.testbed;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Clients on the host itself, in its network: a number of connections opened at once by the small
@@ -85,6 +87,13 @@ final class Client {
                 .filter(line -> !line.endsWith(" holding"))
                 .map(Result::of)
                 .toList();
+    }
+
+    /** How many connections met each fate. */
+    static Map<Fate, Integer> fates(List<Result> results) {
+        var fates = new EnumMap<Fate, Integer>(Fate.class);
+        for (Result result : results) fates.merge(result.fate(), 1, Integer::sum);
+        return fates;
     }
 
     /** One connection, to be answered. */

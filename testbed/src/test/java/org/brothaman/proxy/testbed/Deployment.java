@@ -157,7 +157,11 @@ final class Deployment {
     }
 
     private String proxyFile() {
+        // Without the first two lines the sixth activation in 10 s makes systemd fail the socket.
         return """
+        [Unit]
+        StartLimitIntervalSec=0
+
         [Service]
         Type=notify
         ExecStart=%s/bro-proxy %s

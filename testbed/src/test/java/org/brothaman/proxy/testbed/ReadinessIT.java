@@ -3,7 +3,6 @@ package org.brothaman.proxy.testbed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.testbed.Account.Who;
@@ -32,7 +31,7 @@ final class ReadinessIT {
 
         List<Result> results = web.client().count(5).run();
 
-        assertEquals(Map.of(Fate.ANSWERED, 5), fates(results));
+        assertEquals(Map.of(Fate.ANSWERED, 5), Client.fates(results));
     }
 
     @Test
@@ -46,7 +45,7 @@ final class ReadinessIT {
 
         List<Result> results = web.client().count(5).run();
 
-        assertEquals(Map.of(Fate.ANSWERED, 5), fates(results));
+        assertEquals(Map.of(Fate.ANSWERED, 5), Client.fates(results));
     }
 
     @Test
@@ -108,7 +107,7 @@ final class ReadinessIT {
 
         List<Result> results = web.client().count(5).run();
 
-        assertEquals(Map.of(Fate.RESET, 5), fates(results));
+        assertEquals(Map.of(Fate.RESET, 5), Client.fates(results));
         List<String> said = web.log().stream().filter(line -> line.contains("not ready")).toList();
         assertEquals(1, said.size(), () -> said.toString());
         assertTrue(said.getFirst().contains(web.backend()), said.getFirst());
@@ -122,7 +121,7 @@ final class ReadinessIT {
         var gone = web.client().with("--timeout", 200).with("--abort").run();
         Result answered = web.client().answer();
 
-        assertEquals(Map.of(Fate.TIMEOUT, 1), fates(gone));
+        assertEquals(Map.of(Fate.TIMEOUT, 1), Client.fates(gone));
         assertEquals("1 " + answered.token(), answered.text());
     }
 
@@ -134,17 +133,11 @@ final class ReadinessIT {
         List<Result> results = web.client().count(8).run();
 
         // Whether a refused client's unread bytes turn its end into a reset is the kernel's affair.
-        var fates = fates(results);
+        var fates = Client.fates(results);
         assertEquals(5, fates.get(Fate.ANSWERED), results::toString);
         assertEquals(
                 3,
                 fates.getOrDefault(Fate.CLOSED, 0) + fates.getOrDefault(Fate.RESET, 0),
                 results::toString);
-    }
-
-    private static Map<Fate, Integer> fates(List<Result> results) {
-        var fates = new EnumMap<Fate, Integer>(Fate.class);
-        for (Result result : results) fates.merge(result.fate(), 1, Integer::sum);
-        return fates;
     }
 }

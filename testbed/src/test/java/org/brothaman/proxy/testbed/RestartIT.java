@@ -3,7 +3,6 @@ package org.brothaman.proxy.testbed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import java.util.List;
 import org.brothaman.proxy.testbed.Account.Who;
 import org.brothaman.proxy.testbed.Client.Fate;
 import org.brothaman.proxy.testbed.Client.Result;
@@ -52,9 +51,9 @@ final class RestartIT {
             other.reboot();
 
             assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
-            List<Result> after = web.client().run();
-            assertEquals(Fate.ANSWERED, after.getFirst().fate());
-            assertNotEquals(before, after.getFirst().token());
+            Result after = web.client().run().getFirst();
+            assertEquals(Fate.ANSWERED, after.fate(), other::story);
+            assertNotEquals(before, after.token());
         }
     }
 }
