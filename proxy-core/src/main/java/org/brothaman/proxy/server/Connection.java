@@ -99,7 +99,11 @@ final class Connection {
         downstream = new Direction(worker, backend, client);
         state = State.RELAYING;
         service.activator().answered();
-        updateInterest();
+        // A client that speaks first has mostly spoken by now: sparing the loop a round is worth an attempt.
+        pump(upstream);
+        if (state == State.RELAYING) {
+            updateInterest();
+        }
     }
 
     /** The dial's answer: no address took the connection. */
