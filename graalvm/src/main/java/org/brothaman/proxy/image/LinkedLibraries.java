@@ -1,0 +1,35 @@
+package org.brothaman.proxy.image;
+
+import com.oracle.svm.core.jdk.NativeLibrarySupport;
+import com.oracle.svm.core.jdk.PlatformNativeLibrarySupport;
+import com.oracle.svm.hosted.c.NativeLibraries;
+import org.graalvm.nativeimage.hosted.Feature;
+
+/**
+ * Has the builder link the two static libraries that {@code graalvm/native-libs} compiles. Named by
+ * {@code --features}; called once by the builder before it analyses the program.
+ */
+final class LinkedLibraries implements Feature {
+    static final String NETTY = "netty_transport_native_epoll";
+    private static final String KERNEL = "bro_kernel";
+
+    @Override
+    public String getDescription() {
+        return "Links the C code of Netty's epoll transport and of bro-proxy's kernel package";
+    }
+
+    @Override
+    public void duringSetup(DuringSetupAccess access) {
+        // Methods with this prefix are bound by the linker, not looked up at run time. The name is
+        // the package's as JNI writes it.
+        PlatformNativeLibrarySupport.singleton()
+                .addBuiltinPkgNativePrefix("org_brothaman_proxy_kernel");
+    }
+
+    @Override
+    public void beforeAnalysis(BeforeAnalysisAccess access) {
+        NativeLibrarySupport.singleton().preregisterUninitializedBuiltinLibrary(NETTY);
+        NativeLibraries.singleton().addStaticNonJniLibrary(NETTY);
+        NativeLibraries.singleton().addStaticNonJniLibrary(KERNEL);
+    }
+}

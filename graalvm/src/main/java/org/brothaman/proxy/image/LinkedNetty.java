@@ -1,0 +1,18 @@
+package org.brothaman.proxy.image;
+
+import com.oracle.svm.core.annotate.Substitute;
+import com.oracle.svm.core.annotate.TargetClass;
+
+/**
+ * In the image, Netty's {@code Native} does not look for a file: its C code is linked in. It must
+ * be bound from exactly here, inside that class's initializer, because binding asks for the class.
+ */
+@TargetClass(className = "io.netty.channel.epoll.Native")
+final class LinkedNetty {
+    private LinkedNetty() {}
+
+    @Substitute
+    private static void loadNativeLibrary() {
+        NettyOnLoad.call();
+    }
+}
