@@ -1,0 +1,89 @@
+package org.brothaman.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Habits of the house that a formatter does not know, kept over every Java source of the
+ * repository.
+ */
+class TidyTest {
+    private static final int LONGEST_FILE = 300;
+    private static final int LONGEST_TEST = 500;
+    private static final Pattern LEFTOVER =
+            Pattern.compile("\\b(FIX" + "ME|TO" + "DO|XX" + "X)\\b");
+    private static final Pattern SLEEP = Pattern.compile("\\bThread\\.sl" + "eep\\(");
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static List<Path> sources;
+
+    @BeforeAll
+    static void findSources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            sources =
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .filter(file -> !file.toString().contains("/target/"))
+                            .toList();
+        }
+        assertFalse(sources.isEmpty(), "no sources under " + ROOT);
+    }
+
+    @Test
+    void noFileIsLongerThanAnyoneReads() {
+        assertNone(
+                "too long",
+                file -> lines(file).size() > (isTest(file) ? LONGEST_TEST : LONGEST_FILE));
+    }
+
+    @Test
+    void nothingIsLeftToBeDone() {
+        assertNone("has a leftover note", file -> contains(file, LEFTOVER));
+    }
+
+    @Test
+    void noTestWaitsForTimeToPass() {
+        assertNone(
+                "sleeps", file -> isTest(file) && contains(file, SLEEP));
+    }
+
+    @Test
+    void everyPackageSaysWhatItOwns() {
+        assertNone(
+                "is in a package without package-info.java",
+                file ->
+                        file.toString().contains("/src/main/java/")
+                                && !Files.exists(file.resolveSibling("package-info.java")));
+    }
+
+    private static void assertNone(String fault, Predicate<Path> faulty) {
+        List<Path> found = sources.stream().filter(faulty).map(ROOT::relativize).toList();
+        assertEquals(List.of(), found, fault);
+    }
+
+    private static boolean isTest(Path file) {
+        return file.toString().contains("/src/test/");
+    }
+
+    private static boolean contains(Path file, Pattern pattern) {
+        return lines(file).stream().anyMatch(line -> pattern.matcher(line).find());
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
