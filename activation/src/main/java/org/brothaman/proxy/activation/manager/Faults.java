@@ -59,12 +59,12 @@ final class Faults {
         };
     }
 
-    /** A refusal to do what has been done already is none. */
+    /** A refusal to do what has been done already, or what needs no doing, is none. */
     private static boolean isAlready(Verb verb, UnitState state) {
         return switch (verb) {
             case START, STOP -> false;
-            case FREEZE -> verb.isReached(state);
-            case THAW -> state.freezer() == UnitState.Freezer.RUNNING;
+            case FREEZE -> state.isFrozen() || state.isDown();
+            case THAW -> state.freezer() == UnitState.Freezer.RUNNING || state.isDown();
         };
     }
 

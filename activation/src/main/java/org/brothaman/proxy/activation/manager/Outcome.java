@@ -139,23 +139,46 @@ public sealed interface Outcome {
                 return "it is inactive again: one of its Condition settings did not hold, or its"
                         + " main process ended at once";
             }
-            StringBuilder text = new StringBuilder(job.meaning());
-            text.append(", unit is ").append(state.active().name().toLowerCase(Locale.ROOT));
-            if (!state.sub().isEmpty()) {
-                text.append(" (").append(state.sub()).append(')');
-            }
-            if (!state.result().isEmpty()) {
-                text.append(", Result=").append(state.result());
-            }
-            if (state.exitStatus() != 0) {
-                text.append(state.signalled() ? ", killed by signal " : ", ExecMainStatus=");
-                text.append(state.exitStatus());
-            }
+            StringBuilder text = new StringBuilder(job.meaning()).append(", ").append(how(state));
             if (state.stale()) {
                 text.append(", its file changed since the last daemon-reload");
             }
             return text.toString();
         }
+    }
+
+    /** The unit was up, and ended before it was ready. */
+    record Died(String unit, ManagerScope scope, UnitState state) implements Trouble {
+        @Override
+        public String message() {
+            return unit
+                    + " ended before it was ready: "
+                    + how(state)
+                    + "; see: "
+                    + scope.systemctl()
+                    + " status "
+                    + unit
+                    + "; "
+                    + scope.journalctl()
+                    + " -u "
+                    + unit;
+        }
+    }
+
+    private static String how(UnitState state) {
+        StringBuilder text = new StringBuilder("unit is ");
+        text.append(state.active().name().toLowerCase(Locale.ROOT));
+        if (!state.sub().isEmpty()) {
+            text.append(" (").append(state.sub()).append(')');
+        }
+        if (!state.result().isEmpty()) {
+            text.append(", Result=").append(state.result());
+        }
+        if (state.exitStatus() != 0) {
+            text.append(state.signalled() ? ", killed by signal " : ", ExecMainStatus=");
+            text.append(state.exitStatus());
+        }
+        return text.toString();
     }
 
     /** The manager refused the request with an error that has no case of its own here. */

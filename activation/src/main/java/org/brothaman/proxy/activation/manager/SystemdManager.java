@@ -58,6 +58,14 @@ public final class SystemdManager implements UnitManager {
     }
 
     @Override
+    public Outcome check(String unit, long deadline) {
+        Outcome outcome = look(unit, deadline);
+        return outcome instanceof Outcome.Done(UnitState state) && state.isDown()
+                ? new Outcome.Died(unit, scope, state)
+                : outcome;
+    }
+
+    @Override
     public Outcome start(String unit, long deadline) {
         return insist(
                 "start",

@@ -17,6 +17,9 @@ public interface UnitManager extends AutoCloseable {
      */
     Outcome look(String unit, long deadline);
 
+    /** As {@link #look}; a unit that neither is up nor on its way there is {@link Outcome.Died}. */
+    Outcome check(String unit, long deadline);
+
     /** Starts the unit (mode replace) and waits for the job: {@code Done} only if it is up then. */
     Outcome start(String unit, long deadline);
 
@@ -25,10 +28,12 @@ public interface UnitManager extends AutoCloseable {
      */
     Outcome stop(String unit, long deadline);
 
-    /** Freezes the unit's processes, cgroup v2 only; a frozen one is {@code Done}. */
+    /**
+     * Freezes the unit's processes, cgroup v2 only; one that is frozen or down is {@code Done}.
+     */
     Outcome freeze(String unit, long deadline);
 
-    /** Thaws the unit's processes; a running one is {@code Done}. */
+    /** Thaws the unit's processes; one that runs or is down is {@code Done}. */
     Outcome thaw(String unit, long deadline);
 
     /** Lets the connection go. Idempotent; the next request connects again. */

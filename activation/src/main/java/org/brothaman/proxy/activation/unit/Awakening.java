@@ -1,0 +1,143 @@
+package org.brothaman.proxy.activation.unit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitManager;
+import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.readiness.Entrance;
+import org.brothaman.proxy.activation.readiness.Prober;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/**
+ * Makes a unit answer: starts it, or thaws it, and waits for its readiness. Blocks the activation
+ * thread until the plan's patience ends. Keeps nothing from one call to the next.
+ */
+final class Awakening {
+    private static final long FIRST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LAST_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final UnitPlan plan;
+    private final UnitManager manager;
+    private final Probe probe;
+    private final Supplier<List<SocketAddress>> backends;
+    private final MonotonicClock clock;
+    private final UnitObserver observer;
+
+    /** {@link Prober#await}. */
+    @FunctionalInterface
+    interface Probe {
+        Prober.Result await(
+                Readiness readiness,
+                Supplier<List<SocketAddress>> backends,
+                Entrance entrance,
+                long deadline,
+                Prober.Watch watch);
+    }
+
+    Awakening(
+            UnitPlan plan,
+            UnitManager manager,
+            Probe probe,
+            Supplier<List<SocketAddress>> backends,
+            MonotonicClock clock,
+            UnitObserver observer) {
+        this.plan = plan;
+        this.manager = manager;
+        this.probe = probe;
+        this.backends = backends;
+        this.clock = clock;
+        this.observer = observer;
+    }
+
+    Wake wake() {
+        long began = clock.nanoTime();
+        long deadline = began + plan.patience().toNanos();
+        observer.begins("Starting " + plan.unit(), plan.patience());
+        boolean thawed = false;
+        // Where freezing is our habit the unit most likely is frozen, and a look costs less than a
+        // job; elsewhere it most likely is down, and the start alone tells.
+        Outcome outcome =
+                plan.onIdle() == OnIdle.FREEZE
+                        ? manager.look(plan.unit(), deadline)
+                        : manager.start(plan.unit(), deadline);
+        if (outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()) {
+            outcome = manager.thaw(plan.unit(), deadline);
+            thawed = true;
+        }
+        if (outcome instanceof Outcome.Done(UnitState state) && !state.isUp()) {
+            outcome = manager.start(plan.unit(), deadline);
+        }
+        return switch (outcome) {
+            case Outcome.Trouble trouble -> new Wake.Failed(trouble.message());
+            case Outcome.Done(UnitState state) -> awaitReady(state, thawed, began, deadline);
+        };
+    }
+
+    private Wake awaitReady(UnitState state, boolean thawed, long began, long deadline) {
+        observer.begins(
+                "Waiting for " + plan.backend() + " (" + plan.readiness() + ")",
+                Duration.ofNanos(Math.max(0, clock.until(deadline))));
+        // What was frozen has been ready before.
+        Entrance entrance =
+                thawed ? Entrance.DIRECT : EntranceGuess.of(state.fragmentPath(), plan.scope());
+        DeathWatch watch = new DeathWatch();
+        Prober.Result result =
+                probe.await(plan.readiness(), backends, entrance, deadline, watch);
+        return switch (result) {
+            case Prober.Result.Ready ready -> {
+                long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - began);
+                String how = thawed ? " thawed in " : " ready after ";
+                observer.achieved(plan.unit() + how + millis + " ms");
+                yield new Wake.Ready();
+            }
+            case Prober.Result.TimedOut late -> new Wake.Failed(lateMessage(late));
+            case Prober.Result.Abandoned abandoned ->
+                    new Wake.Failed(watch.death == null ? "interrupted" : watch.death);
+        };
+    }
+
+    private String lateMessage(Prober.Result.TimedOut late) {
+        return plan.unit()
+                + " is started but not ready after "
+                + plan.patience().toSeconds()
+                + " s (--ready="
+                + plan.readiness()
+                + "): "
+                + late.reason()
+                + "; does it listen on "
+                + plan.backend()
+                + "? See: "
+                + (plan.scope() == ManagerScope.USER ? "journalctl --user -u " : "journalctl -u ")
+                + plan.unit();
+    }
+
+    /** Looks at the unit now and then, so that nobody waits for one that has ended. */
+    private final class DeathWatch implements Prober.Watch {
+        private long pause = FIRST_CHECK_NANOS;
+        private long next = clock.nanoTime() + pause;
+        private String death;
+
+        @Override
+        public boolean goOn() {
+            long now = clock.nanoTime();
+            if (now - next < 0) {
+                return true;
+            }
+            Outcome outcome = manager.check(plan.unit(), now + CHECK_PATIENCE_NANOS);
+            if (outcome instanceof Outcome.Died died) {
+                death = died.message();
+                return false;
+            }
+            pause = Math.min(2 * pause, LAST_CHECK_NANOS);
+            next = clock.nanoTime() + pause;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.brothaman.proxy.activation.unit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.readiness.Entrance;
+
+/**
+ * Guesses from a unit's file who accepts its connections. Quadlet's generator writes a podman
+ * command into ExecStart=, where --network and --publish say it; a wrong guess costs milliseconds,
+ * see {@code Survival}. Static; activation thread.
+ */
+final class EntranceGuess {
+    private static final int FILE_MAX = 1 << 16;
+
+    private EntranceGuess() {}
+
+    static Entrance of(String fragmentPath, ManagerScope scope) {
+        if (fragmentPath.isEmpty()) {
+            return Entrance.UNKNOWN;
+        }
+        try (InputStream file = Files.newInputStream(Path.of(fragmentPath))) {
+            return read(new String(file.readNBytes(FILE_MAX), StandardCharsets.UTF_8), scope);
+        } catch (IOException | InvalidPathException e) {
+            return Entrance.UNKNOWN;
+        }
+    }
+
+    static Entrance read(String unitFile, ManagerScope scope) {
+        String joined = unitFile.replace("\\\n", " ");
+        List<String> words =
+                joined.lines()
+                        .filter(line -> line.startsWith("ExecStart="))
+                        .flatMap(line -> List.of(line.split("[\\s=]+")).stream())
+                        .toList();
+        boolean host = false;
+        boolean published = false;
+        for (int i = 0; i < words.size(); i++) {
+            switch (words.get(i)) {
+                case "--network", "--net" -> {
+                    host = i + 1 < words.size() && words.get(i + 1).equals("host");
+                }
+                case "--publish", "-p", "--publish-all", "-P" -> published = true;
+                default -> {}
+            }
+        }
+        if (host) {
+            return Entrance.DIRECT;
+        }
+        // As root the kernel itself passes published ports on, and refuses for the application.
+        return published && scope == ManagerScope.USER ? Entrance.FORWARDED : Entrance.UNKNOWN;
+    }
+}

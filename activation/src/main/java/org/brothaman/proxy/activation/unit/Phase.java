@@ -1,0 +1,25 @@
+package org.brothaman.proxy.activation.unit;
+
+/** Where a {@link ManagedUnit} stands. Changed under its lock, read by event loops without it. */
+sealed interface Phase {
+    /** Nothing was asked or seen yet, or what was tried left it unclear. */
+    record Unknown() implements Phase {}
+
+    /** Being started or thawed, and waited for. */
+    record Starting() implements Phase {}
+
+    /** Seen to answer. */
+    record Ready() implements Phase {}
+
+    /** Not to be started before {@code retryAt}, a reading of the clock. */
+    record Failed(String message, long retryAt) implements Phase {}
+
+    /** Being stopped or frozen. */
+    record Sleeping() implements Phase {}
+
+    /** Stopped or frozen by us. */
+    record Asleep() implements Phase {}
+
+    /** No more to be done for it: we end. */
+    record Closed() implements Phase {}
+}

@@ -1,0 +1,17 @@
+package org.brothaman.proxy.activation.unit;
+
+/** How an attempt to put a unit to sleep ended. */
+public sealed interface Sleep {
+    /** It sleeps (or is left alone, as was asked for) and nobody has asked for it since. */
+    record Slept() implements Sleep {}
+
+    /** Somebody asked for it before or meanwhile: it is, or is being made, ready again. */
+    record Woken() implements Sleep {}
+
+    /**
+     * It could not be put to sleep; the observer was told why.
+     *
+     * @param message one line
+     */
+    record Failed(String message) implements Sleep {}
+}

@@ -1,0 +1,45 @@
+package org.brothaman.proxy.activation.unit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.readiness.Entrance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class EntranceGuessTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "run --network host localhost/web:1, USER, DIRECT",
+        "run --network=host localhost/web:1, USER, DIRECT",
+        "run --net host -p 80:80 localhost/web:1, USER, DIRECT",
+        "run --network pasta --publish 127.0.0.1:18080:80 localhost/web:1, USER, FORWARDED",
+        "run --publish=18080:80 localhost/web:1, USER, FORWARDED",
+        "run -P localhost/web:1, USER, FORWARDED",
+        "run --publish 18080:80 localhost/web:1, SYSTEM, UNKNOWN",
+        "run localhost/web:1, USER, UNKNOWN",
+    })
+    void shouldReadPodmansCommand(String command, ManagerScope scope, Entrance entrance) {
+        String file =
+                "[Container]\nPublishPort=1:1\n[Service]\nExecStart=/usr/bin/podman \\\n"
+                        + command
+                        + "\nExecStop=/usr/bin/podman rm --network host\n";
+        assertEquals(entrance, EntranceGuess.read(file, scope));
+    }
+
+    @Test
+    void shouldNotKnowWithoutAFile(@TempDir Path folder) throws IOException {
+        assertEquals(Entrance.UNKNOWN, EntranceGuess.of("", ManagerScope.USER));
+        assertEquals(Entrance.UNKNOWN, EntranceGuess.of(folder + "/none", ManagerScope.USER));
+        assertEquals(Entrance.UNKNOWN, EntranceGuess.of("\0", ManagerScope.USER));
+        assertEquals(Entrance.UNKNOWN, EntranceGuess.of(folder.toString(), ManagerScope.USER));
+        Path file = Files.writeString(folder.resolve("web.service"), "ExecStart=podman -p 1");
+        assertEquals(Entrance.FORWARDED, EntranceGuess.of(file.toString(), ManagerScope.USER));
+    }
+}
