@@ -3,6 +3,7 @@ package org.brothaman.proxy.testbed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.brothaman.proxy.testbed.Account.Who;
 import org.brothaman.proxy.testbed.Client.Fate;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ final class FailureIT {
     void shouldSayThatTheGeneratorRefusedTheContainerAndRecover(Host host) {
         var web = host.deployment(Who.USER).container("Nonsense=1").proxy("").install();
 
-        assertFailureNamed(web, web.unit() + ".*(not found|not loaded)");
+        assertFailureNamed(web, web.unit() + ".*not found although.*web\\d+.container.*generator");
         web.container("");
 
         assertRecovery(web);
@@ -76,6 +77,24 @@ final class FailureIT {
         web.account().systemctl("unmask", "--runtime", web.unit()).orFail();
 
         assertRecovery(web);
+    }
+
+    @Test
+    void shouldNotHammerABrokenContainer(Host host) {
+        var web = host.deployment(Who.USER).container("Pull=never").proxy("");
+        web.image("localhost/missing:1").install();
+
+        var results = web.client().with("--rounds", 40).run();
+
+        assertEquals(Map.of(Fate.RESET, 40), Client.fates(results));
+        String starting = "Starting " + web.unit();
+        long attempts =
+                web.account().journal(web.unit()).stream()
+                        .filter(line -> line.startsWith(starting))
+                        .count();
+        assertTrue(attempts > 0 && attempts < 10, attempts + " attempts for 40 clients");
+        long said = web.log().stream().filter(line -> line.contains("journalctl")).count();
+        assertEquals(attempts, said);
     }
 
     /** One client is reset, and one line of the proxy's log says why. */

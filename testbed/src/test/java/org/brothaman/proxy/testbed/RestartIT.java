@@ -52,8 +52,26 @@ final class RestartIT {
 
             assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
             Result after = web.client().run().getFirst();
+            if (after.fate() == Fate.RESET && podmanLostItsNotification(web)) {
+                web.account().await("a second try is due", 10, again(web));
+                after = web.client().run().getFirst();
+            }
             assertEquals(Fate.ANSWERED, after.fate(), other::story);
             assertNotEquals(before, after.token());
         }
+    }
+
+    /**
+     * The very first rootless container after a boot makes podman's pause process too, and then
+     * podman may be gone before systemd has seen whose READY=1 it was: Result=protocol, at random,
+     * and with no proxy in sight.
+     */
+    private static boolean podmanLostItsNotification(Deployment web) {
+        return web.account().journal(web.unit()).stream()
+                .anyMatch(line -> line.contains("Failed with result 'protocol'"));
+    }
+
+    private static String again(Deployment web) {
+        return "client 127.0.0.1:%d | grep -q answered".formatted(web.frontPort());
     }
 }
