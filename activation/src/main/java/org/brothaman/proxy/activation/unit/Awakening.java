@@ -88,8 +88,7 @@ final class Awakening {
         Entrance entrance =
                 thawed ? Entrance.DIRECT : EntranceGuess.of(state.fragmentPath(), plan.scope());
         DeathWatch watch = new DeathWatch();
-        Prober.Result result =
-                probe.await(plan.readiness(), backends, entrance, deadline, watch);
+        Prober.Result result = probe.await(plan.readiness(), backends, entrance, deadline, watch);
         return switch (result) {
             case Prober.Result.Ready ready -> {
                 long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - began);

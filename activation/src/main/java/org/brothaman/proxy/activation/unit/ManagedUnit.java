@@ -1,18 +1,15 @@
 package org.brothaman.proxy.activation.unit;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitManager;
-import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
@@ -25,51 +22,31 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * the process; {@link #close} ends waits and answers everybody.
  */
 public final class ManagedUnit implements AutoCloseable {
-    private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** Above systemd's TimeoutStopSec of 90 s, so that its job ends first. */
-    private static final Duration SLEEP_PATIENCE = Duration.ofSeconds(120);
-
-    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
-
     private final UnitPlan plan;
-    private final UnitManager manager;
-    private final Awakening awakening;
+    private final Errands errands;
     private final MonotonicClock clock;
     private final UnitObserver observer;
-    private final Executor threads;
+    private final OnDemandThread thread;
 
     private volatile Phase phase = new Phase.Unknown();
 
-    // Wishes and who is to be told, guarded by this object.
+    // Wishes and who is to be told, guarded by this object as are all changes of the phase.
     private final List<Consumer<Wake>> wakers = new ArrayList<>();
     private final List<Consumer<Sleep>> sleepers = new ArrayList<>();
+    private final RetryPause retryPause = new RetryPause();
     private boolean checkWanted;
-    private int failures;
-    private boolean running;
-    private Thread thread;
-
-    private enum Task {
-        WAKE,
-        SLEEP,
-        CHECK,
-        NONE
-    }
 
     ManagedUnit(
             UnitPlan plan,
-            UnitManager manager,
-            Awakening awakening,
+            Errands errands,
             MonotonicClock clock,
             UnitObserver observer,
             Executor threads) {
         this.plan = plan;
-        this.manager = manager;
-        this.awakening = awakening;
+        this.errands = errands;
         this.clock = clock;
         this.observer = observer;
-        this.threads = threads;
+        this.thread = new OnDemandThread(threads, this::next, errands::rest, this::broken);
     }
 
     /**
@@ -89,7 +66,8 @@ public final class ManagedUnit implements AutoCloseable {
         Awakening awakening =
                 new Awakening(plan, manager, prober::await, backends, clock, observer);
         Executor threads = task -> Thread.ofPlatform().name("activation").daemon().start(task);
-        return new ManagedUnit(plan, manager, awakening, clock, observer, threads);
+        Errands errands = new Errands(plan, manager, awakening, clock, observer);
+        return new ManagedUnit(plan, errands, clock, observer, threads);
     }
 
     /**
@@ -98,34 +76,30 @@ public final class ManagedUnit implements AutoCloseable {
      */
     public boolean mustWait() {
         return switch (phase) {
-            case Phase.Starting starting -> true;
-            case Phase.Sleeping sleeping -> true;
-            case Phase.Asleep asleep -> true;
-            case Phase.Unknown unknown -> plan.onIdle() == OnIdle.FREEZE;
-            case Phase.Failed failed -> plan.onIdle() == OnIdle.FREEZE;
-            case Phase.Ready ready -> false;
-            case Phase.Closed closed -> false;
+            case Phase.Starting _, Phase.Sleeping _, Phase.Asleep _ -> true;
+            case Phase.Unknown _, Phase.Failed _ -> plan.onIdle() == OnIdle.FREEZE;
+            case Phase.Ready _, Phase.Closed _ -> false;
         };
     }
 
     /**
-     * Makes the unit answer and tells {@code waiter} once how that went, on the activation thread or
-     * at once. All who wait share one activation. After a failure it fails at once, with the same
-     * reason, until the pause is over: better a client that knows than one that waits for nothing.
+     * Makes the unit answer and tells {@code waiter} once how that went, on the activation thread
+     * or at once. All who wait share one activation. After a failure it fails at once, with the
+     * same reason, until the pause is over: better a client that knows than one that waits for
+     * nothing.
      */
     public void wake(Consumer<Wake> waiter) {
         Wake known = null;
         synchronized (this) {
             switch (phase) {
-                case Phase.Closed closed -> known = new Wake.Failed("bro-proxy is ending");
+                case Phase.Closed _ -> known = new Wake.Failed("bro-proxy is ending");
                 case Phase.Failed(String message, long retryAt) when clock.until(retryAt) > 0 ->
                         known = new Wake.Failed(message);
-                case Phase.Sleeping sleeping -> wakers.add(waiter);
-                case Phase.Starting starting -> wakers.add(waiter);
-                case Phase.Unknown unknown -> begin(waiter);
-                case Phase.Ready ready -> begin(waiter);
-                case Phase.Failed failed -> begin(waiter);
-                case Phase.Asleep asleep -> begin(waiter);
+                case Phase.Sleeping _, Phase.Starting _ -> wakers.add(waiter);
+                case Phase.Unknown _, Phase.Ready _, Phase.Failed _, Phase.Asleep _ -> {
+                    phase = new Phase.Starting();
+                    wakers.add(waiter);
+                }
             }
         }
         if (known != null) {
@@ -140,11 +114,6 @@ public final class ManagedUnit implements AutoCloseable {
         return phase;
     }
 
-    private void begin(Consumer<Wake> waiter) {
-        phase = new Phase.Starting();
-        wakers.add(waiter);
-    }
-
     /**
      * A connection was made without {@link #wake}. The first time that is a reason to make sure, in
      * the background, that it was not a frozen unit's kernel that accepted.
@@ -155,19 +124,19 @@ public final class ManagedUnit implements AutoCloseable {
         }
         synchronized (this) {
             switch (phase) {
-                case Phase.Unknown unknown -> {
+                case Phase.Unknown _ -> {
                     phase = new Phase.Ready();
                     checkWanted = true;
                 }
-                case Phase.Failed failed -> {
+                case Phase.Failed _ -> {
                     phase = new Phase.Ready();
-                    failures = 0;
+                    retryPause.reset();
                 }
-                case Phase.Ready ready -> {}
-                case Phase.Starting starting -> {}
-                case Phase.Sleeping sleeping -> {}
-                case Phase.Asleep asleep -> {}
-                case Phase.Closed closed -> {}
+                case Phase.Ready _,
+                        Phase.Starting _,
+                        Phase.Sleeping _,
+                        Phase.Asleep _,
+                        Phase.Closed _ -> {}
             }
         }
         ensureThread();
@@ -181,13 +150,18 @@ public final class ManagedUnit implements AutoCloseable {
         Sleep known = null;
         synchronized (this) {
             switch (phase) {
-                case Phase.Closed closed -> known = new Sleep.Failed("bro-proxy is ending");
-                case Phase.Starting starting -> known = new Sleep.Woken();
-                case Phase.Asleep asleep -> known = new Sleep.Slept();
-                case Phase.Sleeping sleeping -> sleepers.add(sleeper);
-                case Phase.Unknown unknown -> known = beginSleep(sleeper);
-                case Phase.Ready ready -> known = beginSleep(sleeper);
-                case Phase.Failed failed -> known = beginSleep(sleeper);
+                case Phase.Closed _ -> known = new Sleep.Failed("bro-proxy is ending");
+                case Phase.Starting _ -> known = new Sleep.Woken();
+                case Phase.Asleep _ -> known = new Sleep.Slept();
+                case Phase.Sleeping _ -> sleepers.add(sleeper);
+                case Phase.Unknown _, Phase.Ready _, Phase.Failed _ -> {
+                    if (plan.onIdle() == OnIdle.LEAVE) {
+                        known = new Sleep.Slept();
+                    } else {
+                        phase = new Phase.Sleeping();
+                        sleepers.add(sleeper);
+                    }
+                }
             }
         }
         if (known != null) {
@@ -197,87 +171,31 @@ public final class ManagedUnit implements AutoCloseable {
         }
     }
 
-    private Sleep beginSleep(Consumer<Sleep> sleeper) {
-        if (plan.onIdle() == OnIdle.LEAVE) {
-            return new Sleep.Slept();
-        }
-        phase = new Phase.Sleeping();
-        sleepers.add(sleeper);
-        return null;
-    }
-
     private void ensureThread() {
-        synchronized (this) {
-            if (running || next() == Task.NONE) {
-                return;
-            }
-            running = true;
-        }
-        try {
-            threads.execute(this::run);
-        } catch (OutOfMemoryError e) {
-            synchronized (this) {
-                running = false;
-            }
+        if (!thread.ensure()) {
             String message = "no thread to activate " + plan.unit() + ", is TasksMax= reached?";
             observer.failed(message);
             giveUp(message);
         }
     }
 
-    private Task next() {
+    private synchronized Runnable next() {
         if (phase instanceof Phase.Closed) {
-            return Task.NONE;
+            return null;
         }
         if (!wakers.isEmpty()) {
-            return Task.WAKE;
+            return () -> endWake(errands.wake());
         }
         if (!sleepers.isEmpty()) {
-            return Task.SLEEP;
+            return () -> endSleep(errands.sleep());
         }
-        return checkWanted ? Task.CHECK : Task.NONE;
+        return checkWanted ? this::check : null;
     }
 
-    private void run() {
-        try {
-            work();
-        } catch (RuntimeException e) {
-            // A bug, but none that may leave clients waiting for ever.
-            synchronized (this) {
-                running = false;
-                thread = null;
-            }
-            manager.close();
-            giveUp("activation of " + plan.unit() + " broke: " + e);
-            throw e;
-        }
-    }
-
-    private void work() {
-        synchronized (this) {
-            thread = Thread.currentThread();
-        }
-        while (true) {
-            Task task;
-            synchronized (this) {
-                task = next();
-            }
-            switch (task) {
-                case WAKE -> endWake(awakening.wake());
-                case SLEEP -> endSleep(goToSleep());
-                case CHECK -> check();
-                case NONE -> {
-                    manager.close();
-                    synchronized (this) {
-                        if (next() == Task.NONE) {
-                            running = false;
-                            thread = null;
-                            return;
-                        }
-                    }
-                }
-            }
-        }
+    private void broken(RuntimeException bug) {
+        String message = "activation of " + plan.unit() + " broke: " + bug;
+        observer.failed(message);
+        giveUp(message);
     }
 
     private void endWake(Wake wake) {
@@ -291,37 +209,17 @@ public final class ManagedUnit implements AutoCloseable {
             if (!(phase instanceof Phase.Closed)) {
                 phase =
                         switch (wake) {
-                            case Wake.Ready ready -> {
-                                failures = 0;
+                            case Wake.Ready _ -> {
+                                retryPause.reset();
                                 yield new Phase.Ready();
                             }
                             case Wake.Failed failed ->
-                                    new Phase.Failed(failed.message(), retryAt());
+                                    new Phase.Failed(
+                                            failed.message(), clock.nanoTime() + retryPause.next());
                         };
             }
         }
         told.forEach(waiter -> waiter.accept(wake));
-    }
-
-    private long retryAt() {
-        long pause = FIRST_RETRY_NANOS << Math.min(failures, 10);
-        failures++;
-        return clock.nanoTime() + Math.min(pause, LAST_RETRY_NANOS);
-    }
-
-    private Outcome goToSleep() {
-        long deadline = clock.nanoTime() + SLEEP_PATIENCE.toNanos();
-        return switch (plan.onIdle()) {
-            case STOP -> {
-                observer.begins("Stopping " + plan.unit(), SLEEP_PATIENCE);
-                yield manager.stop(plan.unit(), deadline);
-            }
-            case FREEZE -> {
-                observer.begins("Freezing " + plan.unit(), SLEEP_PATIENCE);
-                yield manager.freeze(plan.unit(), deadline);
-            }
-            case LEAVE -> throw new IllegalStateException("asked to leave the unit alone");
-        };
     }
 
     private void endSleep(Outcome outcome) {
@@ -341,9 +239,9 @@ public final class ManagedUnit implements AutoCloseable {
             if (!(phase instanceof Phase.Closed)) {
                 phase =
                         switch (sleep) {
-                            case Sleep.Woken woken -> new Phase.Starting();
-                            case Sleep.Failed failed -> new Phase.Unknown();
-                            case Sleep.Slept slept -> new Phase.Asleep();
+                            case Sleep.Woken _ -> new Phase.Starting();
+                            case Sleep.Failed _ -> new Phase.Unknown();
+                            case Sleep.Slept _ -> new Phase.Asleep();
                         };
             }
         }
@@ -361,11 +259,7 @@ public final class ManagedUnit implements AutoCloseable {
         synchronized (this) {
             checkWanted = false;
         }
-        long deadline = clock.nanoTime() + CHECK_PATIENCE.toNanos();
-        Outcome outcome = manager.look(plan.unit(), deadline);
-        if (outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()) {
-            outcome = manager.thaw(plan.unit(), deadline);
-        }
+        Outcome outcome = errands.thawIfFrozen();
         if (outcome instanceof Outcome.Trouble trouble && !(phase instanceof Phase.Closed)) {
             observer.failed(trouble.message());
         }
@@ -376,10 +270,8 @@ public final class ManagedUnit implements AutoCloseable {
         synchronized (this) {
             phase = new Phase.Closed();
             checkWanted = false;
-            if (thread != null) {
-                thread.interrupt();
-            }
         }
+        thread.interrupt();
         giveUp("bro-proxy is ending");
     }
 

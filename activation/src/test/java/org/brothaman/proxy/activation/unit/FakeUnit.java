@@ -62,9 +62,7 @@ final class FakeUnit implements UnitManager {
     @Override
     public Outcome check(String unit, long deadline) {
         Outcome seen = request("check", () -> {});
-        return up
-                ? seen
-                : new Outcome.Died(unit, ManagerScope.USER, state(false, false));
+        return up ? seen : new Outcome.Died(unit, ManagerScope.USER, state(false, false));
     }
 
     @Override

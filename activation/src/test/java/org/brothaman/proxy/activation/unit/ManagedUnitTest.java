@@ -98,8 +98,8 @@ final class ManagedUnitTest {
         }
         assertEquals(
                 List.of(
-                        100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L,
-                        10000L, 10000L),
+                        100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L, 10000L,
+                        10000L),
                 pauses);
         unit.wake(wakes::add);
         runThreads(1);
@@ -428,8 +428,7 @@ final class ManagedUnitTest {
         return unit(onIdle, executor, fake);
     }
 
-    private ManagedUnit unit(
-            OnIdle onIdle, Executor executor, FakeUnit manager) {
+    private ManagedUnit unit(OnIdle onIdle, Executor executor, FakeUnit manager) {
         UnitPlan plan =
                 new UnitPlan(
                         "web.service",
@@ -453,9 +452,9 @@ final class ManagedUnitTest {
                         failures.add(message);
                     }
                 };
-        Awakening awakening =
-                new Awakening(plan, manager, this::probe, List::of, clock, observer);
-        return new ManagedUnit(plan, manager, awakening, clock, observer, executor);
+        Awakening awakening = new Awakening(plan, manager, this::probe, List::of, clock, observer);
+        Errands errands = new Errands(plan, manager, awakening, clock, observer);
+        return new ManagedUnit(plan, errands, clock, observer, executor);
     }
 
     private Prober.Result probe(

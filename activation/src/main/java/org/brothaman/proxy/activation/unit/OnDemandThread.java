@@ -1,0 +1,94 @@
+package org.brothaman.proxy.activation.unit;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Runs errands one after the other on a thread that is there only while there are any. {@link
+ * #ensure} may be called from any thread that does not hold a lock that {@code next} takes.
+ */
+final class OnDemandThread {
+    private final Executor threads;
+    private final Supplier<Runnable> next;
+    private final Runnable rest;
+    private final Consumer<RuntimeException> broken;
+    private boolean running;
+    private Thread thread;
+
+    /**
+     * @param next the next errand, or null; asked again after each
+     * @param rest run when there is none left, to let go of what errands share
+     * @param broken told of an errand's exception, a bug, after which the thread has ended
+     */
+    OnDemandThread(
+            Executor threads,
+            Supplier<Runnable> next,
+            Runnable rest,
+            Consumer<RuntimeException> broken) {
+        this.threads = threads;
+        this.next = next;
+        this.rest = rest;
+        this.broken = broken;
+    }
+
+    /** Sees to it that what there is to do will be done; false when no thread can be had for it. */
+    boolean ensure() {
+        if (next.get() == null) {
+            return true;
+        }
+        synchronized (this) {
+            if (running) {
+                return true;
+            }
+            running = true;
+        }
+        try {
+            threads.execute(this::run);
+            return true;
+        } catch (OutOfMemoryError e) {
+            end();
+            return false;
+        }
+    }
+
+    /** Ends what the current errand waits for. */
+    synchronized void interrupt() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        synchronized (this) {
+            thread = Thread.currentThread();
+        }
+        try {
+            do {
+                for (Runnable errand = next.get(); errand != null; errand = next.get()) {
+                    errand.run();
+                }
+                rest.run();
+            } while (!endIfIdle());
+        } catch (RuntimeException e) {
+            rest.run();
+            end();
+            broken.accept(e);
+            throw e;
+        }
+    }
+
+    /** The last look and the end are one step: a wish after it finds no thread and starts one. */
+    private synchronized boolean endIfIdle() {
+        if (next.get() != null) {
+            return false;
+        }
+        end();
+        return true;
+    }
+
+    private synchronized void end() {
+        running = false;
+        thread = null;
+    }
+}
