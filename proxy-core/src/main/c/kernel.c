@@ -194,6 +194,10 @@ CALL(jint, processId)(UNUSED) {
     return getpid();
 }
 
+CALL(jint, effectiveUserId)(UNUSED) {
+    return (jint)geteuid();
+}
+
 /* The inode number of this process's pidfd, which names it beyond reuse of its id; -errno before Linux 6.9. */
 CALL(jlong, processInode)(UNUSED) {
     int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);

@@ -8,13 +8,17 @@ package org.brothaman.proxy.cli;
  */
 record Assignment(String socket, String value) {
     /**
-     * A path or an abstract name may hold an equals sign, and neither can begin a socket's name.
+     * A path, an abstract name or a query may hold an equals sign too; what stands before it then
+     * has one of these characters, which no sensible FileDescriptorName has.
      */
+    private static final String NOT_IN_NAMES = "/:@[?";
+
     static Assignment parse(String text) {
         int equals = text.indexOf('=');
-        if (equals <= 0 || text.startsWith("/") || text.startsWith("@")) {
-            return new Assignment(null, text);
-        }
-        return new Assignment(text.substring(0, equals), text.substring(equals + 1));
+        String name = text.substring(0, Math.max(0, equals));
+        boolean named = equals > 0 && name.chars().noneMatch(c -> NOT_IN_NAMES.indexOf(c) >= 0);
+        return named
+                ? new Assignment(name, text.substring(equals + 1))
+                : new Assignment(null, text);
     }
 }

@@ -3,7 +3,7 @@ package org.brothaman.proxy.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.systemd.InheritedSocket;
 import org.brothaman.proxy.activation.systemd.Notifier;
@@ -17,7 +17,6 @@ import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.relay.PipeBudget;
-import org.brothaman.proxy.server.Activator;
 import org.brothaman.proxy.server.Edges;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Service;
@@ -26,47 +25,55 @@ import org.brothaman.proxy.server.Service;
 final class Launch {
     private final ProxyCommand command;
     private final Map<String, String> environment = System.getenv();
+    private final Log log;
+    private final Notifier notifier;
+    private final Resolver resolver = new Resolver();
+    private final Units units;
 
     Launch(ProxyCommand command) {
         this.command = command;
+        log = StandardErrorLog.open(environment, command.general.logLevel);
+        notifier = Notifier.open(environment, log);
+        units =
+                new Units(
+                        command.activation, environment, resolver, new UnitReporter(log, notifier));
     }
 
     /** The exit code. */
     int run() {
         PerSocket backends = backends();
-        Log log = StandardErrorLog.open(environment, command.general.logLevel);
         long descriptors = HostProcess.raiseDescriptorLimit();
         List<InheritedSocket> sockets =
                 new ListeningSockets(LinuxKernel.INSTANCE, log)
                         .open(environment, command.routing.listen);
         List<Service> services = services(sockets, backends);
-        Notifier notifier = Notifier.open(environment, log);
         Proxy proxy =
                 new Proxy(
                         new Edges(
                                 LinuxKernel.INSTANCE,
                                 n -> new NettyLoop("loop-" + n),
-                                new Resolver(),
+                                resolver,
                                 new PipeBudget(PipeBudget.DEFAULT_BYTES),
                                 log),
                         new SettingsReader(command, descriptors, sockets.size()).read(),
                         services,
-                        () -> CompletableFuture.completedFuture(null));
-        Signals.endBy(
-                () -> {
-                    notifier.stopping("Serving the last connections.");
-                    proxy.drain();
-                },
-                proxy::halt);
+                        units::sleep);
+        Signals.endBy(() -> drain(proxy), proxy::halt);
         proxy.start().toCompletableFuture().join();
         notifier.ready(
                 services.stream()
                         .map(service -> service.address() + " to " + service.backend())
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
-        keepAlive(proxy, notifier);
+        keepAlive(proxy);
         Proxy.End end = proxy.ended().toCompletableFuture().join();
+        units.close();
         log.debug("Ended: " + end);
         return 0;
+    }
+
+    private void drain(Proxy proxy) {
+        notifier.stopping("Serving the last " + proxy.connections() + " connections.");
+        proxy.drain();
     }
 
     /** What positional and named backends say together. */
@@ -77,34 +84,41 @@ final class Launch {
             throw new UsageException(
                     "no BACKEND given: name where to forward to, as in bro-proxy 127.0.0.1:18080");
         }
+        all.forEach(backend -> parse(backend.value()));
         return new PerSocket("BACKEND", all);
     }
 
-    private static List<Service> services(List<InheritedSocket> sockets, PerSocket backends) {
-        backends.requireKnown(
-                sockets.stream().map(InheritedSocket::name).collect(Collectors.toSet()));
+    private List<Service> services(List<InheritedSocket> sockets, PerSocket backends) {
+        Set<String> names = sockets.stream().map(InheritedSocket::name).collect(Collectors.toSet());
+        backends.requireKnown(names);
+        units.requireKnown(names);
         return sockets.stream().map(socket -> service(socket, backends.of(socket.name()))).toList();
     }
 
-    private static Service service(InheritedSocket socket, String backend) {
-        if (backend == null) {
+    private Service service(InheritedSocket socket, String backendText) {
+        if (backendText == null) {
             throw new UsageException(
                     "socket %s (%s) has no backend: add --backend %s=ADDR"
                             .formatted(socket.name(), socket.address(), socket.name()));
         }
+        BackendAddress backend = parse(backendText);
+        return new Service(
+                socket.name(),
+                socket.fd(),
+                socket.address(),
+                backend,
+                units.activator(socket.name(), backend));
+    }
+
+    private static BackendAddress parse(String backend) {
         try {
-            return new Service(
-                    socket.name(),
-                    socket.fd(),
-                    socket.address(),
-                    BackendAddress.parse(backend),
-                    Activator.NONE);
+            return BackendAddress.parse(backend);
         } catch (AddressException e) {
             throw new UsageException("BACKEND " + e.getMessage());
         }
     }
 
-    private static void keepAlive(Proxy proxy, Notifier notifier) {
+    private void keepAlive(Proxy proxy) {
         TimeSpan interval = notifier.watchdogInterval();
         if (!interval.isInfinite()) {
             // From the loop, so that a stuck loop is a silent one.

@@ -76,6 +76,7 @@ final class ListeningSockets {
             result = kernel.listen(fd, BACKLOG);
         }
         if (result < 0) {
+            kernel.close(fd);
             throw new LaunchException(
                     "--listen " + text + ": " + Errno.text(result) + remedy(result));
         }

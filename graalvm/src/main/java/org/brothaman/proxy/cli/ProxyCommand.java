@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.activation.unit.OnIdle;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.server.Settings.WhenFull;
 import picocli.CommandLine.ArgGroup;
@@ -38,6 +39,9 @@ final class ProxyCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nSockets and backends%n")
     Routing routing = new Routing();
 
+    @ArgGroup(validate = false, heading = "%nActivation%n")
+    Activation activation = new Activation();
+
     @ArgGroup(validate = false, heading = "%nLimits%n")
     Limits limits = new Limits();
 
@@ -70,6 +74,49 @@ final class ProxyCommand implements Callable<Integer> {
         List<String> listen = new ArrayList<>();
     }
 
+    /** What starts the backend, when it counts as started, and what becomes of it afterwards. */
+    static final class Activation {
+        @Option(
+                names = "--unit",
+                paramLabel = "[NAME=]UNIT",
+                converter = AssignmentConverter.class,
+                description =
+                        "The service to start when the backend does not answer; with NAME, for that"
+                                + " socket only. Repeatable.")
+        List<Assignment> units = new ArrayList<>();
+
+        @Option(
+                names = "--ready",
+                paramLabel = "[NAME=]HOW",
+                converter = AssignmentConverter.class,
+                description =
+                        "When it counts as started: tcp (it takes connections), unit (systemd says"
+                                + " so) or http:/PATH (2xx or 3xx). Default: tcp.")
+        List<Assignment> ready = new ArrayList<>();
+
+        @Option(
+                names = "--ready-timeout",
+                paramLabel = "TIME",
+                converter = TimeSpanConverter.class,
+                description = "How long clients wait for that. Default: 90s.")
+        TimeSpan readyTimeout = TimeSpan.ofSeconds(90);
+
+        @Option(
+                names = "--on-idle",
+                paramLabel = "stop|freeze|leave",
+                converter = OnIdleConverter.class,
+                description = "What becomes of the unit after --exit-idle-time. Default: stop.")
+        OnIdle onIdle = OnIdle.STOP;
+
+        @Option(
+                names = "--user",
+                description = "The unit is the calling user's. Default: by who started us.")
+        boolean user;
+
+        @Option(names = "--system", description = "The unit is the system's.")
+        boolean system;
+    }
+
     /** How much is served at a time. */
     static final class Limits {
         @Option(
@@ -93,7 +140,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description = "For each address of a backend. Default: 5s.")
-        TimeSpan connectTimeout = TimeSpan.parse("5s");
+        TimeSpan connectTimeout = TimeSpan.ofSeconds(5);
 
         @Option(
                 names = "--threads",
@@ -111,7 +158,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description = "Exit when no connection was open for this long. Default: infinity.")
-        TimeSpan exitIdleTime = TimeSpan.parse("infinity");
+        TimeSpan exitIdleTime = TimeSpan.INFINITE;
 
         @Option(
                 names = "--idle-timeout",
@@ -119,14 +166,14 @@ final class ProxyCommand implements Callable<Integer> {
                 converter = TimeSpanConverter.class,
                 description =
                         "End a connection that carried no byte for this long. Default: infinity.")
-        TimeSpan idleTimeout = TimeSpan.parse("infinity");
+        TimeSpan idleTimeout = TimeSpan.INFINITE;
 
         @Option(
                 names = "--drain-timeout",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description = "After SIGTERM, how long open connections may go on. Default: 10s.")
-        TimeSpan drainTimeout = TimeSpan.parse("10s");
+        TimeSpan drainTimeout = TimeSpan.ofSeconds(10);
     }
 
     /** How silent peers are found to be gone. */

@@ -12,6 +12,11 @@ public final class HostProcess {
         return NativeCalls.processId();
     }
 
+    /** Whose rights this process has, geteuid(2). */
+    public static int effectiveUserId() {
+        return NativeCalls.effectiveUserId();
+    }
+
     /** The inode number of this process's pidfd, pidfd_open(2); negative before Linux 6.9. */
     public static long processInode() {
         return NativeCalls.processInode();

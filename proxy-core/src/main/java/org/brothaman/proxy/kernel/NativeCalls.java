@@ -63,6 +63,8 @@ final class NativeCalls {
 
     static native int processId();
 
+    static native int effectiveUserId();
+
     static native long processInode();
 
     static native int unsetVariable(String name);

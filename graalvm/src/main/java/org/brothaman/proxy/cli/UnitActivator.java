@@ -1,0 +1,42 @@
+package org.brothaman.proxy.cli;
+
+import java.util.function.Consumer;
+import org.brothaman.proxy.activation.unit.ManagedUnit;
+import org.brothaman.proxy.server.Activator;
+
+/** Lets the data plane, which knows nothing of units, wake one. Any thread. */
+final class UnitActivator implements Activator {
+    private final ManagedUnit unit;
+
+    UnitActivator(ManagedUnit unit) {
+        this.unit = unit;
+    }
+
+    @Override
+    public boolean mustWait() {
+        return unit.mustWait();
+    }
+
+    @Override
+    public boolean canWake() {
+        return true;
+    }
+
+    @Override
+    public void wake(Consumer<Wake> waiter) {
+        unit.wake(
+                result ->
+                        waiter.accept(
+                                switch (result) {
+                                    case org.brothaman.proxy.activation.unit.Wake.Ready ready ->
+                                            new Wake.Ready();
+                                    case org.brothaman.proxy.activation.unit.Wake.Failed failed ->
+                                            new Wake.Failed(failed.message());
+                                }));
+    }
+
+    @Override
+    public void answered() {
+        unit.answered();
+    }
+}

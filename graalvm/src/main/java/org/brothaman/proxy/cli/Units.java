@@ -1,0 +1,136 @@
+package org.brothaman.proxy.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.unit.ManagedUnit;
+import org.brothaman.proxy.activation.unit.UnitPlan;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolution;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.server.Activator;
+
+/**
+ * The units that the command line names, one for each socket that has one. Main thread, but for
+ * {@link #sleep}.
+ */
+final class Units {
+    private final ProxyCommand.Activation options;
+    private final Map<String, String> environment;
+    private final Resolver resolver;
+    private final UnitReporter reporter;
+    private final PerSocket names;
+    private final PerSocket readiness;
+    private final List<ManagedUnit> units = new ArrayList<>();
+
+    Units(
+            ProxyCommand.Activation options,
+            Map<String, String> environment,
+            Resolver resolver,
+            UnitReporter reporter) {
+        this.options = options;
+        this.environment = environment;
+        this.resolver = resolver;
+        this.reporter = reporter;
+        names = new PerSocket("--unit", options.units);
+        readiness = new PerSocket("--ready", options.ready);
+    }
+
+    /** Values that name sockets must name some of these. */
+    void requireKnown(Set<String> sockets) {
+        names.requireKnown(sockets);
+        readiness.requireKnown(sockets);
+    }
+
+    /** What starts the backend of this socket. */
+    Activator activator(String socket, BackendAddress backend) {
+        String name = names.of(socket);
+        if (name == null) {
+            return Activator.NONE;
+        }
+        UnitPlan plan =
+                new UnitPlan(
+                        unitName(name),
+                        scope(),
+                        backend.toString(),
+                        options.onIdle,
+                        readiness(socket),
+                        options.readyTimeout.toDuration());
+        ManagedUnit unit =
+                ManagedUnit.of(
+                        plan,
+                        environment,
+                        LinuxKernel.INSTANCE,
+                        () -> addresses(backend),
+                        reporter);
+        units.add(unit);
+        return new UnitActivator(unit);
+    }
+
+    private static String unitName(String name) {
+        String full = name.contains(".") ? name : name + ".service";
+        if (!full.matches("[A-Za-z0-9:_.\\\\@-]+\\.service") || full.length() > 255) {
+            throw new UsageException(
+                    "--unit \""
+                            + name
+                            + "\" is not the name of a service unit; write one as web.service");
+        }
+        return full;
+    }
+
+    private ManagerScope scope() {
+        if (options.user && options.system) {
+            throw new UsageException("--user and --system exclude each other: give one");
+        }
+        if (options.user || options.system) {
+            return options.user ? ManagerScope.USER : ManagerScope.SYSTEM;
+        }
+        return ManagerScope.detect(
+                environment, HostProcess.id(), HostProcess.effectiveUserId() == 0);
+    }
+
+    private Readiness readiness(String socket) {
+        String text = readiness.of(socket);
+        try {
+            return text == null ? new Readiness.Tcp() : Readiness.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--ready " + e.getMessage());
+        }
+    }
+
+    private List<SocketAddress> addresses(BackendAddress backend) {
+        return switch (backend) {
+            case BackendAddress.Fixed fixed -> List.of(fixed.address());
+            case BackendAddress.Named named -> {
+                CompletableFuture<Resolution> answer = new CompletableFuture<>();
+                resolver.resolve(named, answer::complete);
+                yield answer.join() instanceof Resolution.Found found
+                        ? found.addresses()
+                        : List.of();
+            }
+        };
+    }
+
+    /** Puts all to sleep as {@code --on-idle} says; completes when each has been tried. */
+    CompletableFuture<Void> sleep() {
+        return CompletableFuture.allOf(
+                units.stream().map(Units::sleep).toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletableFuture<Void> sleep(ManagedUnit unit) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        unit.sleep(result -> done.complete(null));
+        return done;
+    }
+
+    void close() {
+        units.forEach(ManagedUnit::close);
+    }
+}
