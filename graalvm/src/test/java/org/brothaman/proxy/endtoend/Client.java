@@ -1,0 +1,141 @@
+package org.brothaman.proxy.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/** One connection from the client's side, blocking; the test's time limit bounds every call. */
+final class Client implements AutoCloseable {
+    private final SocketChannel channel;
+
+    private Client(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * @param address {@code 127.0.0.1:PORT}, {@code [::1]:PORT} or a path
+     */
+    static Client connect(String address) {
+        try {
+            SocketChannel channel = SocketChannel.open(parse(address));
+            if (!address.startsWith("/")) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            return new Client(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("connecting to " + address, e);
+        }
+    }
+
+    static SocketAddress parse(String address) {
+        if (address.startsWith("/")) {
+            return UnixDomainSocketAddress.of(address);
+        }
+        int colon = address.lastIndexOf(':');
+        return new InetSocketAddress(
+                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    Client send(String text) {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Client send(byte[] bytes) {
+        try {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** No more will be sent. */
+    Client end() {
+        try {
+            channel.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Exactly so many bytes. */
+    byte[] receive(int count) {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes) < 0) {
+                    throw new AssertionError(
+                            "end of stream after %d of %d bytes".formatted(bytes.position(), count));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.array();
+    }
+
+    /** What an echoing backend makes of this text. */
+    String echo(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new String(send(bytes).receive(bytes.length), StandardCharsets.UTF_8);
+    }
+
+    /** All that comes until the peer ends its stream. */
+    byte[] receiveAll() {
+        var all = new java.io.ByteArrayOutputStream();
+        ByteBuffer part = ByteBuffer.allocate(64 << 10);
+        try {
+            while (channel.read(part) >= 0) {
+                all.write(part.array(), 0, part.position());
+                part.clear();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("after " + all.size() + " bytes", e);
+        }
+        return all.toByteArray();
+    }
+
+    /** How the connection is found to have ended; sees only an end that comes without bytes. */
+    End awaitEnd() {
+        try {
+            if (channel.read(ByteBuffer.allocate(1)) >= 0) {
+                throw new AssertionError("bytes instead of an end");
+            }
+            return End.CLEAN;
+        } catch (IOException e) {
+            if (e.getMessage() != null && e.getMessage().contains("reset")) {
+                return End.RESET;
+            }
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How a peer's end looks. */
+    enum End {
+        CLEAN,
+        RESET
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

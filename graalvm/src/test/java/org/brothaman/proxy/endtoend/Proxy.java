@@ -1,0 +1,83 @@
+package org.brothaman.proxy.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The binary at work, and the addresses of the sockets that it was given. Owns the process; the
+ * test closes it.
+ */
+final class Proxy implements AutoCloseable {
+    private final Running running;
+    private final List<String> addresses;
+
+    Proxy(Running running, List<String> addresses) {
+        this.running = running;
+        this.addresses = List.copyOf(addresses);
+    }
+
+    Running process() {
+        return running;
+    }
+
+    Lines log() {
+        return running.err();
+    }
+
+    String address() {
+        return addresses.getFirst();
+    }
+
+    String address(int socket) {
+        return addresses.get(socket);
+    }
+
+    String port() {
+        return address().substring(address().lastIndexOf(':') + 1);
+    }
+
+    Client connect() {
+        return connect(0);
+    }
+
+    Client connect(int socket) {
+        return Client.connect(addresses.get(socket));
+    }
+
+    /** Open descriptors. */
+    long descriptors() {
+        try (Stream<Path> all = Files.list(proc("fd"))) {
+            return all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its line of /proc/PID/limits or /proc/PID/status that begins so. */
+    String line(String file, String start) {
+        try (Stream<String> lines = Files.lines(proc(file))) {
+            return lines.filter(line -> line.startsWith(start)).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path proc(String file) {
+        return Path.of("/proc", Long.toString(running.pid()), file);
+    }
+
+    /** Asks it to end and returns its exit status. */
+    int terminate() {
+        running.signal("TERM");
+        return running.status();
+    }
+
+    @Override
+    public void close() {
+        running.close();
+    }
+}

@@ -1,0 +1,85 @@
+package org.brothaman.proxy.endtoend;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that a test has started. Owns it and the readers of what it writes; the test closes it,
+ * which ends the process if it has not ended, as does the end of the JVM.
+ */
+final class Running implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final String command;
+    private final Process process;
+    private final Thread lastResort;
+    private final Lines out;
+    private final Lines err;
+
+    Running(String command, Process process) {
+        this.command = command;
+        this.process = process;
+        lastResort = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(lastResort);
+        out = new Lines(process.getInputStream());
+        err = new Lines(process.getErrorStream());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Lines out() {
+        return out;
+    }
+
+    Lines err() {
+        return err;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * @param signal a name of kill(1), as TERM
+     */
+    void signal(String signal) {
+        Command.of("kill", "-s", signal, pid()).run().orFail();
+    }
+
+    /** The exit status, once it has ended. */
+    int status() {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("does not end: " + command + "; " + err.soFar());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("the test's time is over, waiting for " + command, e);
+        }
+    }
+
+    Outcome finish(byte[] input) {
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input);
+        } catch (IOException e) {
+            // It did not want its input; its status says whether that is a failure.
+        }
+        return finish();
+    }
+
+    Outcome finish() {
+        return new Outcome(command, status(), out.all(), err.all());
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            Runtime.getRuntime().removeShutdownHook(lastResort);
+        } catch (IllegalStateException e) {
+            // The JVM is ending.
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * End-to-end tests of the native binary on this host: what an administrator can see of it from
+ * outside, by sockets, signals, exit codes, standard error and /proc. Each test starts processes of
+ * its own on addresses of its own and ends them, so they may run side by side.
+ *
+ * <p>Must never import the packages under test. The small C programs of {@code src/test/c} play the
+ * parts that Java cannot: passing descriptors, receiving datagrams, denying system calls.
+ */
+package org.brothaman.proxy.endtoend;
