@@ -1,5 +1,7 @@
 package org.brothaman.proxy.testbed;
 
+import java.util.List;
+
 /**
  * One service as a user sets it up: a Quadlet container, a bro-proxy service before it and its
  * socket, three files in the account's own folders. Knows its names and ports, which no other
@@ -194,7 +196,7 @@ final class Deployment {
     }
 
     /** What the proxy has said, a message a line. */
-    java.util.List<String> log() {
+    List<String> log() {
         return account.journal(proxyUnit());
     }
 

@@ -1,7 +1,9 @@
 package org.brothaman.proxy.testbed;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,8 +42,8 @@ final class Running {
                         () -> {
                             var text = new StringBuilder();
                             try (var reader =
-                                    new java.io.BufferedReader(
-                                            new java.io.InputStreamReader(
+                                    new BufferedReader(
+                                            new InputStreamReader(
                                                     stream, StandardCharsets.UTF_8))) {
                                 for (String line; (line = reader.readLine()) != null; ) {
                                     text.append(line).append('\n');
