@@ -6,7 +6,8 @@ import java.util.concurrent.Executor;
 /**
  * One event loop: a thread, an epoll instance, a calendar. Whatever is registered or scheduled with
  * it runs on its thread, one at a time, so state that belongs to a loop needs no lock. {@link
- * #execute} may be called from any thread, all else from the loop's own.
+ * #execute} may be called from any thread and drops what comes after the loop's end; all else is
+ * called from the loop's own.
  */
 public interface Loop extends Executor {
     /**

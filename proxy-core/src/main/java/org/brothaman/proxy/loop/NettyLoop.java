@@ -7,9 +7,12 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class NettyLoop implements Loop {
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop netty;
+    private final Set<NettyRegistration> open = new HashSet<>();
     private final List<NettyRegistration> closing = new ArrayList<>();
     private final Runnable releaseClosed = this::releaseClosed;
 
@@ -39,11 +43,13 @@ public final class NettyLoop implements Loop {
                     "descriptor " + fd + " was not registered: not on the loop's thread");
         }
         registration.begin(io);
+        open.add(registration);
         return registration;
     }
 
     /** Collects what this batch of events closes, to be released behind it. */
     void closeAfterBatch(NettyRegistration registration) {
+        open.remove(registration);
         if (netty.isShutdown()) {
             registration.release();
             return;
@@ -63,7 +69,11 @@ public final class NettyLoop implements Loop {
 
     @Override
     public void execute(Runnable task) {
-        netty.execute(task);
+        try {
+            netty.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // dropped, as promised: what the task was for is gone with the loop
+        }
     }
 
     @Override
@@ -85,6 +95,8 @@ public final class NettyLoop implements Loop {
     @Override
     public CompletionStage<Void> close() {
         CompletableFuture<Void> gone = new CompletableFuture<>();
+        // Netty closes what is registered too, but not when the end is asked for by a task.
+        execute(() -> List.copyOf(open).forEach(NettyRegistration::close));
         group.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS).addListener(f -> gone.complete(null));
         return gone;
     }

@@ -35,10 +35,20 @@ final class Admission {
         }
     }
 
+    /** Undoes {@link #enter}: there was nobody to serve. */
+    void giveBack() {
+        open.decrementAndGet();
+        tellLeft();
+    }
+
     void leave(long now) {
         // Before the count, so that whoever sees 0 sees the time of it or a later one.
         emptySince = now;
         open.decrementAndGet();
+        tellLeft();
+    }
+
+    private void tellLeft() {
         if (someoneWaits) {
             someoneWaits = false;
             left.run();
@@ -62,7 +72,6 @@ final class Admission {
 
     /** For how long no connection has been open, in nanoseconds; negative while one is. */
     long emptyNanos(long now) {
-        long since = emptySince;
-        return open.get() == 0 ? Math.max(0, now - since) : -1;
+        return open.get() == 0 ? Math.max(0, now - emptySince) : -1;
     }
 }

@@ -98,8 +98,11 @@ final class Connection {
         upstream = new Direction(worker, client, backend);
         downstream = new Direction(worker, backend, client);
         state = State.RELAYING;
-        service.activator().answered();
-        // A client that speaks first has mostly spoken by now: sparing the loop a round is worth an attempt.
+        if (!woken) {
+            service.activator().answered();
+        }
+        // A client that speaks first has mostly spoken by now: sparing the loop a round is worth an
+        // attempt.
         pump(upstream);
         if (state == State.RELAYING) {
             updateInterest();
@@ -137,9 +140,12 @@ final class Connection {
             return;
         }
         switch (wake) {
-            case Activator.Wake.Ready ready -> dial();
+            case Activator.Wake.Ready ready -> {
+                client.interest(Ready.NOTHING);
+                dial();
+            }
             case Activator.Wake.Failed failed -> {
-                worker.log().info("Resetting client " + client() + ": " + failed.reason());
+                worker.log().debug("Resetting client " + client() + ": " + failed.reason());
                 reset(client);
             }
         }
@@ -166,7 +172,7 @@ final class Connection {
      */
     private void clientStirs(int events) {
         int unread = worker.kernel().peek(client.fd());
-        if (unread > 0) {
+        if (unread > 0 && (events & Ready.ERROR) == 0) {
             client.interest(Ready.NOTHING);
         } else if (unread != Errno.EAGAIN) {
             close();
@@ -234,8 +240,18 @@ final class Connection {
 
     // ---- the end ----
 
-    /** Called at every tick of the idle clock; true when nothing has moved for that many ticks. */
-    boolean quietFor(int ticks) {
+    /** Called at every tick of the idle clock; ends when nothing has moved for that many ticks. */
+    void tick(int ticks) {
+        if (quietFor(ticks)) {
+            if (upstream.wantsToWrite() || downstream.wantsToWrite()) {
+                cut();
+            } else {
+                close();
+            }
+        }
+    }
+
+    private boolean quietFor(int ticks) {
         long bytes = state == State.RELAYING ? upstream.bytes() + downstream.bytes() : -1;
         quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
         bytesSeen = bytes;
@@ -244,9 +260,16 @@ final class Connection {
 
     void failed(Throwable bug) {
         worker.log().error("Bug, closing the connection of client " + client() + ": " + bug);
+        cut();
+    }
+
+    /** Ends the connection at once; both sides see that something is missing. */
+    void cut() {
         if (state != State.CLOSED) {
-            client.resetOnClose();
-            close();
+            if (backend != null) {
+                backend.resetOnClose();
+            }
+            reset(client);
         }
     }
 

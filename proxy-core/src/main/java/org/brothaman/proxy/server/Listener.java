@@ -87,14 +87,11 @@ final class Listener implements ReadyListener {
         int fd = kernel.accept(service.listener());
         if (fd < 0) {
             if (admitted) {
-                admission.leave(workers.first().loop().nanoTime());
+                admission.giveBack();
             }
             return refused(fd);
         }
-        if (pauseNanos > 0) {
-            pauseNanos = 0;
-            log.notice("Accepting connections on " + service.address() + " again.");
-        }
+        endEpisode();
         if (admitted) {
             workers.choose().adopt(service, fd);
         } else {
@@ -108,17 +105,31 @@ final class Listener implements ReadyListener {
     private boolean refused(int error) {
         switch (error) {
             case Errno.EAGAIN -> {
+                endEpisode();
                 return false;
             }
-            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> {
+            // What ailed the connection at the head of the queue, accept(2), is gone with it.
+            case Errno.ECONNABORTED,
+                    Errno.EPROTO,
+                    Errno.EPERM,
+                    Errno.ENETUNREACH,
+                    Errno.EHOSTUNREACH,
+                    Errno.ETIMEDOUT -> {
+                return true;
+            }
+            // No room, EMFILE, ENFILE, ENOMEM or ENOBUFS; or something that may stay for ever, as
+            // EINVAL after another holder of the socket has shut it down.
+            default -> {
                 backOff(error);
                 return false;
             }
-            // Whatever ailed the connection at the head of the queue, accept(2), it is gone with
-            // this call.
-            default -> {
-                return true;
-            }
+        }
+    }
+
+    private void endEpisode() {
+        if (pauseNanos > 0) {
+            pauseNanos = 0;
+            log.notice("Accepting connections on " + service.address() + " again.");
         }
     }
 
@@ -151,7 +162,7 @@ final class Listener implements ReadyListener {
 
     /** Serves whatever is in the queue right now. */
     void acceptQueued() {
-        while (state == State.ACCEPTING && acceptOne()) {}
+        while (state != State.STOPPED && acceptOne()) {}
     }
 
     /** Takes no more; the queue stays with whoever holds the socket besides us. */

@@ -81,6 +81,11 @@ public final class Proxy {
     }
 
     private void begin() {
+        if (state != State.NEW) {
+            services.forEach(service -> edges.kernel().close(service.listener()));
+            end(End.DRAINED);
+            return;
+        }
         Refusals refusals = new Refusals(workers.first());
         listeners =
                 services.stream()
@@ -165,20 +170,26 @@ public final class Proxy {
             return;
         }
         listeners.forEach(Listener::acceptQueued);
-        if (admission.open() == 0) {
+        // Whoever came and left while the backends fell asleep may have woken them.
+        if (admission.emptyNanos(main.nanoTime()) >= settings.exitIdleTime().toNanos()) {
             end(End.IDLE);
         } else {
-            watchIdleness(settings.exitIdleTime().toNanos());
+            checkIdleness();
         }
     }
 
     // ---- the end on request ----
 
-    /** Accepts no more, lets open connections end for the drain time, then cuts them off. */
+    /**
+     * Accepts no more, lets open connections end for the drain time, then cuts them off. Before
+     * {@link #start} it makes that the end.
+     */
     public void drain() {
         main.execute(
                 () -> {
-                    if (state == State.SERVING) {
+                    if (state == State.NEW) {
+                        state = State.DRAINING;
+                    } else if (state == State.SERVING) {
                         state = State.DRAINING;
                         listeners.forEach(Listener::stop);
                         main.schedule(this::halt, settings.drainTimeout().toNanos());
@@ -194,11 +205,13 @@ public final class Proxy {
         }
     }
 
-    /** Ends at once. */
+    /** Ends at once, cutting off what is open. Before {@link #start} it makes that the end. */
     public void halt() {
         main.execute(
                 () -> {
-                    if (state == State.SERVING || state == State.DRAINING) {
+                    if (state == State.NEW) {
+                        state = State.DRAINING;
+                    } else if (state != State.ENDED && !listeners.isEmpty()) {
                         end(End.HALTED);
                     }
                 });

@@ -3,6 +3,7 @@ package org.brothaman.proxy.server;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.Ready;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
@@ -37,13 +38,14 @@ final class Refusals {
 
     private final class Courtesy implements ReadyListener {
         private final Registration registration;
+        private final Loop.Timer patience;
         private boolean over;
 
         Courtesy(int fd) {
             courtesies++;
             registration = worker.loop().register(fd, this);
             registration.interest(Ready.IN);
-            worker.loop().schedule(this::end, PATIENCE_NANOS);
+            patience = worker.loop().schedule(this::end, PATIENCE_NANOS);
         }
 
         @Override
@@ -58,6 +60,7 @@ final class Refusals {
             if (!over) {
                 over = true;
                 courtesies--;
+                patience.cancel();
                 registration.close();
             }
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.log.Log;
@@ -24,7 +25,7 @@ final class Worker {
     private final Loop loop;
     private final RelayPool relays;
     private final List<Connection> connections = new ArrayList<>();
-    private volatile int load;
+    private final AtomicInteger load = new AtomicInteger();
     private boolean ticking;
 
     Worker(Edges edges, Settings settings, Admission admission, Loop loop) {
@@ -59,13 +60,14 @@ final class Worker {
         return relays;
     }
 
-    /** Connections that it serves, for the choice of the next one's place. */
+    /** Connections that it serves or is about to, for the choice of the next one's place. */
     int load() {
-        return load;
+        return load.get();
     }
 
     /** Serves an accepted client, which has been admitted, from any thread. */
     void adopt(Service service, int clientFd) {
+        load.incrementAndGet();
         if (loop.isCurrent()) {
             open(service, clientFd);
         } else {
@@ -77,7 +79,6 @@ final class Worker {
         Connection connection = new Connection(this, service, clientFd);
         connection.index = connections.size();
         connections.add(connection);
-        load = connections.size();
         if (settings.idleTimeout() != null && !ticking) {
             ticking = true;
             scheduleTick();
@@ -96,7 +97,7 @@ final class Worker {
             last.index = connection.index;
             connections.set(connection.index, last);
         }
-        load = connections.size();
+        load.decrementAndGet();
         admission.leave(loop.nanoTime());
     }
 
@@ -107,9 +108,7 @@ final class Worker {
 
     private void tick() {
         for (Connection connection : List.copyOf(connections)) {
-            if (connection.quietFor(IDLE_TICKS)) {
-                connection.close();
-            }
+            connection.tick(IDLE_TICKS);
         }
         ticking = !connections.isEmpty();
         if (ticking) {
@@ -118,13 +117,13 @@ final class Worker {
     }
 
     /**
-     * Ends whatever is still open and the loop with it; the stage completes when its thread is
+     * Cuts off whatever is still open and ends the loop; the stage completes when its thread is
      * gone.
      */
     CompletionStage<Void> close() {
         loop.execute(
                 () -> {
-                    List.copyOf(connections).forEach(Connection::close);
+                    List.copyOf(connections).forEach(Connection::cut);
                     relays.close();
                 });
         return loop.close();

@@ -1,0 +1,116 @@
+package org.brothaman.proxy.server;
+
+import static org.brothaman.proxy.server.Wire.hear;
+import static org.brothaman.proxy.server.Wire.say;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.ForwardingKernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens when accept(2) fails. */
+@Timeout(60)
+class AcceptErrorsTest {
+    @RegisterExtension final Rig rig = new Rig();
+
+    private final FailingAccept kernel = new FailingAccept();
+    private ServerSocketChannel backend;
+    private TestProxy proxy;
+
+    private static final class FailingAccept extends ForwardingKernel {
+        private final Queue<Integer> errors = new ConcurrentLinkedQueue<>();
+
+        FailingAccept() {
+            super(LinuxKernel.INSTANCE);
+        }
+
+        /** The next calls will fail with these, the rest succeed. */
+        void failWith(Integer... errnos) {
+            errors.addAll(List.of(errnos));
+        }
+
+        @Override
+        public int accept(int listener) {
+            Integer error = errors.poll();
+            return error != null ? error : super.accept(listener);
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        backend = rig.backend();
+        proxy = rig.proxy();
+        proxy.kernel = kernel;
+        proxy.to(backend.getLocalAddress()).start();
+    }
+
+    private void served() throws Exception {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(client, "hello");
+        hear(server, "hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS})
+    void shouldBackOffSayItOnceAndRecover(int errno) throws Exception {
+        served();
+        kernel.failWith(errno, errno, errno, errno);
+        served();
+        assertEquals(
+                "ERR Cannot accept connections on "
+                        + proxy.address()
+                        + ": "
+                        + Errno.text(errno)
+                        + "; they wait until it can.",
+                proxy.log.next());
+        assertEquals(
+                "NOTICE Accepting connections on " + proxy.address() + " again.", proxy.log.next());
+        kernel.failWith(errno);
+        served();
+        assertTrue(proxy.log.next().startsWith("ERR Cannot accept"));
+        assertTrue(proxy.log.next().endsWith("again."));
+        assertEquals(4, proxy.log.lines().size());
+    }
+
+    /** Another holder of the socket has served the client that waited. */
+    @Test
+    void shouldEndAnEpisodeWhenTheQueueIsFoundEmpty() throws Exception {
+        kernel.failWith(Errno.EMFILE, Errno.EAGAIN, Errno.EMFILE);
+        served();
+        assertTrue(proxy.log.next().startsWith("ERR Cannot accept"));
+        assertTrue(proxy.log.next().endsWith("again."));
+        assertTrue(proxy.log.next().startsWith("ERR Cannot accept"));
+        assertTrue(proxy.log.next().endsWith("again."));
+    }
+
+    @Test
+    void shouldNotMindAConnectionThatWasAborted() throws Exception {
+        kernel.failWith(Errno.ECONNABORTED, Errno.EPROTO, Errno.EPERM);
+        served();
+        assertEquals(0, proxy.log.lines().size());
+        assertEquals(1, proxy.proxy().connections());
+    }
+
+    /** A listening socket that another holder has shut down is ready for ever. */
+    @Test
+    void shouldNotSpinOnASocketThatListensNoMore() throws Exception {
+        kernel.failWith(Errno.EINVAL, Errno.EINVAL, Errno.EINVAL);
+        served();
+        assertTrue(proxy.log.next().contains("Invalid argument"));
+        assertTrue(proxy.log.next().endsWith("again."));
+        assertEquals(2, proxy.log.lines().size());
+    }
+}

@@ -1,0 +1,253 @@
+package org.brothaman.proxy.server;
+
+import static org.brothaman.proxy.server.Wire.hear;
+import static org.brothaman.proxy.server.Wire.hearEnd;
+import static org.brothaman.proxy.server.Wire.hearReset;
+import static org.brothaman.proxy.server.Wire.say;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.brothaman.proxy.kernel.ForwardingKernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.server.Activator.Wake;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Clients that wait for their backend to be started. */
+@Timeout(60)
+class ActivationTest {
+    @RegisterExtension final Rig rig = new Rig();
+
+    private final TestActivator activator = new TestActivator();
+
+    private static final class TestActivator implements Activator {
+        volatile boolean mustWait;
+        final AtomicInteger answered = new AtomicInteger();
+        final BlockingQueue<Consumer<Wake>> waiters = new LinkedBlockingQueue<>();
+
+        @Override
+        public boolean mustWait() {
+            return mustWait;
+        }
+
+        @Override
+        public boolean canWake() {
+            return true;
+        }
+
+        @Override
+        public void wake(Consumer<Wake> waiter) {
+            waiters.add(waiter);
+        }
+
+        @Override
+        public void answered() {
+            answered.incrementAndGet();
+        }
+
+        Consumer<Wake> next() throws InterruptedException {
+            Consumer<Wake> waiter = waiters.poll(20, TimeUnit.SECONDS);
+            if (waiter == null) {
+                throw new AssertionError("nobody asked for the backend");
+            }
+            return waiter;
+        }
+    }
+
+    private TestProxy proxy(InetSocketAddress backend) throws Exception {
+        TestProxy proxy = rig.proxy();
+        proxy.activator = activator;
+        return proxy.to(backend).start();
+    }
+
+    private static InetSocketAddress unused() throws Exception {
+        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(Wire.loopback(0))) {
+            return (InetSocketAddress) taken.getLocalAddress();
+        }
+    }
+
+    @Test
+    void shouldNotWakeABackendThatAnswers() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy proxy = proxy((InetSocketAddress) backend.getLocalAddress());
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(client, "x");
+        hear(server, "x");
+        assertEquals(1, activator.answered.get());
+        assertTrue(activator.waiters.isEmpty());
+    }
+
+    @Test
+    void shouldWakeABackendThatRefusesAndServeThen() throws Exception {
+        InetSocketAddress address = unused();
+        TestProxy proxy = proxy(address);
+        SocketChannel client = rig.connect(proxy);
+        say(client, "early");
+        Consumer<Wake> waiter = activator.next();
+        ServerSocketChannel backend = rig.backend(address);
+        waiter.accept(new Wake.Ready());
+        SocketChannel server = rig.accept(backend);
+        hear(server, "early");
+        say(server, "answer");
+        hear(client, "answer");
+        assertEquals(0, activator.answered.get(), "it was woken");
+        assertEquals(0, proxy.log.lines().size());
+    }
+
+    @Test
+    void shouldNotDialWhatMustBeWaitedFor() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        activator.mustWait = true;
+        TestProxy proxy = proxy((InetSocketAddress) backend.getLocalAddress());
+        SocketChannel client = rig.connect(proxy);
+        Consumer<Wake> waiter = activator.next();
+        backend.configureBlocking(false);
+        assertEquals(null, backend.accept());
+        backend.configureBlocking(true);
+        waiter.accept(new Wake.Ready());
+        SocketChannel server = rig.accept(backend);
+        say(client, "x");
+        hear(server, "x");
+    }
+
+    @Test
+    void shouldResetTheClientOfABackendThatCannotBeWoken() throws Exception {
+        TestProxy proxy = proxy(unused());
+        SocketChannel client = rig.connect(proxy);
+        activator.next().accept(new Wake.Failed("the unit failed"));
+        hearReset(client);
+        assertTrue(proxy.log.next().endsWith(": the unit failed"));
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldAskOnceWhenTheWokenBackendStillRefuses() throws Exception {
+        TestProxy proxy = proxy(unused());
+        SocketChannel client = rig.connect(proxy);
+        activator.next().accept(new Wake.Ready());
+        hearReset(client);
+        assertTrue(proxy.log.next().contains("Connection refused"));
+        assertTrue(activator.waiters.isEmpty());
+    }
+
+    @Test
+    void shouldForgetAClientThatResetsWhileItWaits() throws Exception {
+        TestProxy proxy = proxy(unused());
+        SocketChannel client = rig.connect(proxy);
+        Consumer<Wake> waiter = activator.next();
+        Wire.reset(client);
+        proxy.awaitConnections(0);
+        waiter.accept(new Wake.Ready()); // too late, and harmless
+    }
+
+    @Test
+    void shouldForgetAClientThatHasSpokenAndResetsWhileItWaits() throws Exception {
+        TestProxy proxy = proxy(unused());
+        SocketChannel client = rig.connect(proxy);
+        say(client, "never mind");
+        activator.next();
+        Wire.reset(client);
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldForgetAClientThatEndsWithoutAWord() throws Exception {
+        TestProxy proxy = proxy(unused());
+        SocketChannel client = rig.connect(proxy);
+        activator.next();
+        client.close();
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldServeAClientThatHasAskedAndEnded() throws Exception {
+        InetSocketAddress address = unused();
+        TestProxy proxy = proxy(address);
+        SocketChannel client = rig.connect(proxy);
+        say(client, "question");
+        client.shutdownOutput();
+        Consumer<Wake> waiter = activator.next();
+        ServerSocketChannel backend = rig.backend(address);
+        waiter.accept(new Wake.Ready());
+        SocketChannel server = rig.accept(backend);
+        assertEquals("question", Wire.restText(server));
+        say(server, "answer");
+        server.close();
+        assertEquals("answer", Wire.restText(client));
+    }
+
+    @Test
+    void shouldForgetAClientThatHasAskedAndEndedAndResets() throws Exception {
+        TestProxy proxy = proxy(unused());
+        SocketChannel client = rig.connect(proxy);
+        say(client, "question");
+        client.shutdownOutput();
+        activator.next();
+        Wire.reset(client);
+        proxy.awaitConnections(0);
+    }
+
+    /** Its end is told again and again by a level-triggered epoll that nobody listens to. */
+    @Test
+    void shouldNotSpinOnAnEndedClientWhileTheWokenBackendIsDialed() throws Exception {
+        AtomicInteger events = new AtomicInteger();
+        ServerSocketChannel backend =
+                rig.keep(ServerSocketChannel.open()).bind(Wire.loopback(0), 1);
+        InetSocketAddress address = (InetSocketAddress) backend.getLocalAddress();
+        rig.connect(Wire.ours(address));
+        rig.connect(Wire.ours(address)); // the queue is full now: dialing takes its time
+        activator.mustWait = true;
+        TestProxy proxy = rig.proxy();
+        proxy.activator = activator;
+        proxy.loops = n -> new CountingLoop(n, events);
+        CountDownLatch dialing = new CountDownLatch(1);
+        proxy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    @Override
+                    public int connect(int fd, SocketAddress to) {
+                        int result = super.connect(fd, to);
+                        dialing.countDown();
+                        return result;
+                    }
+                };
+        proxy.to(address).start();
+        SocketChannel client = rig.connect(proxy);
+        Consumer<Wake> waiter = activator.next();
+        waiter.accept(new Wake.Ready());
+        dialing.await();
+        say(client, "question");
+        client.shutdownOutput();
+        // Room, after which the kernel's next attempt succeeds, a second later.
+        rig.accept(backend);
+        rig.accept(backend);
+        SocketChannel server = rig.accept(backend);
+        assertEquals("question", Wire.restText(server));
+        server.close();
+        hearEnd(client);
+        proxy.awaitConnections(0);
+        assertTrue(events.get() < 100, "events delivered: " + events);
+    }
+
+    @Test
+    void shouldEndWhileClientsWait() throws Exception {
+        TestProxy proxy = proxy(unused());
+        SocketChannel client = rig.connect(proxy);
+        Consumer<Wake> waiter = activator.next();
+        proxy.proxy().halt();
+        assertEquals(Proxy.End.HALTED, proxy.ended());
+        hearReset(client);
+        waiter.accept(new Wake.Ready()); // after the loops are gone
+    }
+}

@@ -1,0 +1,328 @@
+package org.brothaman.proxy.server;
+
+import static org.brothaman.proxy.server.Wire.hear;
+import static org.brothaman.proxy.server.Wire.hearEnd;
+import static org.brothaman.proxy.server.Wire.hearReset;
+import static org.brothaman.proxy.server.Wire.loopback;
+import static org.brothaman.proxy.server.Wire.say;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.ForwardingKernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a backend is found and connected to. */
+@Timeout(60)
+class DialingTest {
+    @RegisterExtension final Rig rig = new Rig();
+
+    @TempDir Path directory;
+
+    /** A kernel to which some addresses answer as the test says. */
+    private abstract static class Dialed extends ForwardingKernel {
+        final AtomicInteger dials = new AtomicInteger();
+
+        Dialed() {
+            super(LinuxKernel.INSTANCE);
+        }
+
+        @Override
+        public int connect(int fd, SocketAddress address) {
+            dials.incrementAndGet();
+            return answer(fd, address);
+        }
+
+        abstract int answer(int fd, SocketAddress address);
+    }
+
+    @Test
+    void shouldResetTheClientOfARefusedBackendAndSayWhy() throws Exception {
+        InetSocketAddress nobody = unusedAddress();
+        TestProxy proxy = rig.proxy().to(nobody).start();
+        SocketChannel client = rig.connect(proxy);
+        java.net.SocketAddress from = client.getLocalAddress();
+        hearReset(client);
+        assertEquals(
+                List.of(
+                        "ERR Failed to connect to backend "
+                                + Wire.ours(nobody)
+                                + ": Connection refused; resetting client "
+                                + Wire.ours(from)),
+                proxy.log.lines());
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldServeAgainOnceTheBackendIsThere() throws Exception {
+        InetSocketAddress later = unusedAddress();
+        TestProxy proxy = rig.proxy().to(later).start();
+        hearReset(rig.connect(proxy));
+        ServerSocketChannel backend = rig.backend(later);
+        passes(rig.connect(proxy), backend);
+    }
+
+    @Test
+    void shouldTryAllAddressesInTurn() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        int port = ((InetSocketAddress) backend.getLocalAddress()).getPort();
+        TestProxy proxy = rig.proxy();
+        proxy.resolver =
+                new Resolver(host -> addresses("127.0.0.3", "127.0.0.2", "127.0.0.1"), () -> 0);
+        proxy.to(new BackendAddress.Named("db.example", port)).start();
+        passes(rig.connect(proxy), backend);
+        // The second connection finds the name remembered.
+        passes(rig.connect(proxy), backend);
+        assertEquals(List.of(), proxy.log.lines());
+    }
+
+    @Test
+    void shouldGiveUpWhenTheLastAddressRefuses() throws Exception {
+        TestProxy proxy = rig.proxy();
+        proxy.resolver = new Resolver(host -> addresses("127.0.0.3", "127.0.0.2"), () -> 0);
+        proxy.to(new BackendAddress.Named("db.example", unusedAddress().getPort())).start();
+        hearReset(rig.connect(proxy));
+        assertTrue(proxy.log.next().contains("Connection refused; resetting client"));
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldSayWhenANameIsNotKnown() throws Exception {
+        TestProxy proxy = rig.proxy();
+        proxy.resolver =
+                new Resolver(
+                        host -> {
+                            throw new UnknownHostException(host);
+                        },
+                        () -> 0);
+        proxy.to(new BackendAddress.Named("nowhere.example", 80)).start();
+        hearReset(rig.connect(proxy));
+        assertTrue(
+                proxy.log
+                        .next()
+                        .startsWith(
+                                "ERR Failed to connect to backend nowhere.example:80: Name or"
+                                        + " service not known; resetting client 127.0.0.1:"));
+    }
+
+    @Test
+    void shouldEndWhileANameIsBeingLookedUp() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        TestProxy proxy = rig.proxy();
+        proxy.resolver =
+                new Resolver(
+                        host -> {
+                            asked.countDown();
+                            await(ended);
+                            return addresses("127.0.0.1");
+                        },
+                        () -> 0);
+        proxy.to(new BackendAddress.Named("slow.example", 80)).start();
+        SocketChannel client = rig.connect(proxy);
+        await(asked);
+        proxy.proxy().halt();
+        assertEquals(Proxy.End.HALTED, proxy.ended());
+        ended.countDown();
+        hearReset(client);
+    }
+
+    @Test
+    void shouldTimeOutOnAnAddressThatDoesNotAnswerAndTryTheNext() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        int port = ((InetSocketAddress) backend.getLocalAddress()).getPort();
+        TestProxy proxy = rig.proxy();
+        proxy.connectTimeout = Duration.ofMillis(20);
+        proxy.kernel =
+                new Dialed() {
+                    @Override
+                    int answer(int fd, SocketAddress address) {
+                        // The socket stays unconnected, which epoll reports as hung up.
+                        return address.toString().startsWith("127.0.0.9")
+                                ? Errno.EINPROGRESS
+                                : next.connect(fd, address);
+                    }
+                };
+        proxy.resolver = new Resolver(host -> addresses("127.0.0.9", "127.0.0.1"), () -> 0);
+        proxy.to(new BackendAddress.Named("db.example", port)).start();
+        passes(rig.connect(proxy), backend);
+    }
+
+    /** A listen queue that is full drops the handshake: a real backend that does not answer. */
+    @Test
+    void shouldResetTheClientWhenTheConnectionTimesOut() throws Exception {
+        ServerSocketChannel backend = rig.keep(ServerSocketChannel.open()).bind(loopback(0), 1);
+        InetSocketAddress address = (InetSocketAddress) backend.getLocalAddress();
+        rig.connect(Wire.ours(address));
+        rig.connect(Wire.ours(address));
+        TestProxy proxy = rig.proxy();
+        proxy.connectTimeout = Duration.ofMillis(50);
+        proxy.to(address).start();
+        hearReset(rig.connect(proxy));
+        assertTrue(
+                proxy.log
+                        .next()
+                        .startsWith(
+                                "ERR Failed to connect to backend "
+                                        + Wire.ours(address)
+                                        + ": Connection timed out; resetting client"));
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldConnectLaterToAUnixSocketWhoseQueueIsFull() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("full"));
+        ServerSocketChannel backend =
+                rig.keep(ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX));
+        backend.bind(address, 1);
+        rig.connect(Wire.ours(address));
+        rig.connect(Wire.ours(address));
+        CountDownLatch full = new CountDownLatch(3);
+        TestProxy proxy = rig.proxy();
+        proxy.kernel =
+                new Dialed() {
+                    @Override
+                    int answer(int fd, SocketAddress to) {
+                        int result = next.connect(fd, to);
+                        if (result == Errno.EAGAIN) {
+                            full.countDown();
+                        }
+                        return result;
+                    }
+                };
+        proxy.to(address).start();
+        SocketChannel client = rig.connect(proxy);
+        await(full);
+        rig.accept(backend);
+        rig.accept(backend);
+        SocketChannel server = rig.accept(backend);
+        say(client, "at last");
+        hear(server, "at last");
+    }
+
+    @Test
+    void shouldServeAClientThatLeftWhileTheBackendWasDialed() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        CountDownLatch left = new CountDownLatch(1);
+        TestProxy proxy = rig.proxy();
+        proxy.kernel =
+                new Dialed() {
+                    @Override
+                    int answer(int fd, SocketAddress address) {
+                        await(left);
+                        return next.connect(fd, address);
+                    }
+                };
+        proxy.to(backend.getLocalAddress()).start();
+        SocketChannel ending = rig.connect(proxy);
+        say(ending, "last words");
+        ending.close();
+        left.countDown();
+        assertEquals("last words", Wire.restText(rig.accept(backend)));
+        SocketChannel resetting = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        Wire.reset(resetting);
+        hearReset(server);
+    }
+
+    @Test
+    void shouldSurviveRunningOutOfDescriptorsForBackends() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy proxy = rig.proxy();
+        proxy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    private boolean failed;
+
+                    @Override
+                    public int streamSocket(int family) {
+                        boolean fail = !failed;
+                        failed = true;
+                        return fail ? Errno.EMFILE : super.streamSocket(family);
+                    }
+                };
+        proxy.to(backend.getLocalAddress()).start();
+        hearReset(rig.connect(proxy));
+        assertTrue(proxy.log.next().contains("Too many open files; resetting client"));
+        passes(rig.connect(proxy), backend);
+    }
+
+    @Test
+    void shouldServeEveryFamilyOnBothSides() throws Exception {
+        ServerSocketChannel v6 = rig.backend(new InetSocketAddress("::1", 0));
+        ServerSocketChannel path =
+                rig.backend(UnixDomainSocketAddress.of(directory.resolve("backend")));
+        SocketAddress name =
+                SocketAddress.unixAbstract("bro-proxy-test-" + ProcessHandle.current().pid());
+        TestProxy proxy =
+                rig.proxy()
+                        .route(Wire.ours(new InetSocketAddress("::1", 0)), fixed(path))
+                        .route(
+                                SocketAddress.unixPath(directory.resolve("front").toString()),
+                                fixed(v6))
+                        .route(name, fixed(v6))
+                        .route(Wire.ours(loopback(0)), new BackendAddress.Fixed(name))
+                        .start();
+        passes(rig.connect(proxy.address(0)), path);
+        passes(rig.connect(proxy.address(1)), v6);
+        // Java knows no abstract names: through the proxy to itself, then to the backend.
+        passes(rig.connect(proxy.address(3)), v6);
+    }
+
+    private static BackendAddress fixed(ServerSocketChannel backend) throws IOException {
+        return new BackendAddress.Fixed(Wire.ours(backend.getLocalAddress()));
+    }
+
+    /** Both directions carry bytes, and both ends pass. */
+    private void passes(SocketChannel client, ServerSocketChannel backend) throws IOException {
+        SocketChannel server = rig.accept(backend);
+        say(client, "question");
+        hear(server, "question");
+        client.shutdownOutput();
+        hearEnd(server);
+        say(server, "answer");
+        hear(client, "answer");
+        server.close();
+        hearEnd(client);
+    }
+
+    private static InetSocketAddress unusedAddress() throws IOException {
+        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(loopback(0))) {
+            return (InetSocketAddress) taken.getLocalAddress();
+        }
+    }
+
+    private static InetAddress[] addresses(String... literals) throws UnknownHostException {
+        InetAddress[] addresses = new InetAddress[literals.length];
+        for (int i = 0; i < literals.length; i++) {
+            addresses[i] = InetAddress.getByName(literals[i]);
+        }
+        return addresses;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package org.brothaman.proxy.server;
+
+import static org.brothaman.proxy.server.Wire.hear;
+import static org.brothaman.proxy.server.Wire.hearEnd;
+import static org.brothaman.proxy.server.Wire.hearReset;
+import static org.brothaman.proxy.server.Wire.rest;
+import static org.brothaman.proxy.server.Wire.restText;
+import static org.brothaman.proxy.server.Wire.say;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.brothaman.proxy.kernel.ForwardingKernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.relay.PipeBudget;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What passes between a client and its backend. */
+@Timeout(60)
+class RelayingTest {
+    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
+
+    @RegisterExtension final Rig rig = new Rig();
+
+    private ServerSocketChannel backend;
+    private TestProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        backend = rig.backend();
+        proxy = rig.proxy().to(backend.getLocalAddress()).start();
+    }
+
+    @Test
+    void shouldEchoOnSeveralConnections() throws Exception {
+        SocketChannel first = rig.connect(proxy);
+        SocketChannel firstBackend = rig.accept(backend);
+        SocketChannel second = rig.connect(proxy);
+        SocketChannel secondBackend = rig.accept(backend);
+        for (int round = 0; round < 50; round++) {
+            say(first, "one " + round);
+            say(second, "two " + round);
+            hear(secondBackend, "two " + round);
+            hear(firstBackend, "one " + round);
+            say(secondBackend, "TWO " + round);
+            say(firstBackend, "ONE " + round);
+            hear(first, "ONE " + round);
+            hear(second, "TWO " + round);
+        }
+        assertEquals(2, proxy.proxy().connections());
+    }
+
+    @Test
+    void shouldCarryMuchBothWaysAtOnce() throws Exception {
+        byte[] up = random(24 << 20, 1);
+        byte[] down = random(24 << 20, 2);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        CompletableFuture<byte[]> heardBelow = async(() -> rest(server));
+        CompletableFuture<byte[]> heardAbove = async(() -> rest(client));
+        CompletableFuture<byte[]> saidBelow = async(() -> sendAll(server, down));
+        sendAll(client, up);
+        saidBelow.join();
+        assertArrayEquals(up, heardBelow.join());
+        assertArrayEquals(down, heardAbove.join());
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldDeliverTheWholeReplyAfterTheClientsEnd() throws Exception {
+        byte[] reply = random(3 << 20, 3);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(client, "question");
+        client.shutdownOutput();
+        assertEquals("question", restText(server));
+        CompletableFuture<byte[]> heard = async(() -> rest(client));
+        sendAll(server, reply);
+        assertArrayEquals(reply, heard.join());
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldTakeAllFromTheClientAfterTheBackendsEnd() throws Exception {
+        byte[] upload = random(3 << 20, 4);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(server, "greeting");
+        server.shutdownOutput();
+        assertEquals("greeting", restText(client));
+        CompletableFuture<byte[]> heard = async(() -> rest(server));
+        sendAll(client, upload);
+        assertArrayEquals(upload, heard.join());
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldPassOnAnEndWithoutAnyByte() throws Exception {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        client.shutdownOutput();
+        hearEnd(server);
+        assertEquals(1, proxy.proxy().connections());
+        server.close();
+        hearEnd(client);
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldResetTheBackendWhenTheClientResets() throws Exception {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(client, "half a quest");
+        hear(server, "half a quest");
+        Wire.reset(client);
+        hearReset(server);
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldResetTheClientWhenTheBackendResets() throws Exception {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(server, "half an ans");
+        hear(client, "half an ans");
+        Wire.reset(server);
+        hearReset(client);
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldResetTheClientThatHadEndedWhenTheBackendResets() throws Exception {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        client.shutdownOutput();
+        hearEnd(server);
+        Wire.reset(server);
+        hearReset(client);
+    }
+
+    @Test
+    void shouldResetTheBackendThatHadEndedWhenTheClientResets() throws Exception {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        server.shutdownOutput();
+        hearEnd(client);
+        Wire.reset(client);
+        hearReset(server);
+    }
+
+    /** As a server does that refuses an upload: it answers and closes with the rest unread. */
+    @Test
+    void shouldDeliverAnAnswerThatCameBeforeTheReset() throws Exception {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(client, "an upload that nobody reads");
+        ByteBuffer first = ByteBuffer.allocate(2);
+        assertTrue(server.read(first) > 0);
+        say(server, "413 too large");
+        server.close(); // with bytes unread: a reset
+        hear(client, "413 too large");
+        hearReset(client);
+    }
+
+    @Test
+    void shouldResetAClientThatStillReadsNothingWhenTheBackendResets() throws Exception {
+        SocketChannel client = rig.connectNarrow(proxy);
+        SocketChannel server = rig.accept(backend);
+        fill(server);
+        Wire.reset(server);
+        hearReset(client);
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldStopTheSenderWhenTheReceiverDoesNotRead() throws Exception {
+        SocketChannel client = rig.connectNarrow(proxy);
+        SocketChannel server = rig.accept(backend);
+        long sent = fill(server);
+        long heldAtMost = PipeBudget.DEFAULT_BYTES - proxy.pipes.left();
+        assertTrue(heldAtMost <= 1 << 20, "held in pipes: " + heldAtMost);
+        server.shutdownOutput();
+        assertEquals(sent, rest(client).length);
+    }
+
+    @Test
+    void shouldGoOnOneWayWhileTheOtherIsBlocked() throws Exception {
+        SocketChannel client = rig.connectNarrow(proxy);
+        SocketChannel server = rig.accept(backend);
+        long sent = fill(server);
+        say(client, "still there?");
+        hear(server, "still there?");
+        server.shutdownOutput();
+        assertEquals(sent, rest(client).length);
+    }
+
+    @Test
+    void shouldHoldTwoDescriptorsForAnIdleConnection() throws Exception {
+        int without = rig.opened();
+        int clients = 10;
+        for (int i = 0; i < clients; i++) {
+            SocketChannel client = rig.connect(proxy);
+            SocketChannel server = rig.accept(backend);
+            say(client, "ping");
+            hear(server, "ping");
+            say(server, "pong");
+            hear(client, "pong");
+        }
+        // Two are the test's own, and a message of this size takes no pipe.
+        assertEquals(without + 4 * clients, rig.opened());
+        assertEquals(PipeBudget.DEFAULT_BYTES, proxy.pipes.left());
+    }
+
+    @Test
+    void shouldCopyWhenThereIsNoPipe() throws Exception {
+        TestProxy pipeless = rig.proxy();
+        pipeless.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    @Override
+                    public long pipe() {
+                        return org.brothaman.proxy.kernel.Errno.EMFILE;
+                    }
+                };
+        pipeless.to(backend.getLocalAddress()).start();
+        byte[] bytes = random(3 << 20, 5);
+        SocketChannel client = rig.connect(pipeless);
+        SocketChannel server = rig.accept(backend);
+        CompletableFuture<byte[]> heard = async(() -> rest(server));
+        sendAll(client, bytes);
+        assertArrayEquals(bytes, heard.join());
+    }
+
+    @Test
+    void shouldSurviveABugInOneConnection() throws Exception {
+        TestProxy buggy = rig.proxy();
+        buggy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    private boolean thrown;
+
+                    @Override
+                    public int receive(int fd, long address, int length) {
+                        if (!thrown) {
+                            thrown = true;
+                            throw new IllegalStateException("planted");
+                        }
+                        return super.receive(fd, address, length);
+                    }
+                };
+        buggy.to(backend.getLocalAddress()).start();
+        SocketChannel client = rig.connect(buggy);
+        SocketChannel server = rig.accept(backend);
+        say(client, "x");
+        hearReset(client);
+        assertThrows(IOException.class, () -> rest(server));
+        assertTrue(buggy.log.next().startsWith("ERR Bug, closing the connection of client 127."));
+        SocketChannel next = rig.connect(buggy);
+        SocketChannel nextServer = rig.accept(backend);
+        say(next, "y");
+        hear(nextServer, "y");
+        assertEquals(
+                List.of(), List.copyOf(buggy.log.lines().subList(1, buggy.log.lines().size())));
+    }
+
+    private interface Reading {
+        byte[] get() throws IOException;
+    }
+
+    private static CompletableFuture<byte[]> async(Reading reading) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return reading.get();
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                THREADS);
+    }
+
+    private static byte[] sendAll(SocketChannel channel, byte[] bytes) throws IOException {
+        Wire.write(channel, bytes);
+        channel.shutdownOutput();
+        return bytes;
+    }
+
+    /** Writes until the other side has taken nothing more for many tries; returns the bytes. */
+    private long fill(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, 64 << 10);
+        channel.configureBlocking(false);
+        ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
+        long sent = 0;
+        int refusals = 0;
+        while (refusals < 20_000) {
+            int written = channel.write(chunk.clear());
+            sent += written;
+            refusals = written > 0 ? 0 : refusals + 1;
+            Thread.yield();
+            assertTrue(sent < 64 << 20, "nothing holds the sender back");
+        }
+        channel.configureBlocking(true);
+        assertFalse(sent == 0);
+        return sent;
+    }
+
+    private static byte[] random(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,34 @@
+package org.brothaman.proxy.server;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.log.Level;
+import org.brothaman.proxy.log.Log;
+
+/** Remembers every line, as {@code LEVEL message}. */
+final class TestLog implements Log {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
+
+    @Override
+    public void log(Level level, String message) {
+        lines.add(level + " " + message);
+        unread.add(level + " " + message);
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** Waits for the next line. */
+    String next() throws InterruptedException {
+        String line = unread.poll(20, TimeUnit.SECONDS);
+        if (line == null) {
+            throw new AssertionError("no log line came; so far " + lines);
+        }
+        return line;
+    }
+}

@@ -1,0 +1,132 @@
+package org.brothaman.proxy.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.loop.NettyLoop;
+import org.brothaman.proxy.relay.PipeBudget;
+
+/** A proxy on real sockets with the settings that a test wants; the rest are usual ones. */
+final class TestProxy {
+    private static final LinuxKernel LINUX = LinuxKernel.INSTANCE;
+    private static final int BACKLOG = 128;
+
+    final TestLog log = new TestLog();
+    final PipeBudget pipes = new PipeBudget(PipeBudget.DEFAULT_BYTES);
+    Kernel kernel = LINUX;
+    IntFunction<Loop> loops = n -> new NettyLoop("loop-" + n);
+    Resolver resolver = new Resolver();
+    Activator activator = Activator.NONE;
+    Supplier<CompletionStage<Void>> sleep = () -> CompletableFuture.completedFuture(null);
+    int threads = 1;
+    int connectionsMax = 1000;
+    Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;
+    Duration connectTimeout = Duration.ofSeconds(20);
+    Duration idleTimeout;
+    Duration exitIdleTime;
+    Duration drainTimeout = Duration.ofSeconds(20);
+
+    private final List<Service> services = new ArrayList<>();
+    private Proxy proxy;
+
+    TestProxy to(java.net.SocketAddress backend) throws Exception {
+        return to(new BackendAddress.Fixed(Wire.ours(backend)));
+    }
+
+    TestProxy to(BackendAddress backend) throws Exception {
+        return route(Wire.ours(Wire.loopback(0)), backend);
+    }
+
+    /** One more listening socket and its backend. */
+    TestProxy route(SocketAddress listen, BackendAddress backend) {
+        int fd = LINUX.streamSocket(listen.family());
+        succeed(LINUX.bind(fd, listen), "bind " + listen);
+        succeed(LINUX.listen(fd, BACKLOG), "listen");
+        services.add(new Service("test", fd, LINUX.localAddress(fd), backend, activator));
+        return this;
+    }
+
+    private static void succeed(int result, String what) {
+        if (result < 0) {
+            throw new AssertionError(what + ": errno " + -result);
+        }
+    }
+
+    TestProxy start() {
+        make().start().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return this;
+    }
+
+    /** Made, and not started. */
+    Proxy make() {
+        Settings settings =
+                new Settings(
+                        threads,
+                        connectionsMax,
+                        whenFull,
+                        connectTimeout,
+                        idleTimeout,
+                        exitIdleTime,
+                        drainTimeout,
+                        Settings.Keepalive.SYSTEM);
+        proxy =
+                new Proxy(
+                        new Edges(kernel, loops, resolver, pipes, log), settings, services, sleep);
+        return proxy;
+    }
+
+    SocketAddress address() {
+        return address(0);
+    }
+
+    SocketAddress address(int route) {
+        return services.get(route).address();
+    }
+
+    Proxy proxy() {
+        return proxy;
+    }
+
+    /** Waits for the proxy to end by itself. */
+    Proxy.End ended() {
+        return proxy.ended().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    /** Waits, without asserting a time, until so many connections are open. */
+    void awaitConnections(int count) {
+        await(() -> proxy.connections() == count);
+    }
+
+    static void await(java.util.function.BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("did not come true");
+            }
+            Thread.yield();
+        }
+    }
+
+    void end() {
+        if (proxy == null) {
+            services.forEach(service -> LINUX.close(service.listener()));
+            return;
+        }
+        proxy.halt();
+        ended();
+        if (pipes.left() != PipeBudget.DEFAULT_BYTES) {
+            throw new AssertionError("pipe budget not given back: " + pipes.left());
+        }
+    }
+}

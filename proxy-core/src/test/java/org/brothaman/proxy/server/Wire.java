@@ -1,0 +1,99 @@
+package org.brothaman.proxy.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/** What the tests say and hear on a socket. */
+final class Wire {
+    private Wire() {}
+
+    static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
+    }
+
+    static boolean isUnix(java.net.SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress;
+    }
+
+    static SocketAddress ours(java.net.SocketAddress address) {
+        return switch (address) {
+            case InetSocketAddress inet ->
+                    SocketAddress.inet(inet.getAddress().getAddress(), inet.getPort(), 0);
+            case UnixDomainSocketAddress unix -> SocketAddress.unixPath(unix.getPath().toString());
+            default -> throw new AssertionError(address);
+        };
+    }
+
+    static java.net.SocketAddress toJava(SocketAddress address) throws UnknownHostException {
+        return switch (address.family()) {
+            case SocketAddress.INET -> loopback(address.port());
+            case SocketAddress.INET6 ->
+                    new InetSocketAddress(
+                            Inet6Address.getByAddress(InetAddress.getByName("::1").getAddress()),
+                            address.port());
+            case SocketAddress.UNIX -> UnixDomainSocketAddress.of(address.toString());
+            default -> throw new AssertionError(address);
+        };
+    }
+
+    static void say(SocketChannel channel, String text) throws IOException {
+        write(channel, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void write(SocketChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /** The next bytes, as many as the text has, must be it. */
+    static void hear(SocketChannel channel, String text) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(text.length());
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+        assertEquals(
+                text, new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8));
+    }
+
+    /** All up to the end of the stream. */
+    static byte[] rest(SocketChannel channel) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+        while (channel.read(buffer.clear()) >= 0) {
+            all.write(buffer.array(), 0, buffer.position());
+        }
+        return all.toByteArray();
+    }
+
+    static String restText(SocketChannel channel) throws IOException {
+        return new String(rest(channel), StandardCharsets.UTF_8);
+    }
+
+    static void hearEnd(SocketChannel channel) throws IOException {
+        assertEquals("", restText(channel));
+    }
+
+    /** Whatever still arrives, the stream must be cut by a reset. */
+    static void hearReset(SocketChannel channel) {
+        IOException reset = assertThrows(IOException.class, () -> rest(channel));
+        assertEquals("Connection reset", reset.getMessage().replace(" by peer", ""));
+    }
+
+    static void reset(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        channel.close();
+    }
+}
