@@ -1,10 +1,12 @@
-// Requests and replies of one size. The generator never sleeps inside the window: it owns its
-// core, so the latency it sees is the proxy's and not that of its own waking up.
+// Requests and replies of one size. Where the generator owns its core it never sleeps inside the
+// window (`spin`), so the latency it sees is the proxy's and not that of its own waking up; where it
+// shares a core with the proxy it sleeps until something is there or due.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "load.h"
@@ -12,6 +14,7 @@
 
 #define PATIENCE (20 * NANOS)
 #define GRACE (2 * NANOS)
+#define TICK 1000000ull
 #define MOST_SAMPLES 4000000
 
 struct end {
@@ -101,10 +104,11 @@ static void take(void) {
     }
 }
 
-static void turn(int timeout_ms) {
+static void turn(uint64_t timeout_ns) {
     struct epoll_event events[256];
-    int count = epoll_wait(epoll, events, 256, timeout_ms);
-    if (count < 0 && errno != EINTR) die("epoll_wait");
+    struct timespec timeout = {(time_t)(timeout_ns / NANOS), (long)(timeout_ns % NANOS)};
+    int count = epoll_pwait2(epoll, events, 256, &timeout, NULL);
+    if (count < 0 && errno != EINTR) die("epoll_pwait2");
     for (int i = 0; i < count; i++) {
         struct end *end = events[i].data.ptr;
         if (end == NULL) {
@@ -123,9 +127,9 @@ static void open_all(struct ports ports, int total) {
         clients[i].fd = connect_to(ports.connect);
         if (clients[i].fd < 0) die("connect %d of %d", i + 1, total);
         watch(epoll, clients[i].fd, EPOLLIN, &clients[i]);
-        while (accepted < i - 64 && now_ns() < deadline && errors == 0) turn(10);
+        while (accepted < i - 64 && now_ns() < deadline && errors == 0) turn(TICK);
     }
-    while (accepted < total && now_ns() < deadline && errors == 0) turn(10);
+    while (accepted < total && now_ns() < deadline && errors == 0) turn(TICK);
     errno = 0;
     if (accepted < total || errors > 0)
         die("only %d of %d connections came through in 20 s", accepted, total);
@@ -143,7 +147,7 @@ static void warm_up(void) {
             ask(&clients[i]);
         }
         uint64_t deadline = now_ns() + PATIENCE;
-        while (answered < (uint64_t)busy_count && errors == 0 && now_ns() < deadline) turn(10);
+        while (answered < (uint64_t)busy_count && errors == 0 && now_ns() < deadline) turn(TICK);
         errno = 0;
         if (answered < (uint64_t)busy_count) die("no reply in 20 s, %lu connections lost", errors);
     }
@@ -162,8 +166,14 @@ static uint64_t issue(uint64_t issued, uint64_t now) {
     return issued;
 }
 
-void exchange(struct ports ports, int busy, int idle, long bytes, long wanted_rate, long millis,
-              const char *latencies) {
+static uint64_t until_next(uint64_t issued, uint64_t end_at) {
+    uint64_t now = now_ns(), next = rate == 0 ? end_at : start_at + issued * NANOS / (uint64_t)rate;
+    uint64_t wait = next > now ? next - now : 0;
+    return wait < TICK ? wait : TICK;
+}
+
+void exchange(struct ports ports, int busy, int idle, long bytes, long wanted_rate, bool spin,
+              long millis, const char *latencies) {
     int total = busy + idle;
     need_descriptors(total * 2L + 16);
     expected = total;
@@ -193,12 +203,12 @@ void exchange(struct ports ports, int busy, int idle, long bytes, long wanted_ra
         }
     while ((now = now_ns()) < end_at && errors == 0) {
         if (rate != 0) issued = issue(issued, now);
-        turn(0);
+        turn(spin ? 0 : until_next(issued, end_at));
     }
     uint64_t window = now - start_at, in_window = answered, late = 0;
     stopping = true;
     if (rate != 0) {  // what was due must be waited for, or its lateness would be left out
-        while (answered < issued && now_ns() < end_at + GRACE && errors == 0) turn(1);
+        while (answered < issued && now_ns() < end_at + GRACE && errors == 0) turn(TICK);
         now = now_ns();
         for (int i = 0; i < busy; i++)
             for (; clients[i].owed > 0; clients[i].owed--, clients[i].next++, late++)

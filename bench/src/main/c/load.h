@@ -18,8 +18,8 @@ void bulk(struct ports ports, int streams, bool both_ways, long millis);
 
 // Request and reply of `size` bytes each on `busy` connections beside `idle` silent ones.
 // rate 0: closed loop, one request in flight per connection; otherwise requests are due at a fixed
-// rate and latency counts from when each was due (no coordinated omission).
-void exchange(struct ports ports, int busy, int idle, long size, long rate, long millis,
+// rate and latency counts from when each was due (no coordinated omission). `spin`: never sleep.
+void exchange(struct ports ports, int busy, int idle, long size, long rate, bool spin, long millis,
               const char *latencies);
 
 // Connections of one 64-byte request and reply each, `parallel` at a time; the backend closes first.

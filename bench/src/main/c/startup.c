@@ -1,7 +1,9 @@
 // Start-up as socket activation makes it: a listening socket with a client already in its queue,
 // the program executed with that socket as descriptor 3, and the clock read when READY=1 arrives
-// and when the client's first byte comes out at the backend.
-// startup LISTEN BACKEND CPU ROUNDS PROGRAM [ARGUMENT…]: one line of JSON per round, microseconds.
+// and when the client's first byte comes out at the backend. A program that cannot inherit listens
+// by itself, and the client tries until it does.
+// startup LISTEN BACKEND CPU ROUNDS inherits|listens PROGRAM [ARGUMENT…]
+// One line of JSON per round, microseconds.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -40,12 +42,12 @@ static void become(int listener, const char *notify, int cpu, char **program, vo
     snprintf(pid, sizeof pid, "%d", getpid());
     setenv("LISTEN_PID", pid, 1);
     setenv("LISTEN_FDS", "1", 1);
-    setenv("NGINX", "3;", 1);  // nginx's own way of inheriting a listening socket
     setenv("NOTIFY_SOCKET", notify, 1);
     int null = open("/dev/null", O_RDWR);
     dup2(null, 0);
     dup2(null, 1);
-    if (sched_setaffinity(0, sizeof cpus, &cpus) < 0 || dup2(listener, 3) < 0) _exit(127);
+    if (sched_setaffinity(0, sizeof cpus, &cpus) < 0) _exit(127);
+    if (listener >= 0 && dup2(listener, 3) < 0) _exit(127);
     *started = now_ns();
     execv(program[0], program);
     _exit(127);
@@ -55,16 +57,24 @@ static double micros(uint64_t from, uint64_t to) {
     return to == 0 ? -1 : (double)(to - from) / 1000;
 }
 
-static void one_round(int port, int backend_port, int cpu, char **program, volatile uint64_t *started) {
-    char name[108];
-    int notify = notify_socket(name, sizeof name), listener = listen_on(port), backend = listen_on(backend_port);
-    int client = connect_to(port), inner = -1;
-    struct pollfd wait_connected = {client, POLLOUT, 0};
-    poll(&wait_connected, 1, 1000);
-    char bytes[64] = {0}, message[512];
-    if (send(client, bytes, sizeof bytes, MSG_NOSIGNAL) != sizeof bytes) die("client");
+// A client that has sent its 64 bytes, or -1 when nobody listens yet.
+static int try_client(int port) {
+    char bytes[64] = {0};
+    int client = connect_to(port);
+    if (client < 0) return -1;
+    struct pollfd connected = {client, POLLOUT, 0};
+    poll(&connected, 1, 1000);
+    if (send(client, bytes, sizeof bytes, MSG_NOSIGNAL) == sizeof bytes) return client;
+    close(client);
+    return -1;
+}
 
-    fcntl(listener, F_SETFD, 0);
+static void one_round(int port, int backend_port, int cpu, bool inherits, char **program,
+                      volatile uint64_t *started) {
+    char name[108], bytes[64], message[512];
+    int notify = notify_socket(name, sizeof name), backend = listen_on(backend_port);
+    int listener = inherits ? listen_on(port) : -1, client = inherits ? try_client(port) : -1, inner = -1;
+    if (inherits && client < 0) die("client");
     pid_t child = fork();
     if (child < 0) die("fork");
     if (child == 0) become(listener, name, cpu, program, started);
@@ -75,6 +85,7 @@ static void one_round(int port, int backend_port, int cpu, char **program, volat
             message[got] = 0;
             if (ready == 0 && strstr(message, "READY=1") != NULL) ready = now_ns();
         }
+        if (client < 0) client = try_client(port);
         if (inner < 0) inner = accept_from(backend);
         if (inner >= 0 && forwarded == 0 && recv(inner, bytes, sizeof bytes, MSG_DONTWAIT) > 0) {
             forwarded = now_ns();
@@ -86,15 +97,15 @@ static void one_round(int port, int backend_port, int cpu, char **program, volat
     printf("{\"ready_us\":%.1f,\"forwarded_us\":%.1f}\n", micros(*started, ready), micros(*started, forwarded));
     fflush(stdout);
     if (inner >= 0) close(inner);
-    close(client);
+    if (client >= 0) close(client);
+    if (listener >= 0) close(listener);
     close(backend);
-    close(listener);
     close(notify);
 }
 
 int main(int count, char **words) {
-    if (count < 6) {
-        fputs("startup LISTEN BACKEND CPU ROUNDS PROGRAM [ARGUMENT…]\n", stderr);
+    if (count < 7) {
+        fputs("startup LISTEN BACKEND CPU ROUNDS inherits|listens PROGRAM [ARGUMENT…]\n", stderr);
         return 2;
     }
     int port = (int)number("LISTEN", words[1], 1, 65535), backend = (int)number("BACKEND", words[2], 1, 65535);
@@ -103,6 +114,6 @@ int main(int count, char **words) {
     volatile uint64_t *started =
         mmap(NULL, sizeof *started, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (started == MAP_FAILED) die("mmap");
-    for (long i = 0; i < rounds; i++) one_round(port, backend, cpu, words + 5, started);
+    for (long i = 0; i < rounds; i++) one_round(port, backend, cpu, strcmp(words[5], "inherits") == 0, words + 6, started);
     return 0;
 }

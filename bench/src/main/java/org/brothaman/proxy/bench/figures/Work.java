@@ -1,0 +1,65 @@
+package org.brothaman.proxy.bench.figures;
+
+/**
+ * One piece of work that every contender does in the same way.
+ *
+ * @param name as {@code --only} takes it
+ * @param setting under which circumstances the proxy does it
+ */
+public record Work(String name, Kind kind, Setting setting) {
+
+    /** What surrounds the proxy. */
+    public enum Setting {
+        /** A core for the proxy, another for generator and backend. */
+        NORMAL,
+
+        /**
+         * Proxy, generator and backend on one core, taking turns: shows the length of the path
+         * through the proxy, which the waking of another core would drown.
+         */
+        ONE_CORE,
+
+        /** As a user without capabilities, where the kernel's limits on pipes bite. */
+        UNPRIVILEGED
+    }
+
+    /** The shapes of work; every one is bounded in time and count. */
+    public sealed interface Kind {}
+
+    /** Bytes as fast as they go for {@code millis}. */
+    public record Bulk(int streams, boolean bothWays, long millis) implements Kind {}
+
+    /**
+     * Requests and replies of {@code size} bytes on {@code busy} connections beside {@code idle}
+     * silent ones; {@code rate} 0 is a closed loop, otherwise that many are due per second.
+     */
+    public record Exchange(int busy, int idle, int size, int rate, long millis) implements Kind {}
+
+    /** Short connections, {@code parallel} at a time. */
+    public record Brief(int parallel, int most, long millis) implements Kind {}
+
+    /** Exec to READY=1 and to the first forwarded byte, {@code times} over. */
+    public record StartUp(int times) implements Kind {}
+
+    /** Memory, threads and descriptors after one connection has come and gone. */
+    public record Rest() implements Kind {}
+
+    /** System calls under {@code strace -f -c} while {@code traced} is done. */
+    public record Trace(Kind traced) implements Kind {}
+
+    /** How long the window is, in milliseconds: what the estimate of the whole run adds up. */
+    public long millis() {
+        return millis(kind);
+    }
+
+    private static long millis(Kind kind) {
+        return switch (kind) {
+            case Bulk bulk -> bulk.millis() + (bulk.streams() > 64 ? 900 : 400);
+            case Exchange exchange -> exchange.millis() + 150 + exchange.idle() / 3;
+            case Brief brief -> brief.millis() + 150;
+            case StartUp start -> start.times() * 20L;
+            case Rest _ -> 600;
+            case Trace trace -> millis(trace.traced()) + 500;
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What was measured: works, figures, rows and their summaries, as plain values without behaviour
+ * towards the system. Never imports {@code run} or {@code report}.
+ */
+package org.brothaman.proxy.bench.figures;

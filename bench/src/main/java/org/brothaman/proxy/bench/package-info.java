@@ -1,0 +1,7 @@
+/**
+ * The comparison's command line: what to measure, in which order, and where the results go.
+ *
+ * <p>One thread runs everything; it sleeps while a window is measured. Never imports the proxy's
+ * own packages: contenders are processes, all looked at from outside.
+ */
+package org.brothaman.proxy.bench;

@@ -1,0 +1,7 @@
+/**
+ * Starts contenders and load, looks at them through {@code /proc} and strace, and ends them.
+ *
+ * <p>Called by the one thread of the comparison; every process started here is ended here, by its
+ * id. Never imports {@code report}.
+ */
+package org.brothaman.proxy.bench.run;
