@@ -51,12 +51,13 @@ final class BuilderCommand {
         return command;
     }
 
+    /** Only the JVM's first compiler: the builder runs for so short a time that the second costs more than it gives. */
     private List<String> jvm() throws IOException {
         String version = home.graalVersion();
         return List.of(
                 "@" + home.opens(),
                 "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", "-XX:-UseJVMCICompiler",
-                "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-Xss10m", "-Xshare:off",
+                "-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-Xss10m", "-Xshare:off",
                 "-Djava.system.class.loader=com.oracle.svm.hosted.NativeImageSystemClassLoader",
                 "-Dcom.oracle.graalvm.isaot=true",
                 "-Dorg.graalvm.nativeimage.imagecode=buildtime",
@@ -73,26 +74,16 @@ final class BuilderCommand {
                 "-Djava.lang.invoke.MethodHandle.PROFILE_GWT=false");
     }
 
-    /**
-     * The driver's own options are experimental ones; the lock after them keeps the builder's warnings for the user's.
-     * Container support is off because its part in C++ is not published.
-     */
+    /** Container support is off because its part in C++ is not published. */
     private List<String> image() {
-        List<String> options = new ArrayList<>(List.of(
-                "-H:+UnlockExperimentalVMOptions",
-                "-H:CLibraryPath=" + home.helpers(),
-                "-H:-UseContainerSupport",
-                "-H:FallbackThreshold=0",
-                "-H:ImageBuildID=" + UUID.nameUUIDFromBytes(request.builderOptions.toString().getBytes(StandardCharsets.UTF_8))));
-        List<String> userOptions = request.builderOptions;
-        options.addAll(userOptions.stream().filter(BuilderCommand::isFromMetadata).toList());
-        options.add("-H:-UnlockExperimentalVMOptions");
-        options.addAll(userOptions.stream().filter(option -> !isFromMetadata(option)).toList());
+        String id = UUID.nameUUIDFromBytes(request.builderOptions.toString().getBytes(StandardCharsets.UTF_8)).toString();
+        List<String> options = new ArrayList<>();
+        for (String option : List.of("-H:CLibraryPath=" + home.helpers(), "-H:-UseContainerSupport", "-H:FallbackThreshold=0",
+                "-H:ImageBuildID=" + id)) {
+            options.add(Origin.DRIVER.mark(option));
+        }
+        options.addAll(request.builderOptions);
         return options;
-    }
-
-    private static boolean isFromMetadata(String option) {
-        return option.matches("-H:\\w+Resources=.*");
     }
 
     private static String joined(Collection<Path> paths) {

@@ -51,7 +51,7 @@ final class ClassPathMetadata {
             }
         }
         metadata.resourcesByOption.forEach(
-                (option, resources) -> request.builderOptions.add(option + String.join(",", resources)));
+                (option, resources) -> request.builderOptions.add(Origin.DRIVER.mark(option + String.join(",", resources))));
     }
 
     private void read(Path entry, Path root) throws IOException {

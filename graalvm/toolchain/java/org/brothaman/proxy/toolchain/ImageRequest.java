@@ -76,9 +76,10 @@ final class ImageRequest {
 
     private void addPublic(String option) {
         shared |= option.equals("--shared");
-        builderOptions.addAll(OptionTable.translate(option).orElseThrow(() -> new UsageException(
-                "unknown option %s; \"native-image --help\" lists what this one takes, and GRAALVM_HOME may name a full GraalVM 25",
-                option)));
+        OptionTable.translate(option)
+                .orElseThrow(() -> new UsageException("unknown option %s; \"native-image --help\" lists what this one takes,"
+                        + " and GRAALVM_HOME may name a full GraalVM 25", option))
+                .forEach(translated -> builderOptions.add(Origin.PUBLIC_OPTION.mark(translated)));
     }
 
     private void setClassPath(String value) {
@@ -89,8 +90,8 @@ final class ImageRequest {
     }
 
     private void setOutput(Path output) {
-        builderOptions.add("-H:Path=" + output.getParent());
-        builderOptions.add("-H:Name=" + output.getFileName());
+        builderOptions.add(Origin.PUBLIC_OPTION.mark("-H:Path=" + output.getParent()));
+        builderOptions.add(Origin.PUBLIC_OPTION.mark("-H:Name=" + output.getFileName()));
     }
 
     /** {@code NAME=VALUE}, or {@code NAME} for the value it has here. */
@@ -108,23 +109,23 @@ final class ImageRequest {
             throw new UsageException("more than a main class and an image name: %s", String.join(" ", names));
         }
         if (!names.isEmpty()) {
-            builderOptions.add("-H:Class=" + names.getFirst());
+            builderOptions.add(Origin.DRIVER.mark("-H:Class=" + names.getFirst()));
         }
         if (names.size() == 2) {
-            builderOptions.add("-H:Name=" + names.getLast());
-        } else if (!names.isEmpty() && !has("-H:Name=")) {
-            builderOptions.add("-H:Name=" + names.getFirst().toLowerCase());
+            builderOptions.add(Origin.DRIVER.mark("-H:Name=" + names.getLast()));
+        } else if (!names.isEmpty() && !has("-H:Name")) {
+            builderOptions.add(Origin.DRIVER.mark("-H:Name=" + names.getFirst().toLowerCase()));
         }
-        if (!has("-H:Class=") && !shared) {
+        if (!has("-H:Class") && !shared) {
             throw new UsageException("no main class given: native-image [OPTIONS] -cp PATH MAIN_CLASS");
         }
-        if (!has("-H:Path=")) {
-            builderOptions.add("-H:Path=" + Path.of("").toAbsolutePath());
+        if (!has("-H:Path")) {
+            builderOptions.add(Origin.DRIVER.mark("-H:Path=" + Path.of("").toAbsolutePath()));
         }
     }
 
-    private boolean has(String prefix) {
-        return builderOptions.stream().anyMatch(option -> option.startsWith(prefix));
+    private boolean has(String name) {
+        return builderOptions.stream().anyMatch(option -> option.startsWith(name + "=") || option.startsWith(name + "@"));
     }
 
     /** The Maven plugin quotes the pattern as a shell would want it, though no shell reads it. */

@@ -23,8 +23,6 @@ final class OptionTable {
             entry("--shared", "-H:+SharedLibrary"),
             entry("--static", "-H:+StaticExecutable"),
             entry("--static-nolibc", "-H:+StaticExecutableWithDynamicLibC"),
-            entry("--gc=serial", "-H:+UseSerialGC"),
-            entry("--gc=epsilon", "-H:+UseEpsilonGC"),
             entry("-g", "-H:GenerateDebugInfo=2"),
             entry("--silent", "-H:+BuildOutputSilent"),
             entry("--enable-http", "-H:EnableURLProtocols=http"),
@@ -38,6 +36,7 @@ final class OptionTable {
     /** Written {@code NAME=VALUE}. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             entry("-march", "-H:MicroArchitecture="),
+            entry("--gc", "-H:SupportedGCs="),
             entry("--color", "-H:Color="),
             entry("--features", "-H:Features="),
             entry("--parallelism", "-H:NumberOfThreads="),

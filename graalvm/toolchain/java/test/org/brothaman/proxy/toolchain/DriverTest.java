@@ -34,9 +34,10 @@ final class DriverTest {
         ImageRequest request = parse("-cp", "a.jar:b.jar", "--no-fallback", "--verbose", "--color=never", "-o", "/out/name",
                 "-DK=V", "-EX=Y", "-J-Xmx3g", "-H:ConfigurationFileDirectories=/c", "-O3", "-march=x86-64-v2", "--gc=serial",
                 "-R:MaxHeapSize=64m", "org.example.Main");
-        equal(List.of("-H:FallbackThreshold=0", "-H:Color=never", "-H:Path=/out", "-H:Name=name",
-                "-H:ConfigurationFileDirectories=/c", "-H:Optimize=3", "-H:MicroArchitecture=x86-64-v2", "-H:+UseSerialGC",
-                "-R:MaxHeapSize=64m", "-H:Class=org.example.Main"), request.builderOptions);
+        equal(List.of("-H:FallbackThreshold@user+api=0", "-H:Color@user+api=never", "-H:Path@user+api=/out",
+                "-H:Name@user+api=name", "-H:ConfigurationFileDirectories=/c", "-H:Optimize@user+api=3",
+                "-H:MicroArchitecture@user+api=x86-64-v2", "-H:SupportedGCs@user+api=serial", "-R:MaxHeapSize=64m",
+                "-H:Class@driver=org.example.Main"), request.builderOptions);
         equal(List.of("-DK=V", "-Xmx3g"), request.jvmOptions);
         equal(Map.of("X", "Y"), request.environment);
         equal(List.of("a.jar", "b.jar"), request.classPath.stream().map(path -> path.getFileName().toString()).toList());
@@ -58,7 +59,7 @@ final class DriverTest {
 
     private void shouldJoinModuleAccessWithItsValue() {
         equal(options("--add-exports=a/b=c"), options("--add-exports", "a/b=c"));
-        equal(List.of("-H:AddExports=a/b=c"), options("--add-exports", "a/b=c").subList(0, 1));
+        equal(List.of("-H:AddExports@user+api=a/b=c"), options("--add-exports", "a/b=c").subList(0, 1));
         refused("wants a value", () -> parse("--add-exports"));
     }
 
@@ -66,9 +67,9 @@ final class DriverTest {
         Path classes = metadata(folder.resolve("classes"), "Args = --features=X -H:Y=${.}/y.json\nJavaArgs = -Xss1m\n");
         ImageRequest request = parse("-cp", classes + ":" + jar(), "Main");
         ClassPathMetadata.addTo(request);
-        contains(request.builderOptions, "-H:Features=X");
+        contains(request.builderOptions, "-H:Features@user+api=X");
         contains(request.builderOptions, "-H:Y=META-INF/native-image/g/a/y.json");
-        contains(request.builderOptions, "-H:JNIConfigurationResources=META-INF/native-image/g/jar/jni-config.json");
+        contains(request.builderOptions, "-H:JNIConfigurationResources@driver=META-INF/native-image/g/jar/jni-config.json");
         contains(request.jvmOptions, "-Xss1m");
         Path odd = metadata(folder.resolve("odd"), "Argz = x\n");
         refused("keys this native-image does not know", () -> ClassPathMetadata.addTo(parse("-cp", odd.toString(), "Main")));
