@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
  * application that is known to listen itself costs no wait at all; where nothing is known 5 ms,
  * within the 20 ms that all of an activation may add; where a forwarder is known to be 20 ms. The
  * guess is corrected by what is seen: once a connection has died after being accepted there is a
- * forwarder, and from then on a connection has to outlive ten times the longest such life. A
- * connection on which bytes come is good at once. Owned by one {@link Prober} run.
+ * forwarder, and from then on a connection has to outlive ten times the longest such life. Time is
+ * counted in looks as well, one for each millisecond: on a machine so busy that we get to look but
+ * now and then, the forwarder gets to close but now and then. A connection on which bytes come is
+ * good at once. Owned by one {@link Prober} run.
  */
 final class Survival {
     static final long UNKNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -21,6 +23,7 @@ final class Survival {
     /** Never more, or a server that closes idle connections early would never count as ready. */
     static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int SAFETY = 10;
 
     private long requiredNanos;
@@ -32,6 +35,13 @@ final class Survival {
                     case UNKNOWN -> UNKNOWN_NANOS;
                     case FORWARDED -> FORWARDED_NANOS;
                 };
+    }
+
+    /**
+     * Whether a connection that lived that long, and was found alive so many times before, is good.
+     */
+    boolean isProven(long livedNanos, int looks) {
+        return livedNanos >= requiredNanos && looks >= requiredNanos / LOOK_NANOS;
     }
 
     long requiredNanos() {

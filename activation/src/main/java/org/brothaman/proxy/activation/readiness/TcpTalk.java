@@ -12,7 +12,7 @@ final class TcpTalk implements Attempt.Talk {
     private final MonotonicClock clock;
     private final Survival survival;
     private final byte[] bytes = new byte[1];
-    private boolean begun;
+    private int looks;
     private long beganNanos;
     private String reason = "";
 
@@ -24,8 +24,7 @@ final class TcpTalk implements Attempt.Talk {
 
     @Override
     public Attempt.Verdict go(int fd) {
-        if (!begun) {
-            begun = true;
+        if (looks == 0) {
             beganNanos = clock.nanoTime();
         }
         // Before the look, so that a close is never later than the time it is judged by.
@@ -35,7 +34,7 @@ final class TcpTalk implements Attempt.Talk {
             return Attempt.Verdict.READY;
         }
         if (count == Errno.EAGAIN || count == Errno.EINTR) {
-            return lived >= survival.requiredNanos()
+            return survival.isProven(lived, looks++)
                     ? Attempt.Verdict.READY
                     : Attempt.Verdict.PENDING;
         }

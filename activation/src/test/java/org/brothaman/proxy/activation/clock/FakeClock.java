@@ -5,6 +5,9 @@ public final class FakeClock implements MonotonicClock {
     // Near the overflow, where comparing readings by < instead of by difference would show.
     private volatile long now = Long.MAX_VALUE - 1_000_000;
 
+    /** How much longer than asked for a pause takes, in nanoseconds: not 0 on a busy machine. */
+    public long lag;
+
     @Override
     public long nanoTime() {
         return now;
@@ -15,7 +18,7 @@ public final class FakeClock implements MonotonicClock {
         if (nanos <= 0) {
             throw new IllegalArgumentException("pause of " + nanos);
         }
-        now += nanos;
+        now += nanos + lag;
     }
 
     public synchronized void advance(long nanos) {

@@ -1,0 +1,169 @@
+package org.brothaman.proxy.activation.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(30)
+final class ManagerTroublesTest extends ManagerStage {
+    @ParameterizedTest
+    @EnumSource(JobResult.class)
+    void shouldTellEveryWayAJobFails(JobResult result) throws Exception {
+        String word = result == JobResult.UNKNOWN ? "vanished" : result.name().toLowerCase();
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            MethodCall start = peer.accept().expect("StartUnit");
+                            peer.reply(start, "o", FakePeer.job(7));
+                            peer.unit("loaded", "failed", "failed");
+                            peer.set("Result", "exit-code");
+                            peer.set("ExecMainStatus", 126);
+                            peer.jobRemoved(7, WEB, word);
+                            peer.serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome.JobFailed failed =
+                        assertInstanceOf(Outcome.JobFailed.class, manager.start(WEB, soon()));
+                assertEquals(result, failed.job());
+                assertOneLine(failed, result.meaning());
+                assertOneLine(failed, "Result=exit-code, ExecMainStatus=126");
+                assertOneLine(failed, "systemctl --user status web.service");
+                assertOneLine(failed, "journalctl --user -u web.service");
+            }
+        }
+    }
+
+    @Test
+    void shouldNotTakeDoneForStartedWhenAConditionFailed() throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            MethodCall start = peer.accept().expect("StartUnit");
+                            peer.set("ConditionResult", false);
+                            peer.jobRemoved(7, WEB, "done");
+                            peer.reply(start, "o", FakePeer.job(7));
+                            peer.serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome.JobFailed failed =
+                        assertInstanceOf(Outcome.JobFailed.class, manager.start(WEB, soon()));
+                assertOneLine(failed, "Condition");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.freedesktop.systemd1.NoSuchUnit, NotFound, daemon-reload",
+        "org.freedesktop.systemd1.UnitMasked, Masked, unmask web.service",
+        "org.freedesktop.systemd1.LoadFailed, NotLoaded, the reason",
+        "org.freedesktop.systemd1.BadUnitSetting, NotLoaded, the reason",
+        "org.freedesktop.DBus.Error.AccessDenied, Forbidden, the reason",
+        "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired, Forbidden, the reason",
+        "org.freedesktop.DBus.Error.NameHasNoOwner, Unreachable, the reason",
+        "org.freedesktop.systemd1.TransactionIsDestructive, Refused, the reason",
+        "org.freedesktop.DBus.Error.NotSupported, Refused, the reason",
+    })
+    void shouldTellTheManagersErrorsApart(String name, String kind, String says) throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            MethodCall start = peer.accept().expect("StartUnit");
+                            peer.error(start, name, "the reason\nof it");
+                            peer.serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome outcome = manager.start(WEB, soon());
+                assertEquals(kind, outcome.getClass().getSimpleName());
+                assertOneLine(outcome, says);
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTheQuadletThatTheGeneratorRefused() throws Exception {
+        Path quadlet = Files.createDirectories(folder.resolve("q/sub")).resolve("web.container");
+        Files.writeString(quadlet, "[Container]\n");
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            peer.unit("not-found", "inactive", "dead");
+                            peer.accept().serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome outcome = manager.look(WEB, soon());
+                assertInstanceOf(Outcome.NotGenerated.class, outcome);
+                assertOneLine(outcome, quadlet.toString());
+                assertOneLine(outcome, "/usr/lib/podman/quadlet --user --dryrun");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "not-found, NotFound",
+        "masked, Masked",
+        "bad-setting, NotLoaded",
+        "error, NotLoaded"
+    })
+    void shouldSayWhatKeepsAUnitFromBeingStarted(String load, String kind) throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            peer.unit(load, "inactive", "dead");
+                            peer.loadError("org.freedesktop.systemd1.BadUnitSetting", "bad line 3");
+                            peer.accept().serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome outcome = manager.look(WEB, soon());
+                assertEquals(kind, outcome.getClass().getSimpleName());
+                if (kind.equals("NotLoaded")) {
+                    assertOneLine(outcome, "bad line 3");
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatFreezingIsNotToBeHad() throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            peer.unit("loaded", "active", "running");
+                            MethodCall freeze = peer.accept().expect("FreezeUnit");
+                            peer.error(
+                                    freeze,
+                                    "org.freedesktop.DBus.Error.NotSupported",
+                                    "Unit does not support freeze/thaw");
+                            peer.serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                assertOneLine(manager.freeze(WEB, soon()), "--on-idle=stop");
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhereItLookedForAManager() {
+        ManagerAddress nobody = new ManagerAddress(folder + "/nobody", ManagerAddress.Kind.PRIVATE);
+        try (UnitManager manager = manager(nobody)) {
+            Outcome outcome = manager.look(WEB, soon());
+            assertOneLine(outcome, folder + "/nobody: No such file or directory");
+            assertOneLine(outcome, "XDG_RUNTIME_DIR");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.brothaman.proxy.activation.unit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+final class ManagedUnitSleepTest extends UnitStage {
+    @Test
+    void shouldServeWhoComesWhileTheUnitIsStopped() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.meanwhile = once(() -> unit.wake(wakes::add));
+        unit.sleep(sleeps::add);
+        assertTrue(unit.mustWait());
+        runThreads(1);
+        assertEquals(List.of("stop", "start"), fake.asked);
+        assertEquals(List.of(WOKEN), sleeps);
+        assertEquals(List.of(READY), wakes);
+        assertFalse(unit.mustWait());
+    }
+
+    @Test
+    void shouldServeWhoComesWhileTheUnitIsFrozen() {
+        ManagedUnit unit = awake(OnIdle.FREEZE);
+        fake.meanwhile = once(() -> unit.wake(wakes::add));
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of("freeze", "look", "thaw"), fake.asked);
+        assertEquals(List.of(WOKEN), sleeps);
+        assertEquals(List.of(READY), wakes);
+    }
+
+    @Test
+    void shouldServeWhoComesAfterAStopThatFailed() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.troubles.add(new Outcome.TimedOut("stop", "web.service", ManagerScope.USER));
+        fake.meanwhile = once(() -> unit.wake(wakes::add));
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(WOKEN), sleeps);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(1, failures.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOP", "FREEZE"})
+    void shouldSleepAndHoldConnectionsBackUntilWoken(OnIdle onIdle) {
+        ManagedUnit unit = awake(onIdle);
+        unit.sleep(sleeps::add);
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(SLEPT, SLEPT), sleeps);
+        assertTrue(unit.mustWait());
+        assertFalse(fake.connected);
+        unit.sleep(sleeps::add);
+        assertEquals(3, sleeps.size());
+        runThreads(0);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY), wakes);
+        assertTrue(fake.up && !fake.frozen);
+    }
+
+    @Test
+    void shouldLeaveTheUnitAloneWhenAskedTo() {
+        ManagedUnit unit = awake(OnIdle.LEAVE);
+        unit.sleep(sleeps::add);
+        assertEquals(List.of(SLEPT), sleeps);
+        runThreads(0);
+        assertFalse(unit.mustWait());
+    }
+
+    @Test
+    void shouldNotSleepWhileSomebodyWaitsForTheStart() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        unit.wake(wakes::add);
+        unit.sleep(sleeps::add);
+        assertEquals(List.of(WOKEN), sleeps);
+        runThreads(1);
+        assertEquals(List.of("start"), fake.asked);
+    }
+
+    @Test
+    void shouldSayWhyItCouldNotPutTheUnitToSleep() {
+        ManagedUnit unit = awake(OnIdle.FREEZE);
+        fake.troubles.add(new Outcome.CannotFreeze("web.service", "no cgroups"));
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(new Sleep.Failed(failures.getFirst())), sleeps);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY), wakes);
+    }
+}

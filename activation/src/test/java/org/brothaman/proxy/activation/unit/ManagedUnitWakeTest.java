@@ -1,0 +1,238 @@
+package org.brothaman.proxy.activation.unit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.readiness.Entrance;
+import org.brothaman.proxy.activation.readiness.Prober;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class ManagedUnitWakeTest extends UnitStage {
+    @Test
+    void shouldStartOnceForAllWhoWait() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        for (int i = 0; i < 200; i++) {
+            unit.wake(wakes::add);
+            assertTrue(unit.mustWait());
+        }
+        assertEquals(List.of(), wakes);
+        runThreads(1);
+        assertEquals(List.of("start"), fake.asked);
+        assertEquals(Collections.nCopies(200, READY), wakes);
+        assertFalse(unit.mustWait());
+        assertFalse(fake.connected);
+    }
+
+    @Test
+    void shouldStartAgainWhatEndedMeanwhile() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("start"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+    }
+
+    @Test
+    void shouldFailAtOnceWithTheSameReasonUntilThePauseIsOver() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.troubles.add(FakeUnit.failure());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(1, failures.size());
+        clock.advance(TimeUnit.MILLISECONDS.toNanos(100) - 1);
+        unit.wake(wakes::add);
+        runThreads(0);
+        assertEquals(List.of(new Wake.Failed(failures.get(0)), wakes.get(0)), wakes);
+        assertEquals(1, failures.size());
+        assertFalse(unit.mustWait());
+        clock.advance(1);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    @Test
+    void shouldPauseLongerAfterEveryFailureUpTo10Seconds() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            fake.troubles.add(FakeUnit.failure());
+            unit.wake(wakes::add);
+            runThreads(1);
+            pauses.add(pauseAfterFailure(unit));
+        }
+        assertEquals(
+                List.of(
+                        100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L, 10000L,
+                        10000L),
+                pauses);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+        fake.troubles.add(FakeUnit.failure());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(100L, pauseAfterFailure(unit));
+    }
+
+    @Test
+    void shouldThawWhatIsFoundFrozenInsteadOfStartingIt() {
+        ManagedUnit unit = unit(OnIdle.FREEZE);
+        fake.up = true;
+        fake.frozen = true;
+        assertTrue(unit.mustWait());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("look", "thaw"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(Entrance.DIRECT, entrance);
+    }
+
+    @Test
+    void shouldStartWhatIsFoundDownWhereFreezingIsTheHabit() {
+        ManagedUnit unit = unit(OnIdle.FREEZE);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("look", "start"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+    }
+
+    @Test
+    void shouldThawWhatAStartFindsFrozen() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.up = true;
+        fake.frozen = true;
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("start", "thaw"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+    }
+
+    @Test
+    void shouldMakeSureOnceThatWhatAnsweredIsNotFrozen() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.up = true;
+        fake.frozen = true;
+        assertFalse(unit.mustWait());
+        unit.answered();
+        unit.answered();
+        assertFalse(unit.mustWait());
+        runThreads(1);
+        unit.answered();
+        runThreads(0);
+        assertEquals(List.of("look", "thaw"), fake.asked);
+    }
+
+    @Test
+    void shouldForgetAFailureWhenTheBackendAnswers() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.troubles.add(FakeUnit.failure());
+        unit.wake(wakes::add);
+        runThreads(1);
+        unit.answered();
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    @Test
+    void shouldSayWhatItWaitedForAndHowLong() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        probes.add(new Prober.Result.TimedOut("127.0.0.1:80: Connection refused"));
+        unit.wake(wakes::add);
+        runThreads(1);
+        String message = failures.getFirst();
+        assertEquals(List.of(new Wake.Failed(message)), wakes);
+        assertTrue(message.contains("not ready after 90 s (--ready=http:/health)"), message);
+        assertTrue(message.contains("127.0.0.1:80: Connection refused"), message);
+        assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void shouldNotWaitForAUnitThatHasEnded() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        probes.add(new Prober.Result.Abandoned());
+        unit.wake(wakes::add);
+        fake.meanwhile = () -> {};
+        runThreads(1);
+        assertEquals(List.of("start", "check"), fake.asked);
+        assertTrue(failures.getFirst().contains("ended before it was ready"), failures.toString());
+        assertTrue(failures.getFirst().contains("ExecMainStatus=1"), failures.toString());
+    }
+
+    @Test
+    void shouldAnswerAllWhoWaitWhenItCloses() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.meanwhile =
+                () -> {
+                    unit.close();
+                    unit.close();
+                    assertTrue(Thread.interrupted());
+                };
+        unit.wake(wakes::add);
+        runThreads(1);
+        unit.wake(wakes::add);
+        unit.sleep(sleeps::add);
+        unit.answered();
+        runThreads(0);
+        Wake ending = new Wake.Failed("bro-proxy is ending");
+        assertEquals(List.of(ending, ending), wakes);
+        assertInstanceOf(Sleep.Failed.class, sleeps.getFirst());
+        assertEquals(List.of(), failures);
+        assertFalse(unit.mustWait());
+        assertFalse(fake.connected);
+    }
+
+    @Test
+    void shouldFailAndGoOnWhenNoThreadIsToBeHad() {
+        boolean[] none = {true};
+        ManagedUnit unit =
+                unit(
+                        OnIdle.STOP,
+                        task -> {
+                            if (none[0]) {
+                                throw new OutOfMemoryError("unable to create native thread");
+                            }
+                            threads.add(task);
+                        });
+        unit.wake(wakes::add);
+        assertEquals(List.of(new Wake.Failed(failures.getFirst())), wakes);
+        none[0] = false;
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    @Test
+    void shouldLeaveNobodyWaitingBecauseOfABug() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.meanwhile =
+                once(
+                        () -> {
+                            throw new IllegalStateException("a bug");
+                        });
+        unit.wake(wakes::add);
+        assertThrows(IllegalStateException.class, () -> runThreads(1));
+        assertInstanceOf(Wake.Failed.class, wakes.getFirst());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    /** Lets time pass until a wish is taken again; in milliseconds, and with no wish left. */
+    private long pauseAfterFailure(ManagedUnit unit) {
+        Phase.Failed failed = assertInstanceOf(Phase.Failed.class, unit.phase());
+        long pause = clock.until(failed.retryAt());
+        clock.advance(pause);
+        return TimeUnit.NANOSECONDS.toMillis(pause);
+    }
+}
