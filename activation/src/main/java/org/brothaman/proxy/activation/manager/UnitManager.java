@@ -28,9 +28,7 @@ public interface UnitManager extends AutoCloseable {
      */
     Outcome stop(String unit, long deadline);
 
-    /**
-     * Freezes the unit's processes, cgroup v2 only; one that is frozen or down is {@code Done}.
-     */
+    /** Freezes the unit's processes, cgroup v2 only; one that is frozen or down is {@code Done}. */
     Outcome freeze(String unit, long deadline);
 
     /** Thaws the unit's processes; one that runs or is down is {@code Done}. */
