@@ -1,0 +1,209 @@
+package org.brothaman.proxy.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.Random;
+import org.brothaman.proxy.endtoend.Client.End;
+import org.junit.jupiter.api.Test;
+
+/** Every kind of backend address and of listening socket, and backends that are not there. */
+final class BackendsIT {
+    @Test
+    void shouldReachABackendByIpv4() {
+        try (Backend backend = Backend.echo()) {
+            shouldCarry(Launch.of(backend.address()));
+            shouldCarry(Launch.of("--backend", backend.address()));
+        }
+    }
+
+    @Test
+    void shouldReachABackendByIpv6() {
+        try (Backend backend = Backend.echoAt("::1")) {
+            shouldCarry(Launch.of("[::1]:" + backend.port()));
+            shouldCarry(Launch.of("::1:" + backend.port()));
+        }
+    }
+
+    @Test
+    void shouldReachABackendByPath() {
+        Path socket = Programs.temporaryFolder().resolve("with=sign.sock");
+        try (Backend backend = Backend.echoAt(socket)) {
+            shouldCarry(Launch.of(socket));
+            shouldCarry(Launch.of("--backend=" + socket));
+        }
+    }
+
+    @Test
+    void shouldReachABackendByAbstractName() {
+        String name = "@bro-proxy-test-" + Ports.free();
+        try (Running backend =
+                Command.of(Programs.require("systemd-socket-activate", "systemd"))
+                        .and("-l", name, "--accept", "--inetd", "cat")
+                        .start()) {
+            backend.err().await("Listening on " + name);
+            shouldCarry(Launch.of(name));
+        }
+    }
+
+    @Test
+    void shouldReachABackendByHostName() {
+        try (Backend backend = Backend.echo()) {
+            // It may stand for ::1 first, where nobody listens: the next address is tried then.
+            shouldCarry(Launch.of("localhost:" + backend.port()));
+        }
+    }
+
+    @Test
+    void shouldListenOnSocketsOfEveryFamily() {
+        Path path = Programs.temporaryFolder().resolve("front.sock");
+        try (Backend backend = Backend.echo()) {
+            shouldCarry(Launch.of(backend.address()).socket("tcp6"));
+            shouldCarry(Launch.of(backend.address()).socket("unix:" + path));
+        }
+    }
+
+    private static void shouldCarry(Launch launch) {
+        byte[] bytes = new byte[500_000];
+        new Random(bytes.length).nextBytes(bytes);
+        try (Proxy proxy = launch.start();
+                Client client = proxy.connect();
+                Client other = proxy.connect()) {
+            assertEquals("hello", client.echo("hello"));
+            Thread.ofVirtual().start(() -> other.send(bytes).end());
+            assertArrayEquals(bytes, other.receiveAll());
+            client.close();
+            assertEquals(0, proxy.terminate());
+            assertEquals(0, proxy.log().all().size(), () -> "not silent: " + proxy.log().all());
+        }
+    }
+
+    @Test
+    void shouldTellOfABackendThatRefusesResetTheClientAndLiveOn() throws IOException {
+        int port = Ports.free();
+        try (Proxy proxy = Launch.of("127.0.0.1:" + port).start()) {
+            String client;
+            try (Client lost = proxy.connect()) {
+                client = lost.channel().getLocalAddress().toString().substring(1);
+                assertEquals(End.RESET, lost.awaitEnd());
+            }
+            String line = proxy.log().await("Connection refused");
+            assertTrue(line.contains("127.0.0.1:" + port), line);
+            assertTrue(line.contains(client), line);
+            assertEquals(1, proxy.log().soFar().size());
+            try (ServerSocket late =
+                            new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    Client served = proxy.connect();
+                    var connection = late.accept()) {
+                connection.getOutputStream().write('!');
+                assertEquals('!', served.receive(1)[0]);
+            }
+        }
+    }
+
+    @Test
+    void shouldTellOfANameThatNobodyHas() {
+        try (Proxy proxy = Launch.of("nobody-has-this-name.invalid:80").start();
+                Client client = proxy.connect()) {
+            assertEquals(End.RESET, client.awaitEnd());
+            proxy.log().await("nobody-has-this-name.invalid:80");
+            assertEquals(1, proxy.log().soFar().size());
+        }
+    }
+
+    @Test
+    void shouldTellOfAPathThatIsNotThere() {
+        Path path = Programs.temporaryFolder().resolve("missing.sock");
+        try (Proxy proxy = Launch.of(path).start();
+                Client client = proxy.connect()) {
+            assertEquals(End.RESET, client.awaitEnd());
+            assertTrue(proxy.log().await(path.toString()).contains("No such file"));
+        }
+    }
+
+    @Test
+    void shouldGiveUpOnABackendThatDoesNotAnswerInTime() throws IOException {
+        // A queue of one that nobody empties: the kernel drops the next handshake.
+        try (ServerSocket full = new ServerSocket()) {
+            full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            int port = full.getLocalPort();
+            try (Client first = Client.connect("127.0.0.1:" + port);
+                    Client second = Client.connect("127.0.0.1:" + port);
+                    Proxy proxy =
+                            Launch.of("127.0.0.1:" + port, "--connect-timeout=100ms").start();
+                    Client client = proxy.connect()) {
+                assertEquals(End.RESET, client.awaitEnd());
+                assertTrue(proxy.log().await("127.0.0.1:" + port).contains("timed out"));
+            }
+        }
+    }
+
+    @Test
+    void shouldPassAResetOnInBothDirections() throws IOException {
+        try (Backend backend = Backend.serving(c -> reset(c, 5));
+                Proxy proxy = Launch.of(backend.address()).start();
+                Client client = proxy.connect()) {
+            client.send("hello");
+            assertEquals(End.RESET, client.awaitEnd());
+        }
+        var seen = new java.util.concurrent.CompletableFuture<End>();
+        try (Backend backend =
+                        Backend.serving(
+                                c -> {
+                                    c.read(java.nio.ByteBuffer.allocate(5));
+                                    c.write(java.nio.ByteBuffer.wrap(new byte[] {1}));
+                                    try {
+                                        seen.complete(
+                                                c.read(java.nio.ByteBuffer.allocate(1)) < 0
+                                                        ? End.CLEAN
+                                                        : null);
+                                    } catch (IOException e) {
+                                        seen.complete(End.RESET);
+                                    }
+                                });
+                Proxy proxy = Launch.of(backend.address()).start();
+                Client client = proxy.connect()) {
+            client.send("hello").receive(1);
+            client.channel().setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
+            client.close();
+            assertEquals(End.RESET, seen.join());
+        }
+    }
+
+    private static void reset(java.nio.channels.SocketChannel connection, int bytes)
+            throws IOException {
+        connection.read(java.nio.ByteBuffer.allocate(bytes));
+        connection.setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
+    }
+
+    @Test
+    void shouldListenByItselfWhenNothingIsPassed() {
+        Path path = Programs.temporaryFolder().resolve("own.sock");
+        try (Backend backend = Backend.echo();
+                Running proxy =
+                        Command.of(Binary.path(), "--listen", path, backend.address()).start()) {
+            Await.until("it listens", () -> listens(path));
+            try (Client client = Client.connect(path.toString())) {
+                assertEquals("hello", client.echo("hello"));
+            }
+            proxy.signal("TERM");
+            assertEquals(0, proxy.status());
+        }
+    }
+
+    private static boolean listens(Path path) {
+        try (var channel =
+                java.nio.channels.SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
