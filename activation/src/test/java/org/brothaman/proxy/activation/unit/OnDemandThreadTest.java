@@ -1,0 +1,79 @@
+package org.brothaman.proxy.activation.unit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real threads: no errand is lost, none runs beside another, and no thread stays. */
+@Timeout(60)
+final class OnDemandThreadTest {
+    private static final int CALLERS = 4;
+    private static final int ERRANDS = 5_000;
+
+    @Test
+    void shouldRunEveryErrandAloneAndEnd() throws InterruptedException {
+        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger crowds = new AtomicInteger();
+        AtomicInteger unrested = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(CALLERS * ERRANDS);
+        Phaser threads = new Phaser(1);
+        Executor executor =
+                task -> {
+                    threads.register();
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(
+                                    () -> {
+                                        task.run();
+                                        threads.arriveAndDeregister();
+                                    });
+                };
+        OnDemandThread thread =
+                new OnDemandThread(
+                        executor,
+                        () -> errands.isEmpty() ? null : errands.peek(),
+                        () -> unrested.set(0),
+                        bug -> crowds.incrementAndGet());
+        Runnable errand =
+                () -> {
+                    if (inside.incrementAndGet() != 1) {
+                        crowds.incrementAndGet();
+                    }
+                    errands.remove();
+                    unrested.incrementAndGet();
+                    inside.decrementAndGet();
+                    done.countDown();
+                };
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            callers.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        for (int n = 0; n < ERRANDS; n++) {
+                                            errands.add(errand);
+                                            assertTrue(thread.ensure());
+                                        }
+                                    }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertTrue(done.await(50, TimeUnit.SECONDS), "errands lost: " + done.getCount());
+        threads.arriveAndAwaitAdvance();
+        assertEquals(0, crowds.get());
+        assertEquals(0, unrested.get());
+        assertEquals(1, threads.getRegisteredParties());
+    }
+}
