@@ -1,0 +1,133 @@
+package org.brothaman.proxy.bench.parts;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.loop.NettyLoop;
+import org.brothaman.proxy.relay.PipeBudget;
+import org.brothaman.proxy.server.Activator;
+import org.brothaman.proxy.server.Edges;
+import org.brothaman.proxy.server.Proxy;
+import org.brothaman.proxy.server.Service;
+import org.brothaman.proxy.server.Settings;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One connection from its set-up to its tear-down: connect, one byte through, the backend closes,
+ * the client sees the end and closes. "direct" is the same without the proxy between.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"})
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class Turnover {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int BACKLOG = 128;
+
+    @Param({"direct", "proxied"})
+    public String way;
+
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(64);
+    private ServerSocketChannel backend;
+    private Proxy proxy;
+    private InetSocketAddress target;
+
+    @Setup
+    public void open() throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        backend = ServerSocketChannel.open().bind(any, BACKLOG);
+        target = (InetSocketAddress) backend.getLocalAddress();
+        if (way.equals("proxied")) {
+            target = new InetSocketAddress(target.getAddress(), startProxy(target.getPort()));
+        }
+    }
+
+    private int startProxy(int backendPort) {
+        Kernel kernel = LinuxKernel.INSTANCE;
+        int listener = TcpPair.listen(kernel);
+        SocketAddress address = kernel.localAddress(listener);
+        Edges edges =
+                new Edges(
+                        kernel,
+                        n -> new NettyLoop("loop-" + n),
+                        new Resolver(),
+                        new PipeBudget(PipeBudget.DEFAULT_BYTES),
+                        (level, message) -> {});
+        Settings settings =
+                new Settings(
+                        1,
+                        1_000,
+                        Settings.WhenFull.WAIT,
+                        PATIENCE,
+                        null,
+                        null,
+                        PATIENCE,
+                        Settings.Keepalive.SYSTEM);
+        Service service =
+                new Service(
+                        "bench",
+                        listener,
+                        address,
+                        BackendAddress.parse("127.0.0.1:" + backendPort),
+                        Activator.NONE);
+        proxy =
+                new Proxy(
+                        edges,
+                        settings,
+                        List.of(service),
+                        () -> CompletableFuture.completedFuture(null));
+        proxy.start().toCompletableFuture().join();
+        return address.port();
+    }
+
+    @TearDown
+    public void close() throws IOException {
+        if (proxy != null) {
+            proxy.halt();
+            proxy.ended().toCompletableFuture().join();
+        }
+        backend.close();
+    }
+
+    @Benchmark
+    public int connection() throws IOException {
+        try (SocketChannel client = SocketChannel.open(target)) {
+            bytes.clear().limit(1);
+            client.write(bytes);
+            try (SocketChannel served = backend.accept()) {
+                bytes.clear();
+                served.read(bytes);
+            }
+            bytes.clear();
+            return client.read(bytes);
+        }
+    }
+}
