@@ -69,8 +69,7 @@ final class Connection {
                 if (cached != null) {
                     dial(cached);
                 } else {
-                    worker.resolver()
-                            .resolve(named, found -> worker.loop().execute(() -> resolved(found)));
+                    worker.resolver().resolve(named, found -> later(() -> resolved(found)));
                 }
             }
         }
@@ -132,7 +131,7 @@ final class Connection {
         woken = true;
         // Tells when the client goes, and reads nothing.
         client.interest(Ready.PEER_ENDED);
-        service.activator().wake(wake -> worker.loop().execute(() -> woken(wake)));
+        service.activator().wake(wake -> later(() -> woken(wake)));
     }
 
     private void woken(Activator.Wake wake) {
@@ -256,6 +255,20 @@ final class Connection {
         quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
         bytesSeen = bytes;
         return state == State.RELAYING && quietTicks > ticks;
+    }
+
+    /** Hands a step to the loop, from any thread. */
+    private void later(Runnable step) {
+        worker.loop().execute(() -> guarded(step));
+    }
+
+    /** Takes a step that the loop does not guard as it guards {@link #ready}. */
+    void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException bug) {
+            failed(bug);
+        }
     }
 
     void failed(Throwable bug) {

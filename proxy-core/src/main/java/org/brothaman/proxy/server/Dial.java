@@ -136,7 +136,7 @@ final class Dial {
 
     private void startTimer(long delayNanos, Runnable task) {
         stopTimer();
-        timer = worker.loop().schedule(task, Math.max(0, delayNanos));
+        timer = worker.loop().schedule(() -> connection.guarded(task), Math.max(0, delayNanos));
     }
 
     private void stopTimer() {

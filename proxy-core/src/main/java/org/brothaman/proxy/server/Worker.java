@@ -83,11 +83,7 @@ final class Worker {
             ticking = true;
             scheduleTick();
         }
-        try {
-            connection.open();
-        } catch (RuntimeException bug) {
-            connection.failed(bug);
-        }
+        connection.guarded(connection::open);
     }
 
     /** A connection has ended: the last one takes its place in the list. */
