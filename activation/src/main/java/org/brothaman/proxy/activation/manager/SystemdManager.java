@@ -1,7 +1,6 @@
 package org.brothaman.proxy.activation.manager;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +16,6 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 public final class SystemdManager implements UnitManager {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LAST_PAUSE_NANOS = 200_000_000;
-
-    private static final Set<UnitProperty> ALL = EnumSet.allOf(UnitProperty.class);
 
     private final ManagerScope scope;
     private final List<ManagerAddress> addresses;
@@ -54,12 +51,34 @@ public final class SystemdManager implements UnitManager {
 
     @Override
     public Outcome look(String unit, long deadline) {
-        return insist("read", unit, deadline, (open, again) -> judge(open, unit, deadline));
+        return look(unit, UnitProperty.ALL, deadline);
+    }
+
+    @Override
+    public Outcome glance(String unit, long deadline) {
+        return look(unit, UnitProperty.GLANCE, deadline);
+    }
+
+    private Outcome look(String unit, Set<UnitProperty> what, long deadline) {
+        return insist(
+                "read",
+                unit,
+                deadline,
+                (open, again) -> {
+                    UnitState state = read(open, unit, what, deadline);
+                    if (faults.ofLoading(unit, state).isPresent()) {
+                        state = readAll(open, unit, deadline);
+                    }
+                    return judge(unit, state);
+                });
     }
 
     @Override
     public Outcome check(String unit, long deadline) {
-        Outcome outcome = look(unit, deadline);
+        Outcome outcome = glance(unit, deadline);
+        if (outcome instanceof Outcome.Done(UnitState state) && state.isDown()) {
+            outcome = look(unit, deadline);
+        }
         return outcome instanceof Outcome.Done(UnitState state) && state.isDown()
                 ? new Outcome.Died(unit, scope, state)
                 : outcome;
@@ -72,9 +91,10 @@ public final class SystemdManager implements UnitManager {
                 unit,
                 deadline,
                 (open, again) -> {
-                    if (again && judge(open, unit, deadline) instanceof Outcome.Done done) {
-                        if (done.state().isUp()) {
-                            return done;
+                    if (again) {
+                        UnitState state = read(open, unit, UnitProperty.STARTED, deadline);
+                        if (state.isUp()) {
+                            return new Outcome.Done(state);
                         }
                     }
                     return job(open, Verb.START, unit, deadline);
@@ -109,7 +129,7 @@ public final class SystemdManager implements UnitManager {
         JobResult result;
         switch (answer) {
             case Answer.Fault fault -> {
-                return faults.explain(verb, unit, fault, read(open, unit, deadline));
+                return faults.explain(verb, unit, fault, readAll(open, unit, deadline));
             }
             case Answer.Return(Object[] values) -> {
                 if (values.length != 1) {
@@ -118,18 +138,19 @@ public final class SystemdManager implements UnitManager {
                 result = open.awaitJob(values[0].toString(), deadline);
             }
         }
-        UnitState state = read(open, unit, deadline);
+        Set<UnitProperty> what = verb == Verb.START ? UnitProperty.STARTED : UnitProperty.GLANCE;
+        UnitState state = read(open, unit, what, deadline);
         if (verb.isReached(state)) {
             return new Outcome.Done(state);
         }
-        UnitState whole = UnitProperty.state(open.read(unit, ALL, deadline));
+        UnitState whole = readAll(open, unit, deadline);
         return new Outcome.JobFailed(verb.text(), unit, scope, result, whole);
     }
 
     private Outcome freezer(ManagerSession open, Verb verb, String unit, long deadline)
             throws LinkException {
         Answer answer = open.call(verb.method(), "s", deadline, unit);
-        UnitState state = read(open, unit, deadline);
+        UnitState state = read(open, unit, UnitProperty.GLANCE, deadline);
         return switch (answer) {
             case Answer.Return done -> new Outcome.Done(state);
             case Answer.Fault fault -> faults.explain(verb, unit, fault, state);
@@ -137,25 +158,20 @@ public final class SystemdManager implements UnitManager {
     }
 
     /** The unit's state, or what keeps it from being started. */
-    private Outcome judge(ManagerSession open, String unit, long deadline) throws LinkException {
-        UnitState state = read(open, unit, deadline);
+    private Outcome judge(String unit, UnitState state) {
         Optional<Outcome.Trouble> trouble = faults.ofLoading(unit, state);
         return trouble.<Outcome>map(t -> t).orElseGet(() -> new Outcome.Done(state));
     }
 
-    /**
-     * Reads the state, of a unit at rest only that it is at rest: the manager loads such a unit
-     * from disk for every question and forgets it again, which takes a millisecond each.
-     */
-    private static UnitState read(ManagerSession open, String unit, long deadline)
+    private static UnitState readAll(ManagerSession open, String unit, long deadline)
             throws LinkException {
-        Map<UnitProperty, Object> values = open.read(unit, UnitProperty.GLANCE, deadline);
-        UnitState state = UnitProperty.state(values);
-        if (state.load() == UnitState.Load.LOADED && state.active() == UnitState.Active.INACTIVE) {
-            return state;
-        }
-        values.putAll(open.read(unit, UnitProperty.DETAILS, deadline));
-        return UnitProperty.state(values);
+        return read(open, unit, UnitProperty.ALL, deadline);
+    }
+
+    private static UnitState read(
+            ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
+            throws LinkException {
+        return UnitProperty.state(open.read(unit, what, deadline));
     }
 
     private Outcome insist(String verb, String unit, long deadline, Step step) {

@@ -12,12 +12,17 @@ package org.brothaman.proxy.activation.manager;
 public interface UnitManager extends AutoCloseable {
 
     /**
-     * Reads the unit's state, of a loaded and inactive unit no more than that. A unit that cannot
-     * be started is a {@link Outcome.Trouble}.
+     * Reads the unit's whole state. A unit that cannot be started is a {@link Outcome.Trouble}. The
+     * manager loads a unit at rest from disk for every property: some 15 ms.
      */
     Outcome look(String unit, long deadline);
 
-    /** As {@link #look}; a unit that neither is up nor on its way there is {@link Outcome.Died}. */
+    /** As {@link #look}, but reads only LoadState, ActiveState and FreezerState. */
+    Outcome glance(String unit, long deadline);
+
+    /**
+     * As {@link #glance}; a unit that neither is up nor on its way there is {@link Outcome.Died}.
+     */
     Outcome check(String unit, long deadline);
 
     /** Starts the unit (mode replace) and waits for the job: {@code Done} only if it is up then. */

@@ -28,10 +28,14 @@ enum UnitProperty {
 
     private static final int DUMPED = 3;
 
-    /** What is asked first: it often is all that there is to know. */
-    static final Set<UnitProperty> GLANCE = EnumSet.of(LOAD_STATE, ACTIVE_STATE);
+    /** All that waking and sleeping decide by. */
+    static final Set<UnitProperty> GLANCE = EnumSet.of(LOAD_STATE, ACTIVE_STATE, FREEZER_STATE);
 
-    static final Set<UnitProperty> DETAILS = EnumSet.complementOf(EnumSet.copyOf(GLANCE));
+    /** What is needed of a unit that has been started. */
+    static final Set<UnitProperty> STARTED =
+            EnumSet.of(LOAD_STATE, ACTIVE_STATE, FREEZER_STATE, FRAGMENT_PATH);
+
+    static final Set<UnitProperty> ALL = EnumSet.allOf(UnitProperty.class);
 
     private final String kind;
     private final String systemdName;

@@ -4,8 +4,9 @@ import java.util.Locale;
 
 /**
  * What the manager said about a unit at one moment (org.freedesktop.systemd1(5), properties of Unit
- * and Service). A property that this manager or this kind of unit does not have is empty, zero or
- * {@code UNKNOWN}. Values without identity: made by the activation thread, read by anybody.
+ * and Service). A property that was not asked for, or that this manager or this kind of unit does
+ * not have, is empty, zero or {@code UNKNOWN}. Values without identity: made by the activation
+ * thread, read by anybody.
  *
  * @param type Type= of a service: {@code simple}, {@code notify}, ...; empty for other units
  * @param result why a service last ended: {@code success}, {@code exit-code}, {@code timeout}, ...

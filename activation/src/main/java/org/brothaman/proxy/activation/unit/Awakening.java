@@ -19,7 +19,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * thread until the plan's patience ends. Keeps nothing from one call to the next.
  */
 final class Awakening {
-    private static final long FIRST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long FIRST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CHECK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -61,11 +61,12 @@ final class Awakening {
         long deadline = began + plan.patience().toNanos();
         observer.begins("Starting " + plan.unit(), plan.patience());
         boolean thawed = false;
-        // Where freezing is our habit the unit most likely is frozen, and a look costs less than a
+        // Where freezing is our habit the unit most likely is frozen, and a glance costs less than
+        // a
         // job; elsewhere it most likely is down, and the start alone tells.
         Outcome outcome =
                 plan.onIdle() == OnIdle.FREEZE
-                        ? manager.look(plan.unit(), deadline)
+                        ? manager.glance(plan.unit(), deadline)
                         : manager.start(plan.unit(), deadline);
         if (outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()) {
             outcome = manager.thaw(plan.unit(), deadline);

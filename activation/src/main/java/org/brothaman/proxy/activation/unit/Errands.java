@@ -57,7 +57,7 @@ final class Errands {
     /** Thaws the unit if it is frozen. */
     Outcome thawIfFrozen() {
         long deadline = clock.nanoTime() + LOOK_PATIENCE.toNanos();
-        Outcome outcome = manager.look(plan.unit(), deadline);
+        Outcome outcome = manager.glance(plan.unit(), deadline);
         return outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()
                 ? manager.thaw(plan.unit(), deadline)
                 : outcome;

@@ -103,7 +103,7 @@ final class ManagerTroublesTest extends ManagerStage {
                             peer.accept().serve();
                         })) {
             try (UnitManager manager = manager(fake.address())) {
-                Outcome outcome = manager.look(WEB, soon());
+                Outcome outcome = manager.glance(WEB, soon());
                 assertInstanceOf(Outcome.NotGenerated.class, outcome);
                 assertOneLine(outcome, quadlet.toString());
                 assertOneLine(outcome, "/usr/lib/podman/quadlet --user --dryrun");
@@ -128,7 +128,7 @@ final class ManagerTroublesTest extends ManagerStage {
                             peer.accept().serve();
                         })) {
             try (UnitManager manager = manager(fake.address())) {
-                Outcome outcome = manager.look(WEB, soon());
+                Outcome outcome = manager.glance(WEB, soon());
                 assertEquals(kind, outcome.getClass().getSimpleName());
                 if (kind.equals("NotLoaded")) {
                     assertOneLine(outcome, "bad line 3");
@@ -161,7 +161,7 @@ final class ManagerTroublesTest extends ManagerStage {
     void shouldSayWhereItLookedForAManager() {
         ManagerAddress nobody = new ManagerAddress(folder + "/nobody", ManagerAddress.Kind.PRIVATE);
         try (UnitManager manager = manager(nobody)) {
-            Outcome outcome = manager.look(WEB, soon());
+            Outcome outcome = manager.glance(WEB, soon());
             assertOneLine(outcome, folder + "/nobody: No such file or directory");
             assertOneLine(outcome, "XDG_RUNTIME_DIR");
         }

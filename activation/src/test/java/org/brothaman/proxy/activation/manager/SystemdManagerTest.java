@@ -32,11 +32,46 @@ final class SystemdManagerTest extends ManagerStage {
                 Outcome.Done done =
                         assertInstanceOf(Outcome.Done.class, manager.start(WEB, soon()));
                 assertEquals(UnitState.Active.ACTIVE, done.state().active());
-                assertEquals("running", done.state().sub());
-                assertEquals("notify", done.state().type());
                 assertEquals(
-                        "/home/bro/.config/containers/systemd/web.container",
-                        done.state().sourcePath());
+                        "/run/user/1000/systemd/generator/web.service",
+                        done.state().fragmentPath());
+            }
+        }
+    }
+
+    @Test
+    void shouldReadTheWholeState() throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            peer.unit("loaded", "failed", "failed");
+                            peer.set("Result", "signal");
+                            peer.set("ExecMainStatus", 9);
+                            peer.set("ExecMainCode", 2);
+                            peer.set("NeedDaemonReload", true);
+                            peer.set("FreezerState", "frozen-by-parent");
+                            peer.accept().serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome.Done done = assertInstanceOf(Outcome.Done.class, manager.look(WEB, soon()));
+                assertEquals(
+                        new UnitState(
+                                UnitState.Load.LOADED,
+                                UnitState.Active.FAILED,
+                                "failed",
+                                UnitState.Freezer.FROZEN,
+                                "notify",
+                                "signal",
+                                9,
+                                true,
+                                true,
+                                true,
+                                "",
+                                "/run/user/1000/systemd/generator/web.service",
+                                "/home/bro/.config/containers/systemd/web.container"),
+                        done.state());
+                assertOneLine(manager.check(WEB, soon()), "killed by signal 9");
             }
         }
     }

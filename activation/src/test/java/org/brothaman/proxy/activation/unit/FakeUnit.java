@@ -60,6 +60,11 @@ final class FakeUnit implements UnitManager {
     }
 
     @Override
+    public Outcome glance(String unit, long deadline) {
+        return request("glance", () -> {});
+    }
+
+    @Override
     public Outcome check(String unit, long deadline) {
         Outcome seen = request("check", () -> {});
         return up ? seen : new Outcome.Died(unit, ManagerScope.USER, state(false, false));

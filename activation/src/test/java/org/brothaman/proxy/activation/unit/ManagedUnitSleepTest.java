@@ -33,7 +33,7 @@ final class ManagedUnitSleepTest extends UnitStage {
         fake.meanwhile = once(() -> unit.wake(wakes::add));
         unit.sleep(sleeps::add);
         runThreads(1);
-        assertEquals(List.of("freeze", "look", "thaw"), fake.asked);
+        assertEquals(List.of("freeze", "glance", "thaw"), fake.asked);
         assertEquals(List.of(WOKEN), sleeps);
         assertEquals(List.of(READY), wakes);
     }

@@ -92,7 +92,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         assertTrue(unit.mustWait());
         unit.wake(wakes::add);
         runThreads(1);
-        assertEquals(List.of("look", "thaw"), fake.asked);
+        assertEquals(List.of("glance", "thaw"), fake.asked);
         assertEquals(List.of(READY), wakes);
         assertEquals(Entrance.DIRECT, entrance);
     }
@@ -102,7 +102,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         ManagedUnit unit = unit(OnIdle.FREEZE);
         unit.wake(wakes::add);
         runThreads(1);
-        assertEquals(List.of("look", "start"), fake.asked);
+        assertEquals(List.of("glance", "start"), fake.asked);
         assertEquals(List.of(READY), wakes);
     }
 
@@ -129,7 +129,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         runThreads(1);
         unit.answered();
         runThreads(0);
-        assertEquals(List.of("look", "thaw"), fake.asked);
+        assertEquals(List.of("glance", "thaw"), fake.asked);
     }
 
     @Test
