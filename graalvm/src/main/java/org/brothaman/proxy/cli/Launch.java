@@ -1,5 +1,6 @@
 package org.brothaman.proxy.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.brothaman.proxy.server.Service;
 
 /** One run of the proxy, from the parsed command line to its end. Main thread only. */
 final class Launch {
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private final ProxyCommand command;
     private final Map<String, String> environment = System.getenv();
     private final Log log;
@@ -65,6 +68,7 @@ final class Launch {
                         .map(service -> service.address() + " to " + service.backend())
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
         keepAlive(proxy);
+        proxy.onceIdle(SETTLING, Launch::releaseMemoryOfTheStart);
         Proxy.End end = proxy.ended().toCompletableFuture().join();
         units.close();
         log.debug("Ended: " + end);
@@ -116,6 +120,12 @@ final class Launch {
         } catch (AddressException e) {
             throw new UsageException("BACKEND " + e.getMessage());
         }
+    }
+
+    /** A start reads code and makes objects that a waiting proxy never needs again. */
+    private static void releaseMemoryOfTheStart() {
+        System.gc();
+        HostProcess.releaseCleanPages();
     }
 
     private void keepAlive(Proxy proxy) {

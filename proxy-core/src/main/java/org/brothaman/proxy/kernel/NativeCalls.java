@@ -63,6 +63,8 @@ final class NativeCalls {
 
     static native int processId();
 
+    static native long releaseCleanPages();
+
     static native int effectiveUserId();
 
     static native long processInode();

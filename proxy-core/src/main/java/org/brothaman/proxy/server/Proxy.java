@@ -115,6 +115,19 @@ public final class Proxy {
         return ended;
     }
 
+    /** Runs a short task on the first loop once, at the first moment after the delay when no connection is open. */
+    public void onceIdle(Duration delay, Runnable task) {
+        main.execute(() -> main.schedule(() -> runOnceIdle(delay, task), delay.toNanos()));
+    }
+
+    private void runOnceIdle(Duration delay, Runnable task) {
+        if (admission.open() == 0) {
+            task.run();
+        } else if (state != State.ENDED) {
+            main.schedule(() -> runOnceIdle(delay, task), delay.toNanos());
+        }
+    }
+
     /** Runs a short task on the first loop again and again, until the proxy ends. */
     public void every(Duration period, Runnable task) {
         main.execute(() -> repeat(Math.max(1, period.toNanos()), task));
