@@ -1,0 +1,163 @@
+package org.brothaman.proxy.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * What a connection costs, counted: descriptors and system calls. Counts, unlike times, are the same
+ * on a busy machine; alone all the same, so that no scheduler merges or splits what is counted.
+ */
+@Isolated
+final class CountsIT {
+    private static final int CONNECTIONS = 1000;
+
+    // ---- descriptors ----
+
+    @Test
+    void shouldHoldTwoDescriptorsForAnIdleConnection() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy = Launch.of(backend.address(), "--threads=2").start()) {
+            List<Client> clients = new ArrayList<>();
+            try {
+                // The loops are running then, and each has the pipes that it keeps.
+                open(100, proxy, clients);
+                long before = proxy.descriptors();
+                open(CONNECTIONS, proxy, clients);
+                assertEquals(before + 2 * CONNECTIONS, proxy.descriptors());
+            } finally {
+                clients.forEach(Client::close);
+            }
+        }
+    }
+
+    @Test
+    void shouldHoldNoDescriptorOfConnectionsThatHaveEnded() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy = Launch.of(backend.address(), "--threads=2").start()) {
+            openAndClose(100, proxy);
+            Await.until("the first connections' end", () -> backend.open() == 0);
+            long[] before = {settled(proxy)};
+            openAndClose(CONNECTIONS, proxy);
+            Await.until(
+                    before[0] + " descriptors as before, not " + proxy.descriptors(),
+                    () -> proxy.descriptors() == before[0]);
+        }
+    }
+
+    private static void openAndClose(int count, Proxy proxy) {
+        List<Client> clients = new ArrayList<>();
+        try {
+            open(count, proxy, clients);
+        } finally {
+            clients.forEach(Client::close);
+        }
+    }
+
+    private static void open(int count, Proxy proxy, List<Client> clients) {
+        for (int i = 0; i < count; i++) {
+            clients.add(proxy.connect());
+            assertEquals("hello", clients.getLast().echo("hello"));
+        }
+    }
+
+    /** Its descriptors once their number stands still. */
+    private static long settled(Proxy proxy) {
+        long[] last = {-1, 0};
+        Await.until(
+                "the number of descriptors stands still",
+                () -> {
+                    long now = proxy.descriptors();
+                    last[1] = now == last[0] ? last[1] + 1 : 0;
+                    last[0] = now;
+                    return last[1] == 20;
+                });
+        return last[0];
+    }
+
+    // ---- system calls ----
+
+    @Test
+    void shouldSpendAtMostSixSystemCallsOnARoundTripOf64Bytes() {
+        shouldSpendAtMost(
+                6,
+                (proxy, count) -> {
+                    try (Client client = proxy.connect()) {
+                        byte[] question = new byte[64];
+                        for (int i = 0; i < count; i++) {
+                            client.send(question).receive(question.length);
+                        }
+                    }
+                });
+    }
+
+    @Test
+    void shouldSpendAtMost24SystemCallsOnAShortConnection() {
+        shouldSpendAtMost(
+                24,
+                (proxy, count) -> {
+                    byte[] question = new byte[64];
+                    for (int i = 0; i < count; i++) {
+                        try (Client client = proxy.connect()) {
+                            client.send(question).receive(question.length);
+                            client.end();
+                            assertEquals(0, client.receiveAll().length);
+                        }
+                    }
+                });
+    }
+
+    /** The difference of two runs counts the operations and nothing else. */
+    private static void shouldSpendAtMost(int limit, BiConsumer<Proxy, Integer> operations) {
+        int few = 200;
+        int many = 2200;
+        long spent = callsOf(proxy -> operations.accept(proxy, many))
+                - callsOf(proxy -> operations.accept(proxy, few));
+        double each = (double) spent / (many - few);
+        System.out.printf("system calls: %.3f each (at most %d)%n", each, limit);
+        // Ten calls in two thousand operations are for the odd event that comes in two.
+        assertTrue(each <= limit + 0.005, () -> each + " system calls each, at most " + limit);
+        assertTrue(each >= 2, () -> each + " system calls each: strace has not seen them");
+    }
+
+    private static long callsOf(java.util.function.Consumer<Proxy> operations) {
+        Path strace = Programs.require("strace", "strace");
+        Path summary = Programs.temporaryFolder().resolve("strace");
+        try (Backend backend = Backend.echo();
+                // -D: the process that we start is the traced one.
+                Proxy proxy =
+                        Launch.of(backend.address())
+                                .under(strace, "-D", "-f", "-qq", "-c", "-o", summary)
+                                .start()) {
+            operations.accept(proxy);
+            Await.until("the connections' end", () -> backend.open() == 0);
+            assertEquals(0, proxy.terminate());
+        }
+        List<Long> total = new ArrayList<>();
+        Await.until("strace's summary", () -> total.addAll(totalIn(summary)));
+        return total.getFirst();
+    }
+
+    /** The calls of the line "100.00 SECONDS USECS/CALL CALLS [ERRORS] total". */
+    private static List<Long> totalIn(Path summary) {
+        try {
+            return Files.exists(summary)
+                    ? Files.readAllLines(summary).stream()
+                            .filter(line -> line.endsWith(" total"))
+                            .map(line -> Long.parseLong(line.strip().split("\\s+")[3]))
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

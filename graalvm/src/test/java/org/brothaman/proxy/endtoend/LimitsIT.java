@@ -1,0 +1,102 @@
+package org.brothaman.proxy.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.brothaman.proxy.endtoend.Client.End;
+import org.junit.jupiter.api.Test;
+
+/** What happens when there is no room: for one connection more, or for one descriptor more. */
+final class LimitsIT {
+    @Test
+    void shouldServeExactlySoManyAndRefuseTheNext() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy = Launch.of("-c", "3", backend.address()).start();
+                Client one = proxy.connect();
+                Client two = proxy.connect();
+                Client three = proxy.connect()) {
+            for (Client client : List.of(one, two, three)) {
+                assertEquals("in", client.echo("in"));
+            }
+            try (Client four = proxy.connect()) {
+                assertEquals(End.CLEAN, four.awaitEnd());
+            }
+            proxy.log().await("Hit connection limit, refusing connection.");
+            assertEquals(3, backend.accepted());
+        }
+    }
+
+    @Test
+    void shouldLeaveTheNextOneWaitingWhenToldTo() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy =
+                        Launch.of("-c", "1", "--when-full=wait", backend.address()).start();
+                Client second = waitingBehind(proxy)) {
+            byte[] answer = second.receive("patience".length());
+            assertEquals("patience", new String(answer));
+            assertEquals(0, proxy.log().soFar().size());
+        }
+    }
+
+    private static Client waitingBehind(Proxy proxy) {
+        try (Client first = proxy.connect()) {
+            assertEquals("one", first.echo("one"));
+            Client second = proxy.connect().send("patience");
+            assertEquals("still one", first.echo("still one"));
+            return second;
+        }
+    }
+
+    @Test
+    void shouldTakeItsLimitFromTheDescriptorsThatItMayOpen() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy =
+                        Launch.of(backend.address()).under("prlimit", "--nofile=512:512").start()) {
+            List<Client> clients = new ArrayList<>();
+            try {
+                for (int i = 0; i < 160; i++) {
+                    clients.add(proxy.connect());
+                }
+                proxy.log().await("Hit connection limit, refusing connection.");
+                assertEquals("served", clients.getFirst().echo("served"));
+                assertEquals(End.CLEAN, clients.getLast().awaitEnd());
+            } finally {
+                clients.forEach(Client::close);
+            }
+            assertTrue(
+                    proxy.log().soFar().stream().allMatch(line -> line.contains("limit")),
+                    () -> proxy.log().soFar().toString());
+        }
+    }
+
+    @Test
+    void shouldOutliveALackOfDescriptorsAndTellOfItOnce() {
+        // A cap above what the descriptors allow: accept(2) fails with EMFILE.
+        try (Backend backend = Backend.echo();
+                Proxy proxy =
+                        Launch.of(backend.address(), "--connections-max=1000", "--threads=1")
+                                .under("prlimit", "--nofile=40:40")
+                                .start()) {
+            List<Client> clients = new ArrayList<>();
+            try {
+                for (int i = 0; i < 60; i++) {
+                    clients.add(proxy.connect());
+                }
+                proxy.log().await("Cannot accept connections");
+                assertEquals("served", clients.getFirst().echo("served"));
+            } finally {
+                clients.forEach(Client::close);
+            }
+            try (Client client = proxy.connect()) {
+                assertEquals("recovered", client.echo("recovered"));
+            }
+            long told =
+                    proxy.log().soFar().stream()
+                            .filter(line -> line.contains("Cannot accept connections"))
+                            .count();
+            assertEquals(1, told, () -> proxy.log().soFar().toString());
+        }
+    }
+}
