@@ -14,6 +14,7 @@ final class TcpTalk implements Attempt.Talk {
     private final byte[] bytes = new byte[1];
     private int looks;
     private long beganNanos;
+    private long lookedNanos;
     private String reason = "";
 
     TcpTalk(Sockets sockets, MonotonicClock clock, Survival survival) {
@@ -24,17 +25,20 @@ final class TcpTalk implements Attempt.Talk {
 
     @Override
     public Attempt.Verdict go(int fd) {
+        // Read before the look, so that a close is never later than the time it is judged by.
+        long now = clock.nanoTime();
         if (looks == 0) {
-            beganNanos = clock.nanoTime();
+            beganNanos = now;
+            lookedNanos = now;
         }
-        // Before the look, so that a close is never later than the time it is judged by.
-        long lived = clock.nanoTime() - beganNanos;
         int count = sockets.receive(fd, bytes, 0, 1);
         if (count > 0) {
             return Attempt.Verdict.READY;
         }
         if (count == Errno.EAGAIN || count == Errno.EINTR) {
-            return survival.isProven(lived, looks++)
+            survival.looked(now - lookedNanos);
+            lookedNanos = now;
+            return survival.isProven(now - beganNanos, looks++)
                     ? Attempt.Verdict.READY
                     : Attempt.Verdict.PENDING;
         }

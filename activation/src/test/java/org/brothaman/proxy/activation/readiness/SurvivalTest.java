@@ -37,7 +37,7 @@ final class SurvivalTest extends ProberStage {
     }
 
     @ParameterizedTest
-    @CsvSource({"UNKNOWN, 5", "FORWARDED, 20"})
+    @CsvSource({"UNKNOWN, 5", "FORWARDED, 8"})
     void shouldSeeAConnectionLiveAWhile(Entrance entrance, long millis) {
         Forwarder sockets = new Forwarder();
         assertReady(await(sockets, TCP, entrance));
@@ -52,7 +52,7 @@ final class SurvivalTest extends ProberStage {
         "UNKNOWN, 4",
         "FORWARDED, 0",
         "FORWARDED, 3",
-        "FORWARDED, 19"
+        "FORWARDED, 7"
     })
     void shouldNotTakeAForwarderForItsApplication(Entrance entrance, long closesAfter) {
         Forwarder sockets = new Forwarder();
@@ -104,7 +104,7 @@ final class SurvivalTest extends ProberStage {
                 };
         clock.lag = 30 * MILLISECOND;
         assertReady(await(sockets, TCP, Entrance.UNKNOWN));
-        assertEquals(1 + 5, looks[0]);
+        assertEquals(1 + 20, looks[0]);
         assertClosed(sockets);
     }
 
