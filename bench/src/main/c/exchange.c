@@ -132,7 +132,7 @@ static void open_all(struct ports ports, int total) {
     while (accepted < total && now_ns() < deadline && errors == 0) turn(TICK);
     errno = 0;
     if (accepted < total || errors > 0)
-        die("only %d of %d connections came through in 20 s", accepted, total);
+        die("only %d of %d connections came through, %lu broke", accepted, total, errors);
 }
 
 // Every busy connection carries three requests before the window, so that nothing is cold in it.
