@@ -12,8 +12,9 @@
 
 #define CHUNK (256 << 10)
 // Bytes in flight are bounded as a careful program bounds them (measured: the highest throughput), or
-// hundreds of self-tuned megabytes would push the generator's data out of the processor's cache. A
-// single stream's receive buffer tunes itself.
+// self-tuned buffers would push the generator's data out of the processor's cache. Receive buffers
+// tune themselves until there are very many.
+#define RECEIVE_BOUND_ABOVE 64
 #define SEND_BUFFER (256 << 10)
 #define RECEIVE_BUFFER (1 << 20)
 #define PATIENCE (10 * NANOS)
@@ -32,7 +33,8 @@ static bool both;
 static void bound(int fd) {
     int send_bytes = SEND_BUFFER, receive_bytes = RECEIVE_BUFFER;
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof send_bytes);
-    if (expected > 1) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+    if (expected > RECEIVE_BOUND_ABOVE)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
 }
 
 static void add_end(struct end *end, int fd, bool sends, bool sinks) {
