@@ -155,7 +155,7 @@ int checkCPUFeatures(const unsigned char *mask) {
 
 int checkCPUFeaturesOrExit(const unsigned char *mask, const char *message) {
     if (checkCPUFeatures(mask) != 0) {
-        fputs(message, stderr);
+        fprintf(stderr, "%s\n", message);
         exit(1);
     }
     return 0;

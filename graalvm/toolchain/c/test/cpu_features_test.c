@@ -61,7 +61,7 @@ static int exit_code_of_check(char *said, size_t size) {
     CHECK(child >= 0);
     if (child == 0) {
         dup2(ends[1], STDERR_FILENO);
-        checkCPUFeaturesOrExit(mask, "this CPU lacks something\n");
+        checkCPUFeaturesOrExit(mask, "this CPU lacks something");
         _exit(42);
     }
     close(ends[1]);
