@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.brothaman.proxy.endtoend.Client.End;
 import org.junit.jupiter.api.Test;
 
@@ -98,8 +102,7 @@ final class BackendsIT {
             assertTrue(line.contains("127.0.0.1:" + port), line);
             assertTrue(line.contains(client), line);
             assertEquals(1, proxy.log().soFar().size());
-            try (ServerSocket late =
-                            new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            try (ServerSocket late = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                     Client served = proxy.connect();
                     var connection = late.accept()) {
                 connection.getOutputStream().write('!');
@@ -153,15 +156,15 @@ final class BackendsIT {
             client.send("hello");
             assertEquals(End.RESET, client.awaitEnd());
         }
-        var seen = new java.util.concurrent.CompletableFuture<End>();
+        var seen = new CompletableFuture<End>();
         try (Backend backend =
                         Backend.serving(
                                 c -> {
-                                    c.read(java.nio.ByteBuffer.allocate(5));
-                                    c.write(java.nio.ByteBuffer.wrap(new byte[] {1}));
+                                    c.read(ByteBuffer.allocate(5));
+                                    c.write(ByteBuffer.wrap(new byte[] {1}));
                                     try {
                                         seen.complete(
-                                                c.read(java.nio.ByteBuffer.allocate(1)) < 0
+                                                c.read(ByteBuffer.allocate(1)) < 0
                                                         ? End.CLEAN
                                                         : null);
                                     } catch (IOException e) {
@@ -171,16 +174,15 @@ final class BackendsIT {
                 Proxy proxy = Launch.of(backend.address()).start();
                 Client client = proxy.connect()) {
             client.send("hello").receive(1);
-            client.channel().setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
+            client.channel().setOption(StandardSocketOptions.SO_LINGER, 0);
             client.close();
             assertEquals(End.RESET, seen.join());
         }
     }
 
-    private static void reset(java.nio.channels.SocketChannel connection, int bytes)
-            throws IOException {
-        connection.read(java.nio.ByteBuffer.allocate(bytes));
-        connection.setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
+    private static void reset(SocketChannel connection, int bytes) throws IOException {
+        connection.read(ByteBuffer.allocate(bytes));
+        connection.setOption(StandardSocketOptions.SO_LINGER, 0);
     }
 
     @Test
@@ -199,8 +201,7 @@ final class BackendsIT {
     }
 
     private static boolean listens(Path path) {
-        try (var channel =
-                java.nio.channels.SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             return channel.isConnected();
         } catch (IOException e) {
             return false;

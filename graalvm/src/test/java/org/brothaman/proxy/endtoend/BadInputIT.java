@@ -33,7 +33,12 @@ final class BadInputIT {
 
     static Stream<Arguments> shouldRefuseACommandLine() {
         return Stream.of(
-                        backends(), badAddresses(), badTimes(), badCounts(), badWords(), badListens())
+                        backends(),
+                        badAddresses(),
+                        badTimes(),
+                        badCounts(),
+                        badWords(),
+                        badListens())
                 .flatMap(cases -> cases);
     }
 
@@ -73,7 +78,10 @@ final class BadInputIT {
                                 "--keepalive-time",
                                 "--keepalive-interval",
                                 "--ready-timeout")
-                        .map(option -> bad(option + "=soon a:1").of(option, "\"soon\"", TIME_REMEDY)),
+                        .map(
+                                option ->
+                                        bad(option + "=soon a:1")
+                                                .of(option, "\"soon\"", TIME_REMEDY)),
                 Stream.of("5parsecs", "-1s", "1.s", "", "99999999999999999999", "infinity1")
                         .map(
                                 time ->

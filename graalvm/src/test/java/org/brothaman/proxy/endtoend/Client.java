@@ -1,5 +1,6 @@
 package org.brothaman.proxy.endtoend;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -79,7 +80,8 @@ final class Client implements AutoCloseable {
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes) < 0) {
                     throw new AssertionError(
-                            "end of stream after %d of %d bytes".formatted(bytes.position(), count));
+                            "end of stream after %d of %d bytes"
+                                    .formatted(bytes.position(), count));
                 }
             }
         } catch (IOException e) {
@@ -96,7 +98,7 @@ final class Client implements AutoCloseable {
 
     /** All that comes until the peer ends its stream. */
     byte[] receiveAll() {
-        var all = new java.io.ByteArrayOutputStream();
+        var all = new ByteArrayOutputStream();
         ByteBuffer part = ByteBuffer.allocate(64 << 10);
         try {
             while (channel.read(part) >= 0) {

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * What a connection costs, counted: descriptors and system calls. Counts, unlike times, are the same
- * on a busy machine; alone all the same, so that no scheduler merges or splits what is counted.
+ * What a connection costs, counted: descriptors and system calls. Counts, unlike times, are the
+ * same on a busy machine; alone all the same, so that no scheduler merges or splits what is
+ * counted.
  */
 @Isolated
 final class CountsIT {
@@ -120,8 +122,9 @@ final class CountsIT {
     private static void shouldSpendAtMost(int limit, BiConsumer<Proxy, Integer> operations) {
         int few = 200;
         int many = 2200;
-        long spent = callsOf(proxy -> operations.accept(proxy, many))
-                - callsOf(proxy -> operations.accept(proxy, few));
+        long spent =
+                callsOf(proxy -> operations.accept(proxy, many))
+                        - callsOf(proxy -> operations.accept(proxy, few));
         double each = (double) spent / (many - few);
         System.out.printf("system calls: %.3f each (at most %d)%n", each, limit);
         // Ten calls in two thousand operations are for the odd event that comes in two.
@@ -129,7 +132,7 @@ final class CountsIT {
         assertTrue(each >= 2, () -> each + " system calls each: strace has not seen them");
     }
 
-    private static long callsOf(java.util.function.Consumer<Proxy> operations) {
+    private static long callsOf(Consumer<Proxy> operations) {
         Path strace = Programs.require("strace", "strace");
         Path summary = Programs.temporaryFolder().resolve("strace");
         try (Backend backend = Backend.echo();

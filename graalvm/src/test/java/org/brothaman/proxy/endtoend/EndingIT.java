@@ -91,8 +91,7 @@ final class EndingIT {
 
     @Test
     void shouldExitWhenNobodyEverConnects() {
-        Outcome outcome =
-                Launch.of("127.0.0.1:9", "--exit-idle-time=50ms").socket("tcp").run();
+        Outcome outcome = Launch.of("127.0.0.1:9", "--exit-idle-time=50ms").socket("tcp").run();
         assertEquals(0, outcome.status(), outcome::toString);
         assertEquals(List.of(), outcome.err());
     }

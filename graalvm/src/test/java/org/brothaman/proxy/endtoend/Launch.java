@@ -50,7 +50,12 @@ final class Launch {
     /** Starts it with its sockets at once, as our pass.c passes them. */
     Proxy start() {
         List<String> kinds = sockets.isEmpty() ? List.of("tcp") : sockets;
-        Running running = command(Programs.ours("pass")).and(kinds.toArray()).and("--").and(program()).start();
+        Running running =
+                command(Programs.ours("pass"))
+                        .and(kinds.toArray())
+                        .and("--")
+                        .and(program())
+                        .start();
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < kinds.size(); i++) {
             addresses.add(running.out().await(3 + i + " ").substring(2));
@@ -70,8 +75,7 @@ final class Launch {
      * @param names of the sockets; one socket without a name when there are none
      */
     Proxy startBySystemd(String... names) {
-        Command command =
-                command(Programs.require("systemd-socket-activate", "systemd"));
+        Command command = command(Programs.require("systemd-socket-activate", "systemd"));
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < Math.max(1, names.length); i++) {
             addresses.add("127.0.0.1:" + Ports.free());
@@ -87,8 +91,7 @@ final class Launch {
     }
 
     private Command command(Path program) {
-        Command command =
-                Command.of(around.toArray()).and(program).with(environment);
+        Command command = Command.of(around.toArray()).and(program).with(environment);
         return errorFile == null ? command : command.errorsTo(errorFile);
     }
 

@@ -80,7 +80,9 @@ final class NotificationIT {
     void shouldServeThoughNobodyListensToItsNotifications() {
         try (Backend backend = Backend.echo();
                 Proxy proxy =
-                        Launch.of(backend.address()).with("NOTIFY_SOCKET", "/nowhere/notify").start();
+                        Launch.of(backend.address())
+                                .with("NOTIFY_SOCKET", "/nowhere/notify")
+                                .start();
                 Client client = proxy.connect()) {
             assertEquals("hello", client.echo("hello"));
             proxy.log().await("/nowhere/notify");

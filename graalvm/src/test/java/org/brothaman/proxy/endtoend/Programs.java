@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The programs that tests need besides the binary: those of Debian's packages, and our small C ones,
- * which are compiled when first asked for. What is missing aborts the test with the remedy; where CI
- * is set it fails it.
+ * The programs that tests need besides the binary: those of Debian's packages, and our small C
+ * ones, which are compiled when first asked for. What is missing aborts the test with the remedy;
+ * where CI is set it fails it.
  */
 final class Programs {
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -25,8 +27,7 @@ final class Programs {
 
     /** The place of a program, on the path or where Debian keeps PostgreSQL's. */
     static Path require(String program, String debianPackage) {
-        return places()
-                .map(folder -> folder.resolve(program))
+        return places().map(folder -> folder.resolve(program))
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(
@@ -71,8 +72,7 @@ final class Programs {
     static Path temporaryFolder() {
         try {
             Path folder = Files.createTempDirectory("bro-proxy-test-");
-            Files.setPosixFilePermissions(
-                    folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
             return folder;
         } catch (IOException e) {
@@ -82,8 +82,7 @@ final class Programs {
 
     private static void remove(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
             System.err.println("left behind: " + folder + ": " + e);
         }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +41,8 @@ final class RealServersIT {
                 client.send("GET /page HTTP/1.0\r\n\r\n");
                 byte[] answer = client.receiveAll();
                 assertEquals(
-                        java.util.HexFormat.of().formatHex(page),
-                        java.util.HexFormat.of()
+                        HexFormat.of().formatHex(page),
+                        HexFormat.of()
                                 .formatHex(answer, answer.length - page.length, answer.length));
             }
             String url = "http://" + proxy.address() + "/page";
@@ -101,9 +102,9 @@ final class RealServersIT {
             assertEquals(800, number(report, "actually processed: (\\d+)/800"), report);
             assertEquals(0, number(report, "failed transactions: (\\d+)"), report);
             // A connection for each transaction: the proxy's other way of being used.
-            String short_ = pgbench(pgbench, proxy, "-c", 4, "-t", 25, "-C", "-S").outText();
-            assertEquals(100, number(short_, "actually processed: (\\d+)/100"), short_);
-            assertEquals(0, number(short_, "failed transactions: (\\d+)"), short_);
+            String brief = pgbench(pgbench, proxy, "-c", 4, "-t", 25, "-C", "-S").outText();
+            assertEquals(100, number(brief, "actually processed: (\\d+)/100"), brief);
+            assertEquals(0, number(brief, "failed transactions: (\\d+)"), brief);
             server.signal("INT");
             assertEquals(0, server.status());
         }
@@ -121,7 +122,8 @@ final class RealServersIT {
     private static Command asNobody(Object... words) {
         Command command =
                 Programs.isRoot()
-                        ? Command.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
+                        ? Command.of(
+                                "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
                         : Command.of();
         return command.and(words);
     }
@@ -167,8 +169,7 @@ final class RealServersIT {
                 assertTrue(report.contains("\"" + test + "\",\""), report);
             }
             // Every one of them has reached the server, once.
-            Outcome pushed =
-                    Command.of(cli, "-p", proxy.port(), "LLEN", "mylist").run().orFail();
+            Outcome pushed = Command.of(cli, "-p", proxy.port(), "LLEN", "mylist").run().orFail();
             assertEquals("20000", pushed.outText());
         }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -93,7 +94,7 @@ final class SocketActivationIT {
     void shouldGiveAHalfClosingClientItsWholeReply() {
         byte[] question = "question".getBytes();
         byte[] answer = new byte[1 << 20];
-        java.util.Arrays.fill(answer, (byte) 'a');
+        Arrays.fill(answer, (byte) 'a');
         try (Backend backend = Backend.serving(c -> answerAtTheEnd(c, question.length, answer));
                 Proxy proxy = Launch.of(backend.address()).startBySystemd()) {
             Outcome nc =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,8 +105,7 @@ final class SurroundingsIT {
             if (trial.status() == 77) {
                 throw Programs.missing("PR_SET_MDWE is missing: run on Linux 6.3 or later");
             }
-            try (Proxy proxy =
-                            Launch.of(backend.address()).under(Programs.ours("mdwe")).start();
+            try (Proxy proxy = Launch.of(backend.address()).under(Programs.ours("mdwe")).start();
                     Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));
                 client.close();
@@ -133,7 +133,8 @@ final class SurroundingsIT {
     // ---- the log ----
 
     private static final Pattern HUMAN =
-            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}) error: Failed .*");
+            Pattern.compile(
+                    "(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}) error: Failed .*");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
@@ -209,9 +210,18 @@ final class SurroundingsIT {
         }
         for (String option :
                 new String[] {
-                    "--backend", "--listen", "--connections-max", "--when-full", "--exit-idle-time",
-                    "--idle-timeout", "--drain-timeout", "--connect-timeout", "--threads",
-                    "--log-level", "--help", "--version"
+                    "--backend",
+                    "--listen",
+                    "--connections-max",
+                    "--when-full",
+                    "--exit-idle-time",
+                    "--idle-timeout",
+                    "--drain-timeout",
+                    "--connect-timeout",
+                    "--threads",
+                    "--log-level",
+                    "--help",
+                    "--version"
                 }) {
             assertTrue(help.outText().contains(option), option);
         }
@@ -249,7 +259,7 @@ final class SurroundingsIT {
             return Files.readString(Path.of("/proc/" + pid + "/net/tcp"))
                     .contains("0100007F:1F90 00000000:0000 0A");
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

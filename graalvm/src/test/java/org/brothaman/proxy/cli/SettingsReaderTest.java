@@ -1,0 +1,109 @@
+package org.brothaman.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.brothaman.proxy.server.Settings;
+import org.brothaman.proxy.server.Settings.WhenFull;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class SettingsReaderTest {
+    private static Settings read(long descriptors, int listeners, String... arguments) {
+        ProxyCommand command = new ProxyCommand();
+        new CommandLine(command).parseArgs(arguments);
+        return new SettingsReader(command, descriptors, listeners).read();
+    }
+
+    private static Settings read(String... arguments) {
+        return read(1024, 1, arguments);
+    }
+
+    @Test
+    void shouldTranslateWhatWasSaid() {
+        Settings settings =
+                read(
+                        "--threads=3",
+                        "-c=5",
+                        "--when-full=wait",
+                        "--connect-timeout=1s",
+                        "--idle-timeout=2s",
+                        "--exit-idle-time=3s",
+                        "--drain-timeout=4s");
+        assertEquals(
+                new Settings(
+                        3,
+                        5,
+                        WhenFull.WAIT,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4),
+                        settings.keepalive()),
+                settings);
+    }
+
+    @Test
+    void shouldTurnInfinityIntoNever() {
+        Settings settings = read("--idle-timeout=infinity", "--exit-idle-time=infinity");
+        assertNull(settings.idleTimeout());
+        assertNull(settings.exitIdleTime());
+    }
+
+    /** The loops count in nanoseconds. */
+    @Test
+    void shouldKeepInfiniteTimeoutsCountable() {
+        Settings settings = read("--drain-timeout=infinity", "--connect-timeout=infinity");
+        assertTrue(settings.drainTimeout().toNanos() > Duration.ofDays(365).toNanos());
+        assertTrue(settings.connectTimeout().toNanos() > Duration.ofDays(365).toNanos());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Half of what is left after listeners and the proxy's own.
+        "1024, 1, 383",
+        "524288, 2, 262015",
+        // With less, half of it for connections: two descriptors each.
+        "256, 1, 63",
+        "64, 1, 15",
+        "4, 1, 1",
+        "0, 1, 1",
+        "9223372036854775807, 1, 2147483647"
+    })
+    void shouldTakeTheCapFromTheLimitOfDescriptors(long descriptors, int listeners, int cap) {
+        assertEquals(cap, read(descriptors, listeners).connectionsMax());
+    }
+
+    @Test
+    void shouldTakeTheCapThatWasAskedForWhateverTheLimit() {
+        assertEquals(100_000, read(64, 1, "-c", "100000").connectionsMax());
+    }
+
+    @Test
+    void shouldUseTheProcessorsButFourAtMost() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertEquals(Math.min(4, processors), read().threads());
+        assertEquals(9, read("--threads=9").threads());
+    }
+
+    @Test
+    void shouldLeaveKeepaliveToTheSystemUnlessTold() {
+        assertEquals(new Settings.Keepalive(true, 0, 0, 0), read().keepalive());
+        assertEquals(Settings.Keepalive.OFF, read("--no-keepalive").keepalive());
+        assertEquals(
+                new Settings.Keepalive(true, 60, 10, 3),
+                read("--keepalive-time=1min", "--keepalive-interval=10", "--keepalive-probes=3")
+                        .keepalive());
+    }
+
+    @Test
+    void shouldKeepKeepaliveWithinWhatTcpAllows() {
+        assertEquals(1, read("--keepalive-time=10ms").keepalive().idleSeconds());
+        assertEquals(32767, read("--keepalive-time=1y").keepalive().idleSeconds());
+        assertEquals(32767, read("--keepalive-interval=infinity").keepalive().intervalSeconds());
+    }
+}
