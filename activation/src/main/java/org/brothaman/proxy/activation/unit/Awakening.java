@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.unit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
@@ -16,7 +17,8 @@ import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
  * Makes a unit answer: starts it, or thaws it, and waits for its readiness. Blocks the activation
- * thread until the plan's patience ends. Keeps nothing from one call to the next.
+ * thread until the plan's patience ends. Keeps nothing from one call to the next but where the unit
+ * answers.
  */
 final class Awakening {
     private static final long FIRST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -26,7 +28,7 @@ final class Awakening {
     private final UnitPlan plan;
     private final UnitManager manager;
     private final Probe probe;
-    private final Supplier<List<SocketAddress>> backends;
+    private final List<Gate> gates = new CopyOnWriteArrayList<>();
     private final MonotonicClock clock;
     private final UnitObserver observer;
 
@@ -45,15 +47,20 @@ final class Awakening {
             UnitPlan plan,
             UnitManager manager,
             Probe probe,
-            Supplier<List<SocketAddress>> backends,
+            Gate gate,
             MonotonicClock clock,
             UnitObserver observer) {
         this.plan = plan;
         this.manager = manager;
         this.probe = probe;
-        this.backends = backends;
+        this.gates.add(gate);
         this.clock = clock;
         this.observer = observer;
+    }
+
+    /** From now on the unit counts as ready only when this is ready too. Any thread. */
+    void add(Gate gate) {
+        gates.add(gate);
     }
 
     Wake wake() {
@@ -82,37 +89,42 @@ final class Awakening {
     }
 
     private Wake awaitReady(UnitState state, boolean thawed, long began, long deadline) {
-        observer.begins(
-                "Waiting for " + plan.backend() + " (" + plan.readiness() + ")",
-                Duration.ofNanos(Math.max(0, clock.until(deadline))));
         // What was frozen has been ready before.
         Entrance entrance =
                 thawed ? Entrance.DIRECT : EntranceGuess.of(state.fragmentPath(), plan.scope());
         DeathWatch watch = new DeathWatch();
-        Prober.Result result = probe.await(plan.readiness(), backends, entrance, deadline, watch);
-        return switch (result) {
-            case Prober.Result.Ready ready -> {
-                long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - began);
-                String how = thawed ? " thawed in " : " ready after ";
-                observer.achieved(plan.unit() + how + millis + " ms");
-                yield new Wake.Ready();
+        for (Gate gate : gates) {
+            observer.begins(
+                    "Waiting for " + gate.backend() + " (" + gate.readiness() + ")",
+                    Duration.ofNanos(Math.max(0, clock.until(deadline))));
+            Prober.Result result =
+                    probe.await(gate.readiness(), gate.addresses(), entrance, deadline, watch);
+            switch (result) {
+                case Prober.Result.Ready _ -> {}
+                case Prober.Result.TimedOut(String reason) -> {
+                    return new Wake.Failed(lateMessage(gate, reason));
+                }
+                case Prober.Result.Abandoned _ -> {
+                    return new Wake.Failed(watch.death == null ? "interrupted" : watch.death);
+                }
             }
-            case Prober.Result.TimedOut late -> new Wake.Failed(lateMessage(late));
-            case Prober.Result.Abandoned abandoned ->
-                    new Wake.Failed(watch.death == null ? "interrupted" : watch.death);
-        };
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - began);
+        observer.achieved(
+                plan.unit() + (thawed ? " thawed in " : " ready after ") + millis + " ms");
+        return new Wake.Ready();
     }
 
-    private String lateMessage(Prober.Result.TimedOut late) {
+    private String lateMessage(Gate gate, String reason) {
         return plan.unit()
                 + " is started but not ready after "
                 + plan.patience().toSeconds()
                 + " s (--ready="
-                + plan.readiness()
+                + gate.readiness()
                 + "): "
-                + late.reason()
+                + reason
                 + "; does it listen on "
-                + plan.backend()
+                + gate.backend()
                 + "? See: "
                 + (plan.scope() == ManagerScope.USER ? "journalctl --user -u " : "journalctl -u ")
                 + plan.unit();

@@ -35,6 +35,10 @@ final class Errands {
         this.observer = observer;
     }
 
+    void add(Gate gate) {
+        awakening.add(gate);
+    }
+
     Wake wake() {
         return awakening.wake();
     }

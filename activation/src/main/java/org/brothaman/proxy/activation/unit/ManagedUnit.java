@@ -11,6 +11,7 @@ import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.readiness.Prober;
+import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 
@@ -46,11 +47,17 @@ public final class ManagedUnit implements AutoCloseable {
         this.errands = errands;
         this.clock = clock;
         this.observer = observer;
-        this.thread = new OnDemandThread(threads, this::next, errands::rest, this::broken);
+        this.thread =
+                new OnDemandThread(
+                        threads,
+                        this::next,
+                        errands::rest,
+                        bug -> fail("activation of " + plan.unit() + " broke: " + bug));
     }
 
     /**
-     * A unit of this machine's systemd, with real sockets and a real clock.
+     * A unit of this machine's systemd, with real sockets and a real clock. One for each unit: two
+     * would put to sleep what the other has just woken.
      *
      * @param backends the addresses at which readiness is probed, asked anew for every round
      */
@@ -63,11 +70,19 @@ public final class ManagedUnit implements AutoCloseable {
         MonotonicClock clock = MonotonicClock.SYSTEM;
         UnitManager manager = SystemdManager.of(plan.scope(), environment, clock);
         Prober prober = new Prober(kernel, clock);
-        Awakening awakening =
-                new Awakening(plan, manager, prober::await, backends, clock, observer);
-        Executor threads = task -> Thread.ofPlatform().name("activation").daemon().start(task);
+        Gate gate = new Gate(plan.backend(), plan.readiness(), backends);
+        Awakening awakening = new Awakening(plan, manager, prober::await, gate, clock, observer);
         Errands errands = new Errands(plan, manager, awakening, clock, observer);
-        return new ManagedUnit(plan, errands, clock, observer, threads);
+        return new ManagedUnit(plan, errands, clock, observer, OnDemandThread.PLATFORM);
+    }
+
+    /**
+     * The unit serves another backend too, behind another socket: from now on it counts as ready
+     * only when that is, as well.
+     */
+    public void alsoAnswersAt(
+            String backend, Readiness readiness, Supplier<List<SocketAddress>> addresses) {
+        errands.add(new Gate(backend, readiness, addresses));
     }
 
     /**
@@ -83,10 +98,9 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     /**
-     * Makes the unit answer and tells {@code waiter} once how that went, on the activation thread
-     * or at once. All who wait share one activation. After a failure it fails at once, with the
-     * same reason, until the pause is over: better a client that knows than one that waits for
-     * nothing.
+     * Makes the unit answer and tells {@code waiter} once how that went. All who wait share one
+     * activation. After a failure it fails at once, for the same reason, until the pause is over:
+     * better a client that knows than one that waits for nothing.
      */
     public void wake(Consumer<Wake> waiter) {
         Wake known = null;
@@ -109,11 +123,6 @@ public final class ManagedUnit implements AutoCloseable {
         }
     }
 
-    /** Where it stands, for tests. */
-    Phase phase() {
-        return phase;
-    }
-
     /**
      * A connection was made without {@link #wake}. The first time that is a reason to make sure, in
      * the background, that it was not a frozen unit's kernel that accepted.
@@ -124,13 +133,10 @@ public final class ManagedUnit implements AutoCloseable {
         }
         synchronized (this) {
             switch (phase) {
-                case Phase.Unknown _ -> {
-                    phase = new Phase.Ready();
-                    checkWanted = true;
-                }
-                case Phase.Failed _ -> {
+                case Phase.Unknown _, Phase.Failed _ -> {
                     phase = new Phase.Ready();
                     retryPause.reset();
+                    checkWanted = true;
                 }
                 case Phase.Ready _,
                         Phase.Starting _,
@@ -173,9 +179,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     private void ensureThread() {
         if (!thread.ensure()) {
-            String message = "no thread to activate " + plan.unit() + ", is TasksMax= reached?";
-            observer.failed(message);
-            giveUp(message);
+            fail("no thread to activate " + plan.unit() + ", is TasksMax= reached?");
         }
     }
 
@@ -192,34 +196,45 @@ public final class ManagedUnit implements AutoCloseable {
         return checkWanted ? this::check : null;
     }
 
-    private void broken(RuntimeException bug) {
-        String message = "activation of " + plan.unit() + " broke: " + bug;
-        observer.failed(message);
+    private void fail(String message) {
+        report(message);
         giveUp(message);
     }
 
+    /** What goes wrong because we end is nobody's concern. */
+    private void report(String message) {
+        if (!(phase instanceof Phase.Closed)) {
+            observer.failed(message);
+        }
+    }
+
     private void endWake(Wake wake) {
-        if (wake instanceof Wake.Failed failed && !(phase instanceof Phase.Closed)) {
-            observer.failed(failed.message());
+        if (wake instanceof Wake.Failed(String message)) {
+            report(message);
         }
         List<Consumer<Wake>> told;
         synchronized (this) {
             told = List.copyOf(wakers);
             wakers.clear();
-            if (!(phase instanceof Phase.Closed)) {
-                phase =
-                        switch (wake) {
-                            case Wake.Ready _ -> {
-                                retryPause.reset();
-                                yield new Phase.Ready();
-                            }
-                            case Wake.Failed failed ->
-                                    new Phase.Failed(
-                                            failed.message(), clock.nanoTime() + retryPause.next());
-                        };
+            switch (wake) {
+                case Wake.Ready _ -> {
+                    retryPause.reset();
+                    become(new Phase.Ready());
+                }
+                case Wake.Failed(String message) -> {
+                    long retryAt = clock.nanoTime() + retryPause.next();
+                    become(new Phase.Failed(message, retryAt));
+                }
             }
         }
         told.forEach(waiter -> waiter.accept(wake));
+    }
+
+    /** Nothing follows the end. Under the lock. */
+    private void become(Phase next) {
+        if (!(phase instanceof Phase.Closed)) {
+            phase = next;
+        }
     }
 
     private void endSleep(Outcome outcome) {
@@ -229,24 +244,17 @@ public final class ManagedUnit implements AutoCloseable {
         synchronized (this) {
             told = List.copyOf(sleepers);
             sleepers.clear();
-            if (!wakers.isEmpty()) {
-                sleep = new Sleep.Woken();
-            } else if (trouble != null) {
-                sleep = new Sleep.Failed(trouble);
-            } else {
-                sleep = new Sleep.Slept();
-            }
-            if (!(phase instanceof Phase.Closed)) {
-                phase =
-                        switch (sleep) {
-                            case Sleep.Woken _ -> new Phase.Starting();
-                            case Sleep.Failed _ -> new Phase.Unknown();
-                            case Sleep.Slept _ -> new Phase.Asleep();
-                        };
-            }
+            Sleep done = trouble == null ? new Sleep.Slept() : new Sleep.Failed(trouble);
+            sleep = wakers.isEmpty() ? done : new Sleep.Woken();
+            become(
+                    switch (sleep) {
+                        case Sleep.Woken _ -> new Phase.Starting();
+                        case Sleep.Failed _ -> new Phase.Unknown();
+                        case Sleep.Slept _ -> new Phase.Asleep();
+                    });
         }
-        if (trouble != null && !(phase instanceof Phase.Closed)) {
-            observer.failed(trouble);
+        if (trouble != null) {
+            report(trouble);
         } else if (sleep instanceof Sleep.Slept) {
             observer.achieved(
                     plan.unit() + (plan.onIdle() == OnIdle.FREEZE ? " frozen" : " stopped"));
@@ -260,8 +268,8 @@ public final class ManagedUnit implements AutoCloseable {
             checkWanted = false;
         }
         Outcome outcome = errands.thawIfFrozen();
-        if (outcome instanceof Outcome.Trouble trouble && !(phase instanceof Phase.Closed)) {
-            observer.failed(trouble.message());
+        if (outcome instanceof Outcome.Trouble trouble) {
+            report(trouble.message());
         }
     }
 
@@ -284,9 +292,7 @@ public final class ManagedUnit implements AutoCloseable {
             sleeping = List.copyOf(sleepers);
             wakers.clear();
             sleepers.clear();
-            if (!(phase instanceof Phase.Closed)) {
-                phase = new Phase.Unknown();
-            }
+            become(new Phase.Unknown());
         }
         waking.forEach(waiter -> waiter.accept(new Wake.Failed(message)));
         sleeping.forEach(sleeper -> sleeper.accept(new Sleep.Failed(message)));

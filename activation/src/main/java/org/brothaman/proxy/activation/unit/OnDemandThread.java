@@ -9,6 +9,10 @@ import java.util.function.Supplier;
  * #ensure} may be called from any thread that does not hold a lock that {@code next} takes.
  */
 final class OnDemandThread {
+    /** A thread of the machine's, that does not keep the process alive. */
+    static final Executor PLATFORM =
+            task -> Thread.ofPlatform().name("activation").daemon().start(task);
+
     private final Executor threads;
     private final Supplier<Runnable> next;
     private final Runnable rest;

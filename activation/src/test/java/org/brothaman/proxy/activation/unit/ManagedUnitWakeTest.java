@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.readiness.Entrance;
 import org.brothaman.proxy.activation.readiness.Prober;
+import org.brothaman.proxy.activation.readiness.Readiness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,27 +62,38 @@ final class ManagedUnitWakeTest extends UnitStage {
     }
 
     @Test
-    void shouldPauseLongerAfterEveryFailureUpTo10Seconds() {
+    void shouldPauseLongerAfterEveryFailureUntilItSucceeds() {
         ManagedUnit unit = unit(OnIdle.STOP);
-        List<Long> pauses = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            fake.troubles.add(FakeUnit.failure());
-            unit.wake(wakes::add);
-            runThreads(1);
-            pauses.add(pauseAfterFailure(unit));
+        for (long millis : new long[] {100, 200, 400}) {
+            failFor(unit, millis);
         }
-        assertEquals(
-                List.of(
-                        100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L, 10000L,
-                        10000L),
-                pauses);
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(READY, wakes.getLast());
+        failFor(unit, 100);
+    }
+
+    @Test
+    void shouldPause10SecondsAtMost() {
+        RetryPause pause = new RetryPause();
+        List<Long> millis = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            millis.add(TimeUnit.NANOSECONDS.toMillis(pause.next()));
+        }
+        assertEquals(
+                List.of(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L),
+                millis);
+    }
+
+    /** Fails once, and sees that nobody tries again before that time is over. */
+    private void failFor(ManagedUnit unit, long millis) {
         fake.troubles.add(FakeUnit.failure());
         unit.wake(wakes::add);
         runThreads(1);
-        assertEquals(100L, pauseAfterFailure(unit));
+        clock.advance(TimeUnit.MILLISECONDS.toNanos(millis) - 1);
+        unit.wake(wakes::add);
+        runThreads(0);
+        clock.advance(1);
     }
 
     @Test
@@ -139,6 +151,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         unit.wake(wakes::add);
         runThreads(1);
         unit.answered();
+        runThreads(1);
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(READY, wakes.getLast());
@@ -155,6 +168,25 @@ final class ManagedUnitWakeTest extends UnitStage {
         assertTrue(message.contains("not ready after 90 s (--ready=http:/health)"), message);
         assertTrue(message.contains("127.0.0.1:80: Connection refused"), message);
         assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void shouldWaitForAllThatTheUnitServes() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        Readiness second = new Readiness.Tcp();
+        unit.alsoAnswersAt("127.0.0.1:22", second, List::of);
+        probes.add(new Prober.Result.Ready());
+        probes.add(new Prober.Result.TimedOut("127.0.0.1:22: Connection refused"));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(new Readiness.Http("/health"), second), probed);
+        assertTrue(
+                failures.getFirst().contains("does it listen on 127.0.0.1:22?"),
+                failures.getFirst());
+        clock.advance(TimeUnit.SECONDS.toNanos(1));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
     }
 
     @Test
@@ -226,13 +258,5 @@ final class ManagedUnitWakeTest extends UnitStage {
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(READY, wakes.getLast());
-    }
-
-    /** Lets time pass until a wish is taken again; in milliseconds, and with no wish left. */
-    private long pauseAfterFailure(ManagedUnit unit) {
-        Phase.Failed failed = assertInstanceOf(Phase.Failed.class, unit.phase());
-        long pause = clock.until(failed.retryAt());
-        clock.advance(pause);
-        return TimeUnit.NANOSECONDS.toMillis(pause);
     }
 }

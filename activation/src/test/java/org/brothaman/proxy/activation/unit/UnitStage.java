@@ -32,6 +32,7 @@ abstract class UnitStage {
     final List<String> failures = new ArrayList<>();
     final Deque<Runnable> threads = new ArrayDeque<>();
     final Deque<Prober.Result> probes = new ArrayDeque<>();
+    final List<Readiness> probed = new ArrayList<>();
     Entrance entrance;
 
     ManagedUnit awake(OnIdle onIdle) {
@@ -74,7 +75,8 @@ abstract class UnitStage {
                         failures.add(message);
                     }
                 };
-        Awakening awakening = new Awakening(plan, manager, this::probe, List::of, clock, observer);
+        Gate gate = new Gate(plan.backend(), plan.readiness(), List::of);
+        Awakening awakening = new Awakening(plan, manager, this::probe, gate, clock, observer);
         Errands errands = new Errands(plan, manager, awakening, clock, observer);
         return new ManagedUnit(plan, errands, clock, observer, executor);
     }
@@ -86,6 +88,7 @@ abstract class UnitStage {
             long deadline,
             Prober.Watch watch) {
         this.entrance = entrance;
+        probed.add(readiness);
         assertTrue(watch.goOn());
         if (probes.peekFirst() instanceof Prober.Result.Abandoned) {
             fake.up = false;
