@@ -34,7 +34,7 @@ import picocli.CommandLine.ParameterException;
 final class Compare implements Callable<Integer> {
 
     /** Stopping a row, starting the next: milliseconds that the estimate adds per row. */
-    private static final long PER_ROW_MILLIS = 280;
+    private static final long PER_ROW_MILLIS = 160;
 
     private static final int FULL_ROUNDS = 3;
 

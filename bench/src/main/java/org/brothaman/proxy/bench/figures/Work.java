@@ -54,12 +54,12 @@ public record Work(String name, Kind kind, Setting setting) {
 
     private static long millis(Kind kind) {
         return switch (kind) {
-            case Bulk bulk -> bulk.millis() + (bulk.streams() > 64 ? 900 : 400);
-            case Exchange exchange -> exchange.millis() + 150 + exchange.idle() / 3;
-            case Brief brief -> brief.millis() + 150;
+            case Bulk bulk -> bulk.millis() + (bulk.streams() > 64 ? 600 : 250);
+            case Exchange exchange -> exchange.millis() + 50 + exchange.idle() / 4;
+            case Brief brief -> brief.millis() + 50;
             case StartUp start -> start.times() * 20L;
-            case Rest _ -> 600;
-            case Trace trace -> millis(trace.traced()) + 500;
+            case Rest _ -> 450;
+            case Trace trace -> millis(trace.traced()) + 250;
         };
     }
 }

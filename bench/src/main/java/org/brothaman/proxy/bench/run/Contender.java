@@ -152,7 +152,7 @@ public enum Contender {
                 """
                 %sdaemon off;
                 master_process off;
-                pid %s/nginx.pid;
+                pid %s/nginx-%d.pid;
                 error_log stderr error;
                 worker_rlimit_nofile %d;
                 events { worker_connections %d; }
@@ -167,6 +167,7 @@ public enum Contender {
                         .formatted(
                                 Files.exists(modules) ? "load_module " + modules + ";\n" : "",
                                 place.openScratch(),
+                                ports.proxy(),
                                 place.descriptors(),
                                 place.descriptors(),
                                 ports.proxy(),
