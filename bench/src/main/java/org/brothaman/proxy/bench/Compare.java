@@ -44,7 +44,7 @@ final class Compare implements Callable<Integer> {
     private boolean quick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 3; quick: 1).")
-    private int rounds;
+    private Integer rounds;
 
     @Option(
             names = "--only",
@@ -71,7 +71,7 @@ final class Compare implements Callable<Integer> {
                 "split: proxy on one core, generator and backend on the other (default).",
                 "free: all on both cores."
             })
-    private String pin;
+    private Pin pin;
 
     @Option(
             names = "--bro",
@@ -94,11 +94,21 @@ final class Compare implements Callable<Integer> {
     private final Results results = new Results();
 
     public static void main(String[] words) {
-        System.exit(new CommandLine(new Compare()).execute(words));
+        CommandLine line = new CommandLine(new Compare());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(
+                (wrong, _) -> {
+                    System.err.println("compare: " + wrong.getMessage() + " (see --help)");
+                    return CommandLine.ExitCode.USAGE;
+                });
+        System.exit(line.execute(words));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (rounds != null && rounds < 1) {
+            throw usage("--rounds: " + rounds + " is not a number of rounds, give 1 or more");
+        }
         Machine machine = Machine.look(pin);
         List<Contender> contenders = contenders();
         List<Work> works = works(machine.descriptors());
@@ -114,9 +124,17 @@ final class Compare implements Callable<Integer> {
             Place place = machine.place(home.resolve("target/c"), binary, scratch);
             place = place.withReadableCopies();
             List<String> missing = announceMissing(contenders, place);
-            measure(contenders, works, place);
             Path folder = out == null ? home.resolve("results") : out;
-            Reports.write(folder, name, machine.header(contenders, place, missing, quick), results);
+            measure(
+                    contenders,
+                    works,
+                    place,
+                    () ->
+                            Reports.write(
+                                    folder,
+                                    name,
+                                    machine.header(contenders, place, missing, quick),
+                                    results));
             System.out.println("wrote " + folder.resolve(name + ".md"));
         } finally {
             Scratch.delete(scratch);
@@ -172,11 +190,19 @@ final class Compare implements Callable<Integer> {
         return missing;
     }
 
-    private void measure(List<Contender> contenders, List<Work> works, Place place)
+    /**
+     * What is done after every round, so that an interrupted run leaves its whole rounds behind.
+     */
+    private interface AfterRound {
+        void write() throws IOException;
+    }
+
+    private void measure(
+            List<Contender> contenders, List<Work> works, Place place, AfterRound afterRound)
             throws IOException, InterruptedException {
         List<Contender> present =
                 contenders.stream().filter(one -> one.missing(place).isEmpty()).toList();
-        int turns = rounds > 0 ? rounds : quick ? 1 : FULL_ROUNDS;
+        int turns = rounds != null ? rounds : quick ? 1 : FULL_ROUNDS;
         Measurement measurement = new Measurement(place);
         Progress progress = new Progress(estimate(present, works, turns));
         for (int round = 1; round <= turns; round++) {
@@ -191,6 +217,7 @@ final class Compare implements Callable<Integer> {
                             rowMillis(work), round, work.name(), contender.proxyName(), outcome);
                 }
             }
+            afterRound.write();
         }
     }
 

@@ -15,12 +15,12 @@ import org.brothaman.proxy.bench.run.Contender;
 import org.brothaman.proxy.bench.run.Place;
 
 /** What this machine is and allows; the facts that a report opens and closes with. */
-record Machine(List<Integer> cpus, String pin, long descriptors, boolean root) {
+record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root) {
 
     private static final long DESCRIPTORS_WANTED = 100_000;
     private static final double BUSY_LOAD = 0.5;
 
-    static Machine look(String pin) throws IOException {
+    static Machine look(Pin pin) throws IOException {
         List<Integer> cpus = new ArrayList<>();
         String allowed = field("/proc/self/status", "Cpus_allowed_list:");
         for (String part : allowed.split(",")) {
@@ -37,7 +37,7 @@ record Machine(List<Integer> cpus, String pin, long descriptors, boolean root) {
     }
 
     Place place(Path helpers, Path bro, Path scratch) {
-        boolean split = pin.equals("split") && cpus.size() > 1;
+        boolean split = pin == Pin.SPLIT && cpus.size() > 1;
         String both = cpus.size() > 1 ? cpus.get(0) + "," + cpus.get(1) : cpus.get(0).toString();
         return new Place(
                 helpers,

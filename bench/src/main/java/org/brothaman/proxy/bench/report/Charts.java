@@ -36,13 +36,13 @@ public final class Charts {
 
     private static final int WIDTH = 860;
     private static final int HEIGHT = 380;
+    private static final double RATIO_MAX = 2.5;
 
     /** Letters are drawn as outlines with sixteen digits each; two after the point are plenty. */
     private static final Pattern LONG_FRACTION = Pattern.compile("(\\d+\\.\\d\\d)\\d+");
 
     private static final Map<String, Color> COLOURS =
             Map.of(
-                    "direct", new Color(0xC8C8C8),
                     "floor", new Color(0x8D99AE),
                     "systemd", new Color(0x2B6CB0),
                     "bro-proxy", new Color(0xD94801),
@@ -71,8 +71,14 @@ public final class Charts {
         bulk.put("1,000, unprivileged", "bulk-1000");
         amounts("bulk-throughput", "Bulk throughput, GB/s (more is better)", bulk, THROUGHPUT);
         amounts("bulk-cpu", "CPU seconds per GB (less is better)", bulk, CPU_PER_GB);
-        ratios("round-trip-p50", "Round trip p50, ratio to systemd (less is better)", P50);
-        ratios("round-trip-p99", "Round trip p99, ratio to systemd (less is better)", P99);
+        ratios(
+                "round-trip-p50",
+                "Round trip p50, ratio to systemd (less is better, cut at 2.5)",
+                P50);
+        ratios(
+                "round-trip-p99",
+                "Round trip p99, ratio to systemd (less is better, cut at 2.5)",
+                P99);
         Map<String, String> brief = Map.of("short connections", "short");
         amounts("short-rate", "Short connections per second (more is better)", brief, RATE);
         amounts(
@@ -116,9 +122,15 @@ public final class Charts {
         chart.getStyler().setPlotBorderVisible(false);
         chart.getStyler().setAvailableSpaceFill(0.8);
         chart.getStyler().setYAxisMin(0.0);
+        if (asRatio) {
+            chart.getStyler().setYAxisMax(RATIO_MAX);
+        }
         boolean anything = false;
         List<String> headings = known.stream().map(Column::heading).toList();
         for (String proxy : proxies) {
+            if (proxy.equals(Column.DIRECT)) {
+                continue;
+            }
             List<Double> values = new ArrayList<>();
             for (Column column : known) {
                 values.add(value(column, proxy, asRatio));
@@ -142,7 +154,7 @@ public final class Charts {
     /** A bar of height 0 stands for "no figure": charts never invent one. */
     private double value(Column column, String proxy, boolean asRatio) {
         return asRatio
-                ? column.ratio(results, proxy).orElse(0.0)
+                ? Math.min(RATIO_MAX, column.ratio(results, proxy).orElse(0.0))
                 : Math.max(0, column.summary(results, proxy).map(Summary::median).orElse(0.0));
     }
 }
