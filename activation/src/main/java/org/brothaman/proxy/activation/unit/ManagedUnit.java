@@ -19,8 +19,8 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * One unit and all that is wanted of it at the moment. Any thread may call; nothing here blocks.
  * Wishes are taken down under the lock and carried out, one after the other, by an activation
  * thread that is started for the first and ends with the last. Waking goes before sleeping: a wish
- * to wake that comes while the unit is put to sleep is carried out right after. Lives as long as
- * the process; {@link #close} ends waits and answers everybody.
+ * to wake that comes while the unit is put to sleep is carried out right after. {@link #close}
+ * answers everybody.
  */
 public final class ManagedUnit implements AutoCloseable {
     private final UnitPlan plan;

@@ -21,6 +21,32 @@ final class OnDemandThreadTest {
     private static final int ERRANDS = 5_000;
 
     @Test
+    void shouldRunAnErrandThatComesAtTheLastMoment() {
+        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        AtomicInteger done = new AtomicInteger();
+        OnDemandThread[] thread = new OnDemandThread[1];
+        Runnable late =
+                () -> {
+                    if (done.get() == 1) {
+                        errands.add(
+                                () -> {
+                                    errands.remove();
+                                    done.incrementAndGet();
+                                });
+                        assertTrue(thread[0].ensure());
+                    }
+                };
+        thread[0] = new OnDemandThread(Runnable::run, errands::peek, late, bug -> {});
+        errands.add(
+                () -> {
+                    errands.remove();
+                    done.incrementAndGet();
+                });
+        assertTrue(thread[0].ensure());
+        assertEquals(2, done.get());
+    }
+
+    @Test
     void shouldRunEveryErrandAloneAndEnd() throws InterruptedException {
         ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
         AtomicInteger inside = new AtomicInteger();
@@ -42,7 +68,7 @@ final class OnDemandThreadTest {
         OnDemandThread thread =
                 new OnDemandThread(
                         executor,
-                        () -> errands.isEmpty() ? null : errands.peek(),
+                        errands::peek,
                         () -> unrested.set(0),
                         bug -> crowds.incrementAndGet());
         Runnable errand =
