@@ -1,0 +1,130 @@
+package org.brothaman.proxy.simulation;
+
+import org.brothaman.proxy.log.Level;
+import org.brothaman.proxy.log.Log;
+
+/** Says whether what the proxy does to a connection is right, at the moment it does it. */
+final class Judge implements Log {
+    private final World world;
+    private int refusalsLogged;
+    private int failuresLogged;
+
+    Judge(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void log(Level level, String message) {
+        if (message.startsWith("Bug")) {
+            throw world.fail(message);
+        }
+        if (message.startsWith("Hit connection limit")) {
+            refusalsLogged++;
+        }
+        if (message.contains("esetting client")) {
+            failuresLogged++;
+        }
+    }
+
+    /** The proxy ends its stream to a peer: only when the other side's has ended and all passed. */
+    void ended(Link link) {
+        if (link.peerReset || link.peerGone) {
+            return;
+        }
+        Link other = link.pair.other(link);
+        if (other == null) {
+            boolean left = link.peerEnded && link.taken == 0 && link.toProxy.size() == 0;
+            if (!left && --refusalsLogged < 0) {
+                world.fail("a client that was not served sees a clean end");
+            }
+            return;
+        }
+        boolean whole = other.endTaken && link.given == other.taken;
+        boolean idle = world.idleTimeout && link.given == other.taken;
+        if (!whole && !idle) {
+            world.fail(
+                    "a clean end after "
+                            + link.given
+                            + " of "
+                            + other.taken
+                            + " bytes, the other stream "
+                            + (other.endTaken ? "ended" : "not ended"));
+        }
+    }
+
+    /** The proxy resets a peer: only when the other has reset, or could not be reached. */
+    void reset(Link link) {
+        if (link.peerReset || link.peerGone || world.cutAllowed) {
+            return;
+        }
+        Link other = link.pair.other(link);
+        if (!link.linger) {
+            if (!world.idleTimeout && other != null) {
+                world.fail("closes a socket with " + link.toProxy.size() + " bytes unread");
+            }
+        } else if (other == null) {
+            if (--failuresLogged < 0) {
+                world.fail("resets a client without a word");
+            }
+        } else if (!other.peerReset && !world.idleTimeout) {
+            world.fail("resets a connection that nobody has reset");
+        }
+    }
+
+    /** The proxy lets go of a listening socket. */
+    void closed(Route route) {
+        if (!route.queue.isEmpty() && !world.cutAllowed && !world.acceptFails) {
+            world.fail("leaves a client in the queue");
+        }
+    }
+
+    /** All has come to rest. */
+    void atRest(Pair pair) {
+        if (!pair.over()) {
+            world.fail("a connection that never ends: " + describe(pair));
+        }
+        if (pair.backend == null || world.idleTimeout) {
+            return;
+        }
+        judge(pair, pair.client, pair.backend);
+        judge(pair, pair.backend, pair.client);
+    }
+
+    private void judge(Pair pair, Link link, Link other) {
+        Peer peer = link.peer;
+        if (peer.left) {
+            return;
+        }
+        if (other.peerReset) {
+            if (!link.proxyReset && !(peer.sawEnd && pair.wholeBothWays())) {
+                world.fail("a reset was not forwarded: " + describe(pair));
+            }
+        } else if (!peer.sawEnd || peer.heard != other.peer.said) {
+            world.fail("not all arrived: " + describe(pair));
+        }
+    }
+
+    private static String describe(Pair pair) {
+        return "client "
+                + describe(pair.client)
+                + ", backend "
+                + (pair.backend == null ? "none" : describe(pair.backend));
+    }
+
+    private static String describe(Link link) {
+        Peer peer = link.peer;
+        return "said %d heard %d (taken %d given %d)%s%s%s%s%s%s%s"
+                .formatted(
+                        peer.said,
+                        peer.heard,
+                        link.taken,
+                        link.given,
+                        link.peerEnded ? " ended" : "",
+                        peer.left ? " left" : "",
+                        link.peerReset ? " reset" : "",
+                        peer.sawEnd ? " saw end" : "",
+                        peer.sawReset ? " saw reset" : "",
+                        link.proxyEnded ? " proxy ended" : "",
+                        link.proxyClosed ? " proxy closed" : "");
+    }
+}

@@ -1,0 +1,183 @@
+package org.brothaman.proxy.simulation;
+
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.loop.Ready;
+
+/**
+ * A TCP connection between the proxy, which has a descriptor for it, and a peer, which follows a
+ * script. Keeps to what Linux does: bytes that arrived before a reset can still be read, an error
+ * is told once, a close with unread bytes resets.
+ */
+final class Link {
+    enum State {
+        FRESH,
+        CONNECTING,
+        /** The handshake is over, which the proxy has not yet asked about. */
+        CONNECTED,
+        REFUSED,
+        ESTABLISHED
+    }
+
+    final World world;
+    final Pair pair;
+    final boolean ofClient;
+    final Bytes toProxy = new Bytes();
+    final Bytes toPeer = new Bytes();
+    final int toProxyRoom;
+    final int toPeerRoom;
+    State state = State.FRESH;
+    Peer peer;
+
+    boolean peerEnded;
+    boolean peerGone;
+    boolean peerReset;
+    private boolean errorPending;
+    private boolean dead;
+
+    boolean proxyEnded;
+    boolean proxyClosed;
+    boolean proxyReset;
+    boolean linger;
+
+    /** What the proxy has taken, and whether it was told of the end behind it. */
+    long taken;
+
+    boolean endTaken;
+    long given;
+
+    Link(World world, Pair pair, boolean ofClient) {
+        this.world = world;
+        this.pair = pair;
+        this.ofClient = ofClient;
+        Script says = ofClient ? pair.clientScript : pair.backendScript;
+        Script hears = ofClient ? pair.backendScript : pair.clientScript;
+        this.toProxyRoom = world.room(says.length);
+        this.toPeerRoom = world.room(hears.length);
+    }
+
+    int readiness() {
+        return switch (state) {
+            case FRESH -> Ready.OUT | Ready.HANG_UP;
+            case CONNECTING -> Ready.NOTHING;
+            case CONNECTED -> Ready.OUT;
+            case REFUSED -> Ready.IN | Ready.OUT | Ready.ERROR | Ready.HANG_UP;
+            case ESTABLISHED -> established();
+        };
+    }
+
+    private int established() {
+        int ready = 0;
+        boolean over = lost();
+        if (toProxy.size() > 0 || peerEnded || over) {
+            ready |= Ready.IN;
+        }
+        if (toPeer.size() < toPeerRoom || over) {
+            ready |= Ready.OUT;
+        }
+        if (errorPending) {
+            ready |= Ready.ERROR;
+        }
+        if (over || peerEnded && proxyEnded) {
+            ready |= Ready.HANG_UP;
+        }
+        if (over || peerEnded) {
+            ready |= Ready.PEER_ENDED;
+        }
+        return ready;
+    }
+
+    /** What recv(2) would say when there is no byte: 0 at the end, or an error. */
+    int nothingToTake() {
+        if (errorPending) {
+            errorPending = false;
+            dead = true;
+            return Errno.ECONNRESET;
+        }
+        if (peerEnded || dead) {
+            endTaken |= peerEnded && !dead;
+            return 0;
+        }
+        return Errno.EAGAIN;
+    }
+
+    /** The room for sending, or an error. */
+    int room() {
+        if (proxyEnded) {
+            world.fail("sends after it has ended its stream");
+        }
+        if (errorPending) {
+            errorPending = false;
+            dead = true;
+            return Errno.ECONNRESET;
+        }
+        if (dead) {
+            return Errno.EPIPE;
+        }
+        int room = toPeerRoom - toPeer.size();
+        return room > 0 ? room : Errno.EAGAIN;
+    }
+
+    void give(byte[] bytes, int length) {
+        given += length;
+        if (peerGone) {
+            world.later(this::resetByPeer);
+        } else {
+            toPeer.put(bytes, 0, length);
+        }
+    }
+
+    /** Whether the connection is lost. */
+    boolean lost() {
+        return dead || errorPending;
+    }
+
+    /** SO_ERROR of getsockopt(2). */
+    int error() {
+        boolean was = errorPending;
+        if (was) {
+            errorPending = false;
+            dead = true;
+        }
+        return was ? -Errno.ECONNRESET : 0;
+    }
+
+    void resetByPeer() {
+        if (!dead && !proxyReset) {
+            peerReset = true;
+            errorPending = !proxyClosed;
+            toPeer.clear();
+        }
+    }
+
+    /** The peer lets go of its socket without having read all: a reset when it has bytes unread. */
+    void closedByPeer() {
+        peerGone = true;
+        if (toPeer.size() > 0) {
+            resetByPeer();
+        } else {
+            peerEnded = true;
+        }
+    }
+
+    void endByProxy() {
+        world.judge.ended(this);
+        proxyEnded = true;
+    }
+
+    void closeByProxy() {
+        proxyClosed = true;
+        if (state != State.ESTABLISHED) {
+            return;
+        }
+        if (linger || toProxy.size() > 0) {
+            world.judge.reset(this);
+            proxyReset = true;
+            // The network may have delivered some of it.
+            toPeer.cut(world.random.nextInt(toPeer.size() + 1));
+        } else {
+            if (!proxyEnded) {
+                endByProxy();
+            }
+        }
+    }
+}

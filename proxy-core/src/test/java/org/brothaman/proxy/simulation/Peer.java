@@ -1,0 +1,118 @@
+package org.brothaman.proxy.simulation;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** A client or a backend: follows its script a step at a time and checks every byte it gets. */
+final class Peer {
+    private final Link link;
+    private final Script script;
+    private final Script expected;
+    private final SplittableRandom random;
+    int said;
+    int heard;
+    boolean sawEnd;
+    boolean sawReset;
+    boolean left;
+    private int steps;
+
+    Peer(Link link, Script script, Script expected) {
+        this.link = link;
+        this.script = script;
+        this.expected = expected;
+        this.random = link.world.random;
+    }
+
+    /** It has nothing more to do. */
+    boolean over() {
+        return left || sawReset || sawEnd && link.peerEnded;
+    }
+
+    boolean canStep() {
+        return !over() && (mayLeave() || canRead() || canWrite() || canEnd());
+    }
+
+    private boolean mayLeave() {
+        return script.leaving != Script.Leaving.PROPERLY;
+    }
+
+    private boolean canRead() {
+        return link.toPeer.size() > 0 || link.proxyReset || link.proxyEnded && !sawEnd;
+    }
+
+    private boolean canWrite() {
+        return said < script.length
+                && !link.peerEnded
+                && (sawEnd || !script.listensFirst)
+                && (link.proxyClosed || link.toProxy.size() < link.toProxyRoom);
+    }
+
+    private boolean canEnd() {
+        return said == script.length && !link.peerEnded && (sawEnd || !ends(script));
+    }
+
+    private static boolean ends(Script script) {
+        return script.endsLast || script.listensFirst;
+    }
+
+    /** Makes a step, which {@link #canStep} has promised. */
+    boolean step() {
+        link.world.effects++;
+        if (mayLeave() && steps++ >= script.leavesAfter) {
+            leave();
+        } else if (canRead() && (random.nextInt(100) < script.eagerness || !canWrite())) {
+            read();
+        } else if (canWrite()) {
+            write();
+        } else if (canEnd()) {
+            link.peerEnded = true;
+        }
+        return true;
+    }
+
+    private void leave() {
+        left = true;
+        if (script.leaving == Script.Leaving.RESETTING) {
+            link.peerGone = true;
+            link.resetByPeer();
+        } else {
+            link.closedByPeer();
+        }
+    }
+
+    private void read() {
+        int held = link.toPeer.size();
+        if (held > 0) {
+            int length = random.nextInt(4) == 0 ? 1 + random.nextInt(held) : held;
+            byte[] bytes = link.world.scratch(length);
+            link.toPeer.take(bytes, length);
+            int from = expected.offset + heard;
+            boolean right =
+                    heard + length <= expected.length
+                            && Arrays.equals(bytes, 0, length, Script.TEXT, from, from + length);
+            if (!right) {
+                link.world.fail("wrong bytes after the first " + heard);
+            }
+            heard += length;
+        } else if (link.proxyReset) {
+            sawReset = true;
+        } else {
+            sawEnd = true;
+        }
+    }
+
+    private void write() {
+        if (link.proxyClosed) {
+            sawReset = true; // nobody is there any more
+            return;
+        }
+        int most = Math.min(script.length - said, link.toProxyRoom - link.toProxy.size());
+        int length = random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
+        link.toProxy.put(Script.TEXT, script.offset + said, length);
+        said += length;
+    }
+
+    boolean heardAll() {
+        return heard == expected.length;
+    }
+}

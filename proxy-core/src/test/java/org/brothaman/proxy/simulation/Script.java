@@ -1,0 +1,59 @@
+package org.brothaman.proxy.simulation;
+
+import java.util.SplittableRandom;
+
+/** What a peer will do: how much it says, when, and how it leaves. */
+final class Script {
+    enum Leaving {
+        /** Ends its stream, reads the other's to the end. */
+        PROPERLY,
+        /** Resets the connection at some point. */
+        RESETTING,
+        /** Closes its socket at some point, whatever may still come. */
+        CLOSING
+    }
+
+    /** Every stream is a part of this one, so that a wrong byte is seen. */
+    static final byte[] TEXT = new byte[1 << 21];
+
+    private static final int[] LENGTHS = {0, 1, 30, 200, 3000, 70_000, 300_000};
+
+    static {
+        SplittableRandom random = new SplittableRandom(42);
+        for (int i = 0; i < TEXT.length; i++) {
+            TEXT[i] = (byte) random.nextInt(256);
+        }
+    }
+
+    final int offset;
+    final int length;
+    final Leaving leaving;
+    final int leavesAfter;
+
+    /** Says nothing before the other has ended its stream. */
+    final boolean listensFirst;
+
+    /** Ends its stream only after the other has. */
+    final boolean endsLast;
+
+    /** How often it reads, out of 100. */
+    final int eagerness;
+
+    Script(SplittableRandom random) {
+        this(random, null);
+    }
+
+    Script(SplittableRandom random, Script other) {
+        int most =
+                LENGTHS[Math.min(random.nextInt(LENGTHS.length), random.nextInt(LENGTHS.length))];
+        length = most == 0 ? 0 : random.nextInt(most + 1);
+        offset = random.nextInt(TEXT.length - length);
+        int leave = random.nextInt(100);
+        leaving = leave < 70 ? Leaving.PROPERLY : leave < 88 ? Leaving.RESETTING : Leaving.CLOSING;
+        leavesAfter = random.nextInt(random.nextInt(10) == 0 ? 400 : 20);
+        boolean free = other == null || !(other.listensFirst || other.endsLast);
+        listensFirst = free && random.nextInt(100) < 15;
+        endsLast = free && random.nextInt(100) < 30;
+        eagerness = random.nextInt(100) < 20 ? 3 : 80;
+    }
+}

@@ -1,0 +1,295 @@
+package org.brothaman.proxy.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.relay.PipeBudget;
+import org.brothaman.proxy.server.Edges;
+import org.brothaman.proxy.server.Proxy;
+import org.brothaman.proxy.server.Service;
+import org.brothaman.proxy.server.Settings;
+
+/** One schedule: a proxy with everything around it, and chance deciding who moves next. */
+final class World {
+    private static final int STEPS_MAX = 200_000;
+    private static final int BLIND_TRIES = 6;
+    private static final int[] ROOMS = {1, 50, 1000, 20_000, 200_000, 400_000};
+    private static final long[] BUDGETS = {0, 64 << 10, 300 << 10, PipeBudget.DEFAULT_BYTES};
+
+    /** Ends a schedule that has gone wrong. */
+    static final class Violation extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        Violation(String message) {
+            super(message);
+        }
+    }
+
+    final SplittableRandom random;
+    final Weather weather;
+    final SimKernel kernel;
+    final Judge judge = new Judge(this);
+    final boolean idleTimeout;
+    final boolean acceptFails;
+    final boolean spliceRefused;
+    boolean cutAllowed;
+    SimLoop current;
+    long now;
+    long effects;
+    long faults;
+
+    private final Addresses addresses;
+    private final int roomMost;
+    private final List<Route> routes = new ArrayList<>();
+    private final List<Pair> pairs = new ArrayList<>();
+    private final List<SimLoop> loops = new ArrayList<>();
+    private final List<Runnable> later = new ArrayList<>();
+    private final PipeBudget budget;
+    private final long budgetAtFirst;
+    private final Proxy proxy;
+    private final boolean exitIdle;
+    private final int interruptedAt;
+    private Violation violation;
+    private byte[] scratch = new byte[1 << 16];
+    private long numbers;
+    private int steps;
+
+    World(long seed, Addresses addresses) {
+        random = new SplittableRandom(seed);
+        this.addresses = addresses;
+        weather = new Weather(random);
+        acceptFails = weather.failsAccepts();
+        kernel = new SimKernel(this);
+        roomMost = 1 + random.nextInt(ROOMS.length);
+        spliceRefused = chance(5);
+        idleTimeout = chance(8);
+        exitIdle = !idleTimeout && chance(8);
+        interruptedAt = chance(15) ? random.nextInt(300) : Integer.MAX_VALUE;
+        budgetAtFirst = BUDGETS[random.nextInt(BUDGETS.length)];
+        budget = new PipeBudget(budgetAtFirst);
+        List<Service> services = new ArrayList<>();
+        int count = 1 + Math.min(random.nextInt(5), random.nextInt(5));
+        for (int i = 0; i < count; i++) {
+            Route route = new Route(this, addresses.backend(i, random.nextInt(3)));
+            route.descriptor = kernel.add(route);
+            routes.add(route);
+            services.add(
+                    new Service(
+                            "route " + i, route.descriptor, addresses.own(), route.backend, route));
+        }
+        Edges edges = new Edges(kernel, n -> newLoop(), addresses.resolver(), budget, judge);
+        proxy = new Proxy(edges, settings(count), services, this::sleep);
+    }
+
+    private Settings settings(int routes) {
+        return new Settings(
+                1 + random.nextInt(3),
+                chance(30) ? 1 + random.nextInt(routes) : 1000,
+                chance(50) ? Settings.WhenFull.REFUSE : Settings.WhenFull.WAIT,
+                Duration.ofSeconds(5),
+                idleTimeout ? Duration.ofMillis(80) : null,
+                exitIdle ? Duration.ofMillis(100) : null,
+                Duration.ofSeconds(10),
+                Settings.Keepalive.OFF);
+    }
+
+    private SimLoop newLoop() {
+        SimLoop loop = new SimLoop(this);
+        loops.add(loop);
+        return loop;
+    }
+
+    private CompletableFuture<Void> sleep() {
+        CompletableFuture<Void> asleep = new CompletableFuture<>();
+        later(() -> asleep.complete(null));
+        return asleep;
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    // ---- what the others need ----
+
+    /** Takes down that something is wrong, whatever becomes of the exception. */
+    Violation fail(String message) {
+        if (violation == null) {
+            violation = new Violation(message);
+        }
+        throw violation;
+    }
+
+    /** How much a socket's buffer holds; not so little that a stream would take for ever. */
+    int room(int stream) {
+        return Math.max(stream / 40, 1 + random.nextInt(ROOMS[random.nextInt(roomMost)]));
+    }
+
+    byte[] scratch(int length) {
+        if (scratch.length < length) {
+            scratch = new byte[length];
+        }
+        return scratch;
+    }
+
+    int pick(int... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    void later(Runnable event) {
+        later.add(event);
+    }
+
+    long nextNumber() {
+        return numbers++;
+    }
+
+    Route route(SocketAddress backend) {
+        return routes.get(addresses.number(backend));
+    }
+
+    void started(Pair pair) {
+        pairs.add(pair);
+    }
+
+    // ---- the schedule ----
+
+    /** Plays it to the end. */
+    void play() {
+        proxy.start();
+        run();
+        Proxy.End end = proxy.ended().toCompletableFuture().getNow(null);
+        if (end == null) {
+            pairs.forEach(judge::atRest);
+            if (routes.stream().anyMatch(route -> route.clientsLeft > 0)) {
+                fail("a client could not come");
+            }
+            proxy.drain();
+            run();
+            end = proxy.ended().toCompletableFuture().getNow(null);
+            check(end == Proxy.End.DRAINED, "ended by " + end);
+        }
+        check(cutAllowed || exitIdle || end == Proxy.End.DRAINED, "ended by " + end);
+        check(proxy.connections() == 0, proxy.connections() + " connections left");
+        check(
+                budget.left() == budgetAtFirst,
+                "pipe budget off by " + (budget.left() - budgetAtFirst));
+        check(kernel.opened() == 0, kernel.opened() + " descriptors left");
+    }
+
+    private void check(boolean right, String wrong) {
+        if (!right) {
+            fail(wrong);
+        }
+    }
+
+    private void run() {
+        while (true) {
+            if (violation != null) {
+                throw violation;
+            }
+            if (++steps == interruptedAt) {
+                interrupt();
+            }
+            check(steps < STEPS_MAX, "it never ends");
+            if (weather.timeFlies()) {
+                passTime();
+            }
+            if (!moveSomebody() && !moveWhoCan() && !passTime()) {
+                return;
+            }
+        }
+    }
+
+    private void interrupt() {
+        cutAllowed = true;
+        if (random.nextBoolean()) {
+            proxy.drain();
+        } else {
+            proxy.halt();
+        }
+    }
+
+    /** Picks blindly, which is quick. */
+    private boolean moveSomebody() {
+        for (int tries = 0; tries < BLIND_TRIES; tries++) {
+            if (move(random.nextInt(moves()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Asks everybody, in a row that begins anywhere. */
+    private boolean moveWhoCan() {
+        int count = moves();
+        int first = random.nextInt(count);
+        for (int i = 0; i < count; i++) {
+            if (move((first + i) % count)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int moves() {
+        return 2 * loops.size() + 3 * routes.size() + 1;
+    }
+
+    /** Lets the one of this number move, if he can: a loop, a peer, a new client, or an event. */
+    private boolean move(int number) {
+        if (number < 2 * loops.size()) {
+            SimLoop loop = loops.get(number / 2);
+            return loop.hasWork() && turn(loop);
+        }
+        int rest = number - 2 * loops.size();
+        if (rest == 3 * routes.size()) {
+            return !later.isEmpty() && come(later.remove(random.nextInt(later.size())));
+        }
+        Route route = routes.get(rest / 3);
+        return switch (rest % 3) {
+            case 0 -> route.canStart() && route.startClient();
+            case 1 -> route.current != null && step(route.current.client);
+            default -> route.current != null && step(route.current.backend);
+        };
+    }
+
+    private static boolean come(Runnable event) {
+        event.run();
+        return true;
+    }
+
+    private static boolean step(Link link) {
+        return link != null && link.peer.canStep() && link.peer.step();
+    }
+
+    private boolean turn(SimLoop loop) {
+        current = loop;
+        loop.turn();
+        current = null;
+        return true;
+    }
+
+    /** Somebody moves in the middle of a batch of events. */
+    void stepPeer() {
+        Pair pair = routes.get(random.nextInt(routes.size())).current;
+        if (pair != null) {
+            step(random.nextBoolean() ? pair.client : pair.backend);
+        }
+    }
+
+    private boolean passTime() {
+        long next = Long.MAX_VALUE;
+        for (SimLoop loop : loops) {
+            next = Math.min(next, loop.nextAlarm());
+        }
+        if (next == Long.MAX_VALUE) {
+            return false;
+        }
+        now = Math.max(now, next) + random.nextLong(TimeUnit.MILLISECONDS.toNanos(1));
+        return true;
+    }
+}

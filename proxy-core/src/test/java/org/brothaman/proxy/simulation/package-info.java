@@ -1,0 +1,7 @@
+/**
+ * The data plane against a kernel, event loops and a clock that are simulated from a seed, in one
+ * thread: every schedule can be played again. A {@link org.brothaman.proxy.simulation.World} is one
+ * schedule; its peers follow scripts, its kernel misbehaves within the letter of the manual pages,
+ * and what the proxy does is judged as it happens. Real sockets are tested in {@code server}.
+ */
+package org.brothaman.proxy.simulation;
