@@ -52,7 +52,7 @@ public final class ManagedUnit implements AutoCloseable {
                         threads,
                         this::next,
                         errands::rest,
-                        bug -> fail("activation of " + plan.unit() + " broke: " + bug));
+                        bug -> giveUp("activation of " + plan.unit() + " broke: " + bug));
     }
 
     /**
@@ -179,7 +179,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     private void ensureThread() {
         if (!thread.ensure()) {
-            fail("no thread to activate " + plan.unit() + ", is TasksMax= reached?");
+            giveUp("no thread to activate " + plan.unit() + ", is TasksMax= reached?");
         }
     }
 
@@ -194,11 +194,6 @@ public final class ManagedUnit implements AutoCloseable {
             return () -> endSleep(errands.sleep());
         }
         return checkWanted ? this::check : null;
-    }
-
-    private void fail(String message) {
-        report(message);
-        giveUp(message);
     }
 
     /** What goes wrong because we end is nobody's concern. */
@@ -285,6 +280,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** Answers all who wait, with nothing done for them. */
     private void giveUp(String message) {
+        report(message);
         List<Consumer<Wake>> waking;
         List<Consumer<Sleep>> sleeping;
         synchronized (this) {
