@@ -237,7 +237,11 @@ CALL(jlong, releaseCleanPages)(UNUSED) {
     char rights[5] = "";
     jlong total = 0;
     while (fgets(line, sizeof line, maps)) {
-        if (sscanf(line, "%lx-%lx %4s %*s %*s %lu", &start, &end, rights, &inode) == 4) continue;
+        /* A mapping's own line is the only kind with a dash in its first word; a key may begin like a number. */
+        if (strcspn(line, "-") < strcspn(line, " ")) {
+            if (sscanf(line, "%lx-%lx %4s %*s %*s %lu", &start, &end, rights, &inode) != 4) inode = 0;
+            continue;
+        }
         if (sscanf(line, "Anonymous: %lu kB", &changed) != 1) continue;
         if (inode == 0 || changed > 0 || rights[0] != 'r' || rights[1] == 'w' || rights[3] != 'p') continue;
         if (madvise((void *)start, end - start, MADV_DONTNEED) == 0) total += (jlong)(end - start);
