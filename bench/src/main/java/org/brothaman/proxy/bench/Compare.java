@@ -121,8 +121,8 @@ final class Compare implements Callable<Integer> {
         Path binary = bro == null ? home.resolve("../graalvm/target/bro-proxy").normalize() : bro;
         Path scratch = Files.createTempDirectory("bro-proxy-compare-");
         try {
-            Place place = machine.place(home.resolve("target/c"), binary, scratch);
-            place = place.withReadableCopies();
+            Place place =
+                    machine.place(home.resolve("target/c"), binary, scratch).withReadableCopies();
             List<String> missing = announceMissing(contenders, place);
             Path folder = out == null ? home.resolve("results") : out;
             measure(
