@@ -1,0 +1,75 @@
+package org.brothaman.proxy.activation.quadlet;
+
+import java.util.List;
+
+/**
+ * Finds the backend of a {@code Listen=} that has none written: of the ports that the container
+ * publishes (or, on the host's network, says it uses), the one that is the same inside the
+ * container as outside; if none is, the only one. Stateless.
+ */
+public final class BackendGuess {
+    private BackendGuess() {}
+
+    /** What came of it. */
+    public sealed interface Answer {
+        /**
+         * @param backend as {@code Backend=} has it
+         */
+        record Found(String backend) implements Answer {}
+
+        record Unknown(Complaint complaint) implements Answer {}
+    }
+
+    public static Answer of(Quadlet quadlet, Listen listen, int listens) {
+        List<Published> ports = Published.of(quadlet);
+        List<Published> same =
+                ports.stream()
+                        .filter(
+                                port ->
+                                        listen.endpoint() != null
+                                                && port.containerPort() == listen.endpoint().port())
+                        .toList();
+        List<Published> chosen = same.size() == 1 || listens > 1 ? same : ports;
+        if (chosen.size() != 1) {
+            return unknown(listen.place(), why(quadlet, listen, ports));
+        }
+        Published port = chosen.getFirst();
+        if (port.host().port() == 0) {
+            return unknown(
+                    port.entry().place(),
+                    "PublishPort=%s lets Podman choose the port, so nobody can know it; write PublishPort=127.0.0.1:%d:%d"
+                            .formatted(
+                                    port.entry().value(),
+                                    other(port.containerPort()),
+                                    port.containerPort()));
+        }
+        return new Answer.Found(port.host().toConnect());
+    }
+
+    private static String why(Quadlet quadlet, Listen listen, List<Published> ports) {
+        String prefix = listen.name() == null ? "" : listen.name() + "=";
+        String remedy = "; add Backend=" + prefix + "ADDRESS:PORT";
+        if (!ports.isEmpty()) {
+            return "which of the container's ports is behind Listen="
+                    + listen.stream()
+                    + " is not clear"
+                    + remedy;
+        }
+        return Published.isOnHostNetwork(quadlet)
+                ? "Network=host does not say where the container answers"
+                        + remedy
+                        + ", or ExposeHostPort=PORT to [Container]"
+                : "no PublishPort= says where the container answers"
+                        + remedy
+                        + ", or PublishPort=127.0.0.1:PORT:PORT to [Container]";
+    }
+
+    private static Answer unknown(Place place, String message) {
+        return new Answer.Unknown(new Complaint(place, message));
+    }
+
+    /** A port that is easily remembered and, most likely, free. */
+    public static int other(int port) {
+        return port < 10_000 ? port + 10_000 : port < 55_536 ? port + 10 : port - 10;
+    }
+}

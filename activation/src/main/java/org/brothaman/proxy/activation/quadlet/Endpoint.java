@@ -1,0 +1,37 @@
+package org.brothaman.proxy.activation.quadlet;
+
+/**
+ * An internet address as text.
+ *
+ * @param host without brackets; empty for every address
+ */
+public record Endpoint(String host, int port) {
+    /** Takes apart {@code HOST:PORT} and {@code [V6]:PORT}. */
+    static Endpoint of(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = text.substring(0, colon);
+        return new Endpoint(bare(host), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    static String bare(String host) {
+        return host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
+    }
+
+    /** Whether only one of the two can be listened on. */
+    public boolean overlaps(Endpoint other) {
+        return port == other.port
+                && (host.equals(other.host) || isEvery(host) || isEvery(other.host));
+    }
+
+    private static boolean isEvery(String host) {
+        return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    /** Where a client on this host connects to. */
+    public String toConnect() {
+        String to = host.equals("::") ? "::1" : isEvery(host) ? "127.0.0.1" : host;
+        return (to.indexOf(':') >= 0 ? "[" + to + "]" : to) + ":" + port;
+    }
+}

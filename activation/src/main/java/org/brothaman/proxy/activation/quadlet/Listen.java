@@ -1,0 +1,41 @@
+package org.brothaman.proxy.activation.quadlet;
+
+import org.brothaman.proxy.address.ListenAddress;
+
+/**
+ * One {@code Listen=}: where clients connect.
+ *
+ * @param name of the socket, or null; backends and readiness may be said for it alone
+ * @param stream what {@code ListenStream=} wants: never a port alone, which systemd would open to
+ *     every network
+ * @param endpoint null for a UNIX socket
+ */
+public record Listen(String name, String stream, Endpoint endpoint, Place place) {
+
+    /**
+     * @throws IllegalArgumentException when it is no address that clients can know
+     */
+    static Listen parse(Named written, Place place) {
+        String text = written.value();
+        if (isPathWithSpecifier(text)) {
+            return new Listen(written.name(), text, null, place);
+        }
+        String shown = ListenAddress.parse(text).toString();
+        if (text.startsWith("/") || text.startsWith("@")) {
+            return new Listen(written.name(), text, null, place);
+        }
+        Endpoint endpoint = Endpoint.of(shown);
+        if (endpoint.port() == 0) {
+            throw new IllegalArgumentException(
+                    "\""
+                            + text
+                            + "\": port 0 is none that clients could know; write one from 1 to 65535");
+        }
+        return new Listen(written.name(), shown.replace("%", "%%"), endpoint, place);
+    }
+
+    /** systemd puts in folders for %t, %h and the like, systemd.unit(5); their paths are longer. */
+    static boolean isPathWithSpecifier(String text) {
+        return text.matches("%[a-zA-Z]/.+");
+    }
+}

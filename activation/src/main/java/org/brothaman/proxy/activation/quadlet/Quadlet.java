@@ -1,0 +1,48 @@
+package org.brothaman.proxy.activation.quadlet;
+
+import java.nio.file.Path;
+
+/**
+ * One container as its administrator describes it.
+ *
+ * @param name of the file, without {@code .container}
+ * @param path of the file; drop-ins are already in {@code file}
+ */
+public record Quadlet(String name, Path path, UnitFile file) {
+    public static final String SECTION = "X-BroProxy";
+    static final String CONTAINER = "Container";
+
+    /** The file as a whole, for complaints. */
+    public Place place() {
+        return new Place(path.toString(), 0);
+    }
+
+    /** The unit that Podman's generator makes of it, {@code NAME.service}. */
+    public String unit() {
+        return file.value(CONTAINER, "ServiceName", name) + ".service";
+    }
+
+    /** The image's name as written. */
+    public String image() {
+        return file.value(CONTAINER, "Image", "");
+    }
+
+    /** Whether the file says anything to us. */
+    public boolean hasSection() {
+        return !file.section(SECTION).isEmpty();
+    }
+
+    /** Whether it is a template, which no container runs of until it has an instance. */
+    public boolean isTemplate() {
+        return name.endsWith("@");
+    }
+
+    /**
+     * The unit's name with something added to it: of {@code web} {@code web-proxy}, of {@code
+     * web@1} {@code web-proxy@1}.
+     */
+    public String derived(String addition) {
+        int at = name.indexOf('@');
+        return at < 0 ? name + addition : name.substring(0, at) + addition + name.substring(at);
+    }
+}

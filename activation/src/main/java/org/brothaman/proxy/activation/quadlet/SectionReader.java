@@ -1,0 +1,215 @@
+package org.brothaman.proxy.activation.quadlet;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.address.BackendAddress;
+
+/**
+ * Reads {@code [X-BroProxy]}. As systemd does with its own files, what is wrong is complained of
+ * and left out, and the rest holds. Used once.
+ */
+public final class SectionReader {
+    private static final Set<String> KEYS =
+            new TreeSet<>(
+                    Set.of(
+                            "Listen",
+                            "Backend",
+                            "ExitIdleTime",
+                            "OnIdle",
+                            "Ready",
+                            "ReadyTimeout",
+                            "ConnectionsMax",
+                            "WantedBy"));
+    private static final Set<String> ON_IDLE = Set.of("stop", "freeze", "leave");
+    private static final String SOCKET_NAME = "[A-Za-z0-9_.-]{1,64}";
+
+    private final Quadlet quadlet;
+    private final Consumer<Complaint> complaints;
+
+    private SectionReader(Quadlet quadlet, Consumer<Complaint> complaints) {
+        this.quadlet = quadlet;
+        this.complaints = complaints;
+    }
+
+    public static ProxySection read(Quadlet quadlet, Consumer<Complaint> complaints) {
+        return new SectionReader(quadlet, complaints).read();
+    }
+
+    /** Throws what {@link #checked} turns into a complaint. */
+    @FunctionalInterface
+    private interface Check {
+        void of(String value);
+    }
+
+    private ProxySection read() {
+        reportUnknownKeys();
+        List<Listen> listens = listens();
+        return new ProxySection(
+                listens,
+                perSocket("Backend", listens, SectionReader::checkBackend),
+                perSocket("Ready", listens, Readiness::parse),
+                scalar("ExitIdleTime", TimeSpan::parse),
+                scalar("OnIdle", SectionReader::checkOnIdle),
+                scalar("ReadyTimeout", TimeSpan::parse),
+                connectionsMax(),
+                wantedBy());
+    }
+
+    private void reportUnknownKeys() {
+        for (UnitFile.Entry entry : quadlet.file().section(Quadlet.SECTION)) {
+            if (!KEYS.contains(entry.key())) {
+                complain(
+                        entry,
+                        "unknown key "
+                                + entry.key()
+                                + "= in [X-BroProxy], left out; did you mean "
+                                + Nearest.to(entry.key(), KEYS)
+                                + "=?");
+            }
+        }
+    }
+
+    private List<Listen> listens() {
+        List<Listen> listens = new ArrayList<>();
+        Map<String, Place> seen = new LinkedHashMap<>();
+        for (UnitFile.Entry entry : all("Listen")) {
+            Named written = Named.parse(entry.value());
+            if (written.name() != null && !written.name().matches(SOCKET_NAME)) {
+                complain(
+                        entry,
+                        "\""
+                                + written.name()
+                                + "\" is no name for a socket: letters, digits, \"_\", \".\" and"
+                                + " \"-\", at most 64");
+                continue;
+            }
+            try {
+                Listen listen = Listen.parse(written, entry.place());
+                Place before = seen.putIfAbsent(listen.stream(), entry.place());
+                if (before == null) {
+                    listens.add(listen);
+                } else {
+                    complain(entry, "listens on " + listen.stream() + " as " + before + " does");
+                }
+            } catch (IllegalArgumentException e) {
+                complain(entry, "Listen= " + e.getMessage());
+            }
+        }
+        return listens;
+    }
+
+    private Map<String, String> perSocket(String key, List<Listen> listens, Check check) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Set<String> names =
+                listens.stream()
+                        .map(Listen::name)
+                        .filter(name -> name != null)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        for (UnitFile.Entry entry : all(key)) {
+            Named written = Named.parse(entry.value());
+            if (written.name() != null && !names.contains(written.name())) {
+                complain(
+                        entry,
+                        "%s=%s names no socket; %s"
+                                .formatted(
+                                        key,
+                                        entry.value(),
+                                        names.isEmpty()
+                                                ? "name one with Listen="
+                                                        + written.name()
+                                                        + "=ADDRESS"
+                                                : "did you mean "
+                                                        + Nearest.to(written.name(), names)
+                                                        + "?"));
+            } else if (checked(entry, written.value(), check)) {
+                values.put(written.name() == null ? "" : written.name(), written.value());
+            }
+        }
+        return values;
+    }
+
+    private String scalar(String key, Check check) {
+        UnitFile.Entry entry = quadlet.file().last(Quadlet.SECTION, key);
+        return entry != null && checked(entry, entry.value(), check) ? entry.value() : null;
+    }
+
+    private Integer connectionsMax() {
+        String text = scalar("ConnectionsMax", SectionReader::checkCount);
+        return text == null ? null : Integer.valueOf(text);
+    }
+
+    private List<String> wantedBy() {
+        boolean said =
+                quadlet.file().section(Quadlet.SECTION).stream()
+                        .anyMatch(entry -> entry.key().equals("WantedBy"));
+        if (!said) {
+            return List.of("sockets.target");
+        }
+        List<String> units = new ArrayList<>();
+        for (UnitFile.Entry entry : all("WantedBy")) {
+            for (String unit : entry.value().split("\\s+")) {
+                if (checked(entry, unit, SectionReader::checkUnit)) {
+                    units.add(unit);
+                }
+            }
+        }
+        return units;
+    }
+
+    private List<UnitFile.Entry> all(String key) {
+        return quadlet.file().all(Quadlet.SECTION, key);
+    }
+
+    private boolean checked(UnitFile.Entry entry, String value, Check check) {
+        try {
+            check.of(value);
+            return true;
+        } catch (IllegalArgumentException e) {
+            complain(entry, entry.key() + "= " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static void checkBackend(String text) {
+        if (!Listen.isPathWithSpecifier(text)) {
+            BackendAddress.parse(text);
+        }
+    }
+
+    private static void checkOnIdle(String text) {
+        if (!ON_IDLE.contains(text)) {
+            throw new IllegalArgumentException(
+                    "\""
+                            + text
+                            + "\" is none of stop, freeze, leave; did you mean "
+                            + Nearest.to(text, new TreeSet<>(ON_IDLE))
+                            + "?");
+        }
+    }
+
+    private static void checkCount(String text) {
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not a whole number from 1 to 999999999");
+        }
+    }
+
+    private static void checkUnit(String text) {
+        if (!text.matches("[A-Za-z0-9:_.\\\\@-]+\\.[a-z]+")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not the name of a unit; write one as sockets.target");
+        }
+    }
+
+    private void complain(UnitFile.Entry entry, String message) {
+        complaints.accept(new Complaint(entry.place(), message));
+    }
+}

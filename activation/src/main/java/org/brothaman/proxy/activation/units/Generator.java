@@ -1,0 +1,147 @@
+package org.brothaman.proxy.activation.units;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.brothaman.proxy.activation.quadlet.Complaint;
+import org.brothaman.proxy.activation.quadlet.Place;
+import org.brothaman.proxy.activation.quadlet.Quadlet;
+import org.brothaman.proxy.activation.quadlet.Quadlets;
+import org.brothaman.proxy.activation.quadlet.SearchPath;
+
+/**
+ * One run of systemd.generator(7): from all Quadlets with a section for us to the units before
+ * them. What is wrong with one file is complained of and costs no other its units. Used once.
+ */
+public final class Generator {
+    private static final String HEAD =
+            "# Made by bro-proxy-generator of %s at each daemon-reload; changes here are lost.%n";
+
+    private final Planner planner;
+    private final Consumer<Complaint> complaints;
+
+    /** Who listens where, and who makes which unit, so that the second one is told of the first. */
+    private final Map<String, Quadlet> taken = new HashMap<>();
+
+    public Generator(boolean user, Path program, Consumer<Complaint> complaints) {
+        this.complaints = complaints;
+        this.planner = new Planner(user, program, complaints);
+    }
+
+    /** What is to be written, by path relative to the generator's folder. */
+    public record Output(Map<String, String> files, Map<String, String> links) {}
+
+    public Output run(SearchPath path) {
+        Map<String, String> files = new LinkedHashMap<>();
+        Map<String, String> links = new LinkedHashMap<>();
+        Set<String> services = new HashSet<>();
+        for (Quadlet quadlet : ours(path, services)) {
+            planner.units(quadlet)
+                    .filter(units -> isFree(quadlet, units, services))
+                    .ifPresent(units -> add(quadlet, units, files, links));
+        }
+        return new Output(files, links);
+    }
+
+    /**
+     * The Quadlets that say something to us; the faults of the others are not ours to report.
+     *
+     * @param services gets the units of all of them
+     */
+    private List<Quadlet> ours(SearchPath path, Set<String> services) {
+        List<Quadlet> ours = new ArrayList<>();
+        Quadlets quadlets = new Quadlets(path);
+        for (String name : quadlets.names()) {
+            List<Complaint> faults = new ArrayList<>();
+            Quadlet quadlet = quadlets.find(name, faults::add).orElse(null);
+            if (quadlet != null) {
+                services.add(quadlet.unit());
+                if (quadlet.hasSection()) {
+                    faults.forEach(complaints);
+                    ours.add(quadlet);
+                }
+            }
+        }
+        return ours;
+    }
+
+    private boolean isFree(Quadlet quadlet, ProxyUnits units, Set<String> services) {
+        if (services.contains(units.service())) {
+            complain(quadlet, "another Quadlet makes " + units.service() + "; rename one of them");
+            return false;
+        }
+        for (String stream : units.streams()) {
+            Quadlet before = taken.putIfAbsent(stream, quadlet);
+            if (before != null && before != quadlet) {
+                complain(
+                        quadlet,
+                        "Listen=%s is taken by %s already; choose another"
+                                .formatted(stream, before.path()));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void add(
+            Quadlet quadlet,
+            ProxyUnits units,
+            Map<String, String> files,
+            Map<String, String> links) {
+        units.texts(true)
+                .forEach((unit, text) -> files.put(unit, HEAD.formatted(quadlet.path()) + text));
+        for (String target : units.wantedBy()) {
+            for (String socket : units.sockets()) {
+                links.put(target + ".wants/" + socket, "../" + socket);
+            }
+        }
+    }
+
+    /** Writes the output into the generator's folder, which is systemd's and made anew by it. */
+    public void write(Output output, Path folder) {
+        output.files()
+                .forEach(
+                        (unit, text) ->
+                                attempt(
+                                        folder.resolve(unit),
+                                        file -> {
+                                            Files.createDirectories(folder);
+                                            Files.writeString(file, text);
+                                        }));
+        output.links()
+                .forEach(
+                        (link, target) ->
+                                attempt(
+                                        folder.resolve(link),
+                                        file -> {
+                                            Files.createDirectories(file.getParent());
+                                            Files.deleteIfExists(file);
+                                            Files.createSymbolicLink(file, Path.of(target));
+                                        }));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void of(Path file) throws IOException;
+    }
+
+    private void attempt(Path file, Step step) {
+        try {
+            step.of(file);
+        } catch (IOException e) {
+            complaints.accept(new Complaint(new Place(file.toString(), 0), "cannot write: " + e));
+        }
+    }
+
+    private void complain(Quadlet quadlet, String message) {
+        complaints.accept(new Complaint(quadlet.place(), message));
+    }
+}

@@ -1,0 +1,50 @@
+package org.brothaman.proxy.activation.units;
+
+/** Writes the socket unit: what is always there. Stateless. */
+final class SocketText {
+    private SocketText() {}
+
+    static String of(Plan plan, Plan.Socket socket, boolean generated) {
+        String container = plan.quadlet().unit();
+        UnitText text = new UnitText();
+        text.section("Unit")
+                .set("Description", "Clients of " + container)
+                .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
+        if (generated) {
+            text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
+        }
+        text.section("Socket");
+        socket.streams().forEach(stream -> text.set("ListenStream", stream));
+        text.why("What the first client starts, and the name by which it knows this socket.")
+                .set("Service", plan.service())
+                .set("FileDescriptorName", socket.descriptor());
+        text.why(
+                        "Clients that wait while the container starts; the kernel cuts it to"
+                                + " net.core.somaxconn.")
+                .set("Backlog", "4096");
+        if (socket.streams().stream().anyMatch(stream -> !isUnix(stream))) {
+            text.why("Small answers leave at once instead of waiting for more to send.")
+                    .set("NoDelay", "yes");
+        }
+        if (socket.streams().stream().anyMatch(SocketText::isUnix)) {
+            text.why("A UNIX socket whose file is there goes with the unit.")
+                    .set("RemoveOnStop", "yes");
+        }
+        text.why(
+                        "Should the proxy fail again and again, it is started less often (from systemd 255"
+                                + " on), and the socket lives: the trigger limit, which would end it, is set"
+                                + " so high that the poll limit always acts first.")
+                .set("PollLimitIntervalSec", "1s")
+                .set("PollLimitBurst", "20")
+                .set("TriggerLimitIntervalSec", "1s")
+                .set("TriggerLimitBurst", "200");
+        if (!plan.section().wantedBy().isEmpty()) {
+            text.section("Install").set("WantedBy", String.join(" ", plan.section().wantedBy()));
+        }
+        return text.toString();
+    }
+
+    private static boolean isUnix(String stream) {
+        return stream.startsWith("/") || stream.startsWith("@") || stream.matches("%[a-zA-Z]/.+");
+    }
+}

@@ -1,0 +1,62 @@
+package org.brothaman.proxy.activation.quadlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class BackendGuessTest {
+    private static String guess(String container, String listen, int listens) {
+        UnitFile file =
+                UnitFileParser.parse(
+                        "f", "[Container]\n" + container.replace(' ', '\n') + "\n", c -> {});
+        Listen parsed = Listen.parse(new Named(null, listen), new Place("f", 9));
+        return switch (BackendGuess.of(new Quadlet("w", Path.of("/f"), file), parsed, listens)) {
+            case BackendGuess.Answer.Found found -> found.backend();
+            case BackendGuess.Answer.Unknown unknown -> unknown.complaint().toString();
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PublishPort=127.0.0.1:18080:80, 8080, 127.0.0.1:18080",
+        "PublishPort=18080:80, 8080, 127.0.0.1:18080",
+        "PublishPort=0.0.0.0:18080:80/tcp, 80, 127.0.0.1:18080",
+        "PublishPort=[::1]:18080:80, 80, [::1]:18080",
+        "PublishPort=[::]:18080:80, 80, [::1]:18080",
+        "PublishPort=127.0.0.2:18080:80, /run/x, 127.0.0.2:18080",
+        "PublishPort=1053:53/udp PublishPort=18080:80, 8080, 127.0.0.1:18080",
+        "PublishPort=18080:80 PublishPort=18443:443, 443, 127.0.0.1:18443",
+        "PublishPort=18000-18003:8000-8003, 8002, 127.0.0.1:18002",
+        "PublishPort=1:1 PublishPort= PublishPort=18080:80, 8080, 127.0.0.1:18080",
+        "Network=host ExposeHostPort=18080, 8080, 127.0.0.1:18080",
+    })
+    void shouldFindTheOnlyOrTheSamePort(String container, String listen, String backend) {
+        assertEquals(backend, guess(container, listen, 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PublishPort=80 | f:2: PublishPort=80 lets Podman choose the port, so nobody can"
+                        + " know it; write PublishPort=127.0.0.1:10080:80",
+                "PublishPort=1:10 PublishPort=2:20 | f:9: which of the container's ports is behind"
+                        + " Listen=127.0.0.1:8080 is not clear; add Backend=ADDRESS:PORT",
+                "Network=host | f:9: Network=host does not say where the container answers; add"
+                        + " Backend=ADDRESS:PORT, or ExposeHostPort=PORT to [Container]",
+                "Image=x | f:9: no PublishPort= says where the container answers; add"
+                        + " Backend=ADDRESS:PORT, or PublishPort=127.0.0.1:PORT:PORT to [Container]",
+            })
+    void shouldAskWhenItIsNotClear(String container, String complaint) {
+        assertEquals(complaint, guess(container, "8080", 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"22, 127.0.0.1:10022", "80, 127.0.0.1:18080"})
+    void shouldMatchSeveralListensByPortOnly(String listen, String backend) {
+        String container = "PublishPort=10022:22 PublishPort=18080:80";
+        assertEquals(backend, guess(container, listen, 2));
+    }
+}

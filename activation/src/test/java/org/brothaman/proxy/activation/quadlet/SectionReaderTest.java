@@ -1,0 +1,107 @@
+package org.brothaman.proxy.activation.quadlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SectionReaderTest {
+    private final List<String> complaints = new ArrayList<>();
+
+    private ProxySection read(String section) {
+        UnitFile file = UnitFileParser.parse("f", "[X-BroProxy]\n" + section, this::complain);
+        return SectionReader.read(new Quadlet("web", Path.of("/f"), file), this::complain);
+    }
+
+    private void complain(Complaint complaint) {
+        complaints.add(complaint.toString());
+    }
+
+    private static List<String> streams(ProxySection section) {
+        return section.listens().stream().map(Listen::stream).toList();
+    }
+
+    @Test
+    void shouldReadEverything() {
+        ProxySection section =
+                read(
+                        """
+                        Listen=8080
+                        Listen=ssh=0.0.0.0:22
+                        Listen=%t/web.sock
+                        Backend=127.0.0.1:18080
+                        Backend=ssh=127.0.0.1:10022
+                        Ready=http:/a?b=c%20d
+                        Ready=ssh=tcp
+                        ExitIdleTime=5min 20s
+                        OnIdle=freeze
+                        ReadyTimeout=2min
+                        ConnectionsMax=100
+                        WantedBy=a.target b.target
+                        """);
+
+        assertEquals(List.of(), complaints);
+        assertEquals(List.of("127.0.0.1:8080", "0.0.0.0:22", "%t/web.sock"), streams(section));
+        assertEquals("ssh", section.listens().get(1).name());
+        assertEquals(Map.of("", "127.0.0.1:18080", "ssh", "127.0.0.1:10022"), section.backends());
+        assertEquals("tcp", ProxySection.of(section.ready(), "ssh"));
+        assertEquals("http:/a?b=c%20d", ProxySection.of(section.ready(), null));
+        assertEquals("5min 20s", section.exitIdleTime());
+        assertEquals("freeze", section.onIdle());
+        assertEquals("2min", section.readyTimeout());
+        assertEquals(100, section.connectionsMax());
+        assertEquals(List.of("a.target", "b.target"), section.wantedBy());
+    }
+
+    @Test
+    void shouldLeaveToTheProgramWhatIsNotSaid() {
+        ProxySection section = read("Listen=1\nListen=\nListen=2\nExitIdleTime=1\nExitIdleTime=\n");
+
+        assertEquals(List.of("127.0.0.1:2"), streams(section));
+        assertNull(section.exitIdleTime());
+        assertNull(section.onIdle());
+        assertEquals(Map.of(), section.backends());
+        assertEquals(List.of("sockets.target"), section.wantedBy());
+        assertEquals(List.of(), read("WantedBy=\n").wantedBy());
+    }
+
+    /** What is wrong is named with its line and a remedy; the other lines hold. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ListenStream=8080 | unknown key ListenStream= | did you mean Listen=?",
+                "exitidletime=5 | unknown key exitidletime= | did you mean ExitIdleTime=?",
+                "OnIdel=stop | unknown key OnIdel= | did you mean OnIdle=?",
+                "ReadyTimeoutSec=5 | unknown key ReadyTimeoutSec= | did you mean ReadyTimeout=?",
+                "Listen=web.example:80 | Listen= | 127.0.0.1:8080",
+                "Listen=0 | port 0 | from 1 to 65535",
+                "Listen=a b=80 | is no name for a socket | letters",
+                "Listen=127.0.0.1:9999 | listens on 127.0.0.1:9999 | as f:2 does",
+                "Backend=127.0.0.1:99999 | Backend= | from 1 to 65535",
+                "Backend=nme=127.0.0.1:1 | names no socket | did you mean name?",
+                "Ready=http | Ready= | http:/",
+                "ExitIdleTime=5mn | ExitIdleTime= | mn",
+                "OnIdle=freze | OnIdle= | did you mean freeze?",
+                "ConnectionsMax=0 | ConnectionsMax= | from 1",
+                "WantedBy=default | WantedBy= | sockets.target",
+            })
+    void shouldReportWhatIsWrongAndKeepTheRest(String line, String what, String remedy) {
+        ProxySection section = read("Listen=9999\nListen=name=7777\n" + line + "\n");
+
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().startsWith("f:4: "), complaints.getFirst());
+        assertTrue(complaints.getFirst().contains(what), complaints.getFirst());
+        assertTrue(complaints.getFirst().contains(remedy), complaints.getFirst());
+        assertEquals(List.of("127.0.0.1:9999", "127.0.0.1:7777"), streams(section));
+        assertNull(section.exitIdleTime());
+        assertNull(section.onIdle());
+    }
+}
