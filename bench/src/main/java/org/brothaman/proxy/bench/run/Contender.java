@@ -115,6 +115,18 @@ public enum Contender {
         return List.of(program, most, "127.0.0.1:" + ports.backend());
     }
 
+    /**
+     * Descriptors that it needs for so many connections: its sockets, and its pipes where it keeps
+     * some.
+     */
+    long descriptorsFor(int connections) {
+        return switch (this) {
+            case SYSTEMD -> 6L * connections; // two sockets, two pipes
+            case HAPROXY -> 5L * connections / 2; // two sockets, pipes for a quarter
+            case DIRECT, FLOOR, BRO, NGINX, SOCAT -> 2L * connections;
+        };
+    }
+
     private static String program(String name) {
         return which(name).orElseThrow().toString();
     }

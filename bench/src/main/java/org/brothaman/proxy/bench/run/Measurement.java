@@ -71,9 +71,15 @@ public final class Measurement {
         if (work.setting() == Setting.UNPRIVILEGED && !place.root()) {
             return Optional.of("needs root to become another user");
         }
-        boolean manyIdle = work.kind() instanceof Exchange exchange && exchange.idle() > 0;
-        if (contender == Contender.SOCAT && manyIdle) {
-            return Optional.of("one process per connection: thousands of processes");
+        if (work.kind() instanceof Exchange exchange && exchange.idle() > 0) {
+            long needed = contender.descriptorsFor(exchange.idle() + exchange.busy());
+            if (needed > place.descriptors()) {
+                String reason = "needs %,d descriptors, the limit here is %,d";
+                return Optional.of(reason.formatted(needed, place.descriptors()));
+            }
+            if (contender == Contender.SOCAT) {
+                return Optional.of("one process per connection: thousands of processes");
+            }
         }
         boolean proxyOnly =
                 switch (work.kind()) {
