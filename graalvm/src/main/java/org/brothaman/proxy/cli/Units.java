@@ -1,6 +1,6 @@
 package org.brothaman.proxy.cli;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +18,8 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.server.Activator;
 
 /**
- * The units that the command line names, one for each socket that has one. Main thread, but for
- * {@link #sleep}.
+ * The units that the command line names, shared by the sockets that name the same. Main thread, but
+ * for {@link #sleep}.
  */
 final class Units {
     private final ProxyCommand.Activation options;
@@ -28,7 +28,7 @@ final class Units {
     private final UnitReporter reporter;
     private final PerSocket names;
     private final PerSocket readiness;
-    private final List<ManagedUnit> units = new ArrayList<>();
+    private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
 
     Units(
             ProxyCommand.Activation options,
@@ -49,29 +49,34 @@ final class Units {
         readiness.requireKnown(sockets);
     }
 
-    /** What starts the backend of this socket. */
+    /** What starts the backend of this socket; sockets of the same unit share it. */
     Activator activator(String socket, BackendAddress backend) {
         String name = names.of(socket);
         if (name == null) {
             return Activator.NONE;
         }
+        String unitName = unitName(name);
+        ManagedUnit unit = units.get(unitName);
+        if (unit == null) {
+            unit = managed(unitName, backend, readiness(socket));
+            units.put(unitName, unit);
+        } else {
+            unit.alsoAnswersAt(backend.toString(), readiness(socket), () -> addresses(backend));
+        }
+        return new UnitActivator(unit);
+    }
+
+    private ManagedUnit managed(String name, BackendAddress backend, Readiness ready) {
         UnitPlan plan =
                 new UnitPlan(
-                        unitName(name),
+                        name,
                         scope(),
                         backend.toString(),
                         options.onIdle,
-                        readiness(socket),
+                        ready,
                         options.readyTimeout.toDuration());
-        ManagedUnit unit =
-                ManagedUnit.of(
-                        plan,
-                        environment,
-                        LinuxKernel.INSTANCE,
-                        () -> addresses(backend),
-                        reporter);
-        units.add(unit);
-        return new UnitActivator(unit);
+        return ManagedUnit.of(
+                plan, environment, LinuxKernel.INSTANCE, () -> addresses(backend), reporter);
     }
 
     private static String unitName(String name) {
@@ -121,7 +126,7 @@ final class Units {
     /** Puts all to sleep as {@code --on-idle} says; completes when each has been tried. */
     CompletableFuture<Void> sleep() {
         return CompletableFuture.allOf(
-                units.stream().map(Units::sleep).toArray(CompletableFuture[]::new));
+                units.values().stream().map(Units::sleep).toArray(CompletableFuture[]::new));
     }
 
     private static CompletableFuture<Void> sleep(ManagedUnit unit) {
@@ -131,6 +136,6 @@ final class Units {
     }
 
     void close() {
-        units.forEach(ManagedUnit::close);
+        units.values().forEach(ManagedUnit::close);
     }
 }

@@ -58,19 +58,33 @@ final class Awakening {
         this.observer = observer;
     }
 
+    private boolean lastSeenUp; // activation thread only
+
     /** From now on the unit counts as ready only when this is ready too. Any thread. */
     void add(Gate gate) {
         gates.add(gate);
     }
 
+    /** It has been seen up without our doing. */
+    void seenUp() {
+        lastSeenUp = true;
+    }
+
     Wake wake() {
         long began = clock.nanoTime();
         long deadline = began + plan.patience().toNanos();
+        // It answered before and does not now: a start that finds it up may have found it dying.
+        boolean mayBeDying = lastSeenUp;
+        Wake wake = attempt(began, deadline, mayBeDying, true);
+        lastSeenUp = wake instanceof Wake.Ready;
+        return wake;
+    }
+
+    private Wake attempt(long began, long deadline, boolean mayBeDying, boolean first) {
         observer.begins("Starting " + plan.unit(), plan.patience());
         boolean thawed = false;
         // Where freezing is our habit the unit most likely is frozen, and a glance costs less than
-        // a
-        // job; elsewhere it most likely is down, and the start alone tells.
+        // a job; elsewhere it most likely is down, and the start alone tells.
         Outcome outcome =
                 plan.onIdle() == OnIdle.FREEZE
                         ? manager.glance(plan.unit(), deadline)
@@ -83,16 +97,32 @@ final class Awakening {
             outcome = manager.start(plan.unit(), deadline);
         }
         return switch (outcome) {
+            case Outcome.JobFailed failed when first && lostItsWord(failed.state()) ->
+                    attempt(began, deadline, false, false);
             case Outcome.Trouble trouble -> new Wake.Failed(trouble.message());
-            case Outcome.Done(UnitState state) -> awaitReady(state, thawed, began, deadline);
+            case Outcome.Done(UnitState state) -> {
+                DeathWatch watch = new DeathWatch();
+                Wake wake = awaitReady(state, thawed, began, deadline, watch);
+                yield watch.death != null && mayBeDying && first
+                        ? attempt(began, deadline, false, false)
+                        : wake;
+            }
         };
     }
 
-    private Wake awaitReady(UnitState state, boolean thawed, long began, long deadline) {
+    /**
+     * Podman's READY=1 can get lost when the manager is busy, right after a boot for one; then the
+     * service counts as one that ended without it (systemd.service(5), Result=protocol).
+     */
+    private static boolean lostItsWord(UnitState state) {
+        return state.result().equals("protocol");
+    }
+
+    private Wake awaitReady(
+            UnitState state, boolean thawed, long began, long deadline, DeathWatch watch) {
         // What was frozen has been ready before.
         Entrance entrance =
                 thawed ? Entrance.DIRECT : EntranceGuess.of(state.fragmentPath(), plan.scope());
-        DeathWatch watch = new DeathWatch();
         for (Gate gate : gates) {
             observer.begins(
                     "Waiting for " + gate.backend() + " (" + gate.readiness() + ")",

@@ -62,6 +62,7 @@ final class Errands {
     Outcome thawIfFrozen() {
         long deadline = clock.nanoTime() + LOOK_PATIENCE.toNanos();
         Outcome outcome = manager.glance(plan.unit(), deadline);
+        awakening.seenUp();
         return outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()
                 ? manager.thaw(plan.unit(), deadline)
                 : outcome;
