@@ -22,18 +22,31 @@ final class FakeUnit implements UnitManager {
     Runnable meanwhile = () -> {};
 
     static Outcome failure() {
+        return failure("exit-code");
+    }
+
+    /** A start that failed with that Result=. */
+    static Outcome failure(String result) {
         return new Outcome.JobFailed(
-                "start", "web.service", ManagerScope.USER, JobResult.FAILED, state(false, false));
+                "start",
+                "web.service",
+                ManagerScope.USER,
+                JobResult.FAILED,
+                state(false, false, result));
     }
 
     static UnitState state(boolean up, boolean frozen) {
+        return state(up, frozen, up ? "success" : "exit-code");
+    }
+
+    private static UnitState state(boolean up, boolean frozen, String result) {
         return new UnitState(
                 UnitState.Load.LOADED,
                 up ? UnitState.Active.ACTIVE : UnitState.Active.FAILED,
                 up ? "running" : "failed",
                 frozen ? UnitState.Freezer.FROZEN : UnitState.Freezer.RUNNING,
                 "notify",
-                up ? "success" : "exit-code",
+                result,
                 up ? 0 : 1,
                 false,
                 true,

@@ -43,6 +43,44 @@ final class ManagedUnitWakeTest extends UnitStage {
     }
 
     @Test
+    void shouldStartOnceMoreWhatAnsweredBeforeAndIsFoundDying() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        probes.add(new Prober.Result.Abandoned());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("start", "check", "start"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void shouldNotStartAgainWhatNeverAnsweredAndEnds() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        probes.add(new Prober.Result.Abandoned());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("start", "check"), fake.asked);
+        assertInstanceOf(Wake.Failed.class, wakes.getFirst());
+    }
+
+    @Test
+    void shouldStartOnceMoreAndNoMoreWhenTheWordOfItsReadinessIsLost() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.troubles.add(FakeUnit.failure("protocol"));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("start", "start"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+
+        ManagedUnit other = unit(OnIdle.STOP);
+        fake.troubles.add(FakeUnit.failure("protocol"));
+        fake.troubles.add(FakeUnit.failure("protocol"));
+        other.wake(wakes::add);
+        runThreads(1);
+        assertInstanceOf(Wake.Failed.class, wakes.getLast());
+    }
+
+    @Test
     void shouldFailAtOnceWithTheSameReasonUntilThePauseIsOver() {
         ManagedUnit unit = unit(OnIdle.STOP);
         fake.troubles.add(FakeUnit.failure());
