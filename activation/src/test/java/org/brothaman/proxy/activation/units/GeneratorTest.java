@@ -1,0 +1,91 @@
+package org.brothaman.proxy.activation.units;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GeneratorTest {
+    private static final String GOOD = "[X-BroProxy]\nListen=%d\nBackend=h:1\n";
+
+    @TempDir private Path root;
+    private final List<String> complaints = new ArrayList<>();
+    private final Generator generator =
+            new Generator(true, Path.of("/bin/bro-proxy"), c -> complaints.add(c.toString()));
+
+    private void quadlet(String name, String text) throws IOException {
+        Files.createDirectories(root.resolve("q"));
+        Files.writeString(root.resolve("q/" + name + ".container"), text);
+    }
+
+    private Generator.Output run() {
+        return generator.run(SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1));
+    }
+
+    @Test
+    void shouldWriteUnitsAndEnableTheSockets() throws IOException {
+        quadlet("web", GOOD.formatted(1));
+        quadlet("plain", "[Container]\nImage=x\nnonsense\n");
+        Path normal = root.resolve("normal");
+
+        Generator.Output output = run();
+        generator.write(output, normal);
+        generator.write(output, normal);
+
+        assertEquals(List.of(), complaints);
+        Path link = normal.resolve("sockets.target.wants/web-proxy.socket");
+        assertEquals(Path.of("../web-proxy.socket"), Files.readSymbolicLink(link));
+        assertTrue(Files.readString(link).startsWith("# Made by bro-proxy-generator of "));
+        assertTrue(
+                Files.readString(normal.resolve("web-proxy.service"))
+                        .contains("SourcePath=" + root.toRealPath() + "/q/web.container"));
+        try (var files = Files.list(normal)) {
+            assertEquals(3, files.count());
+        }
+    }
+
+    @Test
+    void shouldLetNoFileHideAnother() throws IOException {
+        quadlet("a", "[X-BroProxy]\nListen=nonsense\n");
+        quadlet("b", GOOD.formatted(2) + "Lsten=1\n");
+        quadlet("c", GOOD.formatted(3));
+
+        assertEquals(
+                Set.of("b-proxy.socket", "b-proxy.service", "c-proxy.socket", "c-proxy.service"),
+                run().files().keySet());
+        assertEquals(3, complaints.size(), complaints.toString());
+    }
+
+    @Test
+    void shouldGiveAnAddressAndANameToTheFirstOnly() throws IOException {
+        quadlet("a", GOOD.formatted(1));
+        quadlet("b", GOOD.formatted(1));
+        quadlet("c", GOOD.formatted(3));
+        quadlet("c-proxy", "[Container]\nImage=x\n");
+
+        assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
+        assertEquals(2, complaints.size());
+        assertTrue(complaints.get(0).contains("is taken by " + root.resolve("q/a.container")));
+        assertTrue(complaints.get(1).contains("another Quadlet makes c-proxy.service"));
+    }
+
+    @Test
+    void shouldSayWhatItCannotWrite() throws IOException {
+        quadlet("a", GOOD.formatted(1));
+        Path file = Files.writeString(root.resolve("file"), "");
+
+        generator.write(run(), file.resolve("normal"));
+
+        assertEquals(3, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().contains("cannot write"));
+    }
+}

@@ -1,0 +1,117 @@
+package org.brothaman.proxy.activation.units;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.brothaman.proxy.activation.quadlet.Quadlets;
+import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PlannerTest {
+    @TempDir private Path folder;
+    private final List<String> complaints = new ArrayList<>();
+    private Path program = Path.of("/usr/bin/bro-proxy");
+    private boolean user = true;
+
+    private Optional<ProxyUnits> units(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name + ".container"), text);
+        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        var quadlet = new Quadlets(path).find(name, c -> {}).orElseThrow();
+        return new Planner(user, program, c -> complaints.add(c.toString())).units(quadlet);
+    }
+
+    private String service(String name, String text) throws IOException {
+        ProxyUnits units = units(name, text).orElseThrow();
+        return units.texts(false).get(units.service());
+    }
+
+    @Test
+    void shouldNameUnitsOfAnInstanceLikeIt() throws IOException {
+        ProxyUnits units =
+                units("web@1", "[X-BroProxy]\nListen=1\nListen=x=2\nBackend=h:3\n").orElseThrow();
+
+        assertEquals("web-proxy@1.service", units.service());
+        assertEquals(List.of("web-proxy@1.socket", "web-proxy-x@1.socket"), units.sockets());
+        assertTrue(units.texts(false).get(units.service()).contains("--unit=web@1.service"));
+    }
+
+    @Test
+    void shouldRefuseWhatHasNoContainerOrNoSocket() throws IOException {
+        assertTrue(units("web@", "[X-BroProxy]\nListen=1\nBackend=h:1\n").isEmpty());
+        assertTrue(units("web", "[X-BroProxy]\nOnIdle=stop\n").isEmpty());
+        assertTrue(units("own", "[X-BroProxy]\nListen=1\nBackend=127.0.0.1:1\n").isEmpty());
+
+        assertEquals(3, complaints.size());
+        assertTrue(complaints.get(0).contains("web@INSTANCE.container"), complaints.get(0));
+        assertTrue(complaints.get(1).contains("add Listen=PORT"), complaints.get(1));
+        assertTrue(complaints.get(2).contains("would speak to itself"), complaints.get(2));
+    }
+
+    @Test
+    void shouldKeepOtherListensWhenOneHasNoBackend() throws IOException {
+        ProxyUnits units =
+                units("web", "[X-BroProxy]\nListen=a=1\nListen=b=2\nBackend=b=h:3\n").orElseThrow();
+
+        assertEquals(List.of("web-proxy-b.socket"), units.sockets());
+        assertEquals(1, complaints.size());
+        assertTrue(complaints.getFirst().contains("add Backend=a=ADDRESS:PORT"));
+    }
+
+    @Test
+    void shouldPointOutAPortThatTheContainerTakesItself() throws IOException {
+        units("web", "[Container]\nPublishPort=8080:80\n[X-BroProxy]\nListen=8080\nBackend=h:1\n");
+        units(
+                "host",
+                "[Container]\nNetwork=host\nExposeHostPort=8080\n[X-BroProxy]\nListen=8080\nBackend=h:1\n");
+
+        assertEquals(2, complaints.size());
+        assertTrue(
+                complaints
+                        .get(0)
+                        .endsWith(
+                                "web.container:2: PublishPort=8080:80 takes the port of Listen=127.0.0.1:8080;"
+                                        + " write PublishPort=127.0.0.1:18080:80 instead"),
+                complaints.get(0));
+        assertTrue(complaints.get(1).contains("listen on another one"), complaints.get(1));
+    }
+
+    @Test
+    void shouldAskForNamesWhereBackendsDiffer() throws IOException {
+        ProxyUnits units =
+                units(
+                                "web",
+                                "[Container]\nPublishPort=1080:80\nPublishPort=1022:22\n"
+                                        + "[X-BroProxy]\nListen=80\nListen=22\n")
+                        .orElseThrow();
+
+        assertEquals(List.of("127.0.0.1:80"), units.streams());
+        assertTrue(complaints.getFirst().contains("give it a name, as Listen=NAME="));
+    }
+
+    @Test
+    void shouldQuoteWhatSystemdWouldTakeApart() throws IOException {
+        program = Path.of("/opt/my tools/100%/bro-proxy");
+        String service = service("web", "[X-BroProxy]\nListen=1\nBackend=/run/a b$c\n");
+
+        assertTrue(service.contains("\"/opt/my tools/100%%/bro-proxy\""), service);
+        assertTrue(service.contains("\"--backend=/run/a b$$c\""), service);
+    }
+
+    @Test
+    void shouldNotLockItselfOutOfItsOwnFolders() throws IOException {
+        user = false;
+        program = Path.of("/root/bin/bro-proxy");
+        String service = service("web", "[X-BroProxy]\nListen=1\nBackend=/tmp/x\n");
+
+        assertTrue(service.contains("ProtectHome=read-only"), service);
+        assertTrue(!service.contains("PrivateTmp"), service);
+    }
+}
