@@ -9,8 +9,11 @@ import org.brothaman.proxy.kernel.Kernel;
  * first, because its pages are warm. Loop thread only; dies with the loop.
  */
 public final class RelayPool {
-    /** Holds most messages whole; measured in docs/performance.md. */
-    static final int COPY_BYTES = 64 << 10;
+    /** What is shorter is cheaper copied than spliced; measured in docs/performance.md. */
+    static final int MESSAGE_BYTES = 4 << 10;
+
+    /** A stream that cannot be spliced wants few calls. */
+    static final int STREAM_BYTES = 64 << 10;
 
     private static final int SPARE_BUFFERS = 4;
     private static final int SPARE_PIPES = 16;
@@ -18,6 +21,7 @@ public final class RelayPool {
     private final Kernel kernel;
     private final PipeBudget budget;
     private final ArrayDeque<CopyRelay> buffers = new ArrayDeque<>(SPARE_BUFFERS);
+    private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
     private long pipesLent;
     private long fallbacks;
@@ -28,13 +32,19 @@ public final class RelayPool {
         this.budget = budget;
     }
 
+    /** A buffer for a message, or for the beginning of a stream. */
     public Relay borrowBuffer() {
-        return buffer();
+        return take(buffers, MESSAGE_BYTES);
     }
 
-    private CopyRelay buffer() {
-        CopyRelay spare = buffers.pollFirst();
-        return spare != null ? spare : new CopyRelay(kernel, COPY_BYTES);
+    /** A buffer for a stream that cannot be spliced. */
+    public Relay borrowStreamBuffer() {
+        return take(streamBuffers, STREAM_BYTES);
+    }
+
+    private CopyRelay take(ArrayDeque<CopyRelay> spares, int capacity) {
+        CopyRelay spare = spares.pollFirst();
+        return spare != null ? spare : new CopyRelay(kernel, capacity);
     }
 
     /**
@@ -42,14 +52,14 @@ public final class RelayPool {
      * Relay#fill}'s.
      */
     public int drop(int source) {
-        CopyRelay buffer = buffer();
+        CopyRelay buffer = take(streamBuffers, STREAM_BYTES);
         int dropped = buffer.fill(source);
         buffer.clear();
         giveBack(buffer);
         return dropped;
     }
 
-    /** A pipe; or a buffer when no pipe of a useful size can be had. */
+    /** A pipe; or a stream buffer when no pipe of a useful size can be had. */
     public Relay borrowPipe() {
         SpliceRelay pipe = pipes.pollFirst();
         if (pipe == null) {
@@ -57,7 +67,7 @@ public final class RelayPool {
         }
         if (pipe == null) {
             fallbacks++;
-            return buffer();
+            return borrowStreamBuffer();
         }
         pipesLent++;
         return pipe;
@@ -96,10 +106,11 @@ public final class RelayPool {
     public void giveBack(Relay relay) {
         switch (relay) {
             case CopyRelay buffer -> {
-                if (closed || relay.held() > 0 || buffers.size() >= SPARE_BUFFERS) {
+                var spares = buffer.capacity() == MESSAGE_BYTES ? buffers : streamBuffers;
+                if (closed || relay.held() > 0 || spares.size() >= SPARE_BUFFERS) {
                     buffer.close();
                 } else {
-                    buffers.addFirst(buffer);
+                    spares.addFirst(buffer);
                 }
             }
             case SpliceRelay pipe -> {
@@ -135,5 +146,7 @@ public final class RelayPool {
         pipes.clear();
         buffers.forEach(CopyRelay::close);
         buffers.clear();
+        streamBuffers.forEach(CopyRelay::close);
+        streamBuffers.clear();
     }
 }

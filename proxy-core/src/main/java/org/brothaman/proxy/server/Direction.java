@@ -27,7 +27,10 @@ final class Direction {
      * A splice that moved less than this would have been cheaper as a copy; measured in
      * docs/performance.md.
      */
-    private static final int SPLICE_WORTHWHILE = 16 << 10;
+    private static final int SPLICE_WORTHWHILE = 2 << 10;
+
+    /** A source that gave less is most likely empty for now; epoll says so if it is not. */
+    private static final int MORE_LIKELY = 64 << 10;
 
     /** Bytes after which others on the loop get their turn. */
     private static final int TURN_BYTES = 4 << 20;
@@ -67,9 +70,10 @@ final class Direction {
     /** Moves what can be moved now. */
     Progress pump() {
         long turnEnds = bytes + TURN_BYTES;
+        int taken = 0;
         while (true) {
             if (relay == null) {
-                int taken = fill();
+                taken = fill();
                 if (taken == Errno.EAGAIN) {
                     return Progress.WAITS;
                 }
@@ -90,9 +94,7 @@ final class Direction {
                 return Progress.WAITS;
             }
             release();
-            // A source that gave little is most likely empty; if not, level-triggered epoll says so
-            // at once.
-            if (!bulk || bytes > turnEnds) {
+            if (taken < MORE_LIKELY || bytes > turnEnds) {
                 return Progress.WAITS;
             }
         }
@@ -102,10 +104,13 @@ final class Direction {
         RelayPool relays = worker.relays();
         while (true) {
             boolean wantsPipe = bulk && !spliceRefused;
-            Relay next = wantsPipe ? relays.borrowPipe() : relays.borrowBuffer();
+            Relay next =
+                    wantsPipe
+                            ? relays.borrowPipe()
+                            : bulk ? relays.borrowStreamBuffer() : relays.borrowBuffer();
             int taken = next.fill(source.fd());
             if (taken > 0) {
-                bulk = wantsPipe ? taken >= SPLICE_WORTHWHILE : taken == next.capacity();
+                bulk = bulk ? taken >= SPLICE_WORTHWHILE : taken == next.capacity();
                 relay = next;
                 return taken;
             }
