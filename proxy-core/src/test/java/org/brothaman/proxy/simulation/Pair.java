@@ -11,8 +11,8 @@ final class Pair {
 
     Pair(World world, Route route) {
         this.route = route;
-        this.clientScript = new Script(world.random);
-        this.backendScript = new Script(world.random, clientScript);
+        this.clientScript = new Script(world, null);
+        this.backendScript = new Script(world, clientScript);
         this.client = new Link(world, this, true);
         client.state = Link.State.ESTABLISHED;
         client.peer = new Peer(client, clientScript, backendScript);

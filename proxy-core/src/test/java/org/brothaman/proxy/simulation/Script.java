@@ -25,6 +25,8 @@ final class Script {
         }
     }
 
+    private static final int LONG = 150_000;
+
     final int offset;
     final int length;
     final Leaving leaving;
@@ -39,14 +41,9 @@ final class Script {
     /** How often it reads, out of 100. */
     final int eagerness;
 
-    Script(SplittableRandom random) {
-        this(random, null);
-    }
-
-    Script(SplittableRandom random, Script other) {
-        int most =
-                LENGTHS[Math.min(random.nextInt(LENGTHS.length), random.nextInt(LENGTHS.length))];
-        length = most == 0 ? 0 : random.nextInt(most + 1);
+    Script(World world, Script other) {
+        SplittableRandom random = world.random;
+        length = world.bulk ? LONG + random.nextInt(LONG) : some(random);
         offset = random.nextInt(TEXT.length - length);
         int leave = random.nextInt(100);
         leaving = leave < 70 ? Leaving.PROPERLY : leave < 88 ? Leaving.RESETTING : Leaving.CLOSING;
@@ -55,5 +52,11 @@ final class Script {
         listensFirst = free && random.nextInt(100) < 15;
         endsLast = free && random.nextInt(100) < 30;
         eagerness = random.nextInt(100) < 20 ? 3 : 80;
+    }
+
+    private static int some(SplittableRandom random) {
+        int kinds = LENGTHS.length;
+        int most = LENGTHS[Math.min(random.nextInt(kinds), random.nextInt(kinds))];
+        return most == 0 ? 0 : random.nextInt(most + 1);
     }
 }

@@ -18,6 +18,7 @@ final class World {
     private static final int STEPS_MAX = 200_000;
     private static final int BLIND_TRIES = 6;
     private static final int[] ROOMS = {1, 50, 1000, 20_000, 200_000, 400_000};
+    private static final int BULK_ROOM = 200_000;
     private static final long[] BUDGETS = {0, 64 << 10, 300 << 10, PipeBudget.DEFAULT_BYTES};
 
     /** Ends a schedule that has gone wrong. */
@@ -36,6 +37,10 @@ final class World {
     final boolean idleTimeout;
     final boolean acceptFails;
     final boolean spliceRefused;
+
+    /** Long streams and large buffers: only these are worth a pipe. */
+    final boolean bulk;
+
     boolean cutAllowed;
     SimLoop current;
     long now;
@@ -61,6 +66,7 @@ final class World {
     World(long seed, Addresses addresses) {
         random = new SplittableRandom(seed);
         this.addresses = addresses;
+        bulk = chance(10);
         weather = new Weather(random);
         acceptFails = weather.failsAccepts();
         kernel = new SimKernel(this);
@@ -125,7 +131,8 @@ final class World {
 
     /** How much a socket's buffer holds; not so little that a stream would take for ever. */
     int room(int stream) {
-        return Math.max(stream / 40, 1 + random.nextInt(ROOMS[random.nextInt(roomMost)]));
+        int least = bulk && random.nextBoolean() ? BULK_ROOM : stream / 40;
+        return Math.max(least, 1 + random.nextInt(ROOMS[random.nextInt(roomMost)]));
     }
 
     byte[] scratch(int length) {
