@@ -46,10 +46,15 @@ final class Launch {
     int run() {
         PerSocket backends = backends();
         long descriptors = HostProcess.raiseDescriptorLimit();
-        List<InheritedSocket> sockets =
-                new ListeningSockets(LinuxKernel.INSTANCE, log)
-                        .open(environment, command.routing.listen);
-        List<Service> services = services(sockets, backends);
+        try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
+            List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
+            List<Service> services = services(sockets, backends);
+            listening.announce();
+            return serve(services, descriptors);
+        }
+    }
+
+    private int serve(List<Service> services, long descriptors) {
         Proxy proxy =
                 new Proxy(
                         new Edges(
@@ -58,7 +63,7 @@ final class Launch {
                                 resolver,
                                 new PipeBudget(PipeBudget.DEFAULT_BYTES),
                                 log),
-                        new SettingsReader(command, descriptors, sockets.size()).read(),
+                        new SettingsReader(command, descriptors, services.size()).read(),
                         services,
                         units::sleep);
         Signals.endBy(() -> drain(proxy), proxy::halt);

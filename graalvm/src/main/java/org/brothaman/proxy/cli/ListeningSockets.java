@@ -1,5 +1,8 @@
 package org.brothaman.proxy.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +18,9 @@ import org.brothaman.proxy.log.Log;
 
 /**
  * Finds the sockets to listen on: those that systemd passed, else those of {@code --listen}, else
- * one by default.
+ * one by default. Used once, by the main thread, which closes it at the end of the run.
  */
-final class ListeningSockets {
+final class ListeningSockets implements AutoCloseable {
     private static final String DEFAULT = "127.0.0.1:8080";
 
     /** The kernel cuts it to net.core.somaxconn, listen(2). */
@@ -25,6 +28,8 @@ final class ListeningSockets {
 
     private final Kernel kernel;
     private final Log log;
+    private final List<Path> files = new ArrayList<>();
+    private boolean byDefault;
 
     ListeningSockets(Kernel kernel, Log log) {
         this.kernel = kernel;
@@ -52,11 +57,29 @@ final class ListeningSockets {
         for (String text : listen.isEmpty() ? List.of(DEFAULT) : listen) {
             own.add(open(text));
         }
-        if (listen.isEmpty()) {
+        byDefault = listen.isEmpty();
+        return own;
+    }
+
+    /** Says where it listens when nobody has; wanted once nothing else can be wrong. */
+    void announce() {
+        if (byDefault) {
             log.notice(
                     "No socket was passed in and no --listen given: listening on " + DEFAULT + ".");
         }
-        return own;
+    }
+
+    /** Removes the socket files that were made here, so that the next run can make them. */
+    @Override
+    public void close() {
+        for (Path file : files) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                log.warning("Cannot remove " + file + ": " + e);
+            }
+        }
+        files.clear();
     }
 
     private InheritedSocket open(String text) {
@@ -78,15 +101,24 @@ final class ListeningSockets {
         if (result < 0) {
             kernel.close(fd);
             throw new LaunchException(
-                    "--listen " + text + ": " + Errno.text(result) + remedy(result));
+                    "--listen " + text + ": " + Errno.text(result) + remedy(result, text));
+        }
+        if (isFile(text)) {
+            files.add(Path.of(text));
         }
         return new InheritedSocket(fd, text, kernel.localAddress(fd));
     }
 
-    private static String remedy(int error) {
+    private static boolean isFile(String text) {
+        return text.startsWith("/");
+    }
+
+    private static String remedy(int error, String text) {
         return switch (error) {
             case Errno.EADDRINUSE ->
-                    "; end what listens there (ss -ltnp shows it), or choose another address";
+                    isFile(text)
+                            ? "; end what listens there (ss -lxp shows it), or remove the file if nothing does"
+                            : "; end what listens there (ss -ltnp shows it), or choose another address";
             case Errno.EADDRNOTAVAIL -> "; choose an address of this host (ip address shows them)";
             case Errno.EACCES, Errno.EPERM ->
                     "; choose a port of 1024 or more, or a folder that you may write to";
