@@ -77,7 +77,7 @@ final class Dial {
             case Errno.EAGAIN -> {
                 // A UNIX socket whose queue is full, connect(2): nobody tells when there is room.
                 abandon(result);
-                if (worker.loop().nanoTime() >= deadline) {
+                if (worker.loop().nanoTime() - deadline >= 0) {
                     return true;
                 }
                 startTimer(QUEUE_RETRY_NANOS, () -> retry(address));

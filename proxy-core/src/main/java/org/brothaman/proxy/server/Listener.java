@@ -39,6 +39,7 @@ final class Listener implements ReadyListener {
     private final Registration registration;
     private State state = State.ACCEPTING;
     private long pauseNanos;
+    private boolean early;
 
     Listener(
             Service service,
@@ -54,14 +55,25 @@ final class Listener implements ReadyListener {
         this.refusals = refusals;
         this.kernel = first.kernel();
         this.log = first.log();
-        if (service.address().family() != SocketAddress.UNIX) {
-            TcpOptions.apply(kernel, service.listener(), settings.keepalive());
-        }
+        applyTcpOptions(service.listener());
         registration = first.loop().register(service.listener(), this);
     }
 
+    /**
+     * Whoever connects from now on inherits the listening socket's options. Whoever is in the queue
+     * already came before they were set, as the client does that made systemd start us.
+     */
     void start() {
+        early = true;
+        acceptQueued();
+        early = false;
         updateInterest();
+    }
+
+    private void applyTcpOptions(int fd) {
+        if (service.address().family() != SocketAddress.UNIX) {
+            TcpOptions.apply(kernel, fd, settings.keepalive());
+        }
     }
 
     @Override
@@ -92,6 +104,9 @@ final class Listener implements ReadyListener {
             return refused(fd);
         }
         endEpisode();
+        if (early) {
+            applyTcpOptions(fd);
+        }
         if (admitted) {
             workers.choose().adopt(service, fd);
         } else {
