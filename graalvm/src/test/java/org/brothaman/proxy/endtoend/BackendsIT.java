@@ -2,6 +2,7 @@ package org.brothaman.proxy.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,14 +10,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.endtoend.Client.End;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every kind of backend address and of listening socket, and backends that are not there. */
 final class BackendsIT {
@@ -148,6 +157,31 @@ final class BackendsIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"5s", "infinity"})
+    void shouldWaitForAUnixBackendWhoseQueueIsFull(String timeout) throws IOException {
+        Path path = Programs.temporaryFolder().resolve("busy.sock");
+        List<Client> clients = new ArrayList<>();
+        try (var backend = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                Proxy proxy = Launch.of(path, "--connect-timeout=" + timeout).start()) {
+            backend.bind(UnixDomainSocketAddress.of(path), 1);
+            for (int i = 0; i < 4; i++) {
+                clients.add(proxy.connect());
+            }
+            // Time for the proxy to find the queue full, which nobody outside is told of.
+            Await.pause(TimeUnit.MILLISECONDS.toNanos(50));
+            for (Client client : clients) {
+                backend.accept().close();
+            }
+            for (Client client : clients) {
+                assertEquals(End.CLEAN, client.awaitEnd());
+            }
+            assertEquals(List.of(), proxy.log().soFar());
+        } finally {
+            clients.forEach(Client::close);
+        }
+    }
+
     @Test
     void shouldPassAResetOnInBothDirections() throws IOException {
         try (Backend backend = Backend.serving(c -> reset(c, 5));
@@ -186,17 +220,21 @@ final class BackendsIT {
     }
 
     @Test
-    void shouldListenByItselfWhenNothingIsPassed() {
+    void shouldListenByItselfWhenNothingIsPassedAndLeaveNoFileBehind() {
         Path path = Programs.temporaryFolder().resolve("own.sock");
-        try (Backend backend = Backend.echo();
-                Running proxy =
-                        Command.of(Binary.path(), "--listen", path, backend.address()).start()) {
-            Await.until("it listens", () -> listens(path));
-            try (Client client = Client.connect(path.toString())) {
-                assertEquals("hello", client.echo("hello"));
+        for (String run : new String[] {"first", "second"}) {
+            try (Backend backend = Backend.echo();
+                    Running proxy =
+                            Command.of(Binary.path(), "--listen", path, backend.address())
+                                    .start()) {
+                Await.until("it listens", () -> listens(path));
+                try (Client client = Client.connect(path.toString())) {
+                    assertEquals(run, client.echo(run));
+                }
+                proxy.signal("TERM");
+                assertEquals(0, proxy.status(), run);
+                assertFalse(Files.exists(path), run);
             }
-            proxy.signal("TERM");
-            assertEquals(0, proxy.status());
         }
     }
 

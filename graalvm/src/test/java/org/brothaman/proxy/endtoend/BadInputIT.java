@@ -137,6 +137,37 @@ final class BadInputIT {
         return new Bad(commandLine.isEmpty() ? List.of() : List.of(commandLine.split(" ")));
     }
 
+    /** Found wrong only when the sockets are known, and still the one line that there is. */
+    @ParameterizedTest
+    @MethodSource
+    void shouldRefuseWhatDoesNotFitItsOwnSocket(String commandLine, List<String> parts) {
+        Launch launch =
+                Launch.of((Object[]) (commandLine + " --listen=127.0.0.1:0").split(" "));
+        shouldEndWith(USAGE, launch.with("LISTEN_PID", "1").socket("tcp").run(), parts);
+    }
+
+    static Stream<Arguments> shouldRefuseWhatDoesNotFitItsOwnSocket() {
+        return Stream.of(
+                Arguments.of("--backend=web=a:1", List.of("BACKEND web=a:1", "127.0.0.1:0")),
+                Arguments.of("a:1 --ready=web=tcp", List.of("--ready web=tcp", "127.0.0.1:0")),
+                Arguments.of("a:1 --unit=web=x", List.of("--unit web=x", "127.0.0.1:0")),
+                Arguments.of("a:1 --unit=x.socket", List.of("--unit \"x.socket\"", "web.service")),
+                Arguments.of("a:1 --unit=x --ready=how", List.of("--ready \"how\"", "http:/PATH")),
+                Arguments.of("a:1 --unit=x --user --system", List.of("--user and --system")));
+    }
+
+    @Test
+    void shouldSayNothingElseWhereNoSocketIsNamed() {
+        Programs.require("ip", "iproute2");
+        Programs.requireRoot("a network of its own");
+        shouldEndWith(
+                USAGE,
+                Command.of("unshare", "--net", "sh", "-euc", "ip link set lo up && exec \"$@\"", "sh")
+                        .and(Binary.path(), "a:1", "--unit=x.socket")
+                        .run(),
+                List.of("--unit \"x.socket\""));
+    }
+
     @Test
     void shouldRefuseAnEmptyBackend() {
         shouldEndWith(USAGE, Binary.run(""), List.of("BACKEND", "\"\"", "HOST:PORT"));
@@ -170,7 +201,7 @@ final class BadInputIT {
             shouldEndWith(
                     FAILURE,
                     Binary.run("--listen", used, "127.0.0.1:9"),
-                    List.of("--listen " + used, "in use"));
+                    List.of("--listen " + used, "in use", "remove the file"));
         }
         Path astray = folder.resolve("missing/front.sock");
         shouldEndWith(

@@ -57,6 +57,26 @@ final class Proxy implements AutoCloseable {
         }
     }
 
+    /** The descriptors among them that are sockets. */
+    List<Integer> sockets() {
+        try (Stream<Path> all = Files.list(proc("fd"))) {
+            return all.filter(Proxy::isSocket)
+                    .map(path -> Integer.valueOf(path.getFileName().toString()))
+                    .filter(fd -> fd > 2)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
+    }
+
     /** Its line of /proc/PID/limits or /proc/PID/status that begins so. */
     String line(String file, String start) {
         try (Stream<String> lines = Files.lines(proc(file))) {

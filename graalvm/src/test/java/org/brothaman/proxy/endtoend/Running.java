@@ -1,6 +1,7 @@
 package org.brothaman.proxy.endtoend;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +36,15 @@ final class Running implements AutoCloseable {
 
     Lines err() {
         return err;
+    }
+
+    /** Leaves its standard error a pipe that nobody reads any more. */
+    void closeError() {
+        try {
+            process.getErrorStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     boolean isAlive() {

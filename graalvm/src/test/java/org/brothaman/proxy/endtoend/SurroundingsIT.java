@@ -187,6 +187,27 @@ final class SurroundingsIT {
         }
     }
 
+    @Test
+    void shouldOutliveWhoeverReadsItsLog() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy =
+                        Launch.of("--backend=ok=" + backend.address(), "--backend=no=" + nobody())
+                                .socket("tcp")
+                                .socket("tcp")
+                                .with("LISTEN_FDNAMES", "ok:no")
+                                .start()) {
+            proxy.process().closeError();
+            for (int i = 0; i < 3; i++) {
+                try (Client lost = proxy.connect(1);
+                        Client served = proxy.connect(0)) {
+                    lost.awaitEnd();
+                    assertEquals("hello", served.echo("hello"));
+                }
+            }
+            assertEquals(0, proxy.terminate());
+        }
+    }
+
     private static String nobody() {
         return "127.0.0.1:" + Ports.free();
     }
