@@ -1,5 +1,8 @@
 package org.brothaman.proxy.cli;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.systemd.StartException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -20,16 +23,46 @@ public final class Main {
      * wrongly.
      */
     private static int run(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new ProxyCommand());
+        try {
+            if (GeneratorCommand.isMeant(arguments)) {
+                return generator(List.of(arguments));
+            }
+            return switch (arguments.length == 0 ? "" : arguments[0]) {
+                case "generator" -> generator(rest(arguments));
+                case "generate" -> execute(new GenerateCommand(), rest(arguments));
+                case "remove" -> execute(new RemoveCommand(), rest(arguments));
+                default -> execute(new ProxyCommand(), List.of(arguments));
+            };
+        } catch (UsageException e) {
+            return complain(USAGE, e.getMessage());
+        } catch (LaunchException e) {
+            return complain(FAILURE, e.getMessage());
+        }
+    }
+
+    private static List<String> rest(String[] arguments) {
+        return List.of(arguments).subList(1, arguments.length);
+    }
+
+    /** Without picocli: it runs at every boot and reload. */
+    private static int generator(List<String> arguments) {
+        return new GeneratorCommand(System.getenv(), System.out, System.err)
+                .run(arguments, Surroundings.program());
+    }
+
+    /** The model of one command only: building it is a good part of the proxy's start. */
+    private static int execute(Callable<Integer> task, List<String> arguments) {
+        CommandLine commandLine = new CommandLine(task);
         commandLine.setParameterExceptionHandler((e, args) -> complain(USAGE, usage(e)));
         commandLine.setExecutionExceptionHandler((e, command, result) -> failure(e));
         commandLine.setUsageHelpWidth(80);
         commandLine.setUsageHelpAutoWidth(false);
-        return commandLine.execute(arguments);
+        return commandLine.execute(arguments.toArray(String[]::new));
     }
 
     private static String usage(ParameterException e) {
-        return e.getMessage() + "; see bro-proxy --help";
+        String command = e.getCommandLine().getCommandSpec().name();
+        return e.getMessage() + "; see " + command + " --help";
     }
 
     private static int failure(Exception e) throws Exception {
@@ -37,6 +70,7 @@ public final class Main {
             case UsageException usage -> complain(USAGE, usage.getMessage());
             case StartException start -> complain(FAILURE, start.getMessage());
             case LaunchException launch -> complain(FAILURE, launch.getMessage());
+            case IOException trouble -> complain(FAILURE, trouble.toString());
             default -> throw e;
         };
     }

@@ -30,6 +30,11 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
+            "Commands, each with a --help of its own:",
+            "  generate   write the units that put a proxy before a Quadlet container",
+            "  remove     take them away again",
+            "  generator  the same by systemd itself, for every Quadlet with [X-BroProxy]",
+            "",
             "Exit status: 0 after an idle exit or a signal, 1 on failure, 2 on bad usage."
         })
 final class ProxyCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.quadlet;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One container as its administrator describes it.
@@ -11,6 +12,11 @@ import java.nio.file.Path;
 public record Quadlet(String name, Path path, UnitFile file) {
     public static final String SECTION = "X-BroProxy";
     static final String CONTAINER = "Container";
+
+    /** The same with settings added to our section, which win over the file's own. */
+    public Quadlet with(List<UnitFile.Entry> settings) {
+        return new Quadlet(name, path, file.with(new UnitFile(settings)));
+    }
 
     /** The file as a whole, for complaints. */
     public Place place() {

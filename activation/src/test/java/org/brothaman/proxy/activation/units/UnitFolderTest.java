@@ -1,0 +1,123 @@
+package org.brothaman.proxy.activation.units;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.quadlet.Quadlet;
+import org.brothaman.proxy.activation.quadlet.Quadlets;
+import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.brothaman.proxy.activation.quadlet.SectionReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UnitFolderTest {
+    @TempDir private Path root;
+
+    private Quadlet quadlet(String section) throws IOException {
+        Files.writeString(root.resolve("web.container"), section);
+        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
+        return new Quadlets(path).find("web", c -> {}).orElseThrow();
+    }
+
+    private ProxyUnits units(String section) throws IOException {
+        return new Planner(true, Path.of("/bin/bro-proxy"), c -> {})
+                .units(quadlet("[X-BroProxy]\nBackend=h:1\n" + section))
+                .orElseThrow();
+    }
+
+    private UnitFolder folder() {
+        return new UnitFolder(root.resolve("units"));
+    }
+
+    private void generate(String section) throws IOException {
+        folder().apply(folder().changes(units(section)));
+    }
+
+    @Test
+    void shouldWriteAndRemoveItsOwn() throws IOException {
+        generate("Listen=1\n");
+        Path socket = root.resolve("units/web-proxy.socket");
+        Path wants = Files.createDirectories(root.resolve("units/sockets.target.wants"));
+        Path link = Files.createSymbolicLink(wants.resolve("web-proxy.socket"), socket);
+
+        assertTrue(
+                folder().changes(units("Listen=1\n")).stream().allMatch(c -> c.diff().isEmpty()));
+        List<Path> ours = folder().ours("web-proxy.service");
+        assertEquals(2, ours.size());
+        for (Path file : ours) {
+            folder().remove(file);
+        }
+
+        assertFalse(Files.exists(socket));
+        assertFalse(Files.exists(link, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void shouldKnowWhatItDidNotWrite() throws IOException {
+        generate("Listen=1\n");
+        Path socket = root.resolve("units/web-proxy.socket");
+        Files.writeString(socket, "# mine\n", StandardOpenOption.APPEND);
+        Files.writeString(root.resolve("units/web-proxy.service"), "[Service]\n");
+
+        assertTrue(
+                folder().changes(units("Listen=2\n")).stream()
+                        .allMatch(UnitFolder.Change::foreign));
+        assertEquals(List.of(), folder().ours("web-proxy.service"));
+        assertEquals(socket, folder().existing("web-proxy.socket"));
+    }
+
+    @Test
+    void shouldTakeAwaySocketsThatAreNoMore() throws IOException {
+        generate("Listen=a=1\nListen=b=2\n");
+        generate("Listen=a=1\n");
+
+        assertFalse(Files.exists(root.resolve("units/web-proxy-b.socket")));
+        assertTrue(Files.exists(root.resolve("units/web-proxy-a.socket")));
+    }
+
+    @Test
+    void shouldShowWhatWouldChange() throws IOException {
+        generate("Listen=1\n");
+        String diff = folder().changes(units("Listen=2\n")).getLast().diff();
+
+        assertTrue(diff.contains("\n-ListenStream=127.0.0.1:1\n+ListenStream=127.0.0.1:2\n"), diff);
+        assertTrue(diff.contains("\n Backlog=4096\n"), diff);
+        assertEquals(
+                "--- a\n+++ a\n@@ -1,3 +1,3 @@\n one\n-two\n three\n+four\n",
+                LineDiff.of("a", "one\ntwo\nthree\n", "one\nthree\nfour\n"));
+        assertEquals("--- a\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-x\n", LineDiff.of("a", "x\n", null));
+        assertEquals("", LineDiff.of("a", "x\n", "x\n"));
+    }
+
+    @Test
+    void shouldFindNothingInAFolderThatIsNotThere() throws IOException {
+        assertEquals(List.of(), new UnitFolder(root.resolve("none")).ours("web-proxy.service"));
+        assertNull(new UnitFolder(root.resolve("none")).existing("web-proxy.service"));
+    }
+
+    @Test
+    void shouldFixAPortAndKeepTheFileAsItWas() throws IOException {
+        String before = "# mine\n[Container]\nPublishPort = 8080:80\n[X-BroProxy]\nListen=8080\n";
+        Quadlet web = quadlet(before);
+        var conflicts = Planner.conflicts(web, SectionReader.read(web, c -> {}));
+
+        List<Path> backups = QuadletFix.apply(conflicts);
+
+        assertEquals(before, Files.readString(backups.getFirst()));
+        assertEquals(
+                before.replace("PublishPort = 8080:80", "PublishPort=127.0.0.1:18080:80"),
+                Files.readString(root.resolve("web.container")));
+        IOException stale = assertThrows(IOException.class, () -> QuadletFix.apply(conflicts));
+        assertTrue(stale.getMessage().contains("by hand"), stale.getMessage());
+    }
+}

@@ -1,0 +1,176 @@
+package org.brothaman.proxy.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.brothaman.proxy.activation.quadlet.Complaint;
+import org.brothaman.proxy.activation.quadlet.Place;
+import org.brothaman.proxy.activation.quadlet.Quadlet;
+import org.brothaman.proxy.activation.quadlet.SectionReader;
+import org.brothaman.proxy.activation.quadlet.UnitFile;
+import org.brothaman.proxy.activation.units.Planner;
+import org.brothaman.proxy.activation.units.ProxyUnits;
+import org.brothaman.proxy.activation.units.QuadletFix;
+import org.brothaman.proxy.activation.units.UnitFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bro-proxy generate}: plain unit files for those who have no generator. */
+@Command(
+        name = "bro-proxy generate",
+        sortOptions = false,
+        header = "Write the units that put a proxy before a Quadlet container.",
+        synopsisHeading = "",
+        customSynopsis = "Usage: bro-proxy generate [OPTIONS] NAME%n",
+        descriptionHeading = "%n",
+        description = {
+            "Reads NAME.container where Podman's generator does. Options add to and win over its section [X-BroProxy];"
+                    + " what neither says follows from the container's PublishPort= and Network=.%n"
+        },
+        footer = {"", "Exit status: 0, 1 when the units cannot be written, 2 on bad usage."})
+final class GenerateCommand implements Callable<Integer> {
+    @Mixin UnitTarget target = new UnitTarget();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "[NAME=]ADDR",
+            description =
+                    "Where clients connect: PORT (of 127.0.0.1), ADDR:PORT or /path. Repeatable.")
+    List<String> listen = new ArrayList<>();
+
+    @Option(
+            names = "--backend",
+            paramLabel = "[NAME=]ADDR",
+            description = "Where the container answers. Repeatable.")
+    List<String> backend = new ArrayList<>();
+
+    @Option(
+            names = "--ready",
+            paramLabel = "[NAME=]HOW",
+            description = "tcp, unit or http:/PATH, as bro-proxy --ready. Repeatable.")
+    List<String> ready = new ArrayList<>();
+
+    @Option(names = "--ready-timeout", paramLabel = "TIME", description = "As bro-proxy has it.")
+    String readyTimeout;
+
+    @Option(names = "--exit-idle-time", paramLabel = "TIME", description = "As bro-proxy has it.")
+    String exitIdleTime;
+
+    @Option(
+            names = "--on-idle",
+            paramLabel = "stop|freeze|leave",
+            description = "As bro-proxy has it.")
+    String onIdle;
+
+    @Option(
+            names = {"-c", "--connections-max"},
+            paramLabel = "N",
+            description = "As bro-proxy has it.")
+    String connectionsMax;
+
+    @Option(names = "--dry-run", description = "Write nothing, print what would change as a diff.")
+    boolean dryRun;
+
+    @Option(
+            names = "--fix",
+            description =
+                    "Change a PublishPort= of the Quadlet that takes a port of --listen; the file as it was stays"
+                            + " beside it, as NAME.container.bak.")
+    boolean fix;
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public Integer call() throws IOException {
+        Quadlet quadlet = target.quadlet().with(settings());
+        List<Complaint> faults = new ArrayList<>();
+        if (fix && !dryRun) {
+            var section = SectionReader.read(quadlet, complaint -> {});
+            for (Path backup : QuadletFix.apply(Planner.conflicts(quadlet, section))) {
+                out.println("changed " + quadlet.path() + "; as it was: " + backup);
+            }
+            quadlet = target.quadlet().with(settings());
+        }
+        ProxyUnits units =
+                new Planner(target.isUser(), Surroundings.program(), faults::add)
+                        .units(quadlet, target.stem(quadlet))
+                        .orElse(null);
+        if (!faults.isEmpty()) {
+            return refuse(faults);
+        }
+        return write(units);
+    }
+
+    private int write(ProxyUnits units) throws IOException {
+        UnitFolder folder = new UnitFolder(target.folder());
+        List<UnitFolder.Change> changes = folder.changes(units);
+        if (dryRun) {
+            changes.forEach(change -> out.print(change.diff()));
+        }
+        for (UnitFolder.Change change : changes) {
+            if (change.foreign()) {
+                throw new LaunchException(
+                        change.file()
+                                + " was not written by bro-proxy generate, or was edited since; move it away, or"
+                                + " choose another name with --service-name");
+            }
+        }
+        if (dryRun) {
+            return 0;
+        }
+        folder.apply(changes);
+        for (UnitFolder.Change change : changes) {
+            String what =
+                    change.after() == null
+                            ? "removed "
+                            : change.after().equals(change.before()) ? "unchanged " : "wrote ";
+            out.println(what + change.file());
+        }
+        out.println("next: " + target.systemctl("daemon-reload"));
+        out.println(
+                "      " + target.systemctl("enable --now " + String.join(" ", units.sockets())));
+        return 0;
+    }
+
+    private int refuse(List<Complaint> faults) {
+        boolean usage = false;
+        for (Complaint fault : faults) {
+            usage |= fault.place().file().startsWith("--");
+            boolean fixable = fault.message().contains("takes the port of") && !fix;
+            System.err.println("bro-proxy: " + fault + (fixable ? " (--fix does)" : ""));
+        }
+        return usage ? 2 : 1;
+    }
+
+    /** The options as if they stood in the file's section. */
+    private List<UnitFile.Entry> settings() {
+        List<UnitFile.Entry> settings = new ArrayList<>();
+        add(settings, "Listen", "--listen", listen);
+        add(settings, "Backend", "--backend", backend);
+        add(settings, "Ready", "--ready", ready);
+        add(settings, "ReadyTimeout", "--ready-timeout", one(readyTimeout));
+        add(settings, "ExitIdleTime", "--exit-idle-time", one(exitIdleTime));
+        add(settings, "OnIdle", "--on-idle", one(onIdle));
+        add(settings, "ConnectionsMax", "--connections-max", one(connectionsMax));
+        return settings;
+    }
+
+    private static List<String> one(String value) {
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private static void add(
+            List<UnitFile.Entry> settings, String key, String option, List<String> values) {
+        Place place = new Place(option, 0);
+        if (!values.isEmpty()) {
+            settings.add(new UnitFile.Entry(Quadlet.SECTION, key, "", place));
+        }
+        for (String value : values) {
+            settings.add(new UnitFile.Entry(Quadlet.SECTION, key, value.strip(), place));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.brothaman.proxy.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.quadlet.Complaint;
+import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.brothaman.proxy.activation.units.Generator;
+
+/**
+ * {@code bro-proxy generator}: systemd.generator(7), run by a manager at boot and at each reload.
+ * Without picocli, whose model would cost more than the work itself.
+ */
+final class GeneratorCommand {
+    private static final String USAGE =
+            """
+            Write units for all Quadlets with a section [X-BroProxy]; run by systemd.
+
+            Usage: bro-proxy generator [--user|--system] [--dry-run] NORMAL EARLY LATE
+                   bro-proxy-generator NORMAL EARLY LATE
+
+                  --user       The calling user's Quadlets. Default: as $SYSTEMD_SCOPE
+                  --system     or the user id says.
+                  --dry-run    Print the units instead of writing them to NORMAL.
+              -h, --help       Show this help and exit.
+
+            Reads the folders of podman-systemd.unit(5), or those of $QUADLET_UNIT_DIRS.
+
+            Exit status: 0, 1 when something was complained of, 2 on bad usage.
+            """;
+    private static final Path KERNEL_LOG = Path.of("/dev/kmsg");
+    private static final String ERROR = "<3>";
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final List<String> folders = new ArrayList<>();
+    private boolean saysUser;
+    private boolean saysSystem;
+    private boolean dryRun;
+    private boolean help;
+
+    GeneratorCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Whether systemd calls this binary by the name of its generator. */
+    static boolean isMeant(String[] arguments) {
+        if (arguments.length != 3) {
+            return false;
+        }
+        for (String argument : arguments) {
+            if (!argument.startsWith("/")) {
+                return false;
+            }
+        }
+        return Surroundings.calledAs().endsWith("-generator");
+    }
+
+    /** The exit code. */
+    int run(List<String> arguments, Path program) {
+        read(arguments);
+        if (help) {
+            out.print(USAGE);
+            return 0;
+        }
+        int userId = Surroundings.userId();
+        boolean user = Surroundings.isUser(saysUser, saysSystem, environment, userId);
+        List<Complaint> complaints = new ArrayList<>();
+        Generator generator = new Generator(user, program, complaints::add);
+        Generator.Output output = generator.run(SearchPath.of(user, environment, userId));
+        if (dryRun) {
+            output.files().forEach((name, text) -> out.printf("---%s---%n%s%n", name, text));
+            output.links().forEach((link, target) -> out.printf("%s -> %s%n", link, target));
+        } else {
+            generator.write(output, Path.of(folders.getFirst()));
+        }
+        boolean toKernel = !user && !dryRun;
+        complaints.forEach(complaint -> say(complaint.toString(), toKernel));
+        return complaints.isEmpty() ? 0 : 1;
+    }
+
+    private void read(List<String> arguments) {
+        for (String argument : arguments) {
+            switch (argument) {
+                case "--user" -> saysUser = true;
+                case "--system" -> saysSystem = true;
+                case "--dry-run" -> dryRun = true;
+                case "-h", "--help" -> help = true;
+                default -> {
+                    if (argument.startsWith("-")) {
+                        throw new UsageException(
+                                "unknown option " + argument + "; see bro-proxy generator --help");
+                    }
+                    folders.add(argument);
+                }
+            }
+        }
+        boolean enough = dryRun || help || folders.size() == 1 || folders.size() == 3;
+        if (!enough) {
+            throw new UsageException(
+                    folders.size()
+                            + " folders given: write bro-proxy generator NORMAL EARLY LATE, or"
+                            + " --dry-run to see the units");
+        }
+    }
+
+    /**
+     * At boot nobody reads standard error yet: what the system's generators say, the kernel logs.
+     */
+    private void say(String message, boolean toKernel) {
+        String line = "bro-proxy-generator: " + message.replaceAll("\\s*\\R\\s*", " ");
+        if (toKernel) {
+            try {
+                byte[] bytes = (ERROR + line + "\n").getBytes(StandardCharsets.UTF_8);
+                Files.write(KERNEL_LOG, bytes, StandardOpenOption.WRITE);
+                return;
+            } catch (IOException e) {
+                // No kernel log, as in a container: standard error then.
+            }
+        }
+        err.println(line);
+    }
+}

@@ -1,0 +1,71 @@
+package org.brothaman.proxy.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a command that handles units has to know of its own process. Read from /proc when asked for:
+ * such commands, the generator above all, load nothing of the proxy.
+ */
+final class Surroundings {
+    private static final Path SELF = Path.of("/proc/self");
+
+    private Surroundings() {}
+
+    /** The file that this process runs, an absolute path. */
+    static Path program() {
+        try {
+            return SELF.resolve("exe").toRealPath();
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "cannot find the file of this program: " + e + "; is /proc mounted?");
+        }
+    }
+
+    /** The name by which this process was called, without its folder; empty if nobody knows. */
+    static String calledAs() {
+        try {
+            byte[] line = Files.readAllBytes(SELF.resolve("cmdline"));
+            int end = 0;
+            while (end < line.length && line[end] != 0) {
+                end++;
+            }
+            String name = new String(line, 0, end, StandardCharsets.UTF_8);
+            return name.substring(name.lastIndexOf('/') + 1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    static int userId() {
+        try {
+            return (Integer) Files.getAttribute(SELF, "unix:uid");
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "cannot find this process's user: " + e + "; is /proc mounted?");
+        }
+    }
+
+    /**
+     * Whose units are meant, for a command that does not say: those of whoever calls it.
+     *
+     * @param environment where a manager says to its generators whose it is, systemd.generator(7)
+     */
+    static boolean isUser(
+            boolean saysUser, boolean saysSystem, Map<String, String> environment, int userId) {
+        if (saysUser && saysSystem) {
+            throw new UsageException("--user and --system exclude each other: give one");
+        }
+        if (saysUser || saysSystem) {
+            return saysUser;
+        }
+        return switch (environment.getOrDefault("SYSTEMD_SCOPE", "")) {
+            case "user" -> true;
+            case "system" -> false;
+            default -> userId != 0;
+        };
+    }
+}

@@ -1,0 +1,114 @@
+package org.brothaman.proxy.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.brothaman.proxy.activation.quadlet.Complaint;
+import org.brothaman.proxy.activation.quadlet.Quadlet;
+import org.brothaman.proxy.activation.quadlet.Quadlets;
+import org.brothaman.proxy.activation.quadlet.SearchPath;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the commands generate and remove are about: a container, a manager, a folder. */
+final class UnitTarget {
+    @Parameters(paramLabel = "NAME", description = "The container's Quadlet, NAME.container.")
+    String name;
+
+    @Option(
+            names = "--service-name",
+            paramLabel = "NAME",
+            description = "The proxy's units, if not NAME-proxy.")
+    String serviceName;
+
+    @Option(
+            names = "--user",
+            description = "The calling user's container. Default: unless called by root.")
+    boolean user;
+
+    @Option(names = "--system", description = "The system's container.")
+    boolean system;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description =
+                    "The folder of the units. Default: ~/.config/systemd/user or /etc/systemd/system.")
+    Path output;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    boolean help;
+
+    private final Map<String, String> environment = System.getenv();
+
+    boolean isUser() {
+        return Surroundings.isUser(user, system, environment, Surroundings.userId());
+    }
+
+    Quadlet quadlet() {
+        SearchPath path = SearchPath.of(isUser(), environment, Surroundings.userId());
+        List<Complaint> faults = new ArrayList<>();
+        Quadlet quadlet =
+                new Quadlets(path)
+                        .find(name, faults::add)
+                        .orElseThrow(() -> new LaunchException(missing(path, faults)));
+        if (!faults.isEmpty()) {
+            throw new LaunchException(faults.getFirst().toString());
+        }
+        return quadlet;
+    }
+
+    private String missing(SearchPath path, List<Complaint> faults) {
+        if (!faults.isEmpty()) {
+            return faults.getFirst().toString();
+        }
+        return "no "
+                + name
+                + ".container in "
+                + path.roots().stream().map(Path::toString).collect(Collectors.joining(", "))
+                + "; create it, or say "
+                + (isUser() ? "--system for the system's" : "--user for a user's");
+    }
+
+    /** The name of the proxy's units, without {@code .service}. */
+    String stem(Quadlet quadlet) {
+        return serviceName == null ? quadlet.derived("-proxy") : stem(serviceName);
+    }
+
+    static String stem(String name) {
+        String stem = name.endsWith(".service") ? name.substring(0, name.length() - 8) : name;
+        if (!stem.matches("[A-Za-z0-9:_.@-]{1,200}")) {
+            throw new UsageException(
+                    "--service-name \""
+                            + name
+                            + "\" is not the name of a unit; write one as web-proxy");
+        }
+        return stem;
+    }
+
+    Path folder() {
+        if (output != null) {
+            return output.toAbsolutePath();
+        }
+        if (!isUser()) {
+            return Path.of("/etc/systemd/system");
+        }
+        String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        String home = environment.getOrDefault("HOME", "");
+        if (config.isEmpty() && home.isEmpty()) {
+            throw new LaunchException("neither HOME nor XDG_CONFIG_HOME is set; say --output DIR");
+        }
+        return config.isEmpty()
+                ? Path.of(home, ".config/systemd/user")
+                : Path.of(config, "systemd/user");
+    }
+
+    String systemctl(String arguments) {
+        return (isUser() ? "systemctl --user " : "systemctl ") + arguments;
+    }
+}
