@@ -141,8 +141,7 @@ final class BadInputIT {
     @ParameterizedTest
     @MethodSource
     void shouldRefuseWhatDoesNotFitItsOwnSocket(String commandLine, List<String> parts) {
-        Launch launch =
-                Launch.of((Object[]) (commandLine + " --listen=127.0.0.1:0").split(" "));
+        Launch launch = Launch.of((Object[]) (commandLine + " --listen=127.0.0.1:0").split(" "));
         shouldEndWith(USAGE, launch.with("LISTEN_PID", "1").socket("tcp").run(), parts);
     }
 
@@ -162,7 +161,13 @@ final class BadInputIT {
         Programs.requireRoot("a network of its own");
         shouldEndWith(
                 USAGE,
-                Command.of("unshare", "--net", "sh", "-euc", "ip link set lo up && exec \"$@\"", "sh")
+                Command.of(
+                                "unshare",
+                                "--net",
+                                "sh",
+                                "-euc",
+                                "ip link set lo up && exec \"$@\"",
+                                "sh")
                         .and(Binary.path(), "a:1", "--unit=x.socket")
                         .run(),
                 List.of("--unit \"x.socket\""));

@@ -22,7 +22,12 @@ final class Launch {
     }
 
     static Launch of(Object... arguments) {
-        return new Launch(List.of(arguments));
+        return new Launch(new ArrayList<>(List.of(arguments)));
+    }
+
+    Launch and(String... more) {
+        arguments.addAll(List.of(more));
+        return this;
     }
 
     /** One more socket to pass, of a kind that pass.c knows; one of kind tcp unless told. */

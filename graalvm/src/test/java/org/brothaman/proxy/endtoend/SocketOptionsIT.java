@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the sockets that were passed in, and how connections are set up. */
@@ -35,55 +35,41 @@ final class SocketOptionsIT {
     }
 
     @Test
-    void shouldSendKeepaliveProbesOnBothSides() {
-        assertEquals(List.of(true, true), keepalive());
-        assertEquals(List.of(false, false), keepalive("--no-keepalive"));
+    void shouldSendKeepaliveProbesUnlessToldNotTo() {
+        assertTrue(connections().stream().allMatch(line -> line.contains("timer:(keepalive")));
+        assertTrue(
+                connections("--no-keepalive").stream()
+                        .noneMatch(line -> line.contains("timer:(keepalive")));
     }
 
     @Test
     void shouldSendThemWhenTold() {
+        for (String line : connections("--keepalive-time=50s")) {
+            // Counting down from 50 s.
+            assertTrue(line.matches(".*timer:\\(keepalive,[45]\\dsec,0\\).*"), line);
+        }
+    }
+
+    /**
+     * Both sides of two connections as ss(8) shows them: of the client that made systemd start the
+     * proxy, whose connection is older than the proxy, and of one that came later.
+     */
+    private static List<String> connections(String... options) {
+        Path ss = Programs.require("ss", "iproute2");
         try (Backend backend = Backend.echo();
-                Proxy proxy = Launch.of(backend.address(), "--keepalive-time=50s").start();
-                Client client = proxy.connect()) {
-            assertEquals("hello", client.echo("hello"));
-            for (String line : connections(proxy)) {
-                // Counting down from 50 s.
-                assertTrue(line.matches(".*timer:\\(keepalive,[45]\\dsec,0\\).*"), line);
+                Proxy proxy = Launch.of(backend.address()).and(options).startBySystemd();
+                Client first = proxy.connect()) {
+            assertEquals("first", first.echo("first"));
+            try (Client second = proxy.connect()) {
+                assertEquals("second", second.echo("second"));
+                String owner = "pid=" + proxy.process().pid() + ",";
+                List<String> lines =
+                        Command.of(ss, "-Htnop", "state", "established").run().orFail().out();
+                lines = lines.stream().filter(line -> line.contains(owner)).toList();
+                assertEquals(4, lines.size(), lines::toString);
+                return lines;
             }
         }
-    }
-
-    /** Whether the client's side and the backend's have a keepalive timer. */
-    private static List<Boolean> keepalive(String... options) {
-        try (Backend backend = Backend.echo();
-                Proxy proxy =
-                        Launch.of(
-                                        Stream.concat(
-                                                        Stream.of(backend.address()),
-                                                        Stream.of(options))
-                                                .toArray())
-                                .start();
-                Client client = proxy.connect()) {
-            assertEquals("hello", client.echo("hello"));
-            return connections(proxy).stream()
-                    .map(line -> line.contains("timer:(keepalive"))
-                    .toList();
-        }
-    }
-
-    /** Its two connections as ss(8) shows them. */
-    private static List<String> connections(Proxy proxy) {
-        String owner = "pid=" + proxy.process().pid() + ",";
-        List<String> lines =
-                Command.of(Programs.require("ss", "iproute2"), "-Htnop", "state", "established")
-                        .run()
-                        .orFail()
-                        .out()
-                        .stream()
-                        .filter(line -> line.contains(owner))
-                        .toList();
-        assertEquals(2, lines.size(), lines::toString);
-        return lines;
     }
 
     @Test
