@@ -35,13 +35,13 @@ public final class NettyLoop implements Loop {
 
     @Override
     public Registration register(int fd, ReadyListener listener) {
+        if (!isCurrent()) {
+            throw new IllegalStateException(
+                    "descriptor " + fd + " is registered outside the loop's thread");
+        }
         NettyRegistration registration = new NettyRegistration(this, fd, listener);
         // On the loop's own thread Netty registers at once, so the future is done.
         IoRegistration io = netty.register(registration).getNow();
-        if (io == null) {
-            throw new IllegalStateException(
-                    "descriptor " + fd + " was not registered: not on the loop's thread");
-        }
         registration.begin(io);
         open.add(registration);
         return registration;

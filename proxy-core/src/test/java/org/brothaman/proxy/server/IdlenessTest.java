@@ -2,12 +2,14 @@ package org.brothaman.proxy.server;
 
 import static org.brothaman.proxy.server.Wire.hear;
 import static org.brothaman.proxy.server.Wire.hearEnd;
+import static org.brothaman.proxy.server.Wire.hearReset;
 import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -18,11 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Connections that carry nothing, and a proxy that nobody uses. */
+/** Connections that carry nothing, and a proxy that nobody uses, by a clock of the test's own. */
 @Timeout(60)
 class IdlenessTest {
+    private static final Duration LIMIT = Duration.ofSeconds(80);
+    private static final Duration HALF = LIMIT.dividedBy(2);
+    private static final Duration MOMENT = Duration.ofNanos(1);
+
     @RegisterExtension final Rig rig = new Rig();
 
+    private final TestClock clock = new TestClock();
     private ServerSocketChannel backend;
     private TestProxy proxy;
 
@@ -30,66 +37,110 @@ class IdlenessTest {
     void open() throws Exception {
         backend = rig.backend();
         proxy = rig.proxy().to(backend.getLocalAddress());
+        proxy.loops = n -> clock;
+    }
+
+    private void roundTrip(SocketChannel client, SocketChannel server) throws IOException {
+        say(client, "ping");
+        hear(server, "ping");
+        say(server, "pong");
+        hear(client, "pong");
+    }
+
+    private void endBoth(SocketChannel client, SocketChannel server) throws IOException {
+        client.close();
+        hearEnd(server);
+        server.close();
+        proxy.awaitConnections(0);
     }
 
     @Test
     void shouldEndAConnectionThatCarriesNothing() throws Exception {
-        proxy.idleTimeout = Duration.ofMillis(80);
+        proxy.idleTimeout = LIMIT;
         proxy.start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
-        say(client, "once");
-        hear(server, "once");
+        for (int i = 0; i < 4; i++) {
+            roundTrip(client, server);
+            clock.pass(HALF);
+            assertEquals(1, proxy.proxy().connections());
+        }
+        clock.pass(LIMIT);
         hearEnd(client);
         hearEnd(server);
-        proxy.awaitConnections(0);
         // The clock starts again for the next one.
         SocketChannel next = rig.connect(proxy);
-        hearEnd(rig.accept(backend));
+        SocketChannel nextServer = rig.accept(backend);
+        roundTrip(next, nextServer);
+        clock.pass(LIMIT.plus(LIMIT));
+        hearEnd(nextServer);
         hearEnd(next);
+    }
+
+    /** One way is enough. */
+    @Test
+    void shouldKeepAConnectionThatCarriesOneWayOnly() throws Exception {
+        proxy.idleTimeout = LIMIT;
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        for (int i = 0; i < 10; i++) {
+            say(server, "tick");
+            hear(client, "tick");
+            clock.pass(HALF);
+        }
+        assertEquals(1, proxy.proxy().connections());
     }
 
     /** A side that was promised more bytes must not take the end for theirs. */
     @Test
     void shouldResetAConnectionThatIsStuckWithBytes() throws Exception {
-        proxy.idleTimeout = Duration.ofMillis(200);
+        proxy.idleTimeout = LIMIT;
         proxy.start();
         SocketChannel client = rig.connectNarrow(proxy);
         SocketChannel server = rig.accept(backend);
-        byte[] much = new byte[96 << 20];
-        assertThrows(IOException.class, () -> Wire.write(server, much));
+        fill(server);
+        clock.pass(LIMIT.plus(LIMIT));
+        hearReset(client);
         proxy.awaitConnections(0);
-        Wire.hearReset(client);
+    }
+
+    /** Writes until the other side has taken nothing more for many tries. */
+    private static void fill(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
+        int refusals = 0;
+        while (refusals < 20_000) {
+            refusals = channel.write(chunk.clear()) > 0 ? 0 : refusals + 1;
+            Thread.yield();
+        }
     }
 
     @Test
     void shouldEndWhenNobodyEverComes() {
-        proxy.exitIdleTime = Duration.ofMillis(50);
+        proxy.exitIdleTime = LIMIT;
         proxy.start();
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(Proxy.State.SERVING, proxy.proxy().state());
+        clock.pass(MOMENT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
         assertEquals(Proxy.State.ENDED, proxy.proxy().state());
     }
 
     @Test
     void shouldEndOnlyAfterTheLastConnection() throws Exception {
-        proxy.exitIdleTime = Duration.ofMillis(30);
-        CompletableFuture<SocketChannel> client = new CompletableFuture<>();
-        // Connects in time even if this thread is slow: before anybody looks at the clock.
+        proxy.exitIdleTime = LIMIT;
         proxy.start();
-        SocketChannel first = rig.connect(proxy);
-        client.complete(first);
+        clock.pass(HALF);
+        SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
-        AtomicInteger rounds = new AtomicInteger();
-        long until = System.nanoTime() + 4 * proxy.exitIdleTime.toNanos();
-        while (System.nanoTime() < until) {
-            say(first, "tick");
-            hear(server, "tick");
-            rounds.incrementAndGet();
-        }
+        clock.pass(LIMIT.plus(LIMIT).plus(HALF));
+        roundTrip(client, server);
+        clock.pass(HALF.dividedBy(2));
+        endBoth(client, server);
+        clock.pass(LIMIT.minus(MOMENT));
         assertFalse(proxy.proxy().ended().toCompletableFuture().isDone());
-        first.close();
-        hearEnd(server);
-        server.close();
+        clock.pass(MOMENT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
     }
 
@@ -97,23 +148,16 @@ class IdlenessTest {
     @Test
     void shouldServeWhoIsInTheQueueAtTheLastMoment() throws Exception {
         CompletableFuture<Void> asleep = new CompletableFuture<>();
-        CompletableFuture<Void> sleeping = new CompletableFuture<>();
-        proxy.sleep =
-                () -> {
-                    sleeping.complete(null);
-                    return asleep;
-                };
-        proxy.exitIdleTime = Duration.ofMillis(30);
+        proxy.sleep = () -> asleep;
+        proxy.exitIdleTime = LIMIT;
         proxy.start();
-        sleeping.join();
+        clock.pass(LIMIT);
         SocketChannel client = rig.connect(proxy);
         asleep.complete(null);
         SocketChannel server = rig.accept(backend);
-        say(client, "just in time");
-        hear(server, "just in time");
-        client.close();
-        hearEnd(server);
-        server.close();
+        roundTrip(client, server);
+        endBoth(client, server);
+        clock.pass(LIMIT.plus(LIMIT));
         assertEquals(Proxy.End.IDLE, proxy.ended());
     }
 
@@ -122,23 +166,22 @@ class IdlenessTest {
     void shouldSleepAgainAfterAClientThatCameMeanwhile() throws Exception {
         AtomicInteger sleeps = new AtomicInteger();
         CompletableFuture<Void> asleep = new CompletableFuture<>();
-        CompletableFuture<Void> sleeping = new CompletableFuture<>();
         proxy.sleep =
                 () -> {
                     sleeps.incrementAndGet();
-                    sleeping.complete(null);
                     return asleep;
                 };
-        proxy.exitIdleTime = Duration.ofMillis(100);
+        proxy.exitIdleTime = LIMIT;
         proxy.start();
-        sleeping.join();
+        clock.pass(LIMIT);
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
-        client.close();
-        hearEnd(server);
-        server.close();
-        proxy.awaitConnections(0);
+        endBoth(client, server);
         asleep.complete(null);
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(1, sleeps.get());
+        assertEquals(Proxy.State.SERVING, proxy.proxy().state());
+        clock.pass(MOMENT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
         assertEquals(2, sleeps.get());
     }
@@ -146,8 +189,33 @@ class IdlenessTest {
     @Test
     void shouldEndEvenWhenTheBackendsDoNotFallAsleep() {
         proxy.sleep = () -> CompletableFuture.failedFuture(new IOException("planted"));
-        proxy.exitIdleTime = Duration.ofMillis(20);
+        proxy.exitIdleTime = LIMIT;
         proxy.start();
+        clock.pass(LIMIT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
+    }
+
+    @Test
+    void shouldDropTheCourtesyToARefusedClientInTheEnd() throws Exception {
+        proxy.connectionsMax = 1;
+        proxy.start();
+        rig.connect(proxy);
+        rig.accept(backend);
+        SocketChannel refused = rig.connect(proxy);
+        hearEnd(refused);
+        say(refused, "it is still listened to");
+        clock.pass(Duration.ofSeconds(2));
+        hearEnd(refused); // still clean: everything was read
+        TestProxy.await(() -> !canSay(refused));
+        assertTrue(proxy.log.lines().size() == 1);
+    }
+
+    private static boolean canSay(SocketChannel channel) {
+        try {
+            say(channel, "?");
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 }

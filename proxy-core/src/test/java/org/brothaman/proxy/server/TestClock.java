@@ -1,0 +1,75 @@
+package org.brothaman.proxy.server;
+
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.loop.NettyLoop;
+import org.brothaman.proxy.loop.ReadyListener;
+import org.brothaman.proxy.loop.Registration;
+
+/** A real loop whose time stands still until the test lets it pass. For a proxy of one loop. */
+final class TestClock implements Loop {
+    private final NettyLoop loop = new NettyLoop("clocked");
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+    private volatile long now;
+    private long numbers;
+
+    private record Alarm(long at, long number, Runnable task) implements Comparable<Alarm> {
+        @Override
+        public int compareTo(Alarm other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(number, other.number);
+        }
+    }
+
+    /** Lets time pass; whatever falls due has run when this returns. */
+    void pass(Duration time) {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        loop.execute(
+                () -> {
+                    long until = now + time.toNanos();
+                    while (!alarms.isEmpty() && alarms.peek().at <= until) {
+                        Alarm alarm = alarms.poll();
+                        now = alarm.at;
+                        alarm.task.run();
+                    }
+                    now = until;
+                    passed.complete(null);
+                });
+        passed.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayNanos) {
+        Alarm alarm = new Alarm(now + delayNanos, numbers++, task);
+        alarms.add(alarm);
+        return () -> alarms.remove(alarm);
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public Registration register(int fd, ReadyListener listener) {
+        return loop.register(fd, listener);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return loop.isCurrent();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        return loop.close();
+    }
+}
