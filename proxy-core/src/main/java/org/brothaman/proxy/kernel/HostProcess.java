@@ -13,9 +13,9 @@ public final class HostProcess {
     }
 
     /**
-     * Gives the memory of code and constants back that the start has read and nobody has changed, madvise(2) with
-     * MADV_DONTNEED; what is used again is read again, from the page cache. Returns the bytes looked at or {@code
-     * -errno}.
+     * Gives the memory of code and constants back that the start has read and nobody has changed,
+     * madvise(2) with MADV_DONTNEED; what is used again is read again, from the page cache. Returns
+     * the bytes looked at or {@code -errno}.
      */
     public static long releaseCleanPages() {
         return NativeCalls.releaseCleanPages();

@@ -115,7 +115,10 @@ public final class Proxy {
         return ended;
     }
 
-    /** Runs a short task on the first loop once, at the first moment after the delay when no connection is open. */
+    /**
+     * Runs a short task on the first loop once, at the first moment after the delay when no
+     * connection is open.
+     */
     public void onceIdle(Duration delay, Runnable task) {
         main.execute(() -> main.schedule(() -> runOnceIdle(delay, task), delay.toNanos()));
     }
