@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "Commands, each with a --help of its own:",
             "  generate   write the units that put a proxy before a Quadlet container",
             "  remove     take them away again",
+            "  doctor     check what makes activation fail in practice",
             "  generator  the same by systemd itself, for every Quadlet with [X-BroProxy]",
             "",
             "Exit status: 0 after an idle exit or a signal, 1 on failure, 2 on bad usage."

@@ -49,6 +49,14 @@ final class Surroundings {
         }
     }
 
+    static String userName() {
+        try {
+            return Files.getOwner(SELF).getName();
+        } catch (IOException e) {
+            return Integer.toString(userId());
+        }
+    }
+
     /**
      * Whose units are meant, for a command that does not say: those of whoever calls it.
      *
