@@ -86,6 +86,20 @@ final class CountsIT {
         return last[0];
     }
 
+    // ---- memory ----
+
+    @Test
+    void shouldHoldLittleMemoryWhileNobodyIsConnected() {
+        try (Proxy proxy = Launch.of("127.0.0.1:9").start()) {
+            Await.until("at most 16 MiB resident", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+            Await.until(
+                    "at most 4 MiB of it anonymous", () -> proxy.kibibytes("RssAnon") <= 4 << 10);
+            System.out.printf(
+                    "idle: %d KiB resident, %d KiB anonymous%n",
+                    proxy.kibibytes("VmRSS"), proxy.kibibytes("RssAnon"));
+        }
+    }
+
     // ---- system calls ----
 
     @Test

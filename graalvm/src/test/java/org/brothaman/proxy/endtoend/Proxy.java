@@ -86,6 +86,11 @@ final class Proxy implements AutoCloseable {
         }
     }
 
+    /** A figure of /proc/PID/status, as VmRSS. */
+    int kibibytes(String name) {
+        return Integer.parseInt(line("status", name + ":").replaceAll("\\D", ""));
+    }
+
     private Path proc(String file) {
         return Path.of("/proc", Long.toString(running.pid()), file);
     }
