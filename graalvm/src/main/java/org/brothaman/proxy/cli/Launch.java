@@ -24,7 +24,7 @@ import org.brothaman.proxy.server.Service;
 
 /** One run of the proxy, from the parsed command line to its end. Main thread only. */
 final class Launch {
-    private static final Duration SETTLING = Duration.ofSeconds(1);
+    private static final Duration SETTLING = Duration.ofMillis(100);
 
     private final ProxyCommand command;
     private final Map<String, String> environment = System.getenv();

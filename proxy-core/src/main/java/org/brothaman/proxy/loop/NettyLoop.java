@@ -20,6 +20,13 @@ import java.util.concurrent.TimeUnit;
  * task and ends with {@link #close}.
  */
 public final class NettyLoop implements Loop {
+    static {
+        // Deadlines by timerfd, armed when the nearest one changes, instead of a time-out (and a
+        // kernel timer) for every epoll_pwait2(2): ours are few and far away. Read once, by Netty's
+        // handler.
+        System.setProperty("io.netty.channel.epoll.epollWaitThreshold", "0");
+    }
+
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop netty;
     private final Set<NettyRegistration> open = new HashSet<>();

@@ -30,7 +30,7 @@ final class Direction {
     private static final int SPLICE_WORTHWHILE = 2 << 10;
 
     /** A source that gave less is most likely empty for now; epoll says so if it is not. */
-    private static final int MORE_LIKELY = 64 << 10;
+    private static final int MORE_LIKELY = 512 << 10;
 
     /** Bytes after which others on the loop get their turn. */
     private static final int TURN_BYTES = 4 << 20;
