@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -99,21 +98,10 @@ class IdlenessTest {
         proxy.start();
         SocketChannel client = rig.connectNarrow(proxy);
         SocketChannel server = rig.accept(backend);
-        fill(server);
+        Wire.fill(server);
         clock.pass(LIMIT.plus(LIMIT));
         hearReset(client);
         proxy.awaitConnections(0);
-    }
-
-    /** Writes until the other side has taken nothing more for many tries. */
-    private static void fill(SocketChannel channel) throws IOException {
-        channel.configureBlocking(false);
-        ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
-        int refusals = 0;
-        while (refusals < 20_000) {
-            refusals = channel.write(chunk.clear()) > 0 ? 0 : refusals + 1;
-            Thread.yield();
-        }
     }
 
     @Test

@@ -2,27 +2,19 @@ package org.brothaman.proxy.server;
 
 import static org.brothaman.proxy.server.Wire.hear;
 import static org.brothaman.proxy.server.Wire.hearEnd;
-import static org.brothaman.proxy.server.Wire.hearReset;
 import static org.brothaman.proxy.server.Wire.rest;
 import static org.brothaman.proxy.server.Wire.restText;
 import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.brothaman.proxy.kernel.ForwardingKernel;
-import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,76 +113,10 @@ class RelayingTest {
     }
 
     @Test
-    void shouldResetTheBackendWhenTheClientResets() throws Exception {
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        say(client, "half a quest");
-        hear(server, "half a quest");
-        Wire.reset(client);
-        hearReset(server);
-        proxy.awaitConnections(0);
-    }
-
-    @Test
-    void shouldResetTheClientWhenTheBackendResets() throws Exception {
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        say(server, "half an ans");
-        hear(client, "half an ans");
-        Wire.reset(server);
-        hearReset(client);
-        proxy.awaitConnections(0);
-    }
-
-    @Test
-    void shouldResetTheClientThatHadEndedWhenTheBackendResets() throws Exception {
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        client.shutdownOutput();
-        hearEnd(server);
-        Wire.reset(server);
-        hearReset(client);
-    }
-
-    @Test
-    void shouldResetTheBackendThatHadEndedWhenTheClientResets() throws Exception {
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        server.shutdownOutput();
-        hearEnd(client);
-        Wire.reset(client);
-        hearReset(server);
-    }
-
-    /** As a server does that refuses an upload: it answers and closes with the rest unread. */
-    @Test
-    void shouldDeliverAnAnswerThatCameBeforeTheReset() throws Exception {
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        say(client, "an upload that nobody reads");
-        ByteBuffer first = ByteBuffer.allocate(2);
-        assertTrue(server.read(first) > 0);
-        say(server, "413 too large");
-        server.close(); // with bytes unread: a reset
-        hear(client, "413 too large");
-        hearReset(client);
-    }
-
-    @Test
-    void shouldResetAClientThatStillReadsNothingWhenTheBackendResets() throws Exception {
-        SocketChannel client = rig.connectNarrow(proxy);
-        SocketChannel server = rig.accept(backend);
-        fill(server);
-        Wire.reset(server);
-        hearReset(client);
-        proxy.awaitConnections(0);
-    }
-
-    @Test
     void shouldStopTheSenderWhenTheReceiverDoesNotRead() throws Exception {
         SocketChannel client = rig.connectNarrow(proxy);
         SocketChannel server = rig.accept(backend);
-        long sent = fill(server);
+        long sent = Wire.fill(server);
         long heldAtMost = PipeBudget.DEFAULT_BYTES - proxy.pipes.left();
         assertTrue(heldAtMost <= 1 << 20, "held in pipes: " + heldAtMost);
         server.shutdownOutput();
@@ -201,7 +127,7 @@ class RelayingTest {
     void shouldGoOnOneWayWhileTheOtherIsBlocked() throws Exception {
         SocketChannel client = rig.connectNarrow(proxy);
         SocketChannel server = rig.accept(backend);
-        long sent = fill(server);
+        long sent = Wire.fill(server);
         say(client, "still there?");
         hear(server, "still there?");
         server.shutdownOutput();
@@ -225,38 +151,6 @@ class RelayingTest {
         assertEquals(PipeBudget.DEFAULT_BYTES, proxy.pipes.left());
     }
 
-    @Test
-    void shouldSurviveABugInOneConnection() throws Exception {
-        TestProxy buggy = rig.proxy();
-        buggy.kernel =
-                new ForwardingKernel(LinuxKernel.INSTANCE) {
-                    private boolean thrown;
-
-                    @Override
-                    public int receive(int fd, long address, int length) {
-                        int received = super.receive(fd, address, length);
-                        if (received > 0 && !thrown) {
-                            thrown = true;
-                            throw new IllegalStateException("planted");
-                        }
-                        return received;
-                    }
-                };
-        buggy.to(backend.getLocalAddress()).start();
-        SocketChannel client = rig.connect(buggy);
-        SocketChannel server = rig.accept(backend);
-        say(client, "x");
-        hearReset(client);
-        assertThrows(IOException.class, () -> rest(server));
-        assertTrue(buggy.log.next().startsWith("ERR Bug, closing the connection of client 127."));
-        SocketChannel next = rig.connect(buggy);
-        SocketChannel nextServer = rig.accept(backend);
-        say(next, "y");
-        hear(nextServer, "y");
-        assertEquals(
-                List.of(), List.copyOf(buggy.log.lines().subList(1, buggy.log.lines().size())));
-    }
-
     private interface Reading {
         byte[] get() throws IOException;
     }
@@ -277,25 +171,6 @@ class RelayingTest {
         Wire.write(channel, bytes);
         channel.shutdownOutput();
         return bytes;
-    }
-
-    /** Writes until the other side has taken nothing more for many tries; returns the bytes. */
-    private long fill(SocketChannel channel) throws IOException {
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, 64 << 10);
-        channel.configureBlocking(false);
-        ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
-        long sent = 0;
-        int refusals = 0;
-        while (refusals < 20_000) {
-            int written = channel.write(chunk.clear());
-            sent += written;
-            refusals = written > 0 ? 0 : refusals + 1;
-            Thread.yield();
-            assertTrue(sent < 64 << 20, "nothing holds the sender back");
-        }
-        channel.configureBlocking(true);
-        assertFalse(sent == 0);
-        return sent;
     }
 
     private static byte[] random(int length, long seed) {

@@ -2,6 +2,7 @@ package org.brothaman.proxy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,5 +96,24 @@ final class Wire {
     static void reset(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         channel.close();
+    }
+
+    /** Writes until the other side has taken nothing more for many tries; returns the bytes. */
+    static long fill(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, 64 << 10);
+        channel.configureBlocking(false);
+        ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
+        long sent = 0;
+        int refusals = 0;
+        while (refusals < 20_000) {
+            int written = channel.write(chunk.clear());
+            sent += written;
+            refusals = written > 0 ? 0 : refusals + 1;
+            Thread.yield();
+            assertTrue(sent < 64 << 20, "nothing holds the sender back");
+        }
+        channel.configureBlocking(true);
+        assertTrue(sent > 0);
+        return sent;
     }
 }
