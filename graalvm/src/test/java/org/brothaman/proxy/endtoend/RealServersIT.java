@@ -84,7 +84,7 @@ final class RealServersIT {
     void shouldServePostgresqlToPgbench() throws IOException {
         Path initdb = Programs.require("initdb", "postgresql");
         Path postgres = Programs.require("postgres", "postgresql");
-        Path pgbench = Programs.require("pgbench", "postgresql-contrib");
+        Path pgbench = Programs.require("pgbench", "postgresql");
         Path folder = Programs.temporaryFolder();
         Path data = folder.resolve("data");
         giveToNobody(folder);
