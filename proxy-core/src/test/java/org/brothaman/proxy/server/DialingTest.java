@@ -1,7 +1,6 @@
 package org.brothaman.proxy.server;
 
 import static org.brothaman.proxy.server.Wire.hear;
-import static org.brothaman.proxy.server.Wire.hearEnd;
 import static org.brothaman.proxy.server.Wire.hearReset;
 import static org.brothaman.proxy.server.Wire.loopback;
 import static org.brothaman.proxy.server.Wire.say;
@@ -78,7 +77,7 @@ class DialingTest {
         TestProxy proxy = rig.proxy().to(later).start();
         hearReset(rig.connect(proxy));
         ServerSocketChannel backend = rig.backend(later);
-        passes(rig.connect(proxy), backend);
+        rig.passes(rig.connect(proxy), backend);
     }
 
     @Test
@@ -89,9 +88,9 @@ class DialingTest {
         proxy.resolver =
                 new Resolver(host -> addresses("127.0.0.3", "127.0.0.2", "127.0.0.1"), () -> 0);
         proxy.to(new BackendAddress.Named("db.example", port)).start();
-        passes(rig.connect(proxy), backend);
+        rig.passes(rig.connect(proxy), backend);
         // The second connection finds the name remembered.
-        passes(rig.connect(proxy), backend);
+        rig.passes(rig.connect(proxy), backend);
         assertEquals(List.of(), proxy.log.lines());
     }
 
@@ -164,7 +163,7 @@ class DialingTest {
                 };
         proxy.resolver = new Resolver(host -> addresses("127.0.0.9", "127.0.0.1"), () -> 0);
         proxy.to(new BackendAddress.Named("db.example", port)).start();
-        passes(rig.connect(proxy), backend);
+        rig.passes(rig.connect(proxy), backend);
     }
 
     /** A listen queue that is full drops the handshake: a real backend that does not answer. */
@@ -262,46 +261,7 @@ class DialingTest {
         proxy.to(backend.getLocalAddress()).start();
         hearReset(rig.connect(proxy));
         assertTrue(proxy.log.next().contains("Too many open files; resetting client"));
-        passes(rig.connect(proxy), backend);
-    }
-
-    @Test
-    void shouldServeEveryFamilyOnBothSides() throws Exception {
-        ServerSocketChannel v6 = rig.backend(new InetSocketAddress("::1", 0));
-        ServerSocketChannel path =
-                rig.backend(UnixDomainSocketAddress.of(directory.resolve("backend")));
-        SocketAddress name =
-                SocketAddress.unixAbstract("bro-proxy-test-" + ProcessHandle.current().pid());
-        TestProxy proxy =
-                rig.proxy()
-                        .route(Wire.ours(new InetSocketAddress("::1", 0)), fixed(path))
-                        .route(
-                                SocketAddress.unixPath(directory.resolve("front").toString()),
-                                fixed(v6))
-                        .route(name, fixed(v6))
-                        .route(Wire.ours(loopback(0)), new BackendAddress.Fixed(name))
-                        .start();
-        passes(rig.connect(proxy.address(0)), path);
-        passes(rig.connect(proxy.address(1)), v6);
-        // Java knows no abstract names: through the proxy to itself, then to the backend.
-        passes(rig.connect(proxy.address(3)), v6);
-    }
-
-    private static BackendAddress fixed(ServerSocketChannel backend) throws IOException {
-        return new BackendAddress.Fixed(Wire.ours(backend.getLocalAddress()));
-    }
-
-    /** Both directions carry bytes, and both ends pass. */
-    private void passes(SocketChannel client, ServerSocketChannel backend) throws IOException {
-        SocketChannel server = rig.accept(backend);
-        say(client, "question");
-        hear(server, "question");
-        client.shutdownOutput();
-        hearEnd(server);
-        say(server, "answer");
-        hear(client, "answer");
-        server.close();
-        hearEnd(client);
+        rig.passes(rig.connect(proxy), backend);
     }
 
     private static InetSocketAddress unusedAddress() throws IOException {

@@ -87,4 +87,17 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
     int opened() {
         return descriptors.opened();
     }
+
+    /** Both directions carry bytes, and both ends pass. */
+    void passes(SocketChannel client, ServerSocketChannel backend) throws IOException {
+        SocketChannel server = accept(backend);
+        Wire.say(client, "question");
+        Wire.hear(server, "question");
+        client.shutdownOutput();
+        Wire.hearEnd(server);
+        Wire.say(server, "answer");
+        Wire.hear(client, "answer");
+        server.close();
+        Wire.hearEnd(client);
+    }
 }

@@ -55,17 +55,70 @@ final class Link {
         this.toPeerRoom = world.room(hears.length);
     }
 
+    /** connect(2): luck decides how it goes. */
+    int connect() {
+        return switch (state) {
+            case FRESH -> begin();
+            case CONNECTING -> Errno.EALREADY;
+            case CONNECTED -> established();
+            case REFUSED -> Errno.ECONNREFUSED;
+            case ESTABLISHED -> Errno.EISCONN;
+        };
+    }
+
+    private int begin() {
+        world.effects++;
+        int luck = world.random.nextInt(100);
+        if (!pair.route.awake || luck < 5) {
+            return world.pick(Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENOENT);
+        }
+        if (luck < 10) {
+            return Errno.EAGAIN;
+        }
+        state = State.CONNECTING;
+        if (luck < 14) {
+            return Errno.EINPROGRESS; // for ever
+        }
+        if (luck < 20) {
+            world.later(() -> settle(State.REFUSED));
+        } else if (luck < 40) {
+            world.later(() -> settle(State.CONNECTED));
+        } else if (luck < 70) {
+            state = State.CONNECTED;
+        } else {
+            return established();
+        }
+        return world.random.nextInt(20) == 0 ? Errno.EINTR : Errno.EINPROGRESS;
+    }
+
+    private void settle(State outcome) {
+        if (!proxyClosed) {
+            state = outcome;
+        }
+    }
+
+    private int established() {
+        world.effects++;
+        state = State.ESTABLISHED;
+        if (pair.backend != null) {
+            throw world.fail("a second backend for one client");
+        }
+        pair.backend = this;
+        peer = new Peer(this, pair.backendScript, pair.clientScript);
+        return 0;
+    }
+
     int readiness() {
         return switch (state) {
             case FRESH -> Ready.OUT | Ready.HANG_UP;
             case CONNECTING -> Ready.NOTHING;
             case CONNECTED -> Ready.OUT;
             case REFUSED -> Ready.IN | Ready.OUT | Ready.ERROR | Ready.HANG_UP;
-            case ESTABLISHED -> established();
+            case ESTABLISHED -> readinessNow();
         };
     }
 
-    private int established() {
+    private int readinessNow() {
         int ready = 0;
         boolean over = lost();
         if (toProxy.size() > 0 || peerEnded || over) {

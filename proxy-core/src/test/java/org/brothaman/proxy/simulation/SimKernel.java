@@ -1,79 +1,45 @@
 package org.brothaman.proxy.simulation;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.simulation.Table.Listening;
+import org.brothaman.proxy.simulation.Table.Open;
+import org.brothaman.proxy.simulation.Table.PipeEnd;
+import org.brothaman.proxy.simulation.Table.Socket;
+import org.brothaman.proxy.simulation.Table.Unmade;
 
 /** System calls on simulated sockets and pipes; numbers of descriptors are reused at once. */
 final class SimKernel implements Kernel {
-    private sealed interface Open {}
-
-    private record Socket(Link link) implements Open {}
-
-    private record Listening(Route route) implements Open {}
-
-    private record PipeEnd(Pipe pipe, boolean reading) implements Open {}
-
-    /** A socket that is not yet meant for anybody. */
-    private static final class Unmade implements Open {}
-
-    private static final class Pipe {
-        final Bytes bytes = new Bytes();
-        int capacity = 64 << 10;
-        int open = 2;
-    }
-
-    private static final int FIRST = 3;
-
     private final World world;
     private final Weather weather;
-    private final List<Open> table = new ArrayList<>();
+    private final Table table;
 
     SimKernel(World world) {
         this.world = world;
         this.weather = world.weather;
+        this.table = new Table(world);
     }
 
     int add(Route route) {
-        return add(new Listening(route));
+        return table.add(new Listening(route));
     }
 
-    private int add(Open open) {
-        world.effects++;
-        int free = table.indexOf(null);
-        if (free < 0) {
-            table.add(open);
-            return table.size() - 1 + FIRST;
-        }
-        table.set(free, open);
-        return free + FIRST;
-    }
-
-    private Open at(int fd) {
-        Open open = fd >= FIRST && fd < FIRST + table.size() ? table.get(fd - FIRST) : null;
-        if (open == null) {
-            throw world.fail("system call on descriptor " + fd + ", which is closed");
-        }
-        return open;
+    long opened() {
+        return table.opened();
     }
 
     private Link link(int fd) {
-        if (at(fd) instanceof Socket socket) {
+        if (table.at(fd) instanceof Socket socket) {
             return socket.link();
         }
         throw world.fail("descriptor " + fd + " is no connected socket");
     }
 
-    long opened() {
-        return table.stream().filter(open -> open != null).count();
-    }
-
     int readiness(int fd) {
-        return switch (at(fd)) {
+        return switch (table.at(fd)) {
             case Socket socket -> socket.link().readiness();
             case Listening listening ->
                     listening.route().queue.isEmpty() ? Ready.NOTHING : Ready.IN;
@@ -92,7 +58,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int accept(int listener) {
-        if (!(at(listener) instanceof Listening listening)) {
+        if (!(table.at(listener) instanceof Listening listening)) {
             throw world.fail("accepts on descriptor " + listener);
         }
         if (weather.exhausted()) {
@@ -110,7 +76,7 @@ final class SimKernel implements Kernel {
             world.effects++;
             return Errno.ECONNABORTED;
         }
-        return add(new Socket(pair.client));
+        return table.add(new Socket(pair.client));
     }
 
     @Override
@@ -118,67 +84,17 @@ final class SimKernel implements Kernel {
         if (weather.exhausted()) {
             return world.pick(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM);
         }
-        return add(new Unmade());
+        return table.add(new Unmade());
     }
 
     @Override
     public int connect(int fd, SocketAddress address) {
-        if (at(fd) instanceof Unmade) {
+        if (table.at(fd) instanceof Unmade) {
             Link link = new Link(world, world.route(address).current, false);
-            table.set(fd - FIRST, new Socket(link));
-            return beginToConnect(link);
+            table.set(fd, new Socket(link));
+            return link.connect();
         }
-        Link link = link(fd);
-        return switch (link.state) {
-            case FRESH -> beginToConnect(link);
-            case CONNECTING -> Errno.EALREADY;
-            case CONNECTED -> established(link);
-            case REFUSED -> Errno.ECONNREFUSED;
-            case ESTABLISHED -> Errno.EISCONN;
-        };
-    }
-
-    private int beginToConnect(Link link) {
-        world.effects++;
-        int luck = world.random.nextInt(100);
-        if (!link.pair.route.awake || luck < 5) {
-            return world.pick(Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENOENT);
-        }
-        if (luck < 10) {
-            return Errno.EAGAIN;
-        }
-        link.state = Link.State.CONNECTING;
-        if (luck < 14) {
-            return Errno.EINPROGRESS; // for ever
-        }
-        if (luck < 20) {
-            world.later(() -> settle(link, Link.State.REFUSED));
-        } else if (luck < 40) {
-            world.later(() -> settle(link, Link.State.CONNECTED));
-        } else if (luck < 70) {
-            link.state = Link.State.CONNECTED;
-        } else {
-            return established(link);
-        }
-        return world.random.nextInt(20) == 0 ? Errno.EINTR : Errno.EINPROGRESS;
-    }
-
-    private static void settle(Link link, Link.State state) {
-        if (!link.proxyClosed) {
-            link.state = state;
-        }
-    }
-
-    private int established(Link link) {
-        world.effects++;
-        link.state = Link.State.ESTABLISHED;
-        Pair pair = link.pair;
-        if (pair.backend != null) {
-            throw world.fail("a second backend for one client");
-        }
-        pair.backend = link;
-        link.peer = new Peer(link, pair.backendScript, pair.clientScript);
-        return 0;
+        return link(fd).connect();
     }
 
     @Override
@@ -248,9 +164,9 @@ final class SimKernel implements Kernel {
 
     @Override
     public int splice(int from, int to, int length) {
-        return at(from) instanceof PipeEnd end
+        return table.at(from) instanceof PipeEnd end
                 ? drain(end, link(to), length)
-                : fill(link(from), at(to), length);
+                : fill(link(from), table.at(to), length);
     }
 
     private int fill(Link link, Open to, int length) {
@@ -301,12 +217,11 @@ final class SimKernel implements Kernel {
 
     @Override
     public int close(int fd) {
-        Open open = at(fd);
-        table.set(fd - FIRST, null);
+        Open open = table.remove(fd);
         world.effects++;
         switch (open) {
             case Socket socket -> socket.link().closeByProxy();
-            case PipeEnd end -> end.pipe().open--;
+            case PipeEnd end -> {}
             case Listening listening -> world.judge.closed(listening.route());
             case Unmade unmade -> {}
         }
@@ -315,7 +230,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int setOption(int fd, int level, int name, int value) {
-        at(fd);
+        table.at(fd);
         return 0;
     }
 
@@ -338,15 +253,15 @@ final class SimKernel implements Kernel {
         if (weather.noPipe()) {
             return world.pick(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM);
         }
-        Pipe pipe = new Pipe();
-        long reading = add(new PipeEnd(pipe, true));
-        long writing = add(new PipeEnd(pipe, false));
+        Table.Pipe pipe = new Table.Pipe();
+        long reading = table.add(new PipeEnd(pipe, true));
+        long writing = table.add(new PipeEnd(pipe, false));
         return writing << 32 | reading;
     }
 
     @Override
     public int setPipeCapacity(int fd, int bytes) {
-        if (!(at(fd) instanceof PipeEnd end)) {
+        if (!(table.at(fd) instanceof PipeEnd end)) {
             throw world.fail("sets the capacity of no pipe");
         }
         if (weather.noPipe()) {
@@ -358,7 +273,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int pipeCapacity(int fd) {
-        return at(fd) instanceof PipeEnd end ? end.pipe().capacity : Errno.EBADF;
+        return table.at(fd) instanceof PipeEnd end ? end.pipe().capacity : Errno.EBADF;
     }
 
     @Override
@@ -373,13 +288,13 @@ final class SimKernel implements Kernel {
 
     @Override
     public SocketAddress localAddress(int fd) {
-        at(fd);
+        table.at(fd);
         return null;
     }
 
     @Override
     public SocketAddress peerAddress(int fd) {
-        at(fd);
+        table.at(fd);
         return null;
     }
 }

@@ -21,15 +21,6 @@ final class World {
     private static final int BULK_ROOM = 200_000;
     private static final long[] BUDGETS = {0, 64 << 10, 300 << 10, PipeBudget.DEFAULT_BYTES};
 
-    /** Ends a schedule that has gone wrong. */
-    static final class Violation extends AssertionError {
-        private static final long serialVersionUID = 1;
-
-        Violation(String message) {
-            super(message);
-        }
-    }
-
     final SplittableRandom random;
     final Weather weather;
     final SimKernel kernel;
