@@ -105,6 +105,12 @@ CALL(jint, close)(UNUSED, jint fd) {
     return close(fd) < 0 ? -errno : 0;
 }
 
+CALL(jint, peerUser)(UNUSED, jint fd) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0 ? -errno : (jint)peer.uid;
+}
+
 CALL(jint, setOption)(UNUSED, jint fd, jint level, jint name, jint value) {
     int v = value;
     return RESULT(setsockopt(fd, level, name, &v, sizeof v));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.systemd.InheritedSocket;
 import org.brothaman.proxy.activation.systemd.Notifier;
@@ -16,6 +17,7 @@ import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.brothaman.proxy.server.Edges;
@@ -30,6 +32,7 @@ final class Launch {
     private final Map<String, String> environment = System.getenv();
     private final Log log;
     private final Notifier notifier;
+    private final UnitReporter reporter;
     private final Resolver resolver = new Resolver();
     private final Units units;
 
@@ -37,9 +40,8 @@ final class Launch {
         this.command = command;
         log = StandardErrorLog.open(environment, command.general.logLevel);
         notifier = Notifier.open(environment, log);
-        units =
-                new Units(
-                        command.activation, environment, resolver, new UnitReporter(log, notifier));
+        reporter = new UnitReporter(log, notifier);
+        units = new Units(command.activation, environment, resolver, reporter);
     }
 
     /** The exit code. */
@@ -55,11 +57,12 @@ final class Launch {
     }
 
     private int serve(List<Service> services, long descriptors) {
+        Loop first = new NettyLoop("loop-0");
         Proxy proxy =
                 new Proxy(
                         new Edges(
                                 LinuxKernel.INSTANCE,
-                                n -> new NettyLoop("loop-" + n),
+                                n -> n == 0 ? first : new NettyLoop("loop-" + n),
                                 resolver,
                                 new PipeBudget(PipeBudget.DEFAULT_BYTES),
                                 log),
@@ -73,11 +76,23 @@ final class Launch {
                         .map(service -> service.address() + " to " + service.backend())
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
         keepAlive(proxy);
+        ControlSocket control =
+                ControlSocket.open(
+                        LinuxKernel.INSTANCE, first, environment, log, () -> page(proxy, services));
         proxy.onceIdle(SETTLING, Launch::releaseMemoryOfTheStart);
         Proxy.End end = proxy.ended().toCompletableFuture().join();
+        control.close();
         units.close();
         log.debug("Ended: " + end);
         return 0;
+    }
+
+    /** What bro-proxy status is told. */
+    private CompletionStage<String> page(Proxy proxy, List<Service> services) {
+        TimeSpan exitIdle = command.ending.exitIdleTime;
+        long millis = exitIdle.isInfinite() ? -1 : exitIdle.toDuration().toMillis();
+        return proxy.statistics()
+                .thenApply(now -> StatusPage.write(now, services, units, reporter, millis));
     }
 
     private void drain(Proxy proxy) {

@@ -31,6 +31,7 @@ public final class Main {
                 case "generator" -> generator(rest(arguments));
                 case "generate" -> execute(new GenerateCommand(), rest(arguments));
                 case "remove" -> execute(new RemoveCommand(), rest(arguments));
+                case "status" -> execute(new StatusCommand(), rest(arguments));
                 case "doctor" -> execute(new DoctorCommand(), rest(arguments));
                 default -> execute(new ProxyCommand(), List.of(arguments));
             };

@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "Commands, each with a --help of its own:",
             "  generate   write the units that put a proxy before a Quadlet container",
             "  remove     take them away again",
+            "  status     show running proxies and their containers",
             "  doctor     check what makes activation fail in practice",
             "  generator  the same by systemd itself, for every Quadlet with [X-BroProxy]",
             "",

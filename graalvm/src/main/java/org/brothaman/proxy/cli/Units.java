@@ -123,6 +123,15 @@ final class Units {
         };
     }
 
+    /** The units, in the order of their sockets. */
+    Set<String> names() {
+        return units.keySet();
+    }
+
+    boolean isUser() {
+        return scope() == ManagerScope.USER;
+    }
+
     /** Puts all to sleep as {@code --on-idle} says; completes when each has been tried. */
     CompletableFuture<Void> sleep() {
         return CompletableFuture.allOf(

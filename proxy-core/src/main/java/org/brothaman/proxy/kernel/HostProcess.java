@@ -49,6 +49,11 @@ public final class HostProcess {
         return NativeCalls.prepareInherited(fd);
     }
 
+    /** The user id of a UNIX socket's peer, SO_PEERCRED of unix(7). */
+    public static int peerUser(int fd) {
+        return NativeCalls.peerUser(fd);
+    }
+
     /** The device of the file behind a descriptor, fstat(2). */
     public static long device(int fd) {
         return NativeCalls.statusDevice(fd);

@@ -47,6 +47,8 @@ final class NativeCalls {
 
     static native int peerName(int fd, byte[] address);
 
+    static native int peerUser(int fd);
+
     static native long pipe();
 
     static native int setPipeCapacity(int fd, int bytes);

@@ -94,8 +94,8 @@ final class Connection {
     void connected(Endpoint endpoint) {
         dial = null;
         backend = endpoint;
-        upstream = new Direction(worker, client, backend);
-        downstream = new Direction(worker, backend, client);
+        upstream = new Direction(worker, client, backend, worker.toBackends());
+        downstream = new Direction(worker, backend, client, worker.toClients());
         state = State.RELAYING;
         if (!woken) {
             service.activator().answered();

@@ -38,16 +38,21 @@ final class Direction {
     private final Worker worker;
     private final Endpoint source;
     private final Endpoint target;
+    private final Tally tally;
     private Relay relay;
     private boolean ended;
     private boolean bulk;
     private boolean spliceRefused;
     private long bytes;
 
-    Direction(Worker worker, Endpoint source, Endpoint target) {
+    /**
+     * @param tally counts the bytes of all directions of this kind
+     */
+    Direction(Worker worker, Endpoint source, Endpoint target, Tally tally) {
         this.worker = worker;
         this.source = source;
         this.target = target;
+        this.tally = tally;
     }
 
     boolean wantsToRead() {
@@ -90,6 +95,7 @@ final class Direction {
                 return Progress.TARGET_LOST;
             }
             bytes += passed;
+            tally.bytes += passed;
             if (relay.held() > 0) {
                 return Progress.WAITS;
             }

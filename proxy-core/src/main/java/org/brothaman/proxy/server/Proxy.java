@@ -110,6 +110,23 @@ public final class Proxy {
         return admission.open();
     }
 
+    /** What has been done so far; the stage never completes once the proxy has ended. */
+    public CompletionStage<Statistics> statistics() {
+        return CompletableFuture.supplyAsync(
+                        () ->
+                                workers.addTo(
+                                        new Statistics(
+                                                state,
+                                                admission.open(),
+                                                0,
+                                                0,
+                                                0,
+                                                0,
+                                                admission.emptyNanos(main.nanoTime()))),
+                        main)
+                .thenCompose(sum -> sum);
+    }
+
     /** Completes once all is released. */
     public CompletionStage<End> ended() {
         return ended;

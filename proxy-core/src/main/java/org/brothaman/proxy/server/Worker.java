@@ -26,6 +26,9 @@ final class Worker {
     private final RelayPool relays;
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger load = new AtomicInteger();
+    private final Tally toBackends = new Tally();
+    private final Tally toClients = new Tally();
+    private long served;
     private boolean ticking;
 
     Worker(Edges edges, Settings settings, Admission admission, Loop loop) {
@@ -60,6 +63,35 @@ final class Worker {
         return relays;
     }
 
+    Tally toBackends() {
+        return toBackends;
+    }
+
+    Tally toClients() {
+        return toClients;
+    }
+
+    /** Adds what this loop has done to what others have. */
+    Statistics addTo(Statistics sum) {
+        int waiting = 0;
+        for (Connection connection : connections) {
+            boolean waits =
+                    switch (connection.state()) {
+                        case DIALING, WAITING -> true;
+                        case RELAYING, CLOSED -> false;
+                    };
+            waiting += waits ? 1 : 0;
+        }
+        return new Statistics(
+                sum.state(),
+                sum.open(),
+                sum.waiting() + waiting,
+                sum.served() + served,
+                sum.toBackends() + toBackends.bytes,
+                sum.toClients() + toClients.bytes,
+                sum.idleNanos());
+    }
+
     /** Connections that it serves or is about to, for the choice of the next one's place. */
     int load() {
         return load.get();
@@ -79,6 +111,7 @@ final class Worker {
         Connection connection = new Connection(this, service, clientFd);
         connection.index = connections.size();
         connections.add(connection);
+        served++;
         if (settings.idleTimeout() != null && !ticking) {
             ticking = true;
             scheduleTick();

@@ -3,6 +3,7 @@ package org.brothaman.proxy.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 
 /**
@@ -46,6 +47,15 @@ final class Workers {
             workers.add(least);
         }
         return least;
+    }
+
+    /** Asks one loop after the other; the stage never completes once a loop has ended. */
+    CompletionStage<Statistics> addTo(Statistics sum) {
+        CompletionStage<Statistics> all = CompletableFuture.completedStage(sum);
+        for (Worker worker : workers) {
+            all = all.thenApplyAsync(worker::addTo, worker.loop());
+        }
+        return all;
     }
 
     /** Ends all; the stage completes when every thread is gone. */

@@ -120,6 +120,7 @@ final class Awakening {
 
     private Wake awaitReady(
             UnitState state, boolean thawed, long began, long deadline, DeathWatch watch) {
+        long up = clock.nanoTime();
         // What was frozen has been ready before.
         Entrance entrance =
                 thawed ? Entrance.DIRECT : EntranceGuess.of(state.fragmentPath(), plan.scope());
@@ -139,7 +140,10 @@ final class Awakening {
                 }
             }
         }
-        long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - began);
+        long ready = clock.nanoTime();
+        observer.woke(
+                plan.unit(), Duration.ofNanos(up - began), Duration.ofNanos(ready - up));
+        long millis = TimeUnit.NANOSECONDS.toMillis(ready - began);
         observer.achieved(
                 plan.unit() + (thawed ? " thawed in " : " ready after ") + millis + " ms");
         return new Wake.Ready();

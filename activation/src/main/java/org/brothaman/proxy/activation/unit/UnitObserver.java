@@ -18,6 +18,14 @@ public interface UnitObserver {
     /** A step that began has ended well; one line for STATUS= and the log. */
     void achieved(String status);
 
+    /**
+     * The unit answers after we woke it.
+     *
+     * @param start until the manager had it up
+     * @param readiness from then until it answered
+     */
+    default void woke(String unit, Duration start, Duration readiness) {}
+
     /** Something did not work; one line for the log that says why and what to do. */
     void failed(String message);
 }

@@ -99,13 +99,13 @@ final class ServiceText {
                 .set("NoNewPrivileges", "yes")
                 .set("LockPersonality", "yes")
                 .set("MemoryDenyWriteExecute", "yes")
-                .set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
+                .set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6")
                 .set("RestrictNamespaces", "yes")
                 .set("RestrictRealtime", "yes")
                 .set("RestrictSUIDSGID", "yes")
                 .set("SystemCallArchitectures", "native")
                 .set("SystemCallFilter", "@system-service")
-                .set("SystemCallFilter", "~@privileged")
+                .set("SystemCallFilter", "~@privileged @resources")
                 .set("SystemCallErrorNumber", "EPERM");
         if (plan.user()) {
             return;
@@ -117,6 +117,7 @@ final class ServiceText {
                 .set("DevicePolicy", "closed")
                 .set("KeyringMode", "private")
                 .set("PrivateDevices", "yes")
+                .set("PrivateUsers", "yes")
                 .set("ProcSubset", "pid")
                 .set("ProtectClock", "yes")
                 .set("ProtectControlGroups", "yes");

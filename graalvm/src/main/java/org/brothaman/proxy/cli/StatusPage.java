@@ -1,0 +1,77 @@
+package org.brothaman.proxy.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.server.Service;
+import org.brothaman.proxy.server.Statistics;
+
+/**
+ * What a proxy tells of itself over its control socket: {@code KEY=VALUE} lines, times in
+ * milliseconds. Both ends of that talk are here. Stateless.
+ */
+final class StatusPage {
+    private StatusPage() {}
+
+    /**
+     * @param exitIdleMillis negative for never
+     */
+    static String write(
+            Statistics statistics,
+            List<Service> services,
+            Units units,
+            UnitReporter reporter,
+            long exitIdleMillis) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("pid", HostProcess.id());
+        page.put("state", statistics.state().name().toLowerCase(Locale.ROOT));
+        page.put("listen", join(services.stream().map(s -> s.address().toString()).toList()));
+        page.put("backend", join(services.stream().map(s -> s.backend().toString()).toList()));
+        page.put("units", String.join(" ", units.names()));
+        if (!units.names().isEmpty()) {
+            page.put("manager", units.isUser() ? "user" : "system");
+        }
+        page.put("open", statistics.open());
+        page.put("waiting", statistics.waiting());
+        page.put("served", statistics.served());
+        page.put("toBackends", statistics.toBackends());
+        page.put("toClients", statistics.toClients());
+        page.put("activations", reporter.wakes());
+        UnitReporter.LastWake last = reporter.lastWake();
+        if (last != null) {
+            page.put("lastUnit", last.unit());
+            page.put("lastStartMillis", last.start().toMillis());
+            page.put("lastReadyMillis", last.readiness().toMillis());
+        }
+        if (exitIdleMillis >= 0 && statistics.idleNanos() >= 0) {
+            long idle = TimeUnit.NANOSECONDS.toMillis(statistics.idleNanos());
+            page.put("exitInMillis", Math.max(0, exitIdleMillis - idle));
+        }
+        return page.entrySet().stream()
+                .map(line -> line.getKey() + "=" + line.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String join(List<String> words) {
+        return words.stream().distinct().collect(Collectors.joining(" "));
+    }
+
+    /** Numbers are numbers again. */
+    static Map<String, Object> read(String page) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (String line : page.split("\n")) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                String value = line.substring(equals + 1);
+                values.put(
+                        line.substring(0, equals),
+                        value.matches("[0-9]{1,18}") ? (Object) Long.valueOf(value) : value);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,102 @@
+package org.brothaman.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.NettyLoop;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class ControlSocketTest {
+    @TempDir private Path folder;
+    private final NettyLoop loop = new NettyLoop("control-test");
+    private final StringBuilder said = new StringBuilder();
+    private final Log log = (level, message) -> said.append(message).append('\n');
+
+    @AfterEach
+    void endLoop() throws Exception {
+        loop.close().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private ControlSocket open(Map<String, String> environment, String page) throws Exception {
+        ControlSocket socket =
+                ControlSocket.open(
+                        LinuxKernel.INSTANCE,
+                        loop,
+                        environment,
+                        log,
+                        () -> CompletableFuture.completedStage(page));
+        // Behind what opens it.
+        CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
+        return socket;
+    }
+
+    @Test
+    void shouldTellItsUserAndGo() throws Exception {
+        Path own = Files.createDirectory(folder.resolve("web-proxy"));
+        ControlSocket socket = open(Map.of("RUNTIME_DIRECTORY", own.toString()), "open=3\n");
+        Path file = own.resolve("control");
+
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals("open=3\n", ControlClient.ask(file));
+        assertEquals("open=3\n", ControlClient.ask(file));
+        socket.close();
+        socket.close();
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void shouldMakeAFolderOfItsOwnForTheUserAlone() throws Exception {
+        ControlSocket socket = open(Map.of("XDG_RUNTIME_DIR", folder.toString()), "x=1\n");
+        Path own = folder.resolve("bro-proxy/" + HostProcess.id());
+
+        assertEquals(
+                "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(own)));
+        assertEquals(
+                List.of(own.resolve("control")),
+                ControlClient.sockets(false, Map.of("XDG_RUNTIME_DIR", folder.toString())));
+        socket.close();
+        assertFalse(Files.exists(own));
+    }
+
+    @Test
+    void shouldDoWithoutWhenThereIsNoPlace() throws Exception {
+        open(Map.of(), "x=1\n").close();
+        assertEquals("", said.toString());
+        Path file = Files.writeString(folder.resolve("file"), "");
+        open(Map.of("RUNTIME_DIRECTORY", file + "/sub"), "x=1\n").close();
+        assertEquals("No control socket at ", said.substring(0, 21));
+    }
+
+    @Test
+    void shouldSayWhenNobodyIsThere() {
+        assertNull(ControlClient.ask(folder.resolve("none")));
+    }
+
+    @Test
+    void shouldReadWhatItWrites() {
+        Map<String, Object> page = StatusPage.read("pid=7\nlisten=127.0.0.1:1 [::1]:2\nnoise\n");
+        assertEquals(Map.of("pid", 7L, "listen", "127.0.0.1:1 [::1]:2"), page);
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("pid", 7L);
+        values.put("a\"b", Arrays.asList("x\ny", null, true));
+        assertEquals("{\"pid\":7,\"a\\\"b\":[\"x\\ny\",null,true]}", JsonText.of(values));
+    }
+}
