@@ -16,16 +16,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A loop on Netty's epoll handler, without channels or pipelines. Its thread starts with the first
- * task and ends with {@link #close}.
+ * A loop on Netty's epoll handler, without channels or pipelines. Its thread starts with it and
+ * ends with {@link #close}.
  */
 public final class NettyLoop implements Loop {
     static {
         // Deadlines by timerfd, armed when the nearest one changes, instead of a time-out (and a
-        // kernel timer) for every epoll_pwait2(2): ours are few and far away. Read once, by Netty's
-        // handler.
+        // kernel timer) for every epoll_pwait2(2). Read once, by Netty's handler.
         System.setProperty("io.netty.channel.epoll.epollWaitThreshold", "0");
     }
+
+    /** Without any deadline Netty wakes every second, and reckons when anew after each event. */
+    private static final long NEVER_DAYS = 36_500;
 
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop netty;
@@ -39,6 +41,7 @@ public final class NettyLoop implements Loop {
                 new MultiThreadIoEventLoopGroup(
                         1, new DefaultThreadFactory(threadName, true), EpollIoHandler.newFactory());
         netty = group.next();
+        netty.schedule(() -> {}, NEVER_DAYS, TimeUnit.DAYS);
     }
 
     @Override
