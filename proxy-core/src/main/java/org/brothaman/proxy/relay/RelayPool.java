@@ -18,11 +18,15 @@ public final class RelayPool {
     private static final int SPARE_BUFFERS = 4;
     private static final int SPARE_PIPES = 16;
 
+    /** So many wishes pass after the kernel has refused a pipe: each attempt costs system calls. */
+    private static final int PATIENCE = 256;
+
     private final Kernel kernel;
     private final PipeBudget budget;
     private final ArrayDeque<CopyRelay> buffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
+    private int patience;
     private long pipesLent;
     private long fallbacks;
     private boolean closed;
@@ -74,13 +78,23 @@ public final class RelayPool {
     }
 
     private SpliceRelay openPipe() {
+        if (patience > 0) {
+            patience--;
+            return null;
+        }
         int size = budget.reserve();
         if (size == 0) {
             return null;
         }
+        SpliceRelay pipe = openPipe(size);
+        budget.release(pipe == null ? size : size - pipe.capacity());
+        patience = pipe == null ? PATIENCE : 0;
+        return pipe;
+    }
+
+    private SpliceRelay openPipe(int size) {
         long ends = kernel.pipe();
         if (ends < 0) {
-            budget.release(size);
             return null;
         }
         int readEnd = (int) ends;
@@ -93,10 +107,8 @@ public final class RelayPool {
         if (capacity < PipeBudget.SMALLEST) {
             kernel.close(readEnd);
             kernel.close(writeEnd);
-            budget.release(size);
             return null;
         }
-        budget.release(size - capacity);
         return new SpliceRelay(kernel, readEnd, writeEnd, capacity);
     }
 

@@ -153,8 +153,25 @@ class RelayPoolTest {
         kernel.pipeError = error;
         pool.giveBack(assertInstanceOf(CopyRelay.class, pool.borrowPipe()));
         assertEquals(1, pool.fallbacks());
-        kernel.pipeError = 0;
         assertEquals(BYTES, budget.left());
+    }
+
+    /** Asking costs system calls, and a stream has a wish every few milliseconds. */
+    @Test
+    void shouldNotAskForAPipeAtEveryWishWhenItWasRefused() {
+        kernel.pipeError = Errno.EMFILE;
+        for (int i = 0; i < 200; i++) {
+            pool.giveBack(assertInstanceOf(CopyRelay.class, pool.borrowPipe()));
+        }
+        assertEquals(1, kernel.pipes);
+        kernel.pipeError = 0;
+        Relay relay = pool.borrowPipe();
+        for (int i = 0; i < 200 && relay instanceof CopyRelay; i++) {
+            pool.giveBack(relay);
+            relay = pool.borrowPipe();
+        }
+        pool.giveBack(assertInstanceOf(SpliceRelay.class, relay));
+        assertEquals(2, kernel.pipes);
     }
 
     static Stream<Integer> pipeErrors() {
