@@ -12,6 +12,9 @@ public final class Main {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
+    /** Made while the image is built: the model is a good part of what a start would do. */
+    private static final CommandLine PROXY = commandLine(new ProxyCommand());
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -33,7 +36,7 @@ public final class Main {
                 case "remove" -> execute(new RemoveCommand(), rest(arguments));
                 case "status" -> execute(new StatusCommand(), rest(arguments));
                 case "doctor" -> execute(new DoctorCommand(), rest(arguments));
-                default -> execute(new ProxyCommand(), List.of(arguments));
+                default -> PROXY.execute(arguments);
             };
         } catch (UsageException e) {
             return complain(USAGE, e.getMessage());
@@ -52,14 +55,17 @@ public final class Main {
                 .run(arguments, Surroundings.program());
     }
 
-    /** The model of one command only: building it is a good part of the proxy's start. */
     private static int execute(Callable<Integer> task, List<String> arguments) {
+        return commandLine(task).execute(arguments.toArray(String[]::new));
+    }
+
+    private static CommandLine commandLine(Callable<Integer> task) {
         CommandLine commandLine = new CommandLine(task);
         commandLine.setParameterExceptionHandler((e, args) -> complain(USAGE, usage(e)));
         commandLine.setExecutionExceptionHandler((e, command, result) -> failure(e));
         commandLine.setUsageHelpWidth(80);
         commandLine.setUsageHelpAutoWidth(false);
-        return commandLine.execute(arguments.toArray(String[]::new));
+        return commandLine;
     }
 
     private static String usage(ParameterException e) {
