@@ -73,20 +73,23 @@ final class LimitsIT {
 
     @Test
     void shouldOutliveALackOfDescriptorsAndTellOfItOnce() {
+        int served = 12;
         // A cap above what the descriptors allow: accept(2) fails with EMFILE.
+        String[] options = {"--connections-max=1000", "--threads=1"};
         try (Backend backend = Backend.echo();
                 Proxy proxy =
-                        Launch.of(backend.address(), "--connections-max=1000", "--threads=1")
-                                .under("prlimit", "--nofile=40:40")
+                        Launch.of(backend.address())
+                                .and(options)
+                                .under("prlimit", limit(backend, served, options))
                                 .start()) {
             List<Client> clients = new ArrayList<>();
             try {
-                for (int i = 0; i < 60; i++) {
+                for (int i = 0; i < 5 * served; i++) {
                     clients.add(proxy.connect());
                 }
                 proxy.log().await("Cannot accept connections");
                 for (int i = 0; i < 100; i++) {
-                    assertEquals("served", clients.getFirst().echo("served"));
+                    assertEquals("served", clients.get(i % served).echo("served"));
                     Await.pause(TimeUnit.MILLISECONDS.toNanos(1));
                 }
                 assertEquals(1, proxy.log().soFar().size(), () -> proxy.log().soFar().toString());
@@ -97,6 +100,16 @@ final class LimitsIT {
                 assertEquals("recovered", client.echo("recovered"));
             }
             proxy.log().await("Accepting connections");
+        }
+    }
+
+    /** Room for just so many connections, each of two descriptors. */
+    private static String limit(Backend backend, int connections, String... options) {
+        try (Proxy proxy = Launch.of(backend.address()).and(options).start();
+                Client client = proxy.connect()) {
+            assertEquals("one", client.echo("one"));
+            long limit = proxy.descriptors() + 2 * (connections - 1);
+            return "--nofile=" + limit + ":" + limit;
         }
     }
 }
