@@ -21,6 +21,7 @@ final class Host implements AutoCloseable {
     private final String name;
     private final Map<Account.Who, Account> accounts = new EnumMap<>(Account.Who.class);
     private final List<Deployment> deployments = new ArrayList<>();
+    private final StringBuilder toldBefore = new StringBuilder();
     private int deployed;
 
     private Host(String name) {
@@ -86,9 +87,14 @@ final class Host implements AutoCloseable {
         return deployment;
     }
 
+    /** Something that belongs into the story of this test, but will be gone when it is told. */
+    void remember(String story) {
+        toldBefore.append(story);
+    }
+
     /** What was said about the deployments of this test, for a failed one. */
     String story() {
-        var story = new StringBuilder();
+        var story = new StringBuilder(toldBefore);
         for (var deployment : deployments) story.append(deployment.story());
         return story.toString();
     }
@@ -97,6 +103,7 @@ final class Host implements AutoCloseable {
     void clear() {
         for (var deployment : deployments) deployment.remove();
         deployments.clear();
+        toldBefore.setLength(0);
     }
 
     void reboot() {

@@ -81,6 +81,24 @@ final class Running {
         }
     }
 
+    /** What a command that is no text tool writes, once it has ended well. */
+    static byte[] bytes(List<String> arguments) {
+        try {
+            Process process =
+                    new ProcessBuilder(arguments)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            byte[] bytes = process.getInputStream().readAllBytes();
+            int status = process.waitFor();
+            if (status != 0) throw new AssertionError(arguments + " ended with " + status);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Gives the command all its input and waits for its end. */
     Outcome finish(byte[] input) {
         try (var stdin = process.getOutputStream()) {

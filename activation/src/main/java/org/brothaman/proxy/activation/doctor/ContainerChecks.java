@@ -48,6 +48,12 @@ final class ContainerChecks {
             case Outcome.Done(var state) -> {
                 if (state.stale()) {
                     findings.add(stale(unit));
+                } else if (state.active() == UnitState.Active.FAILED) {
+                    findings.add(
+                            Finding.warning(
+                                    unit,
+                                    "failed when last started, Result=" + state.result(),
+                                    systemctl("status ") + unit + " says why"));
                 } else {
                     findings.add(Finding.ok(unit, "loaded, " + lower(state)));
                 }

@@ -167,6 +167,12 @@ final class DoctorTest {
     }
 
     @Test
+    void shouldNoticeAFailedContainer() {
+        machine.unit("web.service", Active.FAILED, false, false);
+        assertTrouble(Verdict.WARNING, "web.service", "Result=timeout", "status web.service");
+    }
+
+    @Test
     void shouldTryTheBackendOnlyWhileItRuns() {
         machine.backends.put("127.0.0.1:18080", "connection refused");
         assertTrouble(Verdict.FAILURE, "backend", "connection refused", "PublishPort=");

@@ -1,0 +1,141 @@
+package org.brothaman.proxy.testbed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.brothaman.proxy.testbed.Account.Who;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The examples of docs/examples, as they are, each from its one file by bro-proxy's generator. */
+@ExtendWith({Testbed.class, NativeBinary.class})
+final class ExamplesIT {
+    private static final Path COMMANDS = Path.of(System.getProperty("testbed.commands", "."));
+
+    private static String example(String name) throws IOException {
+        return Files.readString(COMMANDS.resolve("../docs/examples/" + name + ".container"));
+    }
+
+    @Test
+    void shouldServeAWebServer(Host host) throws IOException {
+        try (var web = new Described(host, Who.USER)) {
+            web.image("localhost/web:1", "[\"/bin/server\",\"--port\",\"8080\"]")
+                    .quadlet("web", example("web"))
+                    .listen("web-proxy.socket");
+
+            assertEquals("", web.verify("web-proxy.socket", "web-proxy.service"));
+            String page =
+                    web.account().run("curl", "-sfm", "30", "http://127.0.0.1:8080/").orFail();
+            assertEquals(8, page.length(), page);
+
+            Outcome doctor = web.account().run("bro-proxy", "doctor", "web");
+            assertTrue(doctor.succeeded(), doctor.toString());
+            assertTrue(doctor.out().contains("127.0.0.1:18080 answers"), doctor.out());
+            String status = web.account().run("bro-proxy", "status", "web", "--json").orFail();
+            assertTrue(status.contains("\"served\":1,"), status);
+            assertTrue(status.contains("\"activations\":1,"), status);
+            assertTrue(status.contains("\"web.service\":\"active\""), status);
+        }
+    }
+
+    /** The system's units are hardened further; published ports need more than this host has. */
+    @Test
+    void shouldServeTheSystemsOwn(Host host) {
+        String quadlet =
+                """
+                [Container]
+                Image=localhost/testbed:1
+                Network=host
+                ExposeHostPort=18400
+                Exec=/bin/server --port 18400
+
+                [X-BroProxy]
+                Listen=8400
+                ExitIdleTime=100ms
+                """;
+        try (var root = new Described(host, Who.ROOT)) {
+            root.quadlet("own", quadlet).listen("own-proxy.socket");
+
+            assertEquals("", root.verify("own-proxy.socket", "own-proxy.service"));
+            String first = root.client("127.0.0.1:8400").answer().token();
+            root.account().awaitProperty("own-proxy.service", "ActiveState", "inactive");
+            assertEquals("inactive", root.account().property("own.service", "ActiveState"));
+            assertNotEquals(first, root.client("127.0.0.1:8400").answer().token());
+
+            Outcome security =
+                    root.account()
+                            .run(
+                                    "systemd-analyze",
+                                    "security",
+                                    "--no-pager",
+                                    "--threshold=15",
+                                    "own-proxy.service");
+            assertTrue(security.succeeded(), security.toString());
+        }
+    }
+
+    @Test
+    void shouldServePostgres(Host host) throws IOException {
+        var postgres = new Described(host, Who.USER);
+        byte[] image = Running.bytes(List.of(COMMANDS + "/images/postgres"));
+        postgres.account()
+                .start(
+                        "podman",
+                        "import",
+                        "--quiet",
+                        "--change",
+                        "CMD [\"/bin/serve\"]",
+                        "--change",
+                        "USER postgres",
+                        "-",
+                        "localhost/postgres:1")
+                .finish(image)
+                .orFail();
+        try (postgres) {
+            postgres.quadlet("postgres", example("postgres")).listen("postgres-proxy.socket");
+
+            assertEquals("", postgres.verify("postgres-proxy.socket", "postgres-proxy.service"));
+            String psql =
+                    "podman run --rm --network host localhost/postgres:1"
+                            + " psql -h 127.0.0.1 -U postgres -Atc ";
+            postgres.account()
+                    .shell(psql + "'create table kept as select 6 * 7 as answer'")
+                    .orFail();
+            // The database outlives its container.
+            postgres.account().systemctl("stop", "postgres.service").orFail();
+            assertEquals(
+                    "42", postgres.account().shell(psql + "'select answer from kept'").orFail());
+        }
+    }
+
+    @Test
+    void shouldServeTwoPortsOfOneContainer(Host host) throws IOException {
+        try (var forge = new Described(host, Who.USER)) {
+            forge.image(
+                            "localhost/forge:1",
+                            "[\"/bin/sh\",\"-c\",\"/bin/server --port 3000 & exec /bin/server --port 2222\"]")
+                    .quadlet("forge", example("forge"))
+                    .dropIn("forge", "[X-BroProxy]\nExitIdleTime=100ms\n")
+                    .listen("forge-proxy-http.socket", "forge-proxy-ssh.socket");
+
+            assertEquals(
+                    "",
+                    forge.verify(
+                            "forge-proxy-http.socket",
+                            "forge-proxy-ssh.socket",
+                            "forge-proxy.service"));
+            String pages = forge.client("127.0.0.1:3000").answer().token();
+            forge.account().awaitProperty("forge.service", "FreezerState", "frozen");
+            forge.client("127.0.0.1:2222").answer();
+            forge.account().awaitProperty("forge.service", "FreezerState", "frozen");
+
+            assertEquals("2 " + pages, forge.client("127.0.0.1:3000").answer().text());
+            assertEquals(1, forge.account().starts("forge.service"));
+        }
+    }
+}
