@@ -53,8 +53,7 @@ class TidyTest {
 
     @Test
     void noTestWaitsForTimeToPass() {
-        assertNone(
-                "sleeps", file -> isTest(file) && contains(file, SLEEP));
+        assertNone("sleeps", file -> isTest(file) && contains(file, SLEEP));
     }
 
     @Test
