@@ -11,9 +11,10 @@ die() {
 
 # need PACKAGE=COMMAND…: installs the Debian packages whose command is missing, or says what is to be done.
 need() {
-  local missing=() pair
+  local missing=() pair places
+  places=$PATH:/usr/sbin:/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)
   for pair in "$@"; do
-    PATH=$PATH:/usr/sbin:/sbin command -v "${pair#*=}" >/dev/null || missing+=("${pair%%=*}")
+    PATH=$places command -v "${pair#*=}" >/dev/null || missing+=("${pair%%=*}")
   done
   ((${#missing[@]})) || return 0
   if [[ $EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then
