@@ -34,7 +34,6 @@ public final class NettyLoop implements Loop {
     private final Set<NettyRegistration> open = new HashSet<>();
     private final List<NettyRegistration> closing = new ArrayList<>();
     private final Runnable releaseClosed = this::releaseClosed;
-    private boolean rests;
 
     public NettyLoop(String threadName) {
         group =
@@ -49,11 +48,6 @@ public final class NettyLoop implements Loop {
         if (!isCurrent()) {
             throw new IllegalStateException(
                     "descriptor " + fd + " is registered outside the loop's thread");
-        }
-        if (!rests) {
-            rests = true;
-            // With an empty calendar Netty wakes up every second to look at it.
-            netty.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.DAYS);
         }
         NettyRegistration registration = new NettyRegistration(this, fd, listener);
         // On the loop's own thread Netty registers at once, so the future is done.

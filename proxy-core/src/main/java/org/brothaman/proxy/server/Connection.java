@@ -155,7 +155,9 @@ final class Connection {
     void ready(Endpoint endpoint, int events) {
         switch (state) {
             case DIALING -> {
-                if (dial != null && endpoint != client) {
+                if (endpoint == client) {
+                    clientBreaks(events);
+                } else if (dial != null) {
                     dial.ready();
                 }
             }
@@ -170,10 +172,21 @@ final class Connection {
      * one that has sent nothing, or is reset, has left.
      */
     private void clientStirs(int events) {
+        clientBreaks(events);
+        if (state == State.CLOSED) {
+            return;
+        }
         int unread = worker.kernel().peek(client.fd());
-        if (unread > 0 && (events & Ready.ERROR) == 0) {
+        if (unread > 0) {
             client.interest(Ready.NOTHING);
         } else if (unread != Errno.EAGAIN) {
+            close();
+        }
+    }
+
+    /** Told once only while nothing is asked of the client: so it counts at once. */
+    private void clientBreaks(int events) {
+        if ((events & Ready.ERROR) != 0) {
             close();
         }
     }

@@ -25,12 +25,9 @@ final class Endpoint implements ReadyListener {
         return fd;
     }
 
-    /** Waits for these events, bits of {@link Ready}. */
+    /** Waits for these events, bits of {@link Ready}; for an error or hang-up in any case. */
     void interest(int events) {
         if (registration == null) {
-            if (events == Ready.NOTHING) {
-                return;
-            }
             registration = worker.loop().register(fd, this);
         }
         registration.interest(events);

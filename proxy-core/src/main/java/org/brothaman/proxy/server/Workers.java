@@ -15,7 +15,7 @@ final class Workers {
     /** So many connections more must a loop have before another is preferred to it. */
     private static final int BIAS = 2;
 
-    private final int max;
+    private int max;
     private final IntFunction<Worker> maker;
     private final List<Worker> workers = new ArrayList<>();
 
@@ -42,11 +42,21 @@ final class Workers {
                 least = workers.get(i);
             }
         }
-        if (least == own && workers.size() < max) {
-            least = maker.apply(workers.size());
-            workers.add(least);
+        return least == own && workers.size() < max ? another() : least;
+    }
+
+    /** Descriptors or threads may be short: then those that run go on alone. */
+    private Worker another() {
+        try {
+            Worker worker = maker.apply(workers.size());
+            workers.add(worker);
+            return worker;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            max = workers.size();
+            first().log()
+                    .warning("Cannot start another event loop, going on with " + max + ": " + e);
+            return first();
         }
-        return least;
     }
 
     /** Asks one loop after the other; the stage never completes once a loop has ended. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,6 +40,10 @@ class AcceptErrorsTest {
         /** The next calls will fail with these, the rest succeed. */
         void failWith(Integer... errnos) {
             errors.addAll(List.of(errnos));
+        }
+
+        int errorsLeft() {
+            return errors.size();
         }
 
         @Override
@@ -83,6 +88,32 @@ class AcceptErrorsTest {
         assertTrue(proxy.log.next().startsWith("ERR Cannot accept"));
         assertTrue(proxy.log.next().endsWith("again."));
         assertEquals(4, proxy.log.lines().size());
+    }
+
+    @Test
+    void shouldLeaveTheSocketAloneWhileItBacksOff() throws Exception {
+        TestClock clock = new TestClock();
+        TestProxy patient = rig.proxy();
+        patient.kernel = kernel;
+        patient.loops = n -> clock;
+        patient.to(backend.getLocalAddress()).start();
+        SocketChannel before = rig.connect(patient);
+        SocketChannel beforeServer = rig.accept(backend);
+        kernel.failWith(Errno.EMFILE, Errno.EMFILE);
+        SocketChannel waiting = rig.connect(patient);
+        assertTrue(patient.log.next().startsWith("ERR Cannot accept"));
+        for (int i = 0; i < 20; i++) {
+            // Every round passes through the loop, where the listening socket is ready.
+            say(before, "round");
+            hear(beforeServer, "round");
+        }
+        assertEquals(1, kernel.errorsLeft());
+        clock.pass(Duration.ofSeconds(1));
+        TestProxy.await(() -> kernel.errorsLeft() == 0);
+        clock.pass(Duration.ofSeconds(1));
+        say(waiting, "at last");
+        hear(rig.accept(backend), "at last");
+        assertTrue(patient.log.next().endsWith("again."));
     }
 
     /** Another holder of the socket has served the client that waited. */

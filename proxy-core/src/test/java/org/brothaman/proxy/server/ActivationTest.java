@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
@@ -238,6 +240,31 @@ class ActivationTest {
         hearEnd(client);
         proxy.awaitConnections(0);
         assertTrue(events.get() < 100, "events delivered: " + events);
+    }
+
+    /** While nothing is asked of a client, its reset is told once. */
+    @Test
+    void shouldForgetAClientThatResetsWhileTheWokenBackendIsDialed() throws Exception {
+        CountDownLatch dialing = new CountDownLatch(1);
+        activator.mustWait = true;
+        TestProxy proxy = rig.proxy();
+        proxy.activator = activator;
+        proxy.connectTimeout = Duration.ofHours(1);
+        proxy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    @Override
+                    public int connect(int fd, SocketAddress to) {
+                        dialing.countDown();
+                        return Errno.EAGAIN; // a full queue, for as long as it is tried
+                    }
+                };
+        proxy.to(unused()).start();
+        SocketChannel client = rig.connect(proxy);
+        say(client, "never mind");
+        activator.next().accept(new Wake.Ready());
+        dialing.await();
+        Wire.reset(client);
+        proxy.awaitConnections(0);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +162,32 @@ class EndTest {
             server.close();
         }
         assertEquals(Proxy.End.DRAINED, proxy.ended());
+    }
+
+    @Test
+    void shouldGoOnWithTheLoopsThatItHasWhenNoOtherCanStart() throws Exception {
+        var maker = proxy.loops;
+        AtomicInteger attempts = new AtomicInteger();
+        proxy.loops =
+                n -> {
+                    if (n == 0) {
+                        return maker.apply(0);
+                    }
+                    attempts.incrementAndGet();
+                    throw new IllegalStateException("planted");
+                };
+        proxy.threads = 4;
+        proxy.start();
+        for (int i = 0; i < 10; i++) {
+            SocketChannel client = rig.connect(proxy);
+            say(client, "hello");
+            hear(rig.accept(backend), "hello");
+        }
+        assertEquals(1, attempts.get());
+        assertEquals(
+                "WARNING Cannot start another event loop, going on with 1:"
+                        + " java.lang.IllegalStateException: planted",
+                proxy.log.next());
     }
 
     @Test

@@ -34,7 +34,8 @@ final class Judge implements Log {
         Link other = link.pair.other(link);
         if (other == null) {
             boolean left = link.peerEnded && link.taken == 0 && link.toProxy.size() == 0;
-            if (!left && --refusalsLogged < 0) {
+            link.refused = !left;
+            if (link.refused && --refusalsLogged < 0) {
                 world.fail("a client that was not served sees a clean end");
             }
             return;
@@ -59,7 +60,7 @@ final class Judge implements Log {
         }
         Link other = link.pair.other(link);
         if (!link.linger) {
-            if (!world.idleTimeout && other != null) {
+            if (!world.idleTimeout && !link.refused) {
                 world.fail("closes a socket with " + link.toProxy.size() + " bytes unread");
             }
         } else if (other == null) {
@@ -96,10 +97,10 @@ final class Judge implements Log {
             return;
         }
         if (other.peerReset) {
-            if (!link.proxyReset && !(peer.sawEnd && pair.wholeBothWays())) {
+            if (!link.proxyReset && !(peer.satisfied() && pair.wholeBothWays())) {
                 world.fail("a reset was not forwarded: " + describe(pair));
             }
-        } else if (!peer.sawEnd || peer.heard != other.peer.said) {
+        } else if (!peer.satisfied() || peer.sawEnd && peer.heard != other.peer.said) {
             world.fail("not all arrived: " + describe(pair));
         }
     }

@@ -38,6 +38,7 @@ final class Link {
     boolean proxyClosed;
     boolean proxyReset;
     boolean linger;
+    boolean refused;
 
     /** What the proxy has taken, and whether it was told of the end behind it. */
     long taken;

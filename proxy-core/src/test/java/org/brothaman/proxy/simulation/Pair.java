@@ -13,6 +13,11 @@ final class Pair {
         this.route = route;
         this.clientScript = new Script(world, null);
         this.backendScript = new Script(world, clientScript);
+        if (world.random.nextInt(4) == 0) {
+            backendScript.deaf = clientScript.leaving == Script.Leaving.RESETTING;
+            clientScript.deaf =
+                    !backendScript.deaf && backendScript.leaving == Script.Leaving.RESETTING;
+        }
         this.client = new Link(world, this, true);
         client.state = Link.State.ESTABLISHED;
         client.peer = new Peer(client, clientScript, backendScript);

@@ -25,7 +25,10 @@ final class Peer {
 
     /** It has nothing more to do. */
     boolean over() {
-        return left || sawReset || sawEnd && link.peerEnded;
+        return left
+                || sawReset
+                || sawEnd && link.peerEnded && !expected.deaf
+                || script.deaf && link.proxyClosed && !link.proxyReset;
     }
 
     boolean canStep() {
@@ -37,7 +40,11 @@ final class Peer {
     }
 
     private boolean canRead() {
-        return link.toPeer.size() > 0 || link.proxyReset || link.proxyEnded && !sawEnd;
+        return link.proxyReset || (holds() ? !script.deaf : link.proxyEnded && !sawEnd);
+    }
+
+    private boolean holds() {
+        return link.toPeer.size() > 0;
     }
 
     private boolean canWrite() {
@@ -82,7 +89,7 @@ final class Peer {
 
     private void read() {
         int held = link.toPeer.size();
-        if (held > 0) {
+        if (held > 0 && !script.deaf) {
             int length = random.nextInt(4) == 0 ? 1 + random.nextInt(held) : held;
             byte[] bytes = link.world.scratch(length);
             link.toPeer.take(bytes, length);
@@ -112,7 +119,8 @@ final class Peer {
         said += length;
     }
 
-    boolean heardAll() {
-        return heard == expected.length;
+    /** It got what it wanted of a connection that was read to both ends. */
+    boolean satisfied() {
+        return sawEnd || script.deaf;
     }
 }

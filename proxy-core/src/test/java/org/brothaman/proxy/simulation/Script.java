@@ -38,6 +38,9 @@ final class Script {
     /** Ends its stream only after the other has. */
     final boolean endsLast;
 
+    /** Never reads a byte; only for whom the other will reset. */
+    boolean deaf;
+
     /** How often it reads, out of 100. */
     final int eagerness;
 
