@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -114,6 +115,14 @@ public final class SearchPath {
     /** Where one would put a file, for messages: the starting points, there or not. */
     public List<Path> roots() {
         return List.copyOf(roots);
+    }
+
+    /** The first file that has one of these names, the first folder first. */
+    public Optional<Path> find(List<String> names) {
+        return folders.stream()
+                .flatMap(folder -> names.stream().map(folder::resolve))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** A folder's entries by name; none when it cannot be read. */

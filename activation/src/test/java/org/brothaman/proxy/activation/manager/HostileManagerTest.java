@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
@@ -204,7 +205,8 @@ final class HostileManagerTest {
                 new SystemdManager(
                         ManagerScope.USER,
                         List.of(address),
-                        new QuadletFolders(List.of()),
+                        QuadletFolders.of(
+                                ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", "/nowhere")),
                         MonotonicClock.SYSTEM)) {
             return manager.look(
                     "web.service", System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
