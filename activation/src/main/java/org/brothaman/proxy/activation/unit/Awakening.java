@@ -141,8 +141,7 @@ final class Awakening {
             }
         }
         long ready = clock.nanoTime();
-        observer.woke(
-                plan.unit(), Duration.ofNanos(up - began), Duration.ofNanos(ready - up));
+        observer.woke(plan.unit(), Duration.ofNanos(up - began), Duration.ofNanos(ready - up));
         long millis = TimeUnit.NANOSECONDS.toMillis(ready - began);
         observer.achieved(
                 plan.unit() + (thawed ? " thawed in " : " ready after ") + millis + " ms");
