@@ -4,7 +4,6 @@ import java.util.List;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolution;
 import org.brothaman.proxy.kernel.Errno;
-import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.Ready;
 
@@ -31,11 +30,8 @@ final class Connection {
     private State state = State.DIALING;
     private Dial dial;
     private Endpoint backend;
-    private Direction upstream;
-    private Direction downstream;
+    private Exchange exchange;
     private boolean woken;
-    private long bytesSeen;
-    private int quietTicks;
 
     /** Its place in the worker's list. */
     int index;
@@ -94,18 +90,12 @@ final class Connection {
     void connected(Endpoint endpoint) {
         dial = null;
         backend = endpoint;
-        upstream = new Direction(worker, client, backend, worker.toBackends());
-        downstream = new Direction(worker, backend, client, worker.toClients());
+        exchange = new Exchange(worker, this, client, backend);
         state = State.RELAYING;
         if (!woken) {
             service.activator().answered();
         }
-        // A client that speaks first has mostly spoken by now: sparing the loop a round is worth an
-        // attempt.
-        pump(upstream);
-        if (state == State.RELAYING) {
-            updateInterest();
-        }
+        exchange.begin();
     }
 
     /** The dial's answer: no address took the connection. */
@@ -162,7 +152,7 @@ final class Connection {
                 }
             }
             case WAITING -> clientStirs(events);
-            case RELAYING -> relay(endpoint, events);
+            case RELAYING -> exchange.ready(endpoint, events);
             case CLOSED -> {}
         }
     }
@@ -191,99 +181,17 @@ final class Connection {
         }
     }
 
-    private void relay(Endpoint endpoint, int events) {
-        Direction outgoing = endpoint == client ? upstream : downstream;
-        Direction incoming = endpoint == client ? downstream : upstream;
-        boolean troubled = (events & (Ready.ERROR | Ready.HANG_UP)) != 0;
-        boolean idle = true;
-        if (incoming.wantsToWrite() && (troubled || (events & Ready.OUT) != 0)) {
-            idle = false;
-            pump(incoming);
-        }
-        if (state == State.RELAYING
-                && outgoing.wantsToRead()
-                && (troubled || (events & Ready.IN) != 0)) {
-            idle = false;
-            pump(outgoing);
-            if ((events & Ready.PEER_ENDED) != 0) {
-                // The end stands behind these bytes: to go for it at once spares a round.
-                pumpOn(outgoing);
-            }
-        }
-        if (idle
-                && troubled
-                && worker.kernel().option(endpoint.fd(), Option.SOL_SOCKET, Option.SO_ERROR) != 0) {
-            reset(other(endpoint));
-        }
-        if (state == State.RELAYING) {
-            updateInterest();
-        }
-    }
-
-    private void pump(Direction direction) {
-        boolean up = direction == upstream;
-        switch (direction.pump()) {
-            case WAITS -> {}
-            case ENDED -> {
-                if (upstream.ended() && downstream.ended()) {
-                    close();
-                } else {
-                    worker.kernel().shutdownOutput((up ? backend : client).fd());
-                }
-            }
-            case SOURCE_LOST -> reset(up ? backend : client);
-            case TARGET_LOST -> {
-                // What the lost side said before it went still belongs to the other: an answer,
-                // mostly.
-                Direction last = up ? downstream : upstream;
-                long before;
-                do {
-                    before = last.bytes();
-                } while (last.wantsToRead()
-                        && last.pump() == Direction.Progress.WAITS
-                        && last.bytes() > before);
-                reset(up ? client : backend);
-            }
-        }
-    }
-
-    /** Until nothing more comes or nothing more is taken. */
-    private void pumpOn(Direction direction) {
-        long before = -1;
-        while (state == State.RELAYING && direction.wantsToRead() && direction.bytes() > before) {
-            before = direction.bytes();
-            pump(direction);
-        }
-    }
-
-    private void updateInterest() {
-        client.interest(interest(upstream, downstream));
-        backend.interest(interest(downstream, upstream));
-    }
-
-    private static int interest(Direction outgoing, Direction incoming) {
-        return (outgoing.wantsToRead() ? Ready.IN | Ready.PEER_ENDED : Ready.NOTHING)
-                | (incoming.wantsToWrite() ? Ready.OUT : Ready.NOTHING);
-    }
-
     // ---- the end ----
 
     /** Called at every tick of the idle clock; ends when nothing has moved for that many ticks. */
     void tick(int ticks) {
-        if (quietFor(ticks)) {
-            if (upstream.wantsToWrite() || downstream.wantsToWrite()) {
+        if (state == State.RELAYING && exchange.quietFor(ticks)) {
+            if (exchange.holdsBytes()) {
                 cut();
             } else {
                 close();
             }
         }
-    }
-
-    private boolean quietFor(int ticks) {
-        long bytes = state == State.RELAYING ? upstream.bytes() + downstream.bytes() : -1;
-        quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
-        bytesSeen = bytes;
-        return state == State.RELAYING && quietTicks > ticks;
     }
 
     /** Hands a step to the loop, from any thread. */
@@ -316,7 +224,7 @@ final class Connection {
     }
 
     /** Ends the connection, with a reset of the side that is still there. */
-    private void reset(Endpoint survivor) {
+    void reset(Endpoint survivor) {
         survivor.resetOnClose();
         close();
     }
@@ -332,15 +240,10 @@ final class Connection {
             dial.close();
         }
         if (backend != null) {
-            upstream.close();
-            downstream.close();
+            exchange.close();
             backend.close();
         }
         worker.closed(this);
-    }
-
-    private Endpoint other(Endpoint endpoint) {
-        return endpoint == client ? backend : client;
     }
 
     /** The client for a log line; only asked for when there is something to say. */

@@ -1,0 +1,137 @@
+package org.brothaman.proxy.server;
+
+import org.brothaman.proxy.kernel.Option;
+import org.brothaman.proxy.loop.Ready;
+
+/**
+ * What passes between a client and its backend: the two directions, and what epoll waits for on
+ * their behalf. Part of a {@link Connection} while that relays; tells it when both directions have
+ * ended or a side is lost. Loop thread only.
+ */
+final class Exchange {
+    private final Worker worker;
+    private final Connection connection;
+    private final Endpoint client;
+    private final Endpoint backend;
+    private final Direction upstream;
+    private final Direction downstream;
+    private boolean over;
+    private long bytesSeen = -1;
+    private int quietTicks;
+
+    Exchange(Worker worker, Connection connection, Endpoint client, Endpoint backend) {
+        this.worker = worker;
+        this.connection = connection;
+        this.client = client;
+        this.backend = backend;
+        upstream = new Direction(worker, client, backend, worker.toBackends());
+        downstream = new Direction(worker, backend, client, worker.toClients());
+    }
+
+    void begin() {
+        // A client that speaks first has mostly spoken by now: sparing the loop a round is worth an
+        // attempt.
+        pump(upstream);
+        if (!over) {
+            updateInterest();
+        }
+    }
+
+    /** One of the two may be ready for these events. */
+    void ready(Endpoint endpoint, int events) {
+        Direction outgoing = endpoint == client ? upstream : downstream;
+        Direction incoming = endpoint == client ? downstream : upstream;
+        boolean troubled = (events & (Ready.ERROR | Ready.HANG_UP)) != 0;
+        boolean idle = true;
+        if (incoming.wantsToWrite() && (troubled || (events & Ready.OUT) != 0)) {
+            idle = false;
+            pump(incoming);
+        }
+        if (!over && outgoing.wantsToRead() && (troubled || (events & Ready.IN) != 0)) {
+            idle = false;
+            pump(outgoing);
+            if ((events & Ready.PEER_ENDED) != 0) {
+                // The end stands behind these bytes: to go for it at once spares a round.
+                pumpOn(outgoing);
+            }
+        }
+        if (idle
+                && troubled
+                && worker.kernel().option(endpoint.fd(), Option.SOL_SOCKET, Option.SO_ERROR) != 0) {
+            connection.reset(other(endpoint));
+        }
+        if (!over) {
+            updateInterest();
+        }
+    }
+
+    private void pump(Direction direction) {
+        boolean up = direction == upstream;
+        switch (direction.pump()) {
+            case WAITS -> {}
+            case ENDED -> {
+                if (upstream.ended() && downstream.ended()) {
+                    connection.close();
+                } else {
+                    worker.kernel().shutdownOutput((up ? backend : client).fd());
+                }
+            }
+            case SOURCE_LOST -> connection.reset(up ? backend : client);
+            case TARGET_LOST -> {
+                // What the lost side said before it went still belongs to the other: an answer,
+                // mostly.
+                Direction last = up ? downstream : upstream;
+                long before;
+                do {
+                    before = last.bytes();
+                } while (last.wantsToRead()
+                        && last.pump() == Direction.Progress.WAITS
+                        && last.bytes() > before);
+                connection.reset(up ? client : backend);
+            }
+        }
+    }
+
+    /** Until nothing more comes or nothing more is taken. */
+    private void pumpOn(Direction direction) {
+        long before = -1;
+        while (!over && direction.wantsToRead() && direction.bytes() > before) {
+            before = direction.bytes();
+            pump(direction);
+        }
+    }
+
+    private void updateInterest() {
+        client.interest(interest(upstream, downstream));
+        backend.interest(interest(downstream, upstream));
+    }
+
+    private static int interest(Direction outgoing, Direction incoming) {
+        return (outgoing.wantsToRead() ? Ready.IN | Ready.PEER_ENDED : Ready.NOTHING)
+                | (incoming.wantsToWrite() ? Ready.OUT : Ready.NOTHING);
+    }
+
+    private Endpoint other(Endpoint endpoint) {
+        return endpoint == client ? backend : client;
+    }
+
+    /** Whether nothing has moved for so many ticks; to be asked once a tick. */
+    boolean quietFor(int ticks) {
+        long bytes = upstream.bytes() + downstream.bytes();
+        quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
+        bytesSeen = bytes;
+        return quietTicks > ticks;
+    }
+
+    /** Whether bytes were taken from one side that the other has not got. */
+    boolean holdsBytes() {
+        return upstream.wantsToWrite() || downstream.wantsToWrite();
+    }
+
+    /** Drops what is in flight; idempotent. */
+    void close() {
+        over = true;
+        upstream.close();
+        downstream.close();
+    }
+}
