@@ -35,7 +35,7 @@ public record Listen(String name, String stream, Endpoint endpoint, Place place)
     }
 
     /** systemd puts in folders for %t, %h and the like, systemd.unit(5); their paths are longer. */
-    static boolean isPathWithSpecifier(String text) {
-        return text.matches("%[a-zA-Z]/.+");
+    public static boolean isPathWithSpecifier(String text) {
+        return text.length() > 3 && text.charAt(0) == '%' && text.charAt(2) == '/';
     }
 }

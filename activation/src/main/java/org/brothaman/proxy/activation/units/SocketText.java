@@ -1,5 +1,7 @@
 package org.brothaman.proxy.activation.units;
 
+import org.brothaman.proxy.activation.quadlet.Listen;
+
 /** Writes the socket unit: what is always there. Stateless. */
 final class SocketText {
     private SocketText() {}
@@ -45,6 +47,8 @@ final class SocketText {
     }
 
     private static boolean isUnix(String stream) {
-        return stream.startsWith("/") || stream.startsWith("@") || stream.matches("%[a-zA-Z]/.+");
+        return stream.startsWith("/")
+                || stream.startsWith("@")
+                || Listen.isPathWithSpecifier(stream);
     }
 }

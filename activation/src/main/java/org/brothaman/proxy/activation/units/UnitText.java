@@ -15,7 +15,7 @@ final class UnitText {
 
     /** A comment, broken into lines; those of a section stand behind a blank line. */
     UnitText why(String comment) {
-        if (!text.isEmpty() && !text.toString().endsWith("]\n")) {
+        if (text.length() > 1 && text.charAt(text.length() - 2) != ']') {
             text.append('\n');
         }
         StringBuilder line = new StringBuilder("#");

@@ -1,0 +1,124 @@
+package org.brothaman.proxy.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that write units, where there is no systemd: files in, files out. */
+final class UnitsIT {
+    private static final String QUADLET =
+            "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18080:80\n";
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void writeQuadlets() throws IOException {
+        Files.createDirectory(folder.resolve("q"));
+        quadlet("web", QUADLET + "[X-BroProxy]\nListen=8080\n");
+    }
+
+    private void quadlet(String name, String text) throws IOException {
+        Files.writeString(folder.resolve("q/" + name + ".container"), text);
+    }
+
+    private Outcome run(Object program, Object... arguments) {
+        return Command.of(program)
+                .and(arguments)
+                .with(Map.of("QUADLET_UNIT_DIRS", folder + "/q", "HOME", folder.toString()))
+                .run();
+    }
+
+    private Outcome bro(Object... arguments) {
+        return run(Binary.path(), arguments);
+    }
+
+    @Test
+    void shouldBeAGeneratorByName() throws IOException {
+        Path generator = folder.resolve("bro-proxy-generator");
+        Files.createSymbolicLink(generator, Binary.path());
+        quadlet("bad", "[X-BroProxy]\nListn=8081\n");
+
+        Outcome outcome =
+                Command.of(generator, folder + "/normal", folder + "/early", folder + "/late")
+                        .with(Map.of("QUADLET_UNIT_DIRS", folder + "/q", "SYSTEMD_SCOPE", "user"))
+                        .run();
+
+        assertEquals(1, outcome.status(), outcome.toString());
+        assertTrue(
+                errText(outcome).contains("bad.container:2: unknown key Listn="), errText(outcome));
+        assertTrue(errText(outcome).contains("did you mean Listen=?"), errText(outcome));
+        String service = Files.readString(folder.resolve("normal/web-proxy.service"));
+        assertTrue(service.contains("ExecStart=" + Binary.path().toRealPath()), service);
+        assertTrue(service.contains("--user"), service);
+        assertTrue(Files.exists(folder.resolve("normal/sockets.target.wants/web-proxy.socket")));
+        assertFalse(Files.exists(folder.resolve("early")));
+    }
+
+    @Test
+    void shouldShowWhatItWouldGenerate() {
+        Outcome outcome = bro("generator", "--system", "--dry-run");
+
+        assertEquals(0, outcome.status(), outcome.toString());
+        assertTrue(outcome.outText().contains("---web-proxy.socket---"), outcome.outText());
+        assertTrue(outcome.outText().contains("ProtectSystem=strict"), outcome.outText());
+    }
+
+    @Test
+    void shouldWriteAndRemovePlainUnits() throws IOException {
+        quadlet("web", QUADLET);
+        Object[] generate = {"generate", "web", "--user", "--listen", "8080", "--on-idle=freeze"};
+
+        assertTrue(
+                bro(generate).outText().contains("systemctl --user enable --now web-proxy.socket"));
+        Path socket = folder.resolve(".config/systemd/user/web-proxy.socket");
+        assertTrue(Files.readString(socket).contains("ListenStream=127.0.0.1:8080"));
+        assertTrue(bro(generate).outText().contains("unchanged " + socket));
+        Outcome other = bro("generate", "web", "--user", "--listen", "8081", "--dry-run");
+        assertTrue(other.outText().contains("\n+ListenStream=127.0.0.1:8081\n"), other.toString());
+
+        assertEquals(0, bro("remove", "web", "--user").status());
+        assertFalse(Files.exists(socket));
+        assertEquals(1, bro("remove", "web", "--user").status());
+    }
+
+    @Test
+    void shouldSayWhatIsWrong() {
+        assertEnds(2, bro("generate", "web", "--listen", "nowhere"), "--listen: Listen= ");
+        assertEnds(1, bro("generate", "none", "--listen", "1"), "no none.container in ");
+        assertEnds(2, bro("generate", "--user", "--system", "web"), "exclude each other");
+        assertEnds(2, bro("generate"), "NAME");
+        assertEnds(2, bro("generator"), "--dry-run");
+        assertEnds(2, bro("generator", "--nonsense"), "unknown option --nonsense");
+        assertEnds(2, bro("doctor", "--nonsense"), "bro-proxy doctor --help");
+        assertEnds(2, bro("status", "a", "b"), "bro-proxy status --help");
+    }
+
+    private static String errText(Outcome outcome) {
+        return String.join("\n", outcome.err());
+    }
+
+    private static void assertEnds(int status, Outcome outcome, String part) {
+        assertEquals(status, outcome.status(), outcome.toString());
+        assertTrue(errText(outcome).contains(part), outcome.toString());
+    }
+
+    @Test
+    void shouldExplainEachCommand() {
+        for (String command :
+                new String[] {"generate", "remove", "generator", "doctor", "status"}) {
+            Outcome help = bro(command, "--help");
+            assertEquals(0, help.status(), help.toString());
+            assertTrue(help.outText().contains("Usage: bro-proxy " + command), help.outText());
+            assertTrue(help.out().stream().allMatch(line -> line.length() <= 80), help.outText());
+            assertTrue(bro("--help").outText().contains("\n  " + command + " "), command);
+        }
+    }
+}
