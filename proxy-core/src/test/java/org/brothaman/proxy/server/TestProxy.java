@@ -36,6 +36,7 @@ final class TestProxy {
     Duration idleTimeout;
     Duration exitIdleTime;
     Duration drainTimeout = Duration.ofSeconds(20);
+    Settings.Keepalive keepalive = Settings.Keepalive.SYSTEM;
 
     private final List<Service> services = new ArrayList<>();
     private Proxy proxy;
@@ -79,7 +80,7 @@ final class TestProxy {
                         idleTimeout,
                         exitIdleTime,
                         drainTimeout,
-                        Settings.Keepalive.SYSTEM);
+                        keepalive);
         proxy =
                 new Proxy(
                         new Edges(kernel, loops, resolver, pipes, log), settings, services, sleep);

@@ -1,0 +1,82 @@
+package org.brothaman.proxy.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.brothaman.proxy.kernel.ForwardingKernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.Option;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the kernel says of the proxy's own sockets, the client's and the backend's. */
+@Timeout(60)
+class TcpOptionsTest {
+    private static final LinuxKernel LINUX = LinuxKernel.INSTANCE;
+
+    @RegisterExtension final Rig rig = new Rig();
+
+    private final List<Integer> sockets = new CopyOnWriteArrayList<>();
+
+    private void connect(Settings.Keepalive keepalive) throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy proxy = rig.proxy();
+        proxy.keepalive = keepalive;
+        proxy.kernel =
+                new ForwardingKernel(LINUX) {
+                    @Override
+                    public int accept(int listener) {
+                        int fd = super.accept(listener);
+                        if (fd >= 0) {
+                            sockets.add(fd);
+                        }
+                        return fd;
+                    }
+
+                    @Override
+                    public int streamSocket(int family) {
+                        int fd = super.streamSocket(family);
+                        sockets.add(fd);
+                        return fd;
+                    }
+                };
+        proxy.to(backend.getLocalAddress()).start();
+        rig.connect(proxy);
+        rig.accept(backend);
+        TestProxy.await(() -> sockets.size() == 2);
+        // The options are set before the backend's socket is connected.
+        proxy.awaitConnections(1);
+    }
+
+    private void expect(int level, int name, int value) {
+        for (int fd : sockets) {
+            assertEquals(value, LINUX.option(fd, level, name));
+        }
+    }
+
+    @Test
+    void shouldTurnNagleOffAndKeepaliveOn() throws Exception {
+        connect(Settings.Keepalive.SYSTEM);
+        expect(Option.IPPROTO_TCP, Option.TCP_NODELAY, 1);
+        expect(Option.SOL_SOCKET, Option.SO_KEEPALIVE, 1);
+    }
+
+    @Test
+    void shouldProbeAsItIsTold() throws Exception {
+        connect(new Settings.Keepalive(true, 77, 7, 3));
+        expect(Option.SOL_SOCKET, Option.SO_KEEPALIVE, 1);
+        expect(Option.IPPROTO_TCP, Option.TCP_KEEPIDLE, 77);
+        expect(Option.IPPROTO_TCP, Option.TCP_KEEPINTVL, 7);
+        expect(Option.IPPROTO_TCP, Option.TCP_KEEPCNT, 3);
+    }
+
+    @Test
+    void shouldSendNoProbesWhenKeepaliveIsOff() throws Exception {
+        connect(Settings.Keepalive.OFF);
+        expect(Option.IPPROTO_TCP, Option.TCP_NODELAY, 1);
+        expect(Option.SOL_SOCKET, Option.SO_KEEPALIVE, 0);
+    }
+}
