@@ -121,13 +121,22 @@ final class SurroundingsIT {
                     if (!proxy.isAlive()) {
                         throw new AssertionError(proxy.finish());
                     }
-                    return Files.exists(socket);
+                    return accepts(socket);
                 });
         try (Client client = Client.connect(socket.toString())) {
             assertEquals("hello", client.echo("hello"));
         }
         proxy.signal("TERM");
         assertEquals(0, proxy.status());
+    }
+
+    /** The file is there at bind(2) already, and refuses until listen(2). */
+    private static boolean accepts(Path socket) {
+        try (Client client = Client.connect(socket.toString())) {
+            return client.channel().isConnected();
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     // ---- the log ----
