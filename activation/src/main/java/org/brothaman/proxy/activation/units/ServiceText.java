@@ -33,9 +33,9 @@ final class ServiceText {
             text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
         }
         text.why(
-                        "It never runs without its sockets, and at shutdown it ends before the container does.")
-                .set("Requires", String.join(" ", sockets))
-                .set("After", String.join(" ", sockets) + " " + container);
+                        "It never runs without its sockets. The container is not named here: systemd"
+                                + " keeps a unit that another one names, and counts its starts.")
+                .set("Requires", String.join(" ", sockets));
         text.why(
                         "Activated however often: by default the sixth start within 10 s would fail and"
                                 + " take the socket with it.")
