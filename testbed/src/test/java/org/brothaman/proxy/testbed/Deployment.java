@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * One service as a user sets it up: a Quadlet container, a bro-proxy service before it and its
- * socket, three files in the account's own folders. Knows its names and ports, which no other
- * deployment on the host shares; made by {@link Host#deployment}, removed after the test.
+ * socket, three files in the account's own folders, of which bro-proxy generate writes two unless
+ * the test wants them by hand. Knows its names and ports, which no other deployment on the host
+ * shares; made by {@link Host#deployment}, removed after the test.
  */
 final class Deployment {
     private final Account account;
@@ -15,6 +16,7 @@ final class Deployment {
     private String image = "localhost/testbed:1";
     private String serverOptions = "";
     private String service = "";
+    private String options;
     private String command;
     private String proxyService = "";
     private String socketOwner;
@@ -87,15 +89,21 @@ final class Deployment {
         return this;
     }
 
-    /** A bro-proxy with these options besides its backend and its unit. */
-    Deployment proxy(String options) {
-        return command("--backend %s --unit %s %s".formatted(backend(), unit(), options));
+    /** A bro-proxy with these options besides its backend; its units are bro-proxy generate's. */
+    Deployment proxy(String more) {
+        options = more;
+        return behind(proxyUnit());
     }
 
-    /** A bro-proxy with these options only. */
-    Deployment command(String options) {
-        command = options;
+    /** A bro-proxy with these options only, in units that somebody wrote by hand. */
+    Deployment command(String all) {
+        command = all;
         return behind(proxyUnit());
+    }
+
+    /** As {@link #proxy}, for options that the units of bro-proxy generate have no place for. */
+    Deployment byHand(String more) {
+        return command("--backend %s --unit %s %s".formatted(backend(), unit(), more));
     }
 
     /** More lines of the proxy's service section. */
@@ -135,7 +143,17 @@ final class Deployment {
         if (command != null) {
             account.write(account.unitFolder() + "/" + proxyUnit(), proxyFile());
         }
-        if (socketOwner != null) {
+        if (options != null) {
+            account.shell(
+                            "%s/bro-proxy generate %s --listen 127.0.0.1:%d --backend %s %s"
+                                    .formatted(
+                                            account.programFolder(),
+                                            name(),
+                                            frontPort(),
+                                            backend(),
+                                            options))
+                    .orFail();
+        } else if (socketOwner != null) {
             account.write(account.unitFolder() + "/" + socketUnit(), socketFile());
         }
         account.systemctl("daemon-reload").orFail();
@@ -177,6 +195,8 @@ final class Deployment {
         [Socket]
         ListenStream=127.0.0.1:%d
         Service=%s
+        TriggerLimitIntervalSec=1s
+        TriggerLimitBurst=200
         %s
 
         [Install]

@@ -50,7 +50,7 @@ final class FailureIT {
 
     @Test
     void shouldSayThatTheUnitIsNotThereAndRecover(Host host) {
-        var web = host.deployment(Who.USER).withoutContainer().proxy("").install();
+        var web = host.deployment(Who.USER).withoutContainer().byHand("").install();
 
         assertFailureNamed(web, web.unit() + ".*not found");
         web.withContainer();

@@ -16,7 +16,7 @@ final class RestartIT {
 
     @Test
     void shouldFinishADownloadBeforeARestart(Host host) {
-        var web = host.deployment(Who.USER).proxy("--drain-timeout 30s").install();
+        var web = host.deployment(Who.USER).byHand("--drain-timeout 30s").install();
         var download =
                 web.client()
                         .send("download " + DOWNLOAD)
