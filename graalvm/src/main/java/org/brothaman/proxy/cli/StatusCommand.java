@@ -155,6 +155,15 @@ final class StatusCommand implements Callable<Integer> {
                 "%s to the backend, %s to clients"
                         .formatted(proxy.get("toBackends"), proxy.get("toClients")));
         line("activations", proxy.get("activations").toString());
+        if (proxy.get("longestTurnMicros") instanceof Long micros) {
+            line(
+                    "stalls",
+                    "%s of %s turns over 50 ms, the longest %.1f ms"
+                            .formatted(
+                                    proxy.get("turnsOver50Millis"),
+                                    proxy.get("turns"),
+                                    micros / 1000.0));
+        }
         if (proxy.containsKey("lastUnit")) {
             line(
                     "last",

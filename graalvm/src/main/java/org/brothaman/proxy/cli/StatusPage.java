@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.server.Service;
 import org.brothaman.proxy.server.Statistics;
 
@@ -15,6 +16,8 @@ import org.brothaman.proxy.server.Statistics;
  * milliseconds. Both ends of that talk are here. Stateless.
  */
 final class StatusPage {
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private StatusPage() {}
 
     /**
@@ -47,6 +50,7 @@ final class StatusPage {
             page.put("lastStartMillis", last.start().toMillis());
             page.put("lastReadyMillis", last.readiness().toMillis());
         }
+        putTurns(page, statistics.turns());
         if (exitIdleMillis >= 0 && statistics.idleNanos() >= 0) {
             long idle = TimeUnit.NANOSECONDS.toMillis(statistics.idleNanos());
             page.put("exitInMillis", Math.max(0, exitIdleMillis - idle));
@@ -54,6 +58,14 @@ final class StatusPage {
         return page.entrySet().stream()
                 .map(line -> line.getKey() + "=" + line.getValue() + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private static void putTurns(Map<String, Object> page, TurnTimes turns) {
+        page.put("turns", turns.turns());
+        page.put("turnsOver50Millis", turns.longerThan(STALL_NANOS));
+        page.put("busyMillis", TimeUnit.NANOSECONDS.toMillis(turns.busyNanos()));
+        page.put("longestTurnMicros", TimeUnit.NANOSECONDS.toMicros(turns.longestNanos()));
+        page.put("longestTurnAgoMillis", TimeUnit.NANOSECONDS.toMillis(turns.longestAgoNanos()));
     }
 
     private static String join(List<String> words) {

@@ -22,6 +22,9 @@ public interface Loop extends Executor {
     /** Monotonic time in nanoseconds, of arbitrary origin. */
     long nanoTime();
 
+    /** How long it has kept others waiting so far. */
+    TurnTimes turns();
+
     /** Whether the calling thread is this loop's. */
     boolean isCurrent();
 

@@ -1,8 +1,7 @@
 package org.brothaman.proxy.loop;
 
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -29,17 +28,26 @@ public final class NettyLoop implements Loop {
     /** Without any deadline Netty wakes every second, and reckons when anew after each event. */
     private static final long NEVER_DAYS = 36_500;
 
-    private final MultiThreadIoEventLoopGroup group;
-    private final IoEventLoop netty;
+    private final Turns turns = new Turns(System::nanoTime);
+    private final SingleThreadIoEventLoop netty;
     private final Set<NettyRegistration> open = new HashSet<>();
     private final List<NettyRegistration> closing = new ArrayList<>();
     private final Runnable releaseClosed = this::releaseClosed;
 
     public NettyLoop(String threadName) {
-        group =
-                new MultiThreadIoEventLoopGroup(
-                        1, new DefaultThreadFactory(threadName, true), EpollIoHandler.newFactory());
-        netty = group.next();
+        netty =
+                new SingleThreadIoEventLoop(
+                        null,
+                        new DefaultThreadFactory(threadName, true),
+                        EpollIoHandler.newFactory()) {
+                    @Override
+                    protected int runIo() {
+                        turns.end();
+                        int events = super.runIo();
+                        turns.begin(); // unless an event has: tasks may follow
+                        return events;
+                    }
+                };
         netty.schedule(() -> {}, NEVER_DAYS, TimeUnit.DAYS);
     }
 
@@ -98,6 +106,16 @@ public final class NettyLoop implements Loop {
     }
 
     @Override
+    public TurnTimes turns() {
+        return turns.times();
+    }
+
+    /** To be told before each event is delivered. */
+    void eventBegins() {
+        turns.begin();
+    }
+
+    @Override
     public boolean isCurrent() {
         return netty.inEventLoop();
     }
@@ -107,7 +125,7 @@ public final class NettyLoop implements Loop {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         // Netty closes what is registered too, but not when the end is asked for by a task.
         execute(() -> List.copyOf(open).forEach(NettyRegistration::close));
-        group.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS).addListener(f -> gone.complete(null));
+        netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS).addListener(f -> gone.complete(null));
         return gone;
     }
 }

@@ -60,6 +60,7 @@ final class NettyRegistration implements EpollIoHandle, Registration {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
+        loop.eventBegins();
         if (closed) {
             return;
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.loop.TurnTimes;
 
 /**
  * The data plane as a whole: from listening sockets to the last connection's end. Made and started
@@ -122,7 +123,8 @@ public final class Proxy {
                                                 0,
                                                 0,
                                                 0,
-                                                admission.emptyNanos(main.nanoTime()))),
+                                                admission.emptyNanos(main.nanoTime()),
+                                                TurnTimes.NONE)),
                         main)
                 .thenCompose(sum -> sum);
     }

@@ -89,7 +89,8 @@ final class Worker {
                 sum.served() + served,
                 sum.toBackends() + toBackends.bytes,
                 sum.toClients() + toClients.bytes,
-                sum.idleNanos());
+                sum.idleNanos(),
+                sum.turns().plus(loop.turns()));
     }
 
     /** Connections that it serves or is about to, for the choice of the next one's place. */

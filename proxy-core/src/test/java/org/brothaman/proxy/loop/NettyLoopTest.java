@@ -64,4 +64,13 @@ class NettyLoopTest extends LoopFixture {
         loop.execute(() -> seen.add("dropped"));
         assertTrue(seen.isEmpty());
     }
+
+    @Test
+    void shouldCountATurnForEachWait() throws Exception {
+        long before = onLoop(loop::turns).turns();
+        rounds(5);
+        TurnTimes times = onLoop(loop::turns);
+        assertTrue(times.turns() >= before + 5, before + " turns before, then " + times);
+        assertTrue(times.longestNanos() > 0 && times.busyNanos() >= times.longestNanos());
+    }
 }

@@ -6,6 +6,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.loop.TurnTimes;
 
 /** A real loop that counts the events it delivers. */
 record CountingLoop(NettyLoop loop, AtomicInteger events) implements Loop {
@@ -44,6 +45,11 @@ record CountingLoop(NettyLoop loop, AtomicInteger events) implements Loop {
     @Override
     public long nanoTime() {
         return loop.nanoTime();
+    }
+
+    @Override
+    public TurnTimes turns() {
+        return loop.turns();
     }
 
     @Override

@@ -42,6 +42,8 @@ class StatisticsTest {
             }
         }
 
-        assertEquals(new Statistics(Proxy.State.SERVING, 3, 0, 4, 32, 24, -1), ask(proxy));
+        Statistics now = ask(proxy);
+        assertEquals(new Statistics(Proxy.State.SERVING, 3, 0, 4, 32, 24, -1, now.turns()), now);
+        assertTrue(now.turns().longestNanos() > 0);
     }
 }

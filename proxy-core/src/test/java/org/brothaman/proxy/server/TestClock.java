@@ -9,6 +9,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.loop.TurnTimes;
 
 /** A real loop whose time stands still until the test lets it pass. For a proxy of one loop. */
 final class TestClock implements Loop {
@@ -61,6 +62,11 @@ final class TestClock implements Loop {
     @Override
     public void execute(Runnable task) {
         loop.execute(task);
+    }
+
+    @Override
+    public TurnTimes turns() {
+        return loop.turns();
     }
 
     @Override

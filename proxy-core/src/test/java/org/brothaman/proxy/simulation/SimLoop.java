@@ -11,6 +11,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.Ready;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.loop.TurnTimes;
 
 /**
  * An event loop whose events come late, in any order, stale within a batch, or for nothing; but
@@ -217,6 +218,11 @@ final class SimLoop implements Loop {
     @Override
     public long nanoTime() {
         return world.now;
+    }
+
+    @Override
+    public TurnTimes turns() {
+        return TurnTimes.NONE;
     }
 
     @Override
