@@ -27,7 +27,8 @@ public final class RelayPool {
     private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
     private int patience;
-    private long pipesLent;
+    private long pipesBorrowed;
+    private long pipesReturned;
     private long fallbacks;
     private boolean closed;
 
@@ -73,7 +74,7 @@ public final class RelayPool {
             fallbacks++;
             return borrowStreamBuffer();
         }
-        pipesLent++;
+        pipesBorrowed++;
         return pipe;
     }
 
@@ -126,7 +127,7 @@ public final class RelayPool {
                 }
             }
             case SpliceRelay pipe -> {
-                pipesLent--;
+                pipesReturned++;
                 if (closed || relay.held() > 0 || pipes.size() >= SPARE_PIPES) {
                     discard(pipe);
                 } else {
@@ -143,7 +144,12 @@ public final class RelayPool {
 
     /** Pipes that are lent right now. */
     public long pipesLent() {
-        return pipesLent;
+        return pipesBorrowed - pipesReturned;
+    }
+
+    /** How often a pipe was lent, since the start. */
+    public long pipesBorrowed() {
+        return pipesBorrowed;
     }
 
     /** How often a pipe was wanted and a buffer was lent, since the start. */

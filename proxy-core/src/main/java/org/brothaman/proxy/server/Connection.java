@@ -26,6 +26,7 @@ final class Connection {
 
     private final Worker worker;
     private final Service service;
+    private final ServiceTally tally;
     private final Endpoint client;
     private State state = State.DIALING;
     private Dial dial;
@@ -36,9 +37,10 @@ final class Connection {
     /** Its place in the worker's list. */
     int index;
 
-    Connection(Worker worker, Service service, int clientFd) {
+    Connection(Worker worker, Service service, ServiceTally tally, int clientFd) {
         this.worker = worker;
         this.service = service;
+        this.tally = tally;
         this.client = new Endpoint(this, worker, clientFd);
     }
 
@@ -90,7 +92,8 @@ final class Connection {
     void connected(Endpoint endpoint) {
         dial = null;
         backend = endpoint;
-        exchange = new Exchange(worker, this, client, backend);
+        exchange = new Exchange(worker, this, tally, client, backend);
+        tally.relaying++;
         state = State.RELAYING;
         if (!woken) {
             service.activator().answered();
@@ -101,6 +104,7 @@ final class Connection {
     /** The dial's answer: no address took the connection. */
     void dialFailed(String reason) {
         dial = null;
+        tally.dialFailures++;
         if (!woken && service.activator().canWake()) {
             awaitBackend();
             return;
@@ -113,7 +117,7 @@ final class Connection {
                                 + reason
                                 + "; resetting client "
                                 + client());
-        reset(client);
+        reset(client, ConnectionEnd.UNREACHABLE);
     }
 
     private void awaitBackend() {
@@ -135,7 +139,7 @@ final class Connection {
             }
             case Activator.Wake.Failed failed -> {
                 worker.log().debug("Resetting client " + client() + ": " + failed.reason());
-                reset(client);
+                reset(client, ConnectionEnd.NOT_STARTED);
             }
         }
     }
@@ -170,14 +174,14 @@ final class Connection {
         if (unread > 0) {
             client.interest(Ready.NOTHING);
         } else if (unread != Errno.EAGAIN) {
-            close();
+            close(ConnectionEnd.CLIENT_LEFT);
         }
     }
 
     /** Told once only while nothing is asked of the client: so it counts at once. */
     private void clientBreaks(int events) {
         if ((events & Ready.ERROR) != 0) {
-            close();
+            close(ConnectionEnd.CLIENT_LEFT);
         }
     }
 
@@ -187,9 +191,9 @@ final class Connection {
     void tick(int ticks) {
         if (state == State.RELAYING && exchange.quietFor(ticks)) {
             if (exchange.holdsBytes()) {
-                cut();
+                cut(ConnectionEnd.IDLE);
             } else {
-                close();
+                close(ConnectionEnd.IDLE);
             }
         }
     }
@@ -210,31 +214,38 @@ final class Connection {
 
     void failed(Throwable bug) {
         worker.log().error("Bug, closing the connection of client " + client() + ": " + bug);
-        cut();
+        cut(ConnectionEnd.BUG);
     }
 
     /** Ends the connection at once; both sides see that something is missing. */
-    void cut() {
+    void cut(ConnectionEnd why) {
         if (state != State.CLOSED) {
             if (backend != null) {
                 backend.resetOnClose();
             }
-            reset(client);
+            reset(client, why);
         }
     }
 
-    /** Ends the connection, with a reset of the side that is still there. */
+    /** Ends the connection because one side is lost: the other is reset. */
     void reset(Endpoint survivor) {
+        reset(
+                survivor,
+                survivor == client ? ConnectionEnd.BACKEND_LOST : ConnectionEnd.CLIENT_LOST);
+    }
+
+    private void reset(Endpoint survivor, ConnectionEnd why) {
         survivor.resetOnClose();
-        close();
+        close(why);
     }
 
     /** Ends the connection in whatever state it is; idempotent. */
-    void close() {
+    void close(ConnectionEnd why) {
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSED;
+        tally.ended(why);
         client.close();
         if (dial != null) {
             dial.close();
@@ -242,6 +253,7 @@ final class Connection {
         if (backend != null) {
             exchange.close();
             backend.close();
+            tally.relaying--;
         }
         worker.closed(this);
     }

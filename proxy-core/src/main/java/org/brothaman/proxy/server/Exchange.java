@@ -19,13 +19,18 @@ final class Exchange {
     private long bytesSeen = -1;
     private int quietTicks;
 
-    Exchange(Worker worker, Connection connection, Endpoint client, Endpoint backend) {
+    Exchange(
+            Worker worker,
+            Connection connection,
+            ServiceTally tally,
+            Endpoint client,
+            Endpoint backend) {
         this.worker = worker;
         this.connection = connection;
         this.client = client;
         this.backend = backend;
-        upstream = new Direction(worker, client, backend, worker.toBackends());
-        downstream = new Direction(worker, backend, client, worker.toClients());
+        upstream = new Direction(worker, client, backend, tally.toBackend);
+        downstream = new Direction(worker, backend, client, tally.toClient);
     }
 
     void begin() {
@@ -71,7 +76,7 @@ final class Exchange {
             case WAITS -> {}
             case ENDED -> {
                 if (upstream.ended() && downstream.ended()) {
-                    connection.close();
+                    connection.close(ConnectionEnd.COMPLETED);
                 } else {
                     worker.kernel().shutdownOutput((up ? backend : client).fd());
                 }

@@ -36,6 +36,7 @@ final class Listener implements ReadyListener {
     private final Kernel kernel;
     private final Log log;
     private final Refusals refusals;
+    private final ServiceTally tally;
     private final Registration registration;
     private State state = State.ACCEPTING;
     private long pauseNanos;
@@ -55,6 +56,7 @@ final class Listener implements ReadyListener {
         this.refusals = refusals;
         this.kernel = first.kernel();
         this.log = first.log();
+        this.tally = first.tally(service);
         applyTcpOptions(service.listener());
         registration = first.loop().register(service.listener(), this);
     }
@@ -111,6 +113,7 @@ final class Listener implements ReadyListener {
             workers.choose().adopt(service, fd);
         } else {
             log.warning("Hit connection limit, refusing connection.");
+            tally.refused++;
             refusals.refuse(fd);
         }
         return true;
@@ -118,6 +121,9 @@ final class Listener implements ReadyListener {
 
     /** accept(2) has failed: with the fault of one connection, or of the whole system. */
     private boolean refused(int error) {
+        if (error != Errno.EAGAIN) {
+            tally.acceptFailures++;
+        }
         switch (error) {
             case Errno.EAGAIN -> {
                 endEpisode();

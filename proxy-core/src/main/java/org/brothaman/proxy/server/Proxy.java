@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.brothaman.proxy.loop.Loop;
-import org.brothaman.proxy.loop.TurnTimes;
 
 /**
  * The data plane as a whole: from listening sockets to the last connection's end. Made and started
@@ -113,20 +112,15 @@ public final class Proxy {
 
     /** What has been done so far; the stage never completes once the proxy has ended. */
     public CompletionStage<Statistics> statistics() {
-        return CompletableFuture.supplyAsync(
-                        () ->
-                                workers.addTo(
-                                        new Statistics(
-                                                state,
-                                                admission.open(),
-                                                0,
-                                                0,
-                                                0,
-                                                0,
-                                                admission.emptyNanos(main.nanoTime()),
-                                                TurnTimes.NONE)),
-                        main)
-                .thenCompose(sum -> sum);
+        return CompletableFuture.supplyAsync(() -> workers.addTo(new Census(services)), main)
+                .thenCompose(sum -> sum)
+                .thenApplyAsync(
+                        sum ->
+                                sum.statistics(
+                                        state,
+                                        admission.open(),
+                                        admission.emptyNanos(main.nanoTime())),
+                        main);
     }
 
     /** Completes once all is released. */

@@ -26,9 +26,7 @@ final class Worker {
     private final RelayPool relays;
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger load = new AtomicInteger();
-    private final Tally toBackends = new Tally();
-    private final Tally toClients = new Tally();
-    private long served;
+    private final List<ServiceTally> tallies = new ArrayList<>();
     private boolean ticking;
 
     Worker(Edges edges, Settings settings, Admission admission, Loop loop) {
@@ -63,34 +61,22 @@ final class Worker {
         return relays;
     }
 
-    Tally toBackends() {
-        return toBackends;
-    }
-
-    Tally toClients() {
-        return toClients;
+    /** Where this loop counts what it does for that service. */
+    ServiceTally tally(Service service) {
+        // There are few, and hashing a service would look through all that it says.
+        for (int i = 0; i < tallies.size(); i++) {
+            if (tallies.get(i).service == service) {
+                return tallies.get(i);
+            }
+        }
+        tallies.add(new ServiceTally(service));
+        return tallies.getLast();
     }
 
     /** Adds what this loop has done to what others have. */
-    Statistics addTo(Statistics sum) {
-        int waiting = 0;
-        for (Connection connection : connections) {
-            boolean waits =
-                    switch (connection.state()) {
-                        case DIALING, WAITING -> true;
-                        case RELAYING, CLOSED -> false;
-                    };
-            waiting += waits ? 1 : 0;
-        }
-        return new Statistics(
-                sum.state(),
-                sum.open(),
-                sum.waiting() + waiting,
-                sum.served() + served,
-                sum.toBackends() + toBackends.bytes,
-                sum.toClients() + toClients.bytes,
-                sum.idleNanos(),
-                sum.turns().plus(loop.turns()));
+    Census addTo(Census sum) {
+        sum.add(tallies, relays, loop.turns());
+        return sum;
     }
 
     /** Connections that it serves or is about to, for the choice of the next one's place. */
@@ -109,10 +95,11 @@ final class Worker {
     }
 
     private void open(Service service, int clientFd) {
-        Connection connection = new Connection(this, service, clientFd);
+        ServiceTally tally = tally(service);
+        tally.served++;
+        Connection connection = new Connection(this, service, tally, clientFd);
         connection.index = connections.size();
         connections.add(connection);
-        served++;
         if (settings.idleTimeout() != null && !ticking) {
             ticking = true;
             scheduleTick();
@@ -153,7 +140,8 @@ final class Worker {
     CompletionStage<Void> close() {
         loop.execute(
                 () -> {
-                    List.copyOf(connections).forEach(Connection::cut);
+                    List.copyOf(connections)
+                            .forEach(connection -> connection.cut(ConnectionEnd.CUT_OFF));
                     relays.close();
                 });
         return loop.close();

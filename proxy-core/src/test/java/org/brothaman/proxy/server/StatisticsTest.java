@@ -5,9 +5,15 @@ import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,7 +49,136 @@ class StatisticsTest {
         }
 
         Statistics now = ask(proxy);
-        assertEquals(new Statistics(Proxy.State.SERVING, 3, 0, 4, 32, 24, -1, now.turns()), now);
+        assertEquals(Proxy.State.SERVING, now.state());
+        assertEquals(3, now.open());
+        assertEquals(-1, now.idleNanos());
+        assertEquals(1, now.services().size());
         assertTrue(now.turns().longestNanos() > 0);
+        Map<ConnectionEnd, Long> ended = ended();
+        ended.put(ConnectionEnd.COMPLETED, 1L);
+        assertEquals(
+                new Statistics.OfService("test", 3, 0, 4, 0, 0, 0, 32, 24, ended),
+                now.services().getFirst());
+    }
+
+    private static Map<ConnectionEnd, Long> ended() {
+        Map<ConnectionEnd, Long> ended = new EnumMap<>(ConnectionEnd.class);
+        for (ConnectionEnd why : ConnectionEnd.values()) {
+            ended.put(why, 0L);
+        }
+        return ended;
+    }
+
+    /** How the only connection so far of the only service ended. */
+    private static ConnectionEnd end(TestProxy proxy) throws Exception {
+        Map<ConnectionEnd, Long> ended = ask(proxy).services().getFirst().ended();
+        return ended.entrySet().stream()
+                .filter(count -> count.getValue() == 1)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    private static void awaitEnd(TestProxy proxy) {
+        TestProxy.await(() -> proxy.proxy().connections() == 0);
+    }
+
+    @Test
+    void shouldCountClientsThatAreTurnedAway() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy proxy = rig.proxy().to(backend.getLocalAddress());
+        proxy.connectionsMax = 1;
+        proxy.start();
+        rig.connect(proxy);
+        proxy.awaitConnections(1);
+        Wire.hearEnd(rig.connect(proxy));
+        Statistics.OfService now = ask(proxy).services().getFirst();
+        assertEquals(1, now.refused());
+        assertEquals(1, now.served());
+    }
+
+    @Test
+    void shouldTellABackendThatTakesNoConnection() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy proxy = rig.proxy().to(backend.getLocalAddress()).start();
+        backend.close();
+        rig.connect(proxy);
+        TestProxy.await(() -> dialFailures(proxy) == 1);
+        awaitEnd(proxy);
+        assertEquals(ConnectionEnd.UNREACHABLE, end(proxy));
+    }
+
+    private static long dialFailures(TestProxy proxy) {
+        try {
+            return ask(proxy).services().getFirst().dialFailures();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldTellWhichSideWasLost() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy first = rig.proxy().to(backend.getLocalAddress()).start();
+        SocketChannel client = relaying(first, backend);
+        Wire.reset(client);
+        awaitEnd(first);
+        assertEquals(ConnectionEnd.CLIENT_LOST, end(first));
+
+        TestProxy second = rig.proxy().to(backend.getLocalAddress()).start();
+        SocketChannel other = rig.connect(second);
+        SocketChannel server = rig.accept(backend);
+        say(other, "question");
+        hear(server, "question");
+        Wire.reset(server);
+        awaitEnd(second);
+        assertEquals(ConnectionEnd.BACKEND_LOST, end(second));
+    }
+
+    private SocketChannel relaying(TestProxy proxy, ServerSocketChannel backend)
+            throws IOException {
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(client, "question");
+        hear(server, "question");
+        return client;
+    }
+
+    @Test
+    void shouldTellAConnectionThatWasIdle() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy proxy = rig.proxy().to(backend.getLocalAddress());
+        proxy.idleTimeout = Duration.ofMillis(50);
+        proxy.start();
+        relaying(proxy, backend);
+        awaitEnd(proxy);
+        assertEquals(ConnectionEnd.IDLE, end(proxy));
+    }
+
+    @Test
+    void shouldKeepServicesApart() throws Exception {
+        ServerSocketChannel left = rig.backend();
+        ServerSocketChannel right = rig.backend();
+        SocketAddress any = Wire.ours(Wire.loopback(0));
+        TestProxy proxy =
+                rig.proxy()
+                        .to(left.getLocalAddress())
+                        .route(any, new BackendAddress.Fixed(Wire.ours(right.getLocalAddress())))
+                        .start();
+        SocketChannel client = rig.connect(proxy.address(1));
+        rig.accept(right);
+        say(client, "hello");
+        TestProxy.await(() -> toBackend(proxy, 1) == 5);
+        assertEquals(0, toBackend(proxy, 0));
+        assertEquals(0, ask(proxy).services().getFirst().served());
+        assertEquals(1, ask(proxy).services().get(1).open());
+    }
+
+    private static long toBackend(TestProxy proxy, int service) {
+        try {
+            return ask(proxy).services().get(service).toBackend();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -1,0 +1,30 @@
+package org.brothaman.proxy.server;
+
+import java.util.Locale;
+
+/** Why a connection ended; the words of the metrics and of the access log. */
+public enum ConnectionEnd {
+    /** Both sides ended their streams, and all that they said was passed on. */
+    COMPLETED,
+    /** The client went away before there was a backend, and left nothing to be answered. */
+    CLIENT_LEFT,
+    /** The client was reset or failed while bytes passed. */
+    CLIENT_LOST,
+    /** The backend was reset or failed while bytes passed. */
+    BACKEND_LOST,
+    /** No address of the backend took the connection. */
+    UNREACHABLE,
+    /** What the backend runs in did not start, or was not ready in time. */
+    NOT_STARTED,
+    /** No byte passed for the idle time-out. */
+    IDLE,
+    /** The proxy ended first. */
+    CUT_OFF,
+    /** A fault of this program, which has been logged. */
+    BUG;
+
+    /** As {@code client_left}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
