@@ -51,6 +51,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--ready",
             paramLabel = "[NAME=]HOW",
+            completionCandidates = ReadyWords.class,
             description = "tcp, unit or http:/PATH, as bro-proxy --ready. Repeatable.")
     List<String> ready = new ArrayList<>();
 

@@ -12,38 +12,59 @@ import java.util.Map;
 import org.brothaman.proxy.activation.quadlet.Complaint;
 import org.brothaman.proxy.activation.quadlet.SearchPath;
 import org.brothaman.proxy.activation.units.Generator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * {@code bro-proxy generator}: systemd.generator(7), run by a manager at boot and at each reload.
- * Without picocli, whose model would cost more than the work itself.
+ * Its arguments are read by hand, for picocli's model would cost more than the work itself; the
+ * annotations are for --help and the manual page alone.
  */
+@Command(
+        name = "bro-proxy generator",
+        sortOptions = false,
+        header = "Write units for all Quadlets with a section [X-BroProxy]; run by systemd.",
+        synopsisHeading = "",
+        customSynopsis = {
+            "Usage: bro-proxy generator [--user|--system] [--dry-run] NORMAL EARLY LATE%n",
+            "       bro-proxy-generator NORMAL EARLY LATE%n"
+        },
+        descriptionHeading = "%n",
+        description =
+                "Reads the folders of podman-systemd.unit(5), or those of $QUADLET_UNIT_DIRS.%n",
+        footer = {"", "Exit status: 0, 1 when something was complained of, 2 on bad usage."})
 final class GeneratorCommand {
-    private static final String USAGE =
-            """
-            Write units for all Quadlets with a section [X-BroProxy]; run by systemd.
-
-            Usage: bro-proxy generator [--user|--system] [--dry-run] NORMAL EARLY LATE
-                   bro-proxy-generator NORMAL EARLY LATE
-
-                  --user       The calling user's Quadlets. Default: as $SYSTEMD_SCOPE
-                  --system     or the user id says.
-                  --dry-run    Print the units instead of writing them to NORMAL.
-              -h, --help       Show this help and exit.
-
-            Reads the folders of podman-systemd.unit(5), or those of $QUADLET_UNIT_DIRS.
-
-            Exit status: 0, 1 when something was complained of, 2 on bad usage.
-            """;
     private static final Path KERNEL_LOG = Path.of("/dev/kmsg");
     private static final String ERROR = "<3>";
 
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FOLDER",
+            description = "systemd's three folders for output; only the first is written to.",
+            hidden = true)
     private final List<String> folders = new ArrayList<>();
+
+    @Option(
+            names = "--user",
+            description = "The calling user's Quadlets. Default: as $SYSTEMD_SCOPE or the user id.")
     private boolean saysUser;
+
+    @Option(names = "--system", description = "The system's Quadlets.")
     private boolean saysSystem;
+
+    @Option(names = "--dry-run", description = "Print the units instead of writing them to NORMAL.")
     private boolean dryRun;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
     private boolean help;
 
     GeneratorCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
@@ -69,7 +90,7 @@ final class GeneratorCommand {
     int run(List<String> arguments, Path program) {
         read(arguments);
         if (help) {
-            out.print(USAGE);
+            CommandLine.usage(this, out);
             return 0;
         }
         int userId = Surroundings.userId();

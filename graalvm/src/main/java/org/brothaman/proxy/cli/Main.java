@@ -30,14 +30,14 @@ public final class Main {
             if (GeneratorCommand.isMeant(arguments)) {
                 return generator(List.of(arguments));
             }
-            return switch (arguments.length == 0 ? "" : arguments[0]) {
-                case "generator" -> generator(rest(arguments));
-                case "generate" -> execute(new GenerateCommand(), rest(arguments));
-                case "remove" -> execute(new RemoveCommand(), rest(arguments));
-                case "status" -> execute(new StatusCommand(), rest(arguments));
-                case "doctor" -> execute(new DoctorCommand(), rest(arguments));
-                default -> PROXY.execute(arguments);
-            };
+            String word = arguments.length == 0 ? "" : arguments[0];
+            if (word.equals(Commands.GENERATOR)) {
+                return generator(rest(arguments));
+            }
+            Callable<Integer> command = Commands.named(word);
+            return command == null
+                    ? PROXY.execute(arguments)
+                    : commandLine(command).execute(rest(arguments).toArray(String[]::new));
         } catch (UsageException e) {
             return complain(USAGE, e.getMessage());
         } catch (LaunchException e) {
@@ -53,10 +53,6 @@ public final class Main {
     private static int generator(List<String> arguments) {
         return new GeneratorCommand(System.getenv(), System.out, System.err)
                 .run(arguments, Surroundings.program());
-    }
-
-    private static int execute(Callable<Integer> task, List<String> arguments) {
-        return commandLine(task).execute(arguments.toArray(String[]::new));
     }
 
     private static CommandLine commandLine(Callable<Integer> task) {

@@ -96,6 +96,7 @@ final class ProxyCommand implements Callable<Integer> {
                 names = "--ready",
                 paramLabel = "[NAME=]HOW",
                 converter = AssignmentConverter.class,
+                completionCandidates = ReadyWords.class,
                 description =
                         "When it counts as started: tcp (it takes connections), unit (systemd says"
                                 + " so) or http:/PATH (2xx or 3xx). Default: tcp.")
@@ -217,6 +218,7 @@ final class ProxyCommand implements Callable<Integer> {
                 names = "--log-level",
                 paramLabel = "LEVEL",
                 converter = LevelConverter.class,
+                completionCandidates = LevelConverter.class,
                 description =
                         "emerg, alert, crit, err, warning, notice, info or debug. Default: info.")
         Level logLevel = Level.INFO;

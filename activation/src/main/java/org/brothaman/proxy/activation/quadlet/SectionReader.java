@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.quadlet;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +19,17 @@ import org.brothaman.proxy.address.BackendAddress;
  */
 public final class SectionReader {
     private static final Set<String> KEYS =
-            new TreeSet<>(
-                    Set.of(
-                            "Listen",
-                            "Backend",
-                            "ExitIdleTime",
-                            "OnIdle",
-                            "Ready",
-                            "ReadyTimeout",
-                            "ConnectionsMax",
-                            "WantedBy"));
+            Collections.unmodifiableSortedSet(
+                    new TreeSet<>(
+                            Set.of(
+                                    "Listen",
+                                    "Backend",
+                                    "ExitIdleTime",
+                                    "OnIdle",
+                                    "Ready",
+                                    "ReadyTimeout",
+                                    "ConnectionsMax",
+                                    "WantedBy")));
     private static final Set<String> ON_IDLE = Set.of("stop", "freeze", "leave");
     private static final String SOCKET_NAME = "[A-Za-z0-9_.-]{1,64}";
 
@@ -41,6 +43,11 @@ public final class SectionReader {
 
     public static ProxySection read(Quadlet quadlet, Consumer<Complaint> complaints) {
         return new SectionReader(quadlet, complaints).read();
+    }
+
+    /** The names of all keys, sorted. */
+    public static Set<String> keys() {
+        return KEYS;
     }
 
     /** Throws what {@link #checked} turns into a complaint. */

@@ -1,0 +1,47 @@
+package org.brothaman.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Its arguments are read by hand: what --help lists and what is understood must be the same. */
+final class GeneratorCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private GeneratorCommand command() {
+        return new GeneratorCommand(Map.of(), new PrintStream(out, true), System.err);
+    }
+
+    @Test
+    void shouldUnderstandEveryOptionThatItsHelpLists() {
+        List<OptionSpec> options = CommandSpec.forAnnotatedObject(command()).options();
+        assertFalse(options.isEmpty());
+        for (OptionSpec option : options) {
+            for (String name : option.names()) {
+                out.reset();
+                assertEquals(0, command().run(List.of(name, "--help"), Path.of("/bro-proxy")));
+                assertTrue(out.toString().contains("bro-proxy generator [--user|--system]"), name);
+                assertTrue(out.toString().contains(name), name);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseOthers() {
+        var refusal =
+                assertThrows(
+                        UsageException.class,
+                        () -> command().run(List.of("--usr"), Path.of("/bro-proxy")));
+        assertEquals("unknown option --usr; see bro-proxy generator --help", refusal.getMessage());
+    }
+}
