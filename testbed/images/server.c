@@ -4,6 +4,10 @@
 //
 // It speaks lines:  count -> "NUMBER TOKEN" (both live in memory only; the token is drawn at start)
 //                   echo TEXT -> "TEXT"      download BYTES -> that many bytes, byte i being i % 251, then the end
+//                   upload BYTES -> "go", takes such bytes, "taken" when they were right, else "corrupt"
+//                   mirror -> "go", then everything comes back, and after its end the end
+//                   leave BYTES [LATER] -> downloads and ends, then takes LATER bytes; complains on standard error
+//                   reset BYTES -> downloads, then a reset
 // and HTTP GET:     / -> 200, /redirect -> 302, /ready -> 503 until --ready-late is over, any other path -> 404.
 // --late: begins to listen that much later.  --exit: ends at once.  --notify: READY=1 when listening.
 #define _GNU_SOURCE
@@ -73,6 +77,55 @@ static void download(int fd, long bytes) {
     if (send_all(fd, pattern, (size_t)(bytes < BLOCK ? bytes : BLOCK)) < 0) return;
 }
 
+// Takes that many bytes of the pattern past the stream's buffer; 0 when they were right.
+static int take(int fd, long bytes) {
+  char block[1 << 14];
+  for (long at = 0; at < bytes;) {
+    long want = bytes - at < (long)sizeof block ? bytes - at : (long)sizeof block;
+    ssize_t got = recv(fd, block, (size_t)want, 0);
+    if (got <= 0) return -1;
+    if (memcmp(block, pattern + at % PERIOD, (size_t)got) != 0) return -1;
+    at += got;
+  }
+  return 0;
+}
+
+static void mirror(int fd) {
+  char block[1 << 14];
+  for (ssize_t got; (got = recv(fd, block, sizeof block, 0)) > 0;)
+    if (send_all(fd, block, (size_t)got) < 0) return;
+}
+
+// Our end first, theirs later. Nobody can be told what is wrong any more, so the log is.
+static void leave(int fd, long bytes, long later) {
+  char end;
+  download(fd, bytes);
+  shutdown(fd, SHUT_WR);
+  if (take(fd, later) < 0 || recv(fd, &end, 1, 0) != 0) fprintf(stderr, "server: lost bytes after our end\n");
+}
+
+static void reset(int fd, long bytes) {
+  struct linger abrupt = {.l_onoff = 1};
+  download(fd, bytes);
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &abrupt, sizeof abrupt);
+}
+
+// What is not a line for a line. Returns 0 when it was none of that.
+static int stream(int fd, const char *line) {
+  long bytes, later = 0;
+  if (sscanf(line, "download %ld", &bytes) == 1) download(fd, bytes);
+  else if (sscanf(line, "leave %ld %ld", &bytes, &later) >= 1) leave(fd, bytes, later);
+  else if (sscanf(line, "reset %ld", &bytes) == 1) reset(fd, bytes);
+  else if (!strcmp(line, "mirror")) {
+    if (send_all(fd, "go\n", 3) == 0) mirror(fd);
+  } else if (sscanf(line, "upload %ld", &bytes) == 1) {
+    if (send_all(fd, "go\n", 3) < 0) return 1;
+    const char *verdict = take(fd, bytes) < 0 ? "corrupt\n" : "taken\n";
+    send_all(fd, verdict, strlen(verdict));
+  } else return 0;
+  return 1;
+}
+
 // One line, answered. Returns 0 when the connection is to end.
 static int answer(int fd, FILE *in, char *line) {
   char text[4200], path[256];
@@ -83,10 +136,7 @@ static int answer(int fd, FILE *in, char *line) {
     answer_http(fd, path);
     return 0;
   }
-  if (!strncmp(line, "download ", 9)) {
-    download(fd, atol(line + 9));
-    return 0;
-  }
+  if (stream(fd, line)) return 0;
   int length = 0;
   if (!strcmp(line, "count")) length = snprintf(text, sizeof text, "%ld %08x\n", atomic_fetch_add(&counter, 1) + 1, token);
   if (!strncmp(line, "echo ", 5)) length = snprintf(text, sizeof text, "%s\n", line + 5);

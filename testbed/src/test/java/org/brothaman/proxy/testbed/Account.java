@@ -43,7 +43,8 @@ final class Account {
         return start(PATIENCE_SECONDS, command);
     }
 
-    private Running start(int seconds, String... command) {
+    /** As {@link #start(String...)}, ended after that many seconds. */
+    Running start(int seconds, String... command) {
         var bounded =
                 new ArrayList<>(List.of(who == Who.ROOT ? "--root" : "--user", "--", "timeout"));
         bounded.addAll(List.of("--kill-after=5", Integer.toString(seconds)));

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,6 +70,22 @@ final class Running {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The lines that nobody has taken yet. */
+    List<String> linesSoFar() {
+        var taken = new ArrayList<String>();
+        lines.drainTo(taken);
+        return taken;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end, that long at most. */
+    void await(long millis) throws InterruptedException {
+        process.waitFor(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Writes one line to the command's standard input. */

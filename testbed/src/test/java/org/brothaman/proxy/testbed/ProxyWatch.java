@@ -1,0 +1,185 @@
+package org.brothaman.proxy.testbed;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.testbed.ProcessView.Times;
+
+/**
+ * Looks at the proxy of one deployment from outside the host, whenever it is told to: what it says
+ * over its control socket, its memory, its stalls. A proxy that comes and goes is many processes
+ * one after the other. One thread only.
+ *
+ * <p>A turn of an event loop of more than 50 ms is a stall, unless the loop only had no processor:
+ * then the kernel says, in /proc/PID/task/TID/schedstat, that the thread waited for one since the
+ * last look, at least half of 50 ms for each such turn and all of the longest but 50 ms. What a
+ * hypervisor took counts as waiting.
+ */
+final class ProxyWatch {
+    static final long STALL_MILLIS = 50;
+    private static final int PAGE_BYTES = 1 << 16;
+
+    private final String name;
+    private final long leader;
+    private final Path socket;
+    private final Trend residentKib = new Trend();
+    private long pid;
+    private int processes;
+    private ProcessView process;
+    private Map<String, Times> times = Map.of();
+    private long majorFaults;
+    private long stolen;
+    private long over;
+    private long longestMicros;
+    private long longestEverMicros;
+    private int excused;
+    private int stalls;
+
+    ProxyWatch(String name, Deployment deployment, long leader, int user) {
+        this.name = name;
+        this.leader = leader;
+        socket =
+                Path.of(
+                        "/proc/%d/root/run/user/%d/bro-proxy/%s/control"
+                                .formatted(leader, user, deployment.name() + "-proxy"));
+    }
+
+    /** Looks; when nobody is there, that is all. */
+    void look() {
+        try {
+            Map<String, String> page = ask();
+            if (number(page, "pid") != pid) meet(number(page, "pid"));
+            judge(page);
+        } catch (IOException gone) {
+            // at rest, or just ending
+        }
+    }
+
+    /** Adds its memory to what {@link #residentKib} knows. */
+    void noteMemory(double seconds) {
+        try {
+            residentKib.add(seconds, process.residentKib());
+        } catch (IOException gone) {
+            // of one that has ended there is nothing to know
+        }
+    }
+
+    private void meet(long newPid) throws IOException {
+        process = ProcessView.of(leader, newPid);
+        pid = newPid;
+        processes++;
+        times = Map.of();
+        majorFaults = 0;
+        stolen = ProcessView.stolenMillis();
+        over = 0;
+        longestMicros = 0;
+    }
+
+    private void judge(Map<String, String> page) throws IOException {
+        long newOver = number(page, "turnsOver50Millis") - over;
+        long longest = number(page, "longestTurnMicros");
+        Map<String, Times> timesNow = process.times("loop-");
+        long faultsNow = process.majorFaults();
+        long stolenNow = ProcessView.stolenMillis();
+        if (newOver > 0) {
+            Times spent = slowest(timesNow);
+            long wait = spent.waitedMillis() + stolenNow - stolen;
+            long beyond = longest > longestMicros ? longest / 1000 - STALL_MILLIS : 0;
+            boolean starved = wait >= newOver * STALL_MILLIS / 2 && wait >= beyond;
+            if (starved) excused += (int) newOver;
+            else stalls += (int) newOver;
+            System.out.printf(
+                    "soak: %s: %d turns over %d ms, the longest so far %.1f ms; %d ms without a processor,"
+                            + " %d ms on one, %d major faults: %s%n",
+                    name,
+                    newOver,
+                    STALL_MILLIS,
+                    longest / 1000.0,
+                    wait,
+                    spent.ranMillis(),
+                    faultsNow - majorFaults,
+                    starved ? "the scheduler's" : "A STALL");
+        }
+        over += newOver;
+        longestMicros = longest;
+        longestEverMicros = Math.max(longestEverMicros, longest);
+        times = timesNow;
+        majorFaults = faultsNow;
+        stolen = stolenNow;
+    }
+
+    /** Since the last look, those of the loop that waited the longest. */
+    private Times slowest(Map<String, Times> now) {
+        return now.entrySet().stream()
+                .map(e -> e.getValue().since(times.getOrDefault(e.getKey(), Times.NONE)))
+                .max(Comparator.comparingLong(Times::waitedMillis))
+                .orElse(Times.NONE);
+    }
+
+    /** The page of bro-proxy status, for which its own user or root need only connect. */
+    private Map<String, String> ask() throws IOException {
+        var page = ByteBuffer.allocate(PAGE_BYTES);
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            while (channel.read(page) >= 0 && page.hasRemaining()) {}
+        }
+        var values = new HashMap<String, String>();
+        String text = new String(page.array(), 0, page.position(), StandardCharsets.UTF_8);
+        for (String line : text.split("\n")) {
+            int equals = line.indexOf('=');
+            if (equals > 0) values.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        if (values.isEmpty()) throw new IOException("it is ending");
+        return values;
+    }
+
+    private static long number(Map<String, String> page, String key) throws IOException {
+        String value = page.get(key);
+        if (value == null) throw new IOException("the page lacks " + key);
+        return Long.parseLong(value);
+    }
+
+    /** What its descriptors are, once no connection is open; null when that does not come about. */
+    List<String> descriptorsAtRest() throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 200; attempt++) {
+            if (number(ask(), "open") == 0) return process.descriptors();
+            synchronized (this) {
+                wait(100);
+            }
+        }
+        return null;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** How many processes were seen. */
+    int processes() {
+        return processes;
+    }
+
+    Trend residentKib() {
+        return residentKib;
+    }
+
+    double longestMillis() {
+        return longestEverMicros / 1000.0;
+    }
+
+    int excused() {
+        return excused;
+    }
+
+    int stalls() {
+        return stalls;
+    }
+}

@@ -1,0 +1,228 @@
+package org.brothaman.proxy.testbed;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.brothaman.proxy.testbed.Account.Who;
+
+/**
+ * One soak: four deployments on a host of its own, the mixed load of images/load.c through all of
+ * them at once, a look at the proxies every half second, and a verdict. steady never exits and
+ * nobody touches its backend; stopped and frozen exit whenever nobody is there for a moment;
+ * restarted has its backend restarted now and then. Made, run once and judged by its test's thread.
+ */
+final class Soak {
+    private static final int USER_ID = 1500;
+    private static final int LOOK_MILLIS = 500;
+    private static final int WARM_UP_SECONDS = 15;
+    private static final int STOPPED_IDLE_MILLIS = 250;
+    private static final int FROZEN_IDLE_MILLIS = 100;
+
+    /** Within the last half. */
+    private static final int MOST_GROWTH_KIB = 2048;
+
+    private final Account user;
+    private final long leader;
+    private final Deployment steady;
+    private final Deployment stopped;
+    private final Deployment frozen;
+    private final Deployment restarted;
+    private final ProxyWatch steadyWatch;
+    private final List<ProxyWatch> watches;
+    private final List<String> faults = new ArrayList<>();
+    private Map<String, Long> totals;
+    private Map<String, Integer> before;
+    private Map<String, Integer> after;
+    private double busyProcessors;
+
+    Soak(Host host) {
+        user = host.user();
+        steady = host.deployment(Who.USER).proxy("--exit-idle-time infinity");
+        stopped =
+                host.deployment(Who.USER)
+                        .proxy("--exit-idle-time %dms".formatted(STOPPED_IDLE_MILLIS));
+        frozen =
+                host.deployment(Who.USER)
+                        .proxy(
+                                "--exit-idle-time %dms --on-idle=freeze"
+                                        .formatted(FROZEN_IDLE_MILLIS));
+        restarted = host.deployment(Who.USER).proxy("--exit-idle-time infinity");
+        leader = host.processes().getFirst();
+        steadyWatch = new ProxyWatch("steady", steady, leader, USER_ID);
+        watches =
+                List.of(
+                        steadyWatch,
+                        new ProxyWatch("stopped", stopped, leader, USER_ID),
+                        new ProxyWatch("frozen", frozen, leader, USER_ID),
+                        new ProxyWatch("restarted", restarted, leader, USER_ID));
+    }
+
+    /** Runs it all and prints the figures; what is wrong, a line each, nothing when all holds. */
+    List<String> run(int seconds, long seed) throws IOException, InterruptedException {
+        for (Deployment deployment : List.of(steady, stopped, frozen, restarted)) {
+            deployment.install().client().answer();
+        }
+        say("%d s of mixed load, --seed %d", seconds, seed);
+        // What a proxy makes once for its life, loops and spare pipes, is there after a while.
+        play(WARM_UP_SECONDS, seed + 1);
+        before = kinds(steadyWatch.descriptorsAtRest());
+
+        long busy = ProcessView.busyMillis(leader);
+        totals = totals(play(seconds, seed));
+        busyProcessors = (ProcessView.busyMillis(leader) - busy) / 1e3 / seconds;
+        after = kinds(steadyWatch.descriptorsAtRest());
+        judge();
+        report();
+        return faults;
+    }
+
+    private Outcome play(int seconds, long seed) throws InterruptedException {
+        String line =
+                "load --seed %d --seconds %d --steady %d --stopped %d --stopped-idle %d --frozen %d --frozen-idle %d"
+                        .formatted(
+                                seed,
+                                seconds,
+                                steady.frontPort(),
+                                stopped.frontPort(),
+                                STOPPED_IDLE_MILLIS,
+                                frozen.frontPort(),
+                                FROZEN_IDLE_MILLIS);
+        line +=
+                " --restarted %d --restart 'systemctl --user restart %s'"
+                        .formatted(restarted.frontPort(), restarted.unit());
+        Running load = user.start(seconds + 120, "bash", "-c", "exec " + line);
+        while (load.isAlive()) {
+            for (String said : load.linesSoFar()) say("%s", said);
+            look();
+            load.await(LOOK_MILLIS);
+        }
+        for (String said : load.linesSoFar()) say("%s", said);
+        return load.finish();
+    }
+
+    private void look() {
+        for (ProxyWatch watch : watches) watch.look();
+        if (before != null) steadyWatch.noteMemory(System.nanoTime() / 1e9);
+    }
+
+    private static Map<String, Long> totals(Outcome load) {
+        String last = load.orFail().lines().reduce((a, b) -> b).orElseThrow();
+        var totals = new HashMap<String, Long>();
+        for (String pair : last.replace("total ", "").split(" ")) {
+            totals.put(pair.split("=")[0], Long.valueOf(pair.split("=")[1]));
+        }
+        return totals;
+    }
+
+    /** How many descriptors there are of each kind: sockets, pipes and so on. */
+    private static Map<String, Integer> kinds(List<String> descriptors) {
+        if (descriptors == null) throw new AssertionError("the steady proxy does not come to rest");
+        var kinds = new HashMap<String, Integer>();
+        for (String target : descriptors) kinds.merge(target.split(":\\[")[0], 1, Integer::sum);
+        return kinds;
+    }
+
+    /** Loops keep spare pipes, 16 each at most, and have three descriptors; more is leaked. */
+    private int leaked() {
+        int pipeEnds = 2 * 16 * after.getOrDefault("anon_inode", 0) / 3;
+        var most = new HashMap<>(before);
+        most.merge("pipe", pipeEnds, Math::max);
+        return after.entrySet().stream()
+                .mapToInt(kind -> kind.getValue() - most.getOrDefault(kind.getKey(), 0))
+                .map(more -> Math.max(0, more))
+                .sum();
+    }
+
+    private void judge() {
+        mustBeZero("failed connections", totals.get("failed"));
+        mustBeZero("lost bytes", totals.get("lost"));
+        if (totals.get("starved") == 0) mustBeZero("complaints of the servers", complaints());
+        mustBeZero("leaked descriptors, from " + before + " to " + after + ":", leaked());
+        for (ProxyWatch watch : watches) mustBeZero("stalls of " + watch.name(), watch.stalls());
+        if (steadyWatch.processes() != 1) fault("the steady proxy was not one process");
+        for (Deployment deployment : List.of(steady, stopped, frozen, restarted)) {
+            String result = user.property(deployment.proxyUnit(), "Result");
+            if (!result.equals("success")) fault(deployment.proxyUnit() + ": " + result);
+        }
+        if (exits(stopped, " stopped") == 0) fault("no idle exit that stops has happened");
+        if (exits(frozen, " frozen") == 0) fault("no idle exit that freezes has happened");
+        double growth = steadyWatch.residentKib().growthOfLastHalf();
+        if (growth > MOST_GROWTH_KIB) {
+            fault("resident memory grew by %.0f KiB within the last half".formatted(growth));
+        }
+    }
+
+    private void mustBeZero(String what, long count) {
+        if (count != 0) fault(what + " " + count);
+    }
+
+    private void fault(String what) {
+        faults.add(what);
+    }
+
+    private long complaints() {
+        return List.of(steady, stopped, frozen, restarted).stream()
+                .mapToLong(d -> lines(d.unit(), line -> line.contains("server: lost")))
+                .sum();
+    }
+
+    private long exits(Deployment deployment, String word) {
+        return lines(deployment.proxyUnit(), line -> line.endsWith(deployment.unit() + word));
+    }
+
+    private long lines(String unit, Predicate<String> wanted) {
+        return user.journal(unit).stream().filter(wanted).count();
+    }
+
+    private void report() {
+        Trend memory = steadyWatch.residentKib();
+        say(
+                "connections        %d, and %d more cut off by %d restarts of their backend",
+                totals.get("connections") - totals.get("cut") - totals.get("starved"),
+                totals.get("cut"),
+                totals.get("restarts"));
+        say(
+                "bytes              %d to backends, %d to clients",
+                totals.get("sent"), totals.get("taken"));
+        say(
+                "activations        %d of stopped, %d of frozen",
+                lines(stopped.proxyUnit(), line -> line.contains(" ready after ")),
+                lines(frozen.proxyUnit(), line -> line.contains(" thawed in ")));
+        say(
+                "idle exits         %d stopped, %d frozen",
+                exits(stopped, " stopped"), exits(frozen, " frozen"));
+        if (totals.get("starved") > 0) {
+            say(
+                    "starved            %d connections, while the kernel aborted some: no TCP memory on this machine",
+                    totals.get("starved"));
+        }
+        say("lost bytes         %d", totals.get("lost"));
+        say("failed connections %d", totals.get("failed"));
+        say("leaked descriptors %d (at rest %s, in the end %s)", leaked(), before, after);
+        say(
+                "resident memory    %.0f KiB at first, %.0f at most, %.0f in the end; last half: %+.0f KiB per hour",
+                memory.first(), memory.highest(), memory.last(), memory.slopeOfLastHalf() * 3600);
+        for (ProxyWatch watch : watches) {
+            say(
+                    "longest turn       %.1f ms in %s; over %d ms: %d, and %d without a processor",
+                    watch.longestMillis(),
+                    watch.name(),
+                    ProxyWatch.STALL_MILLIS,
+                    watch.stalls(),
+                    watch.excused());
+        }
+        say(
+                "slowest answer     %.1f ms, and %.2f processors busy with all this, on average",
+                totals.get("slowestMicros") / 1000.0, busyProcessors);
+        for (String fault : faults) say("WRONG: %s", fault);
+        say(faults.isEmpty() ? "all holds" : "it does not hold");
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println("soak: " + String.format(Locale.ROOT, format, values));
+    }
+}
