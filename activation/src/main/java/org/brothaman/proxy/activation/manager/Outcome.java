@@ -39,13 +39,16 @@ public sealed interface Outcome {
     record NotGenerated(String unit, ManagerScope scope, Path quadlet) implements Trouble {
         @Override
         public String message() {
+            boolean user = scope == ManagerScope.USER;
             return unit
                     + " not found although "
                     + quadlet
                     + " exists: Podman's generator refused it or has not run since; see why with: "
-                    + "/usr/lib/podman/quadlet "
-                    + (scope == ManagerScope.USER ? "--user " : "")
-                    + "--dryrun; then run: "
+                    + "/usr/lib/systemd/"
+                    + (user ? "user-generators/podman-user" : "system-generators/podman-system")
+                    + "-generator --dryrun"
+                    + (user ? " --user" : "")
+                    + "; then run: "
                     + scope.systemctl()
                     + " daemon-reload";
         }
