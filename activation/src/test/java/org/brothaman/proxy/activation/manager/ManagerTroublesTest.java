@@ -106,7 +106,9 @@ final class ManagerTroublesTest extends ManagerStage {
                 Outcome outcome = manager.glance(WEB, soon());
                 assertInstanceOf(Outcome.NotGenerated.class, outcome);
                 assertOneLine(outcome, quadlet.toString());
-                assertOneLine(outcome, "/usr/lib/systemd/user-generators/podman-user-generator --dryrun --user");
+                assertOneLine(
+                        outcome,
+                        "/usr/lib/systemd/user-generators/podman-user-generator --dryrun --user");
             }
         }
     }
