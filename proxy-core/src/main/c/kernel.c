@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <jni.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -109,6 +110,12 @@ CALL(jint, peerUser)(UNUSED, jint fd) {
     struct ucred peer;
     socklen_t length = sizeof peer;
     return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0 ? -errno : (jint)peer.uid;
+}
+
+/* 1 when one of the events of poll(2) has come, 0 when the time is over. */
+CALL(jint, await)(UNUSED, jint fd, jint events, jint millis) {
+    struct pollfd wait = {.fd = fd, .events = (short)events};
+    return RESULT(poll(&wait, 1, millis));
 }
 
 CALL(jint, setOption)(UNUSED, jint fd, jint level, jint name, jint value) {

@@ -73,6 +73,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheMetricsKnowMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+                .check(code);
+    }
+
+    @Test
     void kernelKnowsNobody() {
         classes()
                 .that()

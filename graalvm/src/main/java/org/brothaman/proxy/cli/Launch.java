@@ -1,5 +1,6 @@
 package org.brothaman.proxy.cli;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,13 @@ import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
+import org.brothaman.proxy.metrics.Metrics;
+import org.brothaman.proxy.metrics.MetricsAddress;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.brothaman.proxy.server.Edges;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Service;
+import org.brothaman.proxy.server.Settings;
 
 /** One run of the proxy, from the parsed command line to its end. Main thread only. */
 final class Launch {
@@ -58,6 +62,7 @@ final class Launch {
 
     private int serve(List<Service> services, long descriptors) {
         Loop first = new NettyLoop("loop-0");
+        Settings settings = new SettingsReader(command, descriptors, services.size()).read();
         Proxy proxy =
                 new Proxy(
                         new Edges(
@@ -66,9 +71,10 @@ final class Launch {
                                 resolver,
                                 new PipeBudget(PipeBudget.DEFAULT_BYTES),
                                 log),
-                        new SettingsReader(command, descriptors, services.size()).read(),
+                        settings,
                         services,
                         units::sleep);
+        Metrics metrics = metrics(proxy, settings, first);
         Signals.endBy(() -> drain(proxy), proxy::halt);
         proxy.start().toCompletableFuture().join();
         notifier.ready(
@@ -82,9 +88,36 @@ final class Launch {
         proxy.onceIdle(SETTLING, Launch::releaseMemoryOfTheStart);
         Proxy.End end = proxy.ended().toCompletableFuture().join();
         control.close();
+        if (metrics != null) {
+            metrics.close();
+        }
         units.close();
         log.debug("Ended: " + end);
         return 0;
+    }
+
+    /**
+     * What --metrics serves, before anybody is told that we are ready; null when it is not given.
+     */
+    private Metrics metrics(Proxy proxy, Settings settings, Loop loop) {
+        MetricsAddress where = command.general.metrics;
+        if (where == null) {
+            return null;
+        }
+        Metrics metrics =
+                new Metrics(
+                        new Version()::build,
+                        settings.connectionsMax(),
+                        units.names(),
+                        proxy::statistics,
+                        () -> releaseMemoryOfAScrape(proxy));
+        reporter.alsoTell(metrics::happened);
+        try {
+            metrics.serve(where, LinuxKernel.INSTANCE, loop, log);
+        } catch (IOException e) {
+            throw new LaunchException("--metrics " + where.address() + ": " + e.getMessage());
+        }
+        return metrics;
     }
 
     /** What bro-proxy status is told. */
@@ -146,6 +179,13 @@ final class Launch {
     private static void releaseMemoryOfTheStart() {
         System.gc();
         HostProcess.releaseCleanPages();
+    }
+
+    /** Likewise, as long as nobody is there whom it would hold up. */
+    private static void releaseMemoryOfAScrape(Proxy proxy) {
+        if (proxy.connections() == 0) {
+            HostProcess.releaseCleanPages();
+        }
     }
 
     private void keepAlive(Proxy proxy) {

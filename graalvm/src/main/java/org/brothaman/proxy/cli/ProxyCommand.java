@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.activation.unit.OnIdle;
 import org.brothaman.proxy.log.Level;
+import org.brothaman.proxy.metrics.MetricsAddress;
 import org.brothaman.proxy.server.Settings.WhenFull;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -222,6 +223,15 @@ final class ProxyCommand implements Callable<Integer> {
                 description =
                         "emerg, alert, crit, err, warning, notice, info or debug. Default: info.")
         Level logLevel = Level.INFO;
+
+        @Option(
+                names = "--metrics",
+                paramLabel = "ADDR",
+                converter = MetricsAddressConverter.class,
+                description =
+                        "Serve Prometheus metrics, to this user and root alone, at PORT (of 127.0.0.1),"
+                                + " [::1]:PORT, a /path or an @abstract socket. Default: nowhere.")
+        MetricsAddress metrics;
 
         @Option(
                 names = {"-h", "--help"},

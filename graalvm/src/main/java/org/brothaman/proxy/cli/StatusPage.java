@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.brothaman.proxy.activation.unit.UnitEvent;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.server.Service;
@@ -44,7 +45,7 @@ final class StatusPage {
         page.put("toBackends", statistics.toBackends());
         page.put("toClients", statistics.toClients());
         page.put("activations", reporter.wakes());
-        UnitReporter.LastWake last = reporter.lastWake();
+        UnitEvent.Woken last = reporter.lastWake();
         if (last != null) {
             page.put("lastUnit", last.unit());
             page.put("lastStartMillis", last.start().toMillis());

@@ -1,8 +1,10 @@
 package org.brothaman.proxy.cli;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.brothaman.proxy.activation.systemd.Notifier;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.activation.unit.UnitEvent;
 import org.brothaman.proxy.activation.unit.UnitObserver;
 import org.brothaman.proxy.log.Log;
 
@@ -13,49 +15,53 @@ import org.brothaman.proxy.log.Log;
 final class UnitReporter implements UnitObserver {
     private final Log log;
     private final Notifier notifier;
-    private volatile LastWake lastWake;
+    private volatile UnitEvent.Woken lastWake;
     private volatile int wakes;
-
-    /** The latest activation. */
-    record LastWake(String unit, Duration start, Duration readiness) {}
+    private volatile Consumer<UnitEvent> listener = event -> {};
 
     UnitReporter(Log log, Notifier notifier) {
         this.log = log;
         this.notifier = notifier;
     }
 
+    /** Tells that one too, from now on. */
+    void alsoTell(Consumer<UnitEvent> listener) {
+        this.listener = listener;
+    }
+
     @Override
-    public void begins(String status, Duration atMost) {
+    public void begins(String unit, String status, Duration atMost) {
         log.debug(status);
         notifier.status(status);
         notifier.extendTimeout(TimeSpan.ofMillis(atMost.toMillis()));
     }
 
     @Override
-    public void achieved(String status) {
-        log.info(status);
-        notifier.status(status);
+    public void happened(UnitEvent event) {
+        switch (event) {
+            case UnitEvent.Woken woken -> {
+                count(woken);
+                log.info(event.message());
+            }
+            case UnitEvent.Slept _, UnitEvent.Thawed _ -> log.info(event.message());
+            case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> log.error(event.message());
+        }
+        notifier.status(event.message());
+        listener.accept(event);
     }
 
-    @Override
-    public synchronized void woke(String unit, Duration start, Duration readiness) {
-        lastWake = new LastWake(unit, start, readiness);
+    private synchronized void count(UnitEvent.Woken woken) {
+        lastWake = woken;
         wakes++;
     }
 
-    /** Null before the first. */
-    LastWake lastWake() {
+    /** The latest activation; null before the first. */
+    UnitEvent.Woken lastWake() {
         return lastWake;
     }
 
     /** How often a unit was woken. */
     int wakes() {
         return wakes;
-    }
-
-    @Override
-    public void failed(String message) {
-        log.error(message);
-        notifier.status(message);
     }
 }

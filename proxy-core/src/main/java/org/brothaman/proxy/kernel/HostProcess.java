@@ -6,6 +6,9 @@ package org.brothaman.proxy.kernel;
  * though {@link #unsetVariable} wants to come before there is a second one.
  */
 public final class HostProcess {
+    private static final int POLLIN = 1;
+    private static final int POLLOUT = 4;
+
     private HostProcess() {}
 
     public static int id() {
@@ -52,6 +55,18 @@ public final class HostProcess {
     /** The user id of a UNIX socket's peer, SO_PEERCRED of unix(7). */
     public static int peerUser(int fd) {
         return NativeCalls.peerUser(fd);
+    }
+
+    /** Waits until the descriptor can be read or has failed, poll(2); 0 when that took too long. */
+    public static int awaitReadable(int fd, int millis) {
+        return NativeCalls.await(fd, POLLIN, millis);
+    }
+
+    /**
+     * Waits until the descriptor can be written or has failed, poll(2); 0 when that took too long.
+     */
+    public static int awaitWritable(int fd, int millis) {
+        return NativeCalls.await(fd, POLLOUT, millis);
     }
 
     /** The device of the file behind a descriptor, fstat(2). */

@@ -49,6 +49,8 @@ final class NativeCalls {
 
     static native int peerUser(int fd);
 
+    static native int await(int fd, int events, int millis);
+
     static native long pipe();
 
     static native int setPipeCapacity(int fd, int bytes);

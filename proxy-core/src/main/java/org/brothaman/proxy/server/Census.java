@@ -1,6 +1,8 @@
 package org.brothaman.proxy.server;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.relay.RelayPool;
 
@@ -9,23 +11,23 @@ import org.brothaman.proxy.relay.RelayPool;
  * becomes a {@link Statistics} behind the last.
  */
 final class Census {
-    private final List<ServiceTally> sums;
+    private final Map<String, ServiceTally> sums;
     private long pipesLent;
     private long pipesBorrowed;
     private long pipeFallbacks;
     private TurnTimes turns = TurnTimes.NONE;
 
     Census(List<Service> services) {
-        sums = services.stream().map(ServiceTally::new).toList();
+        Map<String, ServiceTally> byName = new LinkedHashMap<>();
+        services.forEach(
+                service ->
+                        byName.computeIfAbsent(service.name(), name -> new ServiceTally(service)));
+        sums = byName;
     }
 
     void add(List<ServiceTally> tallies, RelayPool relays, TurnTimes more) {
         for (ServiceTally tally : tallies) {
-            for (ServiceTally sum : sums) {
-                if (sum.service == tally.service) {
-                    tally.addTo(sum);
-                }
-            }
+            tally.addTo(sums.get(tally.service.name()));
         }
         pipesLent += relays.pipesLent();
         pipesBorrowed += relays.pipesBorrowed();
@@ -38,7 +40,7 @@ final class Census {
                 state,
                 open,
                 idleNanos,
-                sums.stream().map(ServiceTally::statistics).toList(),
+                sums.values().stream().map(ServiceTally::statistics).toList(),
                 pipesLent,
                 pipesBorrowed,
                 pipeFallbacks,

@@ -11,7 +11,7 @@ import org.brothaman.proxy.loop.TurnTimes;
  *
  * @param open connections
  * @param idleNanos how long nobody has been there; negative while somebody is
- * @param services one for each listening socket, in the order of these
+ * @param services one for each name of a listening socket, in the order of these
  * @param pipesLent pipes in use right now
  * @param pipesBorrowed how often a pipe was lent since the start
  * @param pipeFallbacks how often a pipe was wanted and a buffer was lent, since the start
@@ -52,7 +52,7 @@ public record Statistics(
     }
 
     /**
-     * The part of one listening socket.
+     * The part of the listening sockets of one name.
      *
      * @param open connections, among them those that wait
      * @param waiting connections whose backend does not answer yet

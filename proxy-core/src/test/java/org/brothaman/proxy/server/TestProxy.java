@@ -54,7 +54,8 @@ final class TestProxy {
         int fd = LINUX.streamSocket(listen.family());
         succeed(LINUX.bind(fd, listen), "bind " + listen);
         succeed(LINUX.listen(fd, BACKLOG), "listen");
-        services.add(new Service("test", fd, LINUX.localAddress(fd), backend, activator));
+        String name = services.isEmpty() ? "test" : "test-" + services.size();
+        services.add(new Service(name, fd, LINUX.localAddress(fd), backend, activator));
         return this;
     }
 

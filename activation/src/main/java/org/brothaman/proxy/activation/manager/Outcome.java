@@ -18,6 +18,32 @@ public sealed interface Outcome {
     sealed interface Trouble extends Outcome {
         /** One line: what is wrong, and the remedy or the command that shows more. */
         String message();
+
+        /** One word: the Result= of systemd.service(5) where the unit has one, else of our own. */
+        default String result() {
+            return switch (this) {
+                case NotFound _ -> "not-found";
+                case NotGenerated _ -> "not-generated";
+                case Masked _ -> "masked";
+                case NotLoaded _ -> "not-loaded";
+                case Unreachable _ -> "manager-unreachable";
+                case Forbidden _ -> "forbidden";
+                case JobFailed failed -> word(failed.state(), failed.job());
+                case Died died -> word(died.state(), JobResult.DONE);
+                case Refused _ -> "refused";
+                case CannotFreeze _ -> "cannot-freeze";
+                case TimedOut _ -> "manager-timeout";
+            };
+        }
+
+        private static String word(UnitState state, JobResult job) {
+            if (!state.result().equals("success") && state.result().matches("[a-z-]{1,32}")) {
+                return state.result();
+            }
+            return job == JobResult.DONE
+                    ? "inactive"
+                    : "job-" + job.name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The manager has no such unit. */

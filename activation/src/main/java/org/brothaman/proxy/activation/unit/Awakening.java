@@ -81,7 +81,7 @@ final class Awakening {
     }
 
     private Wake attempt(long began, long deadline, boolean mayBeDying, boolean first) {
-        observer.begins("Starting " + plan.unit(), plan.patience());
+        observer.begins(plan.unit(), "Starting " + plan.unit(), plan.patience());
         boolean thawed = false;
         // Where freezing is our habit the unit most likely is frozen, and a glance costs less than
         // a job; elsewhere it most likely is down, and the start alone tells.
@@ -99,7 +99,7 @@ final class Awakening {
         return switch (outcome) {
             case Outcome.JobFailed failed when first && lostItsWord(failed.state()) ->
                     attempt(began, deadline, false, false);
-            case Outcome.Trouble trouble -> new Wake.Failed(trouble.message());
+            case Outcome.Trouble trouble -> new Wake.Failed(trouble.result(), trouble.message());
             case Outcome.Done(UnitState state) -> {
                 DeathWatch watch = new DeathWatch();
                 Wake wake = awaitReady(state, thawed, began, deadline, watch);
@@ -126,6 +126,7 @@ final class Awakening {
                 thawed ? Entrance.DIRECT : EntranceGuess.of(state.fragmentPath(), plan.scope());
         for (Gate gate : gates) {
             observer.begins(
+                    plan.unit(),
                     "Waiting for " + gate.backend() + " (" + gate.readiness() + ")",
                     Duration.ofNanos(Math.max(0, clock.until(deadline))));
             Prober.Result result =
@@ -133,18 +134,22 @@ final class Awakening {
             switch (result) {
                 case Prober.Result.Ready _ -> {}
                 case Prober.Result.TimedOut(String reason) -> {
-                    return new Wake.Failed(lateMessage(gate, reason));
+                    return new Wake.Failed("not-ready", lateMessage(gate, reason));
                 }
                 case Prober.Result.Abandoned _ -> {
-                    return new Wake.Failed(watch.death == null ? "interrupted" : watch.death);
+                    return watch.death == null
+                            ? Wake.Failed.ENDING
+                            : new Wake.Failed(watch.death.result(), watch.death.message());
                 }
             }
         }
         long ready = clock.nanoTime();
-        observer.woke(plan.unit(), Duration.ofNanos(up - began), Duration.ofNanos(ready - up));
-        long millis = TimeUnit.NANOSECONDS.toMillis(ready - began);
-        observer.achieved(
-                plan.unit() + (thawed ? " thawed in " : " ready after ") + millis + " ms");
+        observer.happened(
+                new UnitEvent.Woken(
+                        plan.unit(),
+                        thawed,
+                        Duration.ofNanos(up - began),
+                        Duration.ofNanos(ready - up)));
         return new Wake.Ready();
     }
 
@@ -167,7 +172,7 @@ final class Awakening {
     private final class DeathWatch implements Prober.Watch {
         private long pause = FIRST_CHECK_NANOS;
         private long next = clock.nanoTime() + pause;
-        private String death;
+        private Outcome.Died death;
 
         @Override
         public boolean goOn() {
@@ -177,7 +182,7 @@ final class Awakening {
             }
             Outcome outcome = manager.check(plan.unit(), now + CHECK_PATIENCE_NANOS);
             if (outcome instanceof Outcome.Died died) {
-                death = died.message();
+                death = died;
                 return false;
             }
             pause = Math.min(2 * pause, LAST_CHECK_NANOS);

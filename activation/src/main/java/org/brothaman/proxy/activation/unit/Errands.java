@@ -47,11 +47,11 @@ final class Errands {
         long deadline = clock.nanoTime() + SLEEP_PATIENCE.toNanos();
         return switch (plan.onIdle()) {
             case STOP -> {
-                observer.begins("Stopping " + plan.unit(), SLEEP_PATIENCE);
+                observer.begins(plan.unit(), "Stopping " + plan.unit(), SLEEP_PATIENCE);
                 yield manager.stop(plan.unit(), deadline);
             }
             case FREEZE -> {
-                observer.begins("Freezing " + plan.unit(), SLEEP_PATIENCE);
+                observer.begins(plan.unit(), "Freezing " + plan.unit(), SLEEP_PATIENCE);
                 yield manager.freeze(plan.unit(), deadline);
             }
             case LEAVE -> throw new IllegalStateException("asked to leave the unit alone");
@@ -63,9 +63,15 @@ final class Errands {
         long deadline = clock.nanoTime() + LOOK_PATIENCE.toNanos();
         Outcome outcome = manager.glance(plan.unit(), deadline);
         awakening.seenUp();
-        return outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()
-                ? manager.thaw(plan.unit(), deadline)
-                : outcome;
+        if (outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()) {
+            long began = clock.nanoTime();
+            outcome = manager.thaw(plan.unit(), deadline);
+            if (outcome instanceof Outcome.Done) {
+                Duration took = Duration.ofNanos(clock.nanoTime() - began);
+                observer.happened(new UnitEvent.Thawed(plan.unit(), took));
+            }
+        }
+        return outcome;
     }
 
     void rest() {

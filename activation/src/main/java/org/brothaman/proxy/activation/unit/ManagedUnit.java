@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.unit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,6 @@ public final class ManagedUnit implements AutoCloseable {
     private final MonotonicClock clock;
     private final UnitObserver observer;
     private final OnDemandThread thread;
-
     private volatile Phase phase = new Phase.Unknown();
 
     // Wishes and who is to be told, guarded by this object as are all changes of the phase.
@@ -52,7 +52,7 @@ public final class ManagedUnit implements AutoCloseable {
                         threads,
                         this::next,
                         errands::rest,
-                        bug -> giveUp("activation of " + plan.unit() + " broke: " + bug));
+                        bug -> giveUp(Wake.Failed.broken(plan.unit(), bug)));
     }
 
     /**
@@ -106,9 +106,9 @@ public final class ManagedUnit implements AutoCloseable {
         Wake known = null;
         synchronized (this) {
             switch (phase) {
-                case Phase.Closed _ -> known = new Wake.Failed("bro-proxy is ending");
-                case Phase.Failed(String message, long retryAt) when clock.until(retryAt) > 0 ->
-                        known = new Wake.Failed(message);
+                case Phase.Closed _ -> known = Wake.Failed.ENDING;
+                case Phase.Failed(Wake.Failed why, long retryAt) when clock.until(retryAt) > 0 ->
+                        known = why;
                 case Phase.Sleeping _, Phase.Starting _ -> wakers.add(waiter);
                 case Phase.Unknown _, Phase.Ready _, Phase.Failed _, Phase.Asleep _ -> {
                     phase = new Phase.Starting();
@@ -179,7 +179,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     private void ensureThread() {
         if (!thread.ensure()) {
-            giveUp("no thread to activate " + plan.unit() + ", is TasksMax= reached?");
+            giveUp(Wake.Failed.noThread(plan.unit()));
         }
     }
 
@@ -188,24 +188,27 @@ public final class ManagedUnit implements AutoCloseable {
             return null;
         }
         if (!wakers.isEmpty()) {
-            return () -> endWake(errands.wake());
+            return this::carryOutWake;
         }
         if (!sleepers.isEmpty()) {
-            return () -> endSleep(errands.sleep());
+            return this::carryOutSleep;
         }
         return checkWanted ? this::check : null;
     }
 
     /** What goes wrong because we end is nobody's concern. */
-    private void report(String message) {
+    private void report(UnitEvent event) {
         if (!(phase instanceof Phase.Closed)) {
-            observer.failed(message);
+            observer.happened(event);
         }
     }
 
-    private void endWake(Wake wake) {
-        if (wake instanceof Wake.Failed(String message)) {
-            report(message);
+    private void carryOutWake() {
+        long began = clock.nanoTime();
+        Wake wake = errands.wake();
+        if (wake instanceof Wake.Failed(String result, String message)) {
+            var took = Duration.ofNanos(clock.nanoTime() - began);
+            report(new UnitEvent.NotWoken(plan.unit(), result, message, took));
         }
         List<Consumer<Wake>> told;
         synchronized (this) {
@@ -216,9 +219,9 @@ public final class ManagedUnit implements AutoCloseable {
                     retryPause.reset();
                     become(new Phase.Ready());
                 }
-                case Wake.Failed(String message) -> {
+                case Wake.Failed failed -> {
                     long retryAt = clock.nanoTime() + retryPause.next();
-                    become(new Phase.Failed(message, retryAt));
+                    become(new Phase.Failed(failed, retryAt));
                 }
             }
         }
@@ -232,14 +235,16 @@ public final class ManagedUnit implements AutoCloseable {
         }
     }
 
-    private void endSleep(Outcome outcome) {
-        String trouble = outcome instanceof Outcome.Trouble t ? t.message() : null;
+    private void carryOutSleep() {
+        long began = clock.nanoTime();
+        Outcome outcome = errands.sleep();
+        Outcome.Trouble trouble = outcome instanceof Outcome.Trouble t ? t : null;
+        Sleep done = trouble == null ? new Sleep.Slept() : new Sleep.Failed(trouble.message());
         List<Consumer<Sleep>> told;
         Sleep sleep;
         synchronized (this) {
             told = List.copyOf(sleepers);
             sleepers.clear();
-            Sleep done = trouble == null ? new Sleep.Slept() : new Sleep.Failed(trouble);
             sleep = wakers.isEmpty() ? done : new Sleep.Woken();
             become(
                     switch (sleep) {
@@ -249,10 +254,10 @@ public final class ManagedUnit implements AutoCloseable {
                     });
         }
         if (trouble != null) {
-            report(trouble);
+            report(UnitEvent.Troubled.of(plan.unit(), trouble));
         } else if (sleep instanceof Sleep.Slept) {
-            observer.achieved(
-                    plan.unit() + (plan.onIdle() == OnIdle.FREEZE ? " frozen" : " stopped"));
+            Duration took = Duration.ofNanos(clock.nanoTime() - began);
+            observer.happened(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
         }
         told.forEach(sleeper -> sleeper.accept(sleep));
     }
@@ -262,9 +267,8 @@ public final class ManagedUnit implements AutoCloseable {
         synchronized (this) {
             checkWanted = false;
         }
-        Outcome outcome = errands.thawIfFrozen();
-        if (outcome instanceof Outcome.Trouble trouble) {
-            report(trouble.message());
+        if (errands.thawIfFrozen() instanceof Outcome.Trouble trouble) {
+            report(UnitEvent.Troubled.of(plan.unit(), trouble));
         }
     }
 
@@ -275,12 +279,12 @@ public final class ManagedUnit implements AutoCloseable {
             checkWanted = false;
         }
         thread.interrupt();
-        giveUp("bro-proxy is ending");
+        giveUp(Wake.Failed.ENDING);
     }
 
     /** Answers all who wait, with nothing done for them. */
-    private void giveUp(String message) {
-        report(message);
+    private void giveUp(Wake.Failed why) {
+        report(new UnitEvent.Troubled(plan.unit(), why.result(), why.message()));
         List<Consumer<Wake>> waking;
         List<Consumer<Sleep>> sleeping;
         synchronized (this) {
@@ -290,7 +294,7 @@ public final class ManagedUnit implements AutoCloseable {
             sleepers.clear();
             become(new Phase.Unknown());
         }
-        waking.forEach(waiter -> waiter.accept(new Wake.Failed(message)));
-        sleeping.forEach(sleeper -> sleeper.accept(new Sleep.Failed(message)));
+        waking.forEach(waiter -> waiter.accept(why));
+        sleeping.forEach(sleeper -> sleeper.accept(new Sleep.Failed(why.message())));
     }
 }

@@ -12,7 +12,7 @@ sealed interface Phase {
     record Ready() implements Phase {}
 
     /** Not to be started before {@code retryAt}, a reading of the clock. */
-    record Failed(String message, long retryAt) implements Phase {}
+    record Failed(Wake.Failed why, long retryAt) implements Phase {}
 
     /** Being stopped or frozen. */
     record Sleeping() implements Phase {}

@@ -3,8 +3,8 @@ package org.brothaman.proxy.activation.unit;
 import java.time.Duration;
 
 /**
- * Told what goes on, for the log and for sd_notify(3). Called by the activation thread, without any
- * lock held; must not block for long.
+ * Told what goes on, for the log, sd_notify(3) and metrics. Called by the activation thread,
+ * without any lock held; must not block for long.
  */
 public interface UnitObserver {
     /**
@@ -13,19 +13,7 @@ public interface UnitObserver {
      * @param status one line for STATUS=
      * @param atMost how long it may take, for EXTEND_TIMEOUT_USEC=
      */
-    void begins(String status, Duration atMost);
+    void begins(String unit, String status, Duration atMost);
 
-    /** A step that began has ended well; one line for STATUS= and the log. */
-    void achieved(String status);
-
-    /**
-     * The unit answers after we woke it.
-     *
-     * @param start until the manager had it up
-     * @param readiness from then until it answered
-     */
-    default void woke(String unit, Duration start, Duration readiness) {}
-
-    /** Something did not work; one line for the log that says why and what to do. */
-    void failed(String message);
+    void happened(UnitEvent event);
 }

@@ -8,7 +8,19 @@ public sealed interface Wake {
     /**
      * It does not; the observer was told why.
      *
+     * @param result one word, as of {@link UnitEvent#result}
      * @param message one line
      */
-    record Failed(String message) implements Wake {}
+    record Failed(String result, String message) implements Wake {
+        static final Failed ENDING = new Failed("ending", "bro-proxy is ending");
+
+        static Failed noThread(String unit) {
+            String message = "no thread to activate " + unit + ", is TasksMax= reached?";
+            return new Failed("no-thread", message);
+        }
+
+        static Failed broken(String unit, RuntimeException bug) {
+            return new Failed("bug", "activation of " + unit + " broke: " + bug);
+        }
+    }
 }

@@ -90,7 +90,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         clock.advance(TimeUnit.MILLISECONDS.toNanos(100) - 1);
         unit.wake(wakes::add);
         runThreads(0);
-        assertEquals(List.of(new Wake.Failed(failures.get(0)), wakes.get(0)), wakes);
+        assertEquals(List.of(new Wake.Failed("exit-code", failures.get(0)), wakes.get(0)), wakes);
         assertEquals(1, failures.size());
         assertFalse(unit.mustWait());
         clock.advance(1);
@@ -202,7 +202,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         unit.wake(wakes::add);
         runThreads(1);
         String message = failures.getFirst();
-        assertEquals(List.of(new Wake.Failed(message)), wakes);
+        assertEquals(List.of(new Wake.Failed("not-ready", message)), wakes);
         assertTrue(message.contains("not ready after 90 s (--ready=http:/health)"), message);
         assertTrue(message.contains("127.0.0.1:80: Connection refused"), message);
         assertEquals(1, message.lines().count());
@@ -254,7 +254,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         unit.sleep(sleeps::add);
         unit.answered();
         runThreads(0);
-        Wake ending = new Wake.Failed("bro-proxy is ending");
+        Wake ending = Wake.Failed.ENDING;
         assertEquals(List.of(ending, ending), wakes);
         assertInstanceOf(Sleep.Failed.class, sleeps.getFirst());
         assertEquals(List.of(), failures);
@@ -275,7 +275,7 @@ final class ManagedUnitWakeTest extends UnitStage {
                             threads.add(task);
                         });
         unit.wake(wakes::add);
-        assertEquals(List.of(new Wake.Failed(failures.getFirst())), wakes);
+        assertEquals(List.of(new Wake.Failed("no-thread", failures.getFirst())), wakes);
         none[0] = false;
         unit.wake(wakes::add);
         runThreads(1);

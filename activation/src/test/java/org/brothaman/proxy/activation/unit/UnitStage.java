@@ -29,6 +29,7 @@ abstract class UnitStage {
     final FakeUnit fake = new FakeUnit();
     final List<Wake> wakes = new ArrayList<>();
     final List<Sleep> sleeps = new ArrayList<>();
+    final List<UnitEvent> events = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     final Deque<Runnable> threads = new ArrayDeque<>();
     final Deque<Prober.Result> probes = new ArrayDeque<>();
@@ -63,16 +64,18 @@ abstract class UnitStage {
         UnitObserver observer =
                 new UnitObserver() {
                     @Override
-                    public void begins(String status, Duration atMost) {
+                    public void begins(String unit, String status, Duration atMost) {
                         assertFalse(atMost.isNegative());
                     }
 
                     @Override
-                    public void achieved(String status) {}
-
-                    @Override
-                    public void failed(String message) {
-                        failures.add(message);
+                    public void happened(UnitEvent event) {
+                        events.add(event);
+                        switch (event) {
+                            case UnitEvent.NotWoken _, UnitEvent.Troubled _ ->
+                                    failures.add(event.message());
+                            case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Thawed _ -> {}
+                        }
                     }
                 };
         Gate gate = new Gate(plan.backend(), plan.readiness(), List::of);

@@ -1,0 +1,85 @@
+package org.brothaman.proxy.activation.unit;
+
+import java.time.Duration;
+import org.brothaman.proxy.activation.manager.Outcome;
+
+/** What has become of a unit, for the log, sd_notify(3) and metrics. Each is a value. */
+public sealed interface UnitEvent {
+    String unit();
+
+    /** One line for people. */
+    String message();
+
+    /** One word for machines, as the values of Result= of systemd.service(5). */
+    String result();
+
+    /** How long it took; null where that says nothing. */
+    Duration took();
+
+    /**
+     * The unit answers after we woke it.
+     *
+     * @param thawed it was frozen
+     * @param start until the manager had it up
+     * @param readiness from then until it answered
+     */
+    record Woken(String unit, boolean thawed, Duration start, Duration readiness)
+            implements UnitEvent {
+        @Override
+        public String message() {
+            return unit + (thawed ? " thawed in " : " ready after ") + took().toMillis() + " ms";
+        }
+
+        @Override
+        public String result() {
+            return thawed ? "thawed" : "started";
+        }
+
+        @Override
+        public Duration took() {
+            return start.plus(readiness);
+        }
+    }
+
+    /** The unit did not start or was not ready in time; who waited for it was told. */
+    record NotWoken(String unit, String result, String message, Duration took)
+            implements UnitEvent {}
+
+    /** The unit was put to sleep. */
+    record Slept(String unit, OnIdle how, Duration took) implements UnitEvent {
+        @Override
+        public String message() {
+            return unit + " " + result();
+        }
+
+        @Override
+        public String result() {
+            return how == OnIdle.FREEZE ? "frozen" : "stopped";
+        }
+    }
+
+    /** The unit was found frozen though its kernel had accepted for it. */
+    record Thawed(String unit, Duration took) implements UnitEvent {
+        @Override
+        public String message() {
+            return unit + " was frozen, thawed in " + took.toMillis() + " ms";
+        }
+
+        @Override
+        public String result() {
+            return "thawed";
+        }
+    }
+
+    /** Something else did not work; the message says why and what to do. */
+    record Troubled(String unit, String result, String message) implements UnitEvent {
+        static Troubled of(String unit, Outcome.Trouble trouble) {
+            return new Troubled(unit, trouble.result(), trouble.message());
+        }
+
+        @Override
+        public Duration took() {
+            return null;
+        }
+    }
+}

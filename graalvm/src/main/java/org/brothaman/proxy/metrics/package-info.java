@@ -1,0 +1,10 @@
+/**
+ * What {@code --metrics} serves: the figures of the data plane, of units and of the process, in the
+ * text formats of Prometheus, over HTTP on a socket for this user alone.
+ *
+ * <p>Owns the listening socket, which waits on the first event loop, and for each scrape a thread
+ * that reads, renders and writes. Nothing of Micrometer exists before the first scrape; without
+ * {@code --metrics} none of this package does. It must never import the command line, and no other
+ * package imports Micrometer or the Prometheus libraries.
+ */
+package org.brothaman.proxy.metrics;
