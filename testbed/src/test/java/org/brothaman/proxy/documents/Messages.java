@@ -15,6 +15,14 @@ final class Messages {
     private static final Pattern QUOTED = Pattern.compile("\\*\\*`([^`]+)`\\*\\*");
     private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
     private static final Pattern SEAM = Pattern.compile("\"\\s*\\+\\s*\"");
+
+    /** What tells an administrator that something is wrong. */
+    private static final Pattern COMPLAINT =
+            Pattern.compile(
+                    "(?s)(?:\\b(?:error|warning|notice|complain|report|giveUp|failure)"
+                            + "|(?:Start|Usage|Launch)Exception)\\((.*?);\n");
+
+    private static final Pattern VARIABLE = Pattern.compile("%[sd]");
     private static final Pattern MARGIN = Pattern.compile("^[ :;.,(]+|[ :;.,)]+$");
     private static final int TELLING = 8;
 
@@ -46,22 +54,51 @@ final class Messages {
                 .toList();
     }
 
+    /** The complaints of the main sources of which this page quotes no part. */
+    static List<String> missingIn(String page) {
+        String text = read(Page.ROOT.resolve(page)).replaceAll("\\s+", " ");
+        return sources()
+                .flatMap(source -> COMPLAINT.matcher(source).results())
+                .map(complaint -> tellingParts(complaint.group(1)))
+                .filter(parts -> !parts.isEmpty())
+                .filter(parts -> parts.stream().noneMatch(text::contains))
+                .map(parts -> String.join(" … ", parts))
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> tellingParts(String expression) {
+        return LITERAL.matcher(expression)
+                .results()
+                .map(literal -> literal.group().replace("\\\"", "\""))
+                .flatMap(literal -> VARIABLE.splitAsStream(literal))
+                .map(part -> part.replaceAll("^[ \":;.,()]+|[ \":;.,()]+$", ""))
+                .filter(part -> part.length() >= TELLING && part.contains(" "))
+                .toList();
+    }
+
     /** Every string in the main sources, those that are added to each other as one. */
     static String literalsOfTheSources() {
-        var literals = new ArrayList<String>();
+        return sources()
+                .flatMap(source -> LITERAL.matcher(source).results())
+                .map(literal -> literal.group().replace("\\\"", "\""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The text of every main source, strings that are added to each other as one. */
+    private static Stream<String> sources() {
+        var texts = new ArrayList<String>();
         for (String module : List.of("proxy-core", "activation", "graalvm")) {
-            Path sources = Page.ROOT.resolve(module).resolve("src/main/java");
-            try (Stream<Path> files = Files.walk(sources)) {
+            Path folder = Page.ROOT.resolve(module).resolve("src/main/java");
+            try (Stream<Path> files = Files.walk(folder)) {
                 files.filter(file -> file.toString().endsWith(".java"))
                         .map(file -> SEAM.matcher(read(file)).replaceAll(""))
-                        .flatMap(text -> LITERAL.matcher(text).results())
-                        .map(match -> match.group().replace("\\\"", "\""))
-                        .forEach(literals::add);
+                        .forEach(texts::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return literals.stream().collect(Collectors.joining("\n"));
+        return texts.stream();
     }
 
     private static String read(Path file) {
