@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.brothaman.proxy.documents.Block;
 import org.brothaman.proxy.documents.Page;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +44,7 @@ final class DocumentsIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldDoAsWritten(Page page, Host ignored) {
         String name = page.name().replaceAll("[^A-Za-z0-9]", "-");
         try (Host host = Host.boot(name + "-" + ProcessHandle.current().pid())) {
