@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class ControlClient {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final Path USERS = Path.of("/run/user");
     private static final int PAGE_MAX = 1 << 16;
 
     private ControlClient() {}
@@ -30,7 +31,7 @@ final class ControlClient {
         List<Path> folders = new ArrayList<>();
         if (everybody) {
             folders.add(Path.of("/run"));
-            folders.addAll(entries(Path.of("/run/user")));
+            folders.addAll(entries(USERS));
         } else {
             String users = environment.getOrDefault("XDG_RUNTIME_DIR", "");
             folders.add(Path.of(users.isEmpty() ? "/run/user/" + Surroundings.userId() : users));
@@ -54,8 +55,11 @@ final class ControlClient {
     static String ask(Path socket) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
             channel.configureBlocking(false);
+            // With a full queue a blocking one would wait for as long as its owner likes.
+            if (!channel.connect(UnixDomainSocketAddress.of(socket)) && !channel.finishConnect()) {
+                return null;
+            }
             ByteBuffer page = ByteBuffer.allocate(PAGE_MAX);
             while (true) {
                 int count = channel.read(page);

@@ -14,6 +14,7 @@ import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.log.OneLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,8 +82,9 @@ final class StatusCommand implements Callable<Integer> {
             String page = ControlClient.ask(socket);
             if (page != null && !page.isEmpty()) {
                 Map<String, Object> proxy = new LinkedHashMap<>();
-                proxy.put("name", socket.getParent().getFileName().toString());
                 proxy.putAll(StatusPage.read(page));
+                String folder = socket.getParent().getFileName().toString();
+                proxy.put("name", OneLine.of(folder, folder.length()));
                 addUnits(proxy, proxy.getOrDefault("units", "").toString(), socket);
                 if (name == null || isNamed(proxy)) {
                     proxies.add(proxy);
@@ -106,10 +108,14 @@ final class StatusCommand implements Callable<Integer> {
                 || units.contains(" " + name + ".service ");
     }
 
-    /** Asks the manager for each unit; another user's is asked only by that user. */
+    /**
+     * Asks the manager for each unit; another user's is asked only by that user, and the system's
+     * not for what a user says.
+     */
     private void addUnits(Map<String, Object> proxy, String units, Path socket) {
         boolean users = "user".equals(proxy.get("manager"));
-        if (units.isEmpty() || (root && users)) {
+        boolean fromUser = socket != null && socket.startsWith(ControlClient.USERS);
+        if (units.isEmpty() || (root && (users || fromUser))) {
             return;
         }
         ManagerScope scope = users ? ManagerScope.USER : ManagerScope.SYSTEM;

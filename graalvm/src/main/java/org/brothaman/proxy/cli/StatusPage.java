@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.unit.UnitEvent;
 import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.log.OneLine;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.server.Service;
 import org.brothaman.proxy.server.Statistics;
@@ -73,15 +74,15 @@ final class StatusPage {
         return words.stream().distinct().collect(Collectors.joining(" "));
     }
 
-    /** Numbers are numbers again. */
+    /** Numbers are numbers again; texts are plain, for the page may be another user's. */
     static Map<String, Object> read(String page) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (String line : page.split("\n")) {
             int equals = line.indexOf('=');
             if (equals > 0) {
-                String value = line.substring(equals + 1);
+                String value = OneLine.of(line.substring(equals + 1), page.length());
                 values.put(
-                        line.substring(0, equals),
+                        OneLine.of(line.substring(0, equals), page.length()),
                         value.matches("[0-9]{1,18}") ? (Object) Long.valueOf(value) : value);
             }
         }

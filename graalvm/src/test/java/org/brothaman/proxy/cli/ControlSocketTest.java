@@ -3,7 +3,10 @@ package org.brothaman.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +92,27 @@ final class ControlSocketTest {
     @Test
     void shouldSayWhenNobodyIsThere() {
         assertNull(ControlClient.ask(folder.resolve("none")));
+    }
+
+    /** Root asks the sockets of users, who may put there what they like. */
+    @Test
+    void shouldNotWaitAtAFullQueue() throws Exception {
+        Path file = folder.resolve("full");
+        int listener = LinuxKernel.INSTANCE.streamSocket(SocketAddress.UNIX);
+        LinuxKernel.INSTANCE.bind(listener, SocketAddress.unixPath(file.toString()));
+        LinuxKernel.INSTANCE.listen(listener, 0);
+        try (SocketChannel queued = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            assertTrue(queued.isConnected());
+            assertNull(ControlClient.ask(file));
+        } finally {
+            LinuxKernel.INSTANCE.close(listener);
+        }
+    }
+
+    @Test
+    void shouldShowNothingThatActsOnATerminal() {
+        Map<String, Object> page = StatusPage.read("state=\u001b[2J\ris\tup\n\u0007=1\n");
+        assertEquals(Map.of("state", "\\x1b[2J\\ris\\tup", "\\x07", 1L), page);
     }
 
     @Test

@@ -1,15 +1,22 @@
 package org.brothaman.proxy.address;
 
+import org.brothaman.proxy.log.OneLine;
+
 /**
  * An address that cannot be used. The message is one line that names the value, what is wrong with
  * it and what would be right; the command line puts its option in front.
  */
 public final class AddressException extends IllegalArgumentException {
-    AddressException(String value, String wrong, String right) {
-        super(oneLine("\"" + value + "\": " + wrong + "; " + right));
-    }
+    /** Characters, so that the longest host name is shown. */
+    private static final int LONGEST = 300;
 
-    private static String oneLine(String message) {
-        return message.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
+    AddressException(String value, String wrong, String right) {
+        super(
+                "\""
+                        + OneLine.of(value, LONGEST)
+                        + "\": "
+                        + OneLine.of(wrong, LONGEST)
+                        + "; "
+                        + right);
     }
 }

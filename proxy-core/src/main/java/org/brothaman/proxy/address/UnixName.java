@@ -14,6 +14,9 @@ final class UnixName {
     static SocketAddress parse(String text) {
         boolean path = text.charAt(0) == '/';
         String name = path ? text : text.substring(1);
+        if (name.indexOf(0) >= 0) {
+            throw new AddressException(text, "a name ends at a zero byte", "write it without");
+        }
         int length = name.getBytes(StandardCharsets.UTF_8).length;
         if (length == 0) {
             throw new AddressException(text, "the abstract name is empty", "write @NAME");

@@ -4,6 +4,6 @@
  *
  * <p>Parsing runs on the main thread at start; {@link org.brothaman.proxy.address.Resolver} is
  * called by event loops and looks names up on a thread of its own. It must never import another
- * package of this project than {@code kernel}, nor Netty.
+ * package of this project than {@code kernel} and {@code log}, nor Netty.
  */
 package org.brothaman.proxy.address;

@@ -239,6 +239,24 @@ class BackendAddressTest {
     }
 
     @Test
+    void messagesAreShortWhateverTheAddress() {
+        String message =
+                assertThrows(
+                                AddressException.class,
+                                () -> BackendAddress.parse("a".repeat(1 << 20)))
+                        .getMessage();
+        assertTrue(message.length() < 1000, () -> "characters: " + message.length());
+    }
+
+    @Test
+    void refusesAZeroByteThatWouldCutThePath() {
+        for (String text : new String[] {"/run/a\0b", "@a\0b"}) {
+            assertThrows(AddressException.class, () -> BackendAddress.parse(text));
+            assertThrows(AddressException.class, () -> ListenAddress.parse(text));
+        }
+    }
+
+    @Test
     void looksServicesUpByNameAndAlias(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("services");
         Files.writeString(

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.log.OneLine;
 
 /**
  * A conversation with the manager over one connection: calls matched to answers by serial, ends of
@@ -27,6 +28,9 @@ final class ManagerSession implements AutoCloseable {
 
     /** Jobs that ended while we waited for something else, most of them other people's. */
     private static final int ENDED_JOBS_MAX = 256;
+
+    /** Characters of an error's text that are passed on. */
+    private static final int TEXT_MAX = 500;
 
     private final BusLink link;
     private final Deque<EndedJob> endedJobs = new ArrayDeque<>();
@@ -181,7 +185,7 @@ final class ManagerSession implements AutoCloseable {
         String text = "";
         if (envelope.signature().equals("s")) {
             Object[] values = Letter.read(envelope, message);
-            text = values.length == 1 ? oneLine((String) values[0]) : "";
+            text = values.length == 1 ? OneLine.of((String) values[0], TEXT_MAX) : "";
         }
         return new Answer.Fault(envelope.errorName(), text);
     }
@@ -200,15 +204,6 @@ final class ManagerSession implements AutoCloseable {
                 && envelope.member().equals("NameOwnerChanged")) {
             throw new LinkException(LinkException.Kind.HUNG_UP, "the manager left the bus");
         }
-    }
-
-    /** The manager's text for a log line: no line breaks, nothing that moves a terminal. */
-    private static String oneLine(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? ' ' : c)
-                .limit(500)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     /** The object path of a unit: every byte but letters and digits as _ and two hex digits. */

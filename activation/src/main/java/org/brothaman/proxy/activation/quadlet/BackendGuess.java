@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.quadlet;
 
 import java.util.List;
+import org.brothaman.proxy.address.BackendAddress;
 
 /**
  * Finds the backend of a {@code Listen=} that has none written: of the ports that the container
@@ -43,7 +44,15 @@ public final class BackendGuess {
                                     other(port.containerPort()),
                                     port.containerPort()));
         }
-        return new Answer.Found(port.host().toConnect());
+        String backend = port.host().toConnect();
+        try {
+            BackendAddress.parse(backend);
+        } catch (IllegalArgumentException e) {
+            return unknown(
+                    port.entry().place(),
+                    port.entry().key() + "=" + port.entry().value() + " " + e.getMessage());
+        }
+        return new Answer.Found(backend);
     }
 
     private static String why(Quadlet quadlet, Listen listen, List<Published> ports) {

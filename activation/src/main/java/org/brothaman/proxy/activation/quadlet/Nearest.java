@@ -8,10 +8,14 @@ import java.util.Locale;
 final class Nearest {
     private Nearest() {}
 
+    /** What is longer is nobody's slip of the pen. */
+    private static final int WORD_MAX = 64;
+
     /**
      * @param words not empty
      */
-    static String to(String word, Collection<String> words) {
+    static String to(String written, Collection<String> words) {
+        String word = written.substring(0, Math.min(written.length(), WORD_MAX));
         return words.stream()
                 .min(
                         Comparator.comparingInt(

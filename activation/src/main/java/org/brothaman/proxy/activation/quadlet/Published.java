@@ -13,18 +13,26 @@ import java.util.regex.Pattern;
  * @param containerPort what the application listens on
  */
 public record Published(Endpoint host, int containerPort, UnitFile.Entry entry) {
+    private static final int PORTS_MAX = 4096;
+
     private static final Pattern PUBLISH =
             Pattern.compile(
                     "(?:(?:(?<address>\\[[0-9A-Fa-f:.%]+]|[0-9.]*):)?"
                             + "(?<host>[0-9]*(?:-[0-9]+)?):)?"
                             + "(?<container>[0-9]+(?:-[0-9]+)?)(?:/(?<protocol>[a-z]+))?");
 
-    /** What the container's settings publish; ports that we cannot read are Podman's to judge. */
+    /**
+     * What the container's settings publish, the first {@link #PORTS_MAX} of it; ports that we
+     * cannot read are Podman's to judge.
+     */
     public static List<Published> of(Quadlet quadlet) {
         List<Published> ports = new ArrayList<>();
         boolean hostNetwork = isOnHostNetwork(quadlet);
         String key = hostNetwork ? "ExposeHostPort" : "PublishPort";
         for (UnitFile.Entry entry : quadlet.file().all(Quadlet.CONTAINER, key)) {
+            if (ports.size() == PORTS_MAX) {
+                break;
+            }
             Matcher parts = PUBLISH.matcher(entry.value());
             boolean readable = parts.matches();
             String protocol = readable ? parts.group("protocol") : null;
@@ -42,7 +50,7 @@ public record Published(Endpoint host, int containerPort, UnitFile.Entry entry) 
                             ? "127.0.0.1"
                             : Endpoint.bare(
                                     parts.group("address") == null ? "" : parts.group("address"));
-            for (int i = 0; i < inside.length; i++) {
+            for (int i = 0; i < inside.length && ports.size() < PORTS_MAX; i++) {
                 int port = hosts.length == inside.length ? hosts[i] : hosts[0];
                 ports.add(new Published(new Endpoint(address, port), inside[i], entry));
             }

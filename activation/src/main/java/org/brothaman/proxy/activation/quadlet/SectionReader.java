@@ -31,6 +31,10 @@ public final class SectionReader {
                                     "ConnectionsMax",
                                     "WantedBy")));
     private static final Set<String> ON_IDLE = Set.of("stop", "freeze", "leave");
+
+    /** Each is a descriptor, and is looked for in every published port. */
+    static final int LISTENS_MAX = 64;
+
     private static final String SOCKET_NAME = "[A-Za-z0-9_.-]{1,64}";
 
     private final Quadlet quadlet;
@@ -88,6 +92,10 @@ public final class SectionReader {
         List<Listen> listens = new ArrayList<>();
         Map<String, Place> seen = new LinkedHashMap<>();
         for (UnitFile.Entry entry : all("Listen")) {
+            if (listens.size() == LISTENS_MAX) {
+                complain(entry, "more than " + LISTENS_MAX + " Listen=, left out from here on");
+                break;
+            }
             Named written = Named.parse(entry.value());
             if (written.name() != null && !written.name().matches(SOCKET_NAME)) {
                 complain(

@@ -52,6 +52,11 @@ final class UnitFileParser {
     }
 
     private void line(String line, Place place) {
+        // systemd ends a line at these, others do not: units made of it would say something else.
+        if (line.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+            complain(place, "\"" + line + "\" has a control character in it");
+            return;
+        }
         if (line.startsWith("[")) {
             boolean closed = line.endsWith("]") && line.length() > 2;
             section = closed ? line.substring(1, line.length() - 1) : null;

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.activation.readiness;
 
+import org.brothaman.proxy.log.OneLine;
+
 /** What makes a started backend count as ready. Values of the option --ready. */
 public sealed interface Readiness {
 
@@ -65,14 +67,6 @@ public sealed interface Readiness {
     }
 
     private static IllegalArgumentException bad(String text, String remedy) {
-        String shown =
-                text.codePoints()
-                        .map(c -> Character.isISOControl(c) ? '?' : c)
-                        .collect(
-                                StringBuilder::new,
-                                StringBuilder::appendCodePoint,
-                                StringBuilder::append)
-                        .toString();
-        return new IllegalArgumentException("\"" + shown + "\": " + remedy);
+        return new IllegalArgumentException("\"" + OneLine.of(text, 100) + "\": " + remedy);
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.log.OneLine;
 
 /**
  * Tells the service manager how this service fares, by the protocol of sd_notify(3) and

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.log.OneLine;
 
 /**
  * Writes each message as one line of standard error with one write(2). Takes calls from any thread,

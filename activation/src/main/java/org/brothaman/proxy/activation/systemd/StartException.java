@@ -1,5 +1,7 @@
 package org.brothaman.proxy.activation.systemd;
 
+import org.brothaman.proxy.log.OneLine;
+
 /**
  * The service manager, or whoever stands in for it, handed over something that cannot be used. The
  * message is one line: the variable or descriptor, its value, what is wrong and what would be

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.activation.systemd;
 
+import org.brothaman.proxy.log.OneLine;
+
 /**
  * Text that is no span of time. The message is one line that names the text, what is wrong with it
  * and what would be right; the command line puts its option in front.

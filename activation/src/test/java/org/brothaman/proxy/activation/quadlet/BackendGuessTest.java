@@ -44,6 +44,11 @@ final class BackendGuessTest {
                         + " know it; write PublishPort=127.0.0.1:10080:80",
                 "PublishPort=1:10 PublishPort=2:20 | f:9: which of the container's ports is behind"
                         + " Listen=127.0.0.1:8080 is not clear; add Backend=ADDRESS:PORT",
+                "PublishPort=12:8080:80 | f:2: PublishPort=12:8080:80 \"12:8080\": \"12\" is no IPv4"
+                        + " address; write four decimal numbers from 0 to 255 without leading zeros,"
+                        + " as 192.0.2.1",
+                "PublishPort=70000:80 | f:2: PublishPort=70000:80 \"127.0.0.1:70000\": port 70000"
+                        + " is out of range; write one from 1 to 65535",
                 "Network=host | f:9: Network=host does not say where the container answers; add"
                         + " Backend=ADDRESS:PORT, or ExposeHostPort=PORT to [Container]",
                 "Image=x | f:9: no PublishPort= says where the container answers; add"

@@ -61,6 +61,16 @@ final class SectionReaderTest {
     }
 
     @Test
+    void shouldTakeNoMoreListensThanAnyoneNeeds() {
+        StringBuilder section = new StringBuilder();
+        for (int port = 1; port <= SectionReader.LISTENS_MAX + 2; port++) {
+            section.append("Listen=").append(port).append('\n');
+        }
+        assertEquals(SectionReader.LISTENS_MAX, read(section.toString()).listens().size());
+        assertEquals(List.of("f:66: more than 64 Listen=, left out from here on"), complaints);
+    }
+
+    @Test
     void shouldLeaveToTheProgramWhatIsNotSaid() {
         ProxySection section = read("Listen=1\nListen=\nListen=2\nExitIdleTime=1\nExitIdleTime=\n");
 

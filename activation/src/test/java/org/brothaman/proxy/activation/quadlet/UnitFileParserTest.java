@@ -52,6 +52,18 @@ final class UnitFileParserTest {
     }
 
     @Test
+    void shouldLeaveOutWhatSystemdWouldReadAsAnotherLine() {
+        UnitFile file = parse("[A]\r\nOne=1\rTwo=2\nThree=\u001b[2J\nFour=a\tb\r\n");
+
+        assertEquals(List.of("Four"), file.entries().stream().map(UnitFile.Entry::key).toList());
+        assertEquals(
+                List.of(
+                        "web.container:2: \"One=1\\rTwo=2\" has a control character in it",
+                        "web.container:3: \"Three=\\x1b[2J\" has a control character in it"),
+                complaints);
+    }
+
+    @Test
     void shouldReportBadLinesAndReadOn() {
         UnitFile file = parse("Early=1\n[A\n[A]\nnonsense\n=1\nOne=1\n");
 

@@ -1,14 +1,16 @@
-package org.brothaman.proxy.activation.systemd;
+package org.brothaman.proxy.log;
 
-/** Text that stays on one line, whatever was put into it. Stateless. */
-final class OneLine {
+/**
+ * Text that stays on one line and means nothing to a terminal, whatever was put into it. Stateless.
+ */
+public final class OneLine {
     private OneLine() {}
 
     /**
      * The text with line ends and other control characters written as {@code \n}, {@code \x1b} and
      * the like; at most {@code limit} characters of the text, then an ellipsis.
      */
-    static String of(String text, int limit) {
+    public static String of(String text, int limit) {
         int end = Math.min(text.length(), limit);
         StringBuilder line = new StringBuilder(end + 16);
         for (int i = 0; i < end; i++) {
