@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.quadlet.BackendGuess;
 import org.brothaman.proxy.activation.quadlet.Complaint;
 import org.brothaman.proxy.activation.quadlet.Endpoint;
@@ -21,6 +22,9 @@ import org.brothaman.proxy.activation.quadlet.SectionReader;
  * what was not said, and points out what cannot work. Stateless between calls.
  */
 public final class Planner {
+    /** systemd.unit(5), and specifiers, which mean the same in the proxy's unit. */
+    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.\\\\@%-]{1,247}\\.service");
+
     private final boolean user;
     private final Path program;
     private final Consumer<Complaint> complaints;
@@ -52,6 +56,10 @@ public final class Planner {
                             + " named "
                             + quadlet.name()
                             + "INSTANCE.container");
+            return Optional.empty();
+        }
+        if (!UNIT.matcher(quadlet.unit()).matches()) {
+            complain(quadlet, "ServiceName= makes \"" + quadlet.unit() + "\", no name of a unit");
             return Optional.empty();
         }
         if (section.listens().isEmpty()) {

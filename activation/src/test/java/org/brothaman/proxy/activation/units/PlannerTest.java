@@ -56,6 +56,14 @@ final class PlannerTest {
     }
 
     @Test
+    void shouldNotRunWhatAServiceNameSays() throws IOException {
+        String text = "[Container]\nServiceName=x --listen=0.0.0.0:1\n[X-BroProxy]\nListen=1\n";
+        assertTrue(units("web", text + "Backend=h:1\n").isEmpty());
+        assertEquals(1, complaints.size());
+        assertTrue(complaints.getFirst().contains("no name of a unit"), complaints.getFirst());
+    }
+
+    @Test
     void shouldKeepOtherListensWhenOneHasNoBackend() throws IOException {
         ProxyUnits units =
                 units("web", "[X-BroProxy]\nListen=a=1\nListen=b=2\nBackend=b=h:3\n").orElseThrow();
