@@ -1,0 +1,138 @@
+package org.brothaman.proxy.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The .deb, the tarball and the RPM's list of files, as the build has left them. */
+final class PackagesIT {
+    private static final Path PACKAGES = Path.of(System.getProperty("packages"));
+    private static final Path AGAIN = Path.of(System.getProperty("packages.again"));
+    private static final String DEB = PACKAGES.resolve("bro-proxy.deb").toString();
+    private static final Pattern CONTENT =
+            Pattern.compile("- src: (\\S+)\\n +dst: (\\S+)\\n(?: +type: (\\w+))?");
+    private static final Pattern PART = Pattern.compile("pkg:maven/([^/\"]+)/");
+
+    private static String run(String... command) throws IOException {
+        Shell.Outcome outcome = Shell.run(Map.of("LC_ALL", "C.UTF-8"), command);
+        assertEquals(0, outcome.status(), outcome.out());
+        return outcome.out().strip();
+    }
+
+    private static String field(String name) throws IOException {
+        return run("dpkg-deb", "--field", DEB, name);
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    @Test
+    void shouldPleaseDebiansPolicy() throws IOException {
+        Shell.need("lintian", "lintian");
+        String tags = run("lintian", "--no-cfg", "--allow-root", DEB);
+        assertEquals("", tags);
+    }
+
+    @Test
+    void shouldDependOnWhatTheProgramIsLinkedWith(@TempDir Path folder) throws IOException {
+        Shell.need("dpkg-shlibdeps", "dpkg-dev");
+        Files.createDirectory(folder.resolve("debian"));
+        Files.writeString(
+                folder.resolve("debian/control"), "Source: x\n\nPackage: x\nArchitecture: amd64\n");
+        String command = "cd \"$1\" && dpkg-shlibdeps -O \"$2\" 2>/dev/null";
+        Path binary = PACKAGES.resolve("tree/bin/bro-proxy").toAbsolutePath();
+        String said = run("sh", "-c", command, "sh", folder.toString(), binary.toString());
+        assertEquals(said, "shlibs:Depends=" + field("Depends"));
+    }
+
+    @Test
+    void shouldBeTheSameBytesEachTime() throws IOException {
+        List<Path> first = files(PACKAGES);
+        assertEquals(
+                first.stream().map(PACKAGES::relativize).toList(),
+                files(AGAIN).stream().map(AGAIN::relativize).toList());
+        for (Path file : first) {
+            Path again = AGAIN.resolve(PACKAGES.relativize(file));
+            assertEquals(-1, Files.mismatch(file, again), file.toString());
+        }
+    }
+
+    @Test
+    void shouldInstallTheSameFilesAsRpm() throws IOException {
+        var deb = new TreeSet<String>();
+        for (String line : run("dpkg-deb", "--contents", DEB).split("\n")) {
+            String path = line.replaceFirst(".* \\./", "/").replaceFirst(" -> .*", "");
+            if (!path.endsWith("/")) {
+                deb.add(path.replace("/vendor-completions/", "/site-functions/"));
+            }
+        }
+        var rpm = new TreeSet<String>();
+        Path root = Path.of("..").toAbsolutePath().normalize();
+        Matcher matcher = CONTENT.matcher(Files.readString(Path.of("nfpm.yaml")));
+        while (matcher.find()) {
+            Path source = root.resolve(matcher.group(1));
+            if (Files.isDirectory(source)) {
+                files(source)
+                        .forEach(file -> rpm.add(matcher.group(2) + "/" + source.relativize(file)));
+            } else {
+                assertTrue(
+                        "symlink".equals(matcher.group(3)) || Files.isRegularFile(source),
+                        matcher.group());
+                rpm.add(matcher.group(2));
+            }
+        }
+        assertEquals(deb, rpm);
+    }
+
+    @Test
+    void shouldNameTheLicenceOfEveryPart() throws IOException {
+        String copyright = Files.readString(PACKAGES.resolve("tree/share/doc/bro-proxy/copyright"));
+        Path bill = PACKAGES.resolve("tree/share/doc/bro-proxy/bro-proxy.cdx.json");
+        assumeTrue(Files.exists(bill), "no bill of materials has been made: " + bill);
+        Matcher matcher = PART.matcher(Files.readString(bill));
+        var missing = new TreeSet<String>();
+        while (matcher.find()) {
+            if (!copyright.contains(matcher.group(1))) {
+                missing.add(matcher.group(1));
+            }
+        }
+        missing.removeIf(group -> group.startsWith("org.brothaman"));
+        assertEquals("", missing.stream().collect(Collectors.joining(" ")));
+    }
+
+    @Test
+    void shouldCollectARelease(@TempDir Path folder) throws IOException {
+        String to = folder.resolve("dist").toString();
+        run("./release", "--snapshot", "--built", "--to", to);
+        List<String> names =
+                files(Path.of(to)).stream().map(f -> f.getFileName().toString()).toList();
+        assertTrue(
+                names.contains("bro-proxy_" + field("Version") + "_amd64.deb"), names.toString());
+        String sums = run("sh", "-c", "cd \"$1\" && sha256sum --check SHA256SUMS", "sh", to);
+        assertEquals(names.size() - 1, sums.lines().filter(line -> line.endsWith(": OK")).count());
+    }
+
+    @Test
+    void shouldWriteScriptsThatAnyShellCanRead() throws IOException {
+        for (Path script : files(Path.of("scripts"))) {
+            run("sh", "-n", script.toString());
+        }
+        run("sh", "-n", "install.sh");
+    }
+}
