@@ -20,8 +20,8 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * One unit and all that is wanted of it at the moment. Any thread may call; nothing here blocks.
  * Wishes are taken down under the lock and carried out, one after the other, by an activation
  * thread that is started for the first and ends with the last. Waking goes before sleeping: a wish
- * to wake that comes while the unit is put to sleep is carried out right after. {@link #close}
- * answers everybody.
+ * to wake that comes while the unit is put to sleep is carried out right after, and one that comes
+ * before that has begun takes its place. {@link #close} answers everybody.
  */
 public final class ManagedUnit implements AutoCloseable {
     private final UnitPlan plan;
@@ -211,9 +211,12 @@ public final class ManagedUnit implements AutoCloseable {
             report(new UnitEvent.NotWoken(plan.unit(), result, message, took));
         }
         List<Consumer<Wake>> told;
+        List<Consumer<Sleep>> overtaken;
         synchronized (this) {
             told = List.copyOf(wakers);
             wakers.clear();
+            overtaken = List.copyOf(sleepers);
+            sleepers.clear();
             switch (wake) {
                 case Wake.Ready _ -> {
                     retryPause.reset();
@@ -226,6 +229,7 @@ public final class ManagedUnit implements AutoCloseable {
             }
         }
         told.forEach(waiter -> waiter.accept(wake));
+        overtaken.forEach(sleeper -> sleeper.accept(new Sleep.Woken()));
     }
 
     /** Nothing follows the end. Under the lock. */

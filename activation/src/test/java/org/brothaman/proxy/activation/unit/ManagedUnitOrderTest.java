@@ -25,6 +25,7 @@ final class ManagedUnitOrderTest extends UnitStage {
             ManagedUnit unit = unit(onIdle, threads::add, fake);
             int[] wished = new int[2];
             int[] told = new int[2];
+            boolean[] served = new boolean[1];
             Runnable wish =
                     () -> {
                         switch (random.nextInt(4)) {
@@ -35,11 +36,13 @@ final class ManagedUnitOrderTest extends UnitStage {
                                             told[0]++;
                                             if (wake instanceof Wake.Ready) {
                                                 assertTrue(fake.up && !fake.frozen, where);
+                                                served[0] = true;
                                             }
                                         });
                             }
                             case 1 -> {
                                 wished[1]++;
+                                served[0] = false; // or sleep may not be called
                                 unit.sleep(sleep -> told[1]++);
                             }
                             case 2 -> {
@@ -53,6 +56,8 @@ final class ManagedUnitOrderTest extends UnitStage {
             int[] events = {40};
             fake.meanwhile =
                     () -> {
+                        boolean down = List.of("stop", "freeze").contains(fake.asked.getLast());
+                        assertFalse(down && served[0], where);
                         if (random.nextInt(6) == 0) {
                             fake.troubles.add(FakeUnit.failure());
                         }

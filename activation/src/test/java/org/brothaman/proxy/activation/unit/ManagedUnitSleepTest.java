@@ -38,6 +38,19 @@ final class ManagedUnitSleepTest extends UnitStage {
         assertEquals(List.of(READY), wakes);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"STOP", "FREEZE"})
+    void shouldNotSleepWhenSomebodyComesBeforeThatHasBegun(OnIdle onIdle) {
+        ManagedUnit unit = awake(onIdle);
+        unit.sleep(sleeps::add);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(List.of(WOKEN), sleeps);
+        assertFalse(fake.asked.contains("stop") || fake.asked.contains("freeze"));
+        assertFalse(unit.mustWait());
+    }
+
     @Test
     void shouldServeWhoComesAfterAStopThatFailed() {
         ManagedUnit unit = awake(OnIdle.STOP);
