@@ -98,7 +98,17 @@ public record Page(String name, List<Block> blocks, List<String> links, Set<Stri
 
         @Override
         public void visit(FencedCodeBlock block) {
-            blocks.add(Block.of(place(block), block.getInfo(), block.getLiteral(), whyNot(block)));
+            Block found =
+                    Block.of(place(block), block.getInfo(), block.getLiteral(), whyNot(block));
+            boolean nameless =
+                    found instanceof Block.UnitFile file
+                            && (block.getPrevious() == null
+                                    || !textOf(block.getPrevious()).contains(file.path()));
+            // Readers do not see what stands behind the backquotes.
+            blocks.add(
+                    nameless
+                            ? new Block.Unmarked(place(block), "the text before names no file")
+                            : found);
         }
 
         @Override
