@@ -36,7 +36,7 @@ final class BashCompletion {
             }
 
             _bro_proxy() {
-              local words=() word glued= command= option= values= options=
+              local words=() word glued='' command='' option='' values='' options=''
               COMPREPLY=()
 
               # What stands around an equals sign is one word, wherever COMP_WORDBREAKS parts it.

@@ -27,6 +27,8 @@ final class PackagesIT {
         host = Host.boot("it-packages-" + ProcessHandle.current().pid());
         root = host.root();
         user = host.user();
+        // Podman's very first command makes more than a container; see RestartIT.
+        user.run("podman", "info").orFail();
     }
 
     @AfterEach
@@ -101,6 +103,11 @@ final class PackagesIT {
                 root.run("dpkg-query", "--show", "--showformat=${Version}", "bro-proxy").orFail();
         assertEquals("9:1", version);
 
+        // What a user can put there, root's script does not stumble over.
+        user.shell(
+                        "cd $XDG_RUNTIME_DIR/systemd/generator && mkfifo pipe.socket"
+                                + " && cp web-proxy.socket '-H host x.socket'")
+                .orFail();
         root.run("dpkg", "--remove", "bro-proxy").orFail();
 
         for (Account account : List.of(user, root)) {
