@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         header = "Write units for all Quadlets with a section [X-BroProxy]; run by systemd.",
         synopsisHeading = "",
         customSynopsis = {
-            "Usage: bro-proxy generator [--user|--system] [--dry-run] NORMAL EARLY LATE%n",
-            "       bro-proxy-generator NORMAL EARLY LATE%n"
+            "Usage: bro-proxy generator [--user|--system] [--dry-run] NORMAL EARLY LATE",
+            "       bro-proxy-generator NORMAL EARLY LATE"
         },
         descriptionHeading = "%n",
         description =
