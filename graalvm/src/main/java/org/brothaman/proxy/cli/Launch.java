@@ -51,16 +51,26 @@ final class Launch {
     /** The exit code. */
     int run() {
         PerSocket backends = backends();
-        long descriptors = HostProcess.raiseDescriptorLimit();
+        var limit = new DescriptorLimit(HostProcess.raiseDescriptorLimit());
         try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
             List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
             List<Service> services = services(sockets, backends);
+            limit.requireRoom(services.size());
             listening.announce();
-            return serve(services, descriptors);
+            return serve(services, settings(limit, services.size()));
         }
     }
 
-    private int serve(List<Service> services, long descriptors) {
+    private Settings settings(DescriptorLimit limit, int listeners) {
+        Settings settings = new SettingsReader(command, limit.connections(listeners)).read();
+        int connectionsMax = settings.connectionsMax();
+        if (limit.isBelow(connectionsMax, listeners)) {
+            log.warning(limit.warning(connectionsMax, listeners));
+        }
+        return settings;
+    }
+
+    private int serve(List<Service> services, Settings settings) {
         Loop first = new NettyLoop("loop-0");
         Settings settings = new SettingsReader(command, descriptors, services.size()).read();
         Proxy proxy =

@@ -8,21 +8,15 @@ import org.brothaman.proxy.server.Settings;
 final class SettingsReader {
     private static final int THREADS_MAX = 4;
 
-    /** Standard streams, loops, the resolver, D-Bus, and pipes that are lent. */
-    private static final int OTHER_DESCRIPTORS = 256;
-
-    private static final int DESCRIPTORS_PER_CONNECTION = 2;
-
     private final ProxyCommand command;
-    private final long descriptors;
+    private final int connectionsPossible;
 
     /**
-     * @param descriptors the limit of open descriptors
-     * @param listeners how many of them listen
+     * @param connectionsPossible how many the limit of open descriptors allows
      */
-    SettingsReader(ProxyCommand command, long descriptors, int listeners) {
+    SettingsReader(ProxyCommand command, int connectionsPossible) {
         this.command = command;
-        this.descriptors = descriptors - listeners;
+        this.connectionsPossible = connectionsPossible;
     }
 
     Settings read() {
@@ -30,7 +24,7 @@ final class SettingsReader {
                 threads(),
                 command.limits.connectionsMax != null
                         ? command.limits.connectionsMax
-                        : connectionsPossible(),
+                        : connectionsPossible,
                 command.limits.whenFull,
                 command.limits.connectTimeout.toDuration(),
                 orNever(command.ending.idleTimeout),
@@ -43,12 +37,6 @@ final class SettingsReader {
         return command.limits.threads != null
                 ? command.limits.threads
                 : Math.min(THREADS_MAX, Runtime.getRuntime().availableProcessors());
-    }
-
-    private int connectionsPossible() {
-        // A very low limit leaves half of it to connections.
-        long spare = Math.max(descriptors - OTHER_DESCRIPTORS, descriptors / 2);
-        return Math.clamp(spare / DESCRIPTORS_PER_CONNECTION, 1, Integer.MAX_VALUE);
     }
 
     private Settings.Keepalive keepalive() {

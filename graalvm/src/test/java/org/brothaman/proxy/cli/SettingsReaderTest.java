@@ -8,19 +8,15 @@ import java.time.Duration;
 import org.brothaman.proxy.server.Settings;
 import org.brothaman.proxy.server.Settings.WhenFull;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class SettingsReaderTest {
-    private static Settings read(long descriptors, int listeners, String... arguments) {
-        ProxyCommand command = new ProxyCommand();
-        new CommandLine(command).parseArgs(arguments);
-        return new SettingsReader(command, descriptors, listeners).read();
-    }
+    private static final int POSSIBLE = 383;
 
     private static Settings read(String... arguments) {
-        return read(1024, 1, arguments);
+        ProxyCommand command = new ProxyCommand();
+        new CommandLine(command).parseArgs(arguments);
+        return new SettingsReader(command, POSSIBLE).read();
     }
 
     @Test
@@ -62,25 +58,10 @@ final class SettingsReaderTest {
         assertTrue(settings.connectTimeout().toNanos() > Duration.ofDays(365).toNanos());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        // Half of what is left after listeners and the proxy's own.
-        "1024, 1, 383",
-        "524288, 2, 262015",
-        // With less, half of it for connections: two descriptors each.
-        "256, 1, 63",
-        "64, 1, 15",
-        "4, 1, 1",
-        "0, 1, 1",
-        "9223372036854775807, 1, 2147483647"
-    })
-    void shouldTakeTheCapFromTheLimitOfDescriptors(long descriptors, int listeners, int cap) {
-        assertEquals(cap, read(descriptors, listeners).connectionsMax());
-    }
-
     @Test
-    void shouldTakeTheCapThatWasAskedForWhateverTheLimit() {
-        assertEquals(100_000, read(64, 1, "-c", "100000").connectionsMax());
+    void shouldTakeTheCapFromTheLimitOfDescriptorsUnlessTold() {
+        assertEquals(POSSIBLE, read().connectionsMax());
+        assertEquals(100_000, read("-c", "100000").connectionsMax());
     }
 
     @Test

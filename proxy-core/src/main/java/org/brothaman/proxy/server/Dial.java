@@ -14,7 +14,7 @@ import org.brothaman.proxy.loop.Ready;
  * Loop thread only.
  */
 final class Dial {
-    private static final long QUEUE_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Worker worker;
     private final Kernel kernel;
@@ -48,7 +48,7 @@ final class Dial {
         int fd = kernel.streamSocket(address.family());
         if (fd < 0) {
             reason = Errno.text(fd);
-            return true;
+            return !(isShortage(fd) && triesAgain(address));
         }
         if (address.family() != SocketAddress.UNIX) {
             TcpOptions.apply(kernel, fd, worker.settings().keepalive());
@@ -75,13 +75,9 @@ final class Dial {
                 return false;
             }
             case Errno.EAGAIN -> {
-                // A UNIX socket whose queue is full, connect(2): nobody tells when there is room.
+                // A UNIX socket whose queue is full, connect(2).
                 abandon(result);
-                if (worker.loop().nanoTime() - deadline >= 0) {
-                    return true;
-                }
-                startTimer(QUEUE_RETRY_NANOS, () -> retry(address));
-                return false;
+                return !triesAgain(address);
             }
             default -> {
                 abandon(result);
@@ -106,6 +102,23 @@ final class Dial {
                 start();
             }
         }
+    }
+
+    /** No room for one more socket, socket(2); other connections may end and make some. */
+    private static boolean isShortage(int error) {
+        return switch (error) {
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> true;
+            default -> false;
+        };
+    }
+
+    /** Nobody tells when there is room: asks again in a moment, while there is time. */
+    private boolean triesAgain(SocketAddress address) {
+        if (worker.loop().nanoTime() - deadline >= 0) {
+            return false;
+        }
+        startTimer(RETRY_NANOS, () -> retry(address));
+        return true;
     }
 
     private void retry(SocketAddress address) {

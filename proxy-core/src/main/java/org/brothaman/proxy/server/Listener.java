@@ -5,6 +5,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.Ready;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
@@ -29,6 +30,12 @@ final class Listener implements ReadyListener {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * So long must nothing fail before trouble counts as over: near the limit each descriptor that
+     * is freed lets one client in and fails for the next.
+     */
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Service service;
     private final Workers workers;
     private final Admission admission;
@@ -40,6 +47,8 @@ final class Listener implements ReadyListener {
     private final Registration registration;
     private State state = State.ACCEPTING;
     private long pauseNanos;
+    private boolean troubled;
+    private Loop.Timer calm;
     private boolean early;
 
     Listener(
@@ -105,7 +114,7 @@ final class Listener implements ReadyListener {
             }
             return refused(fd);
         }
-        endEpisode();
+        noteSuccess();
         if (early) {
             applyTcpOptions(fd);
         }
@@ -126,7 +135,7 @@ final class Listener implements ReadyListener {
         }
         switch (error) {
             case Errno.EAGAIN -> {
-                endEpisode();
+                noteSuccess();
                 return false;
             }
             // What ailed the connection at the head of the queue, accept(2), is gone with it.
@@ -147,21 +156,34 @@ final class Listener implements ReadyListener {
         }
     }
 
-    private void endEpisode() {
+    private void noteSuccess() {
         if (pauseNanos > 0) {
             pauseNanos = 0;
+            calm = workers.first().loop().schedule(this::endTrouble, CALM_NANOS);
+        }
+    }
+
+    private void endTrouble() {
+        calm = null;
+        troubled = false;
+        if (state != State.STOPPED) {
             log.notice("Accepting connections on " + service.address() + " again.");
         }
     }
 
     private void backOff(int error) {
-        if (pauseNanos == 0) {
+        if (!troubled) {
+            troubled = true;
             log.error(
                     "Cannot accept connections on "
                             + service.address()
                             + ": "
                             + Errno.text(error)
                             + "; they wait until it can.");
+        }
+        if (calm != null) {
+            calm.cancel();
+            calm = null;
         }
         pauseNanos = Math.clamp(pauseNanos * 2, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
         state = State.BACKING_OFF;

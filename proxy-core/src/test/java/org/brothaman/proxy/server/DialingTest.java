@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a backend is found and connected to. */
 @Timeout(60)
@@ -243,25 +245,38 @@ class DialingTest {
         hearReset(server);
     }
 
-    @Test
-    void shouldSurviveRunningOutOfDescriptorsForBackends() throws Exception {
+    /** A kernel that has no room for so many sockets more. */
+    private static ForwardingKernel shortOfSockets(int failures, int errno) {
+        return new ForwardingKernel(LinuxKernel.INSTANCE) {
+            private int left = failures;
+
+            @Override
+            public int streamSocket(int family) {
+                return left-- > 0 ? errno : super.streamSocket(family);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS})
+    void shouldWaitForADescriptorForTheBackend(int errno) throws Exception {
         ServerSocketChannel backend = rig.backend();
         TestProxy proxy = rig.proxy();
-        proxy.kernel =
-                new ForwardingKernel(LinuxKernel.INSTANCE) {
-                    private boolean failed;
-
-                    @Override
-                    public int streamSocket(int family) {
-                        boolean fail = !failed;
-                        failed = true;
-                        return fail ? Errno.EMFILE : super.streamSocket(family);
-                    }
-                };
+        proxy.kernel = shortOfSockets(3, errno);
         proxy.to(backend.getLocalAddress()).start();
+        rig.passes(rig.connect(proxy), backend);
+        assertEquals(List.of(), proxy.log.lines());
+    }
+
+    @Test
+    void shouldNotWaitForADescriptorLongerThanTheConnectTimeout() throws Exception {
+        TestProxy proxy = rig.proxy();
+        proxy.kernel = shortOfSockets(Integer.MAX_VALUE, Errno.EMFILE);
+        proxy.connectTimeout = Duration.ofMillis(50);
+        proxy.to(unusedAddress()).start();
         hearReset(rig.connect(proxy));
         assertTrue(proxy.log.next().contains("Too many open files; resetting client"));
-        rig.passes(rig.connect(proxy), backend);
+        proxy.awaitConnections(0);
     }
 
     private static InetSocketAddress unusedAddress() throws IOException {
