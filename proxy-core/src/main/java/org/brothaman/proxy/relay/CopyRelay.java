@@ -1,7 +1,6 @@
 package org.brothaman.proxy.relay;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 
@@ -12,16 +11,16 @@ import org.brothaman.proxy.kernel.Kernel;
 final class CopyRelay extends Relay {
     private final Kernel kernel;
     private final int capacity;
+    // Its memory is released at once by close, not by a collection that may be far away.
+    private final Arena memory = Arena.ofConfined();
     private final long address;
-    private ByteBuffer buffer; // keeps the memory at address alive
     private int start;
     private int end;
 
     CopyRelay(Kernel kernel, int capacity) {
         this.kernel = kernel;
         this.capacity = capacity;
-        buffer = ByteBuffer.allocateDirect(capacity);
-        address = MemorySegment.ofBuffer(buffer).address();
+        address = memory.allocate(capacity).address();
     }
 
     @Override
@@ -59,6 +58,8 @@ final class CopyRelay extends Relay {
     @Override
     void close() {
         clear();
-        buffer = null;
+        if (memory.scope().isAlive()) {
+            memory.close();
+        }
     }
 }

@@ -15,6 +15,12 @@ public final class RelayPool {
     /** A stream that cannot be spliced wants few calls. */
     static final int STREAM_BYTES = 64 << 10;
 
+    /**
+     * So many stream buffers are lent at most, 4 MiB: a peer that does not read keeps its own, and
+     * there may be thousands of them.
+     */
+    static final int STREAM_BUFFERS_MAX = 64;
+
     private static final int SPARE_BUFFERS = 4;
     private static final int SPARE_PIPES = 16;
 
@@ -27,6 +33,7 @@ public final class RelayPool {
     private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
     private int patience;
+    private int streamBuffersLent;
     private long pipesBorrowed;
     private long pipesReturned;
     private long fallbacks;
@@ -42,8 +49,13 @@ public final class RelayPool {
         return take(buffers, MESSAGE_BYTES);
     }
 
-    /** A buffer for a stream that cannot be spliced. */
+    /** A buffer for a stream that cannot be spliced; for a message when too many are lent. */
     public Relay borrowStreamBuffer() {
+        return streamBuffersLent < STREAM_BUFFERS_MAX ? takeStreamBuffer() : borrowBuffer();
+    }
+
+    private CopyRelay takeStreamBuffer() {
+        streamBuffersLent++;
         return take(streamBuffers, STREAM_BYTES);
     }
 
@@ -57,7 +69,7 @@ public final class RelayPool {
      * Relay#fill}'s.
      */
     public int drop(int source) {
-        CopyRelay buffer = take(streamBuffers, STREAM_BYTES);
+        CopyRelay buffer = takeStreamBuffer();
         int dropped = buffer.fill(source);
         buffer.clear();
         giveBack(buffer);
@@ -119,7 +131,9 @@ public final class RelayPool {
     public void giveBack(Relay relay) {
         switch (relay) {
             case CopyRelay buffer -> {
-                var spares = buffer.capacity() == MESSAGE_BYTES ? buffers : streamBuffers;
+                boolean small = buffer.capacity() == MESSAGE_BYTES;
+                var spares = small ? buffers : streamBuffers;
+                streamBuffersLent -= small ? 0 : 1;
                 if (closed || relay.held() > 0 || spares.size() >= SPARE_BUFFERS) {
                     buffer.close();
                 } else {
@@ -157,11 +171,16 @@ public final class RelayPool {
         return fallbacks;
     }
 
+    /** Closes the pipes that nobody uses: descriptors are wanted elsewhere. */
+    public void closeSparePipes() {
+        pipes.forEach(this::discard);
+        pipes.clear();
+    }
+
     /** Releases the spare relays, and from now on each that comes back; idempotent. */
     public void close() {
         closed = true;
-        pipes.forEach(this::discard);
-        pipes.clear();
+        closeSparePipes();
         buffers.forEach(CopyRelay::close);
         buffers.clear();
         streamBuffers.forEach(CopyRelay::close);

@@ -48,7 +48,7 @@ final class Dial {
         int fd = kernel.streamSocket(address.family());
         if (fd < 0) {
             reason = Errno.text(fd);
-            return !(isShortage(fd) && triesAgain(address));
+            return !(isShortage(fd) && triesWithFewer(address));
         }
         if (address.family() != SocketAddress.UNIX) {
             TcpOptions.apply(kernel, fd, worker.settings().keepalive());
@@ -110,6 +110,11 @@ final class Dial {
             case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> true;
             default -> false;
         };
+    }
+
+    private boolean triesWithFewer(SocketAddress address) {
+        worker.relays().closeSparePipes();
+        return triesAgain(address);
     }
 
     /** Nobody tells when there is room: asks again in a moment, while there is time. */

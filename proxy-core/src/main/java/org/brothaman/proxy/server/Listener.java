@@ -185,6 +185,7 @@ final class Listener implements ReadyListener {
             calm.cancel();
             calm = null;
         }
+        workers.first().relays().closeSparePipes();
         pauseNanos = Math.clamp(pauseNanos * 2, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
         state = State.BACKING_OFF;
         updateInterest();

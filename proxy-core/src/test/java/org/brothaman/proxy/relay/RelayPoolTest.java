@@ -156,6 +156,33 @@ class RelayPoolTest {
         assertEquals(BYTES, budget.left());
     }
 
+    /** Thousands of peers may stop to read, and each then keeps what it was lent. */
+    @Test
+    void shouldLendNoMoreThanSoManyStreamBuffers() {
+        List<Relay> lent = new ArrayList<>();
+        for (int i = 0; i < RelayPool.STREAM_BUFFERS_MAX; i++) {
+            lent.add(pool.borrowStreamBuffer());
+            assertEquals(RelayPool.STREAM_BYTES, lent.getLast().capacity());
+        }
+        lent.add(pool.borrowStreamBuffer());
+        assertEquals(RelayPool.MESSAGE_BYTES, lent.getLast().capacity());
+        lent.forEach(pool::giveBack);
+        Relay again = pool.borrowStreamBuffer();
+        assertEquals(RelayPool.STREAM_BYTES, again.capacity());
+        pool.giveBack(again);
+    }
+
+    @Test
+    void shouldCloseThePipesThatNobodyUses() {
+        Relay used = pool.borrowPipe();
+        pool.giveBack(pool.borrowPipe());
+        pool.closeSparePipes();
+        assertEquals(BYTES - used.capacity(), budget.left());
+        pool.giveBack(used);
+        assertSame(used, pool.borrowPipe());
+        pool.giveBack(used);
+    }
+
     /** Asking costs system calls, and a stream has a wish every few milliseconds. */
     @Test
     void shouldNotAskForAPipeAtEveryWishWhenItWasRefused() {
