@@ -3,7 +3,7 @@
  *
  * A backend that is a process, so that it can be killed, stopped or starved. Listens at 127.0.0.1:PORT, writes "ready",
  * and serves each connection by a thread: "echo" sends back what comes, "flood" sends without end, byte i being
- * i % 251, "hoard" takes memory without end once a byte has come, and answers it meanwhile.
+ * i % 251, "mute" neither reads nor says anything, "hoard" takes memory without end once a byte has come.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -53,17 +53,37 @@ static void *hoard(void *argument)
     return NULL;
 }
 
+static void *mute(void *argument)
+{
+    for (;;) pause();
+    return argument;
+}
+
+static void *(*manner(const char *name))(void *)
+{
+    if (!strcmp(name, "echo")) return echo;
+    if (!strcmp(name, "flood")) return flood;
+    if (!strcmp(name, "mute")) return mute;
+    if (!strcmp(name, "hoard")) return hoard;
+    errx(125, "behind: no such manner: %s", name);
+}
+
 int main(int count, char **words)
 {
-    if (count != 3) errx(125, "behind: usage: behind echo|flood|hoard PORT");
-    void *(*serve)(void *) = !strcmp(words[1], "flood") ? flood : !strcmp(words[1], "hoard") ? hoard : echo;
+    if (count != 3) errx(125, "behind: usage: behind echo|flood|mute|hoard PORT");
+    void *(*serve)(void *) = manner(words[1]);
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
                                   .sin_port = htons((unsigned short)atoi(words[2]))};
-    int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+    int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1, little = 32 << 10;
     signal(SIGPIPE, SIG_IGN);
     for (int i = 0; i < BLOCK; i++) pattern[i] = (char)(i % PERIOD);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    /* Peers that get stuck in great number are not to use up the host's memory for TCP. */
+    if (serve == flood || serve == mute) {
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+    }
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 4096) != 0) err(125, "behind: listen");
     printf("ready\n");
     fflush(stdout);

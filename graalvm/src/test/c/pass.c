@@ -5,7 +5,7 @@
  * writes "FD ADDRESS" to standard output for each that listens, and becomes PROGRAM. LISTEN_PID and
  * LISTEN_FDS are set unless the environment has them already, so that a test can lie about them.
  *
- * KIND: tcp, tcp6, unix:PATH (listening); bound, connected, datagram, seqpacket, file, closed (faults).
+ * KIND: tcp, tcp:ADDRESS, tcp6, unix:PATH (listening); bound, connected, datagram, seqpacket, file, closed (faults).
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -23,9 +23,9 @@ static int checked(int result, const char *what)
     return result;
 }
 
-static int internet(int family, int type)
+static int internet(int family, int type, const char *address)
 {
-    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_addr.s_addr = inet_addr(address)};
     struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
     int fd = checked(socket(family, type, 0), "socket");
     checked(family == AF_INET ? bind(fd, (struct sockaddr *)&v4, sizeof v4)
@@ -62,12 +62,13 @@ static int connected(void)
 
 static int opened(const char *kind)
 {
-    if (strcmp(kind, "tcp") == 0) return listening(internet(AF_INET, SOCK_STREAM));
-    if (strcmp(kind, "tcp6") == 0) return listening(internet(AF_INET6, SOCK_STREAM));
+    if (strcmp(kind, "tcp") == 0) return listening(internet(AF_INET, SOCK_STREAM, "127.0.0.1"));
+    if (strncmp(kind, "tcp:", 4) == 0) return listening(internet(AF_INET, SOCK_STREAM, kind + 4));
+    if (strcmp(kind, "tcp6") == 0) return listening(internet(AF_INET6, SOCK_STREAM, "::1"));
     if (strncmp(kind, "unix:", 5) == 0) return listening(local(kind + 5, SOCK_STREAM));
-    if (strcmp(kind, "bound") == 0) return internet(AF_INET, SOCK_STREAM);
+    if (strcmp(kind, "bound") == 0) return internet(AF_INET, SOCK_STREAM, "127.0.0.1");
     if (strcmp(kind, "connected") == 0) return connected();
-    if (strcmp(kind, "datagram") == 0) return internet(AF_INET, SOCK_DGRAM);
+    if (strcmp(kind, "datagram") == 0) return internet(AF_INET, SOCK_DGRAM, "127.0.0.1");
     if (strcmp(kind, "seqpacket") == 0) return listening(local("", SOCK_SEQPACKET));
     if (strcmp(kind, "file") == 0) return checked(open("/dev/null", O_RDWR), "/dev/null");
     if (strcmp(kind, "closed") == 0) return -1;
@@ -85,7 +86,8 @@ static void tell(int fd)
     socklen_t length = sizeof address;
     memset(&address, 0, sizeof address);
     if (getsockname(fd, &address.any, &length) != 0) return;
-    if (address.any.sa_family == AF_INET) printf("%d 127.0.0.1:%d\n", fd, ntohs(address.v4.sin_port));
+    if (address.any.sa_family == AF_INET)
+        printf("%d %s:%d\n", fd, inet_ntoa(address.v4.sin_addr), ntohs(address.v4.sin_port));
     if (address.any.sa_family == AF_INET6) printf("%d [::1]:%d\n", fd, ntohs(address.v6.sin6_port));
     if (address.any.sa_family == AF_UNIX) printf("%d %s\n", fd, address.name.sun_path);
 }

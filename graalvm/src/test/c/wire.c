@@ -48,9 +48,9 @@ static int end(const char *name, const char *address, int wanted)
 {
     char command[256], path[64];
     struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};
+    if (unshare(CLONE_NEWNET) != 0) err(125, "wire: unshare");
     int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) err(125, "wire: /dev/net/tun");
-    if (unshare(CLONE_NEWNET) != 0) err(125, "wire: unshare");
     strcpy(request.ifr_name, "wire");
     if (ioctl(fd, TUNSETIFF, &request) != 0) err(125, "wire: TUNSETIFF");
     snprintf(command, sizeof command,

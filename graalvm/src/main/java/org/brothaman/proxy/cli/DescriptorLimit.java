@@ -18,11 +18,11 @@ record DescriptorLimit(long descriptors) {
     /**
      * @throws LaunchException when nobody could be served
      */
-    void requireRoom(int listeners) {
-        if (descriptors < LEAST + listeners) {
+    void requireRoom() {
+        if (descriptors < LEAST) {
             throw new LaunchException(
                     "the limit of open descriptors (RLIMIT_NOFILE) is %d and at least %d are needed: set LimitNOFILE=1024 in the service's unit, or call ulimit -n 1024 first"
-                            .formatted(descriptors, LEAST + listeners));
+                            .formatted(descriptors, LEAST));
         }
     }
 

@@ -52,10 +52,10 @@ final class Launch {
     int run() {
         PerSocket backends = backends();
         var limit = new DescriptorLimit(HostProcess.raiseDescriptorLimit());
+        limit.requireRoom();
         try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
             List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
             List<Service> services = services(sockets, backends);
-            limit.requireRoom(services.size());
             listening.announce();
             return serve(services, settings(limit, services.size()));
         }

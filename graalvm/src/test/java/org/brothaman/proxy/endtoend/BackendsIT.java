@@ -238,8 +238,8 @@ final class BackendsIT {
         }
     }
 
-    private static boolean listens(Path path) {
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    static boolean listens(Object address) {
+        try (var channel = SocketChannel.open(Client.parse(address.toString()))) {
             return channel.isConnected();
         } catch (IOException e) {
             return false;

@@ -126,6 +126,16 @@ final class Client implements AutoCloseable {
         }
     }
 
+    /** Reads on, whatever comes, until the connection ends in whichever way. */
+    void awaitAnyEnd() {
+        ByteBuffer part = ByteBuffer.allocate(64 << 10);
+        try {
+            while (channel.read(part.clear()) >= 0) {}
+        } catch (IOException e) {
+            // That is an end too.
+        }
+    }
+
     /** How a peer's end looks. */
     enum End {
         CLEAN,

@@ -55,13 +55,19 @@ final class Programs {
 
     /** One of src/test/c. */
     static Path ours(String name) {
-        return COMPILED.computeIfAbsent(name, Programs::compile);
+        return COMPILED.computeIfAbsent(name, _ -> compile(name));
     }
 
-    private static Path compile(String name) {
+    /** One of src/test/c that is a library, for LD_PRELOAD of ld.so(8). */
+    static Path ourLibrary(String name) {
+        return COMPILED.computeIfAbsent(name, _ -> compile(name, "-shared", "-fPIC"));
+    }
+
+    private static Path compile(String name, Object... options) {
         Path compiler = require("gcc", "gcc libc6-dev");
         Path program = temporaryFolder().resolve(name);
         Command.of(compiler, "-O1", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE")
+                .and(options)
                 .and("-o", program, SOURCES.resolve(name + ".c"))
                 .run()
                 .orFail();

@@ -57,10 +57,19 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    /** The descriptors among them that are sockets. */
+    /** The descriptors among them that are sockets; standard streams are not counted. */
     List<Integer> sockets() {
+        return descriptors("socket:");
+    }
+
+    /** How many ends of pipes it holds besides its standard streams. */
+    int pipeEnds() {
+        return descriptors("pipe:").size();
+    }
+
+    private List<Integer> descriptors(String kind) {
         try (Stream<Path> all = Files.list(proc("fd"))) {
-            return all.filter(Proxy::isSocket)
+            return all.filter(path -> isOf(kind, path))
                     .map(path -> Integer.valueOf(path.getFileName().toString()))
                     .filter(fd -> fd > 2)
                     .toList();
@@ -69,12 +78,19 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    private static boolean isSocket(Path descriptor) {
+    private static boolean isOf(String kind, Path descriptor) {
         try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+            return Files.readSymbolicLink(descriptor).toString().startsWith(kind);
         } catch (IOException e) {
             return false; // closed meanwhile
         }
+    }
+
+    /** Waits until every connection is gone: what listens is all that is left of its sockets. */
+    void awaitNobody() {
+        Await.until(
+                "no socket but those that listen, of " + sockets().size(),
+                () -> sockets().size() == addresses.size());
     }
 
     /** Its line of /proc/PID/limits or /proc/PID/status that begins so. */

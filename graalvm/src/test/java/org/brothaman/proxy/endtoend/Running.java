@@ -2,6 +2,7 @@ package org.brothaman.proxy.endtoend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -68,6 +69,21 @@ final class Running implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError("the test's time is over, waiting for " + command, e);
         }
+    }
+
+    /** Writes a line to its standard input. */
+    void tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends its standard input, which many a program takes for the end of its work. */
+    Outcome leave() {
+        return finish(new byte[0]);
     }
 
     Outcome finish(byte[] input) {

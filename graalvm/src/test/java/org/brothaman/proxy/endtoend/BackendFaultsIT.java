@@ -1,0 +1,237 @@
+package org.brothaman.proxy.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.brothaman.proxy.endtoend.BackendProcess.Manner;
+import org.brothaman.proxy.endtoend.Client.End;
+import org.brothaman.proxy.endtoend.Traffic.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Backends, and clients, that do what they should not: end, stop, say nothing, read nothing. */
+final class BackendFaultsIT {
+    private static final int PERIOD = 251;
+
+    /** What pipes and buffers may take, and the program itself; thousands of peers or not. */
+    private static final int RESIDENT_MAX_KIB = 96 << 10;
+
+    // ---- it ends ----
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOOD", "ECHO"})
+    void shouldEndItsClientsWhenTheBackendIsKilledInMidTransfer(Manner manner) {
+        int kills = 20;
+        int port = Ports.free();
+        var random = RandomGenerator.getDefault();
+        try (Proxy proxy = Launch.of("127.0.0.1:" + port).start()) {
+            for (int kill = 0; kill < kills; kill++) {
+                List<Client> clients = new ArrayList<>();
+                List<CompletableFuture<Void>> ends = new ArrayList<>();
+                try (BackendProcess backend = BackendProcess.start(manner, port)) {
+                    for (int i = 0; i < 5; i++) {
+                        Client client = proxy.connect();
+                        clients.add(client);
+                        ends.add(CompletableFuture.runAsync(() -> exchangePattern(client)));
+                    }
+                    Await.pause(random.nextInt(20_000_000));
+                    backend.process().signal("KILL");
+                    assertEquals(128 + 9, backend.process().status());
+                }
+                ends.forEach(CompletableFuture::join);
+                clients.forEach(Client::close);
+            }
+            proxy.awaitNobody();
+            try (BackendProcess backend = BackendProcess.start(Manner.ECHO, port);
+                    Client client = proxy.connect()) {
+                assertEquals("hello", client.echo("hello"));
+            }
+            assertEquals(List.of(), proxy.log().soFar());
+        }
+    }
+
+    /** Says and hears the pattern until the connection ends; certain that what came is right. */
+    private static void exchangePattern(Client client) {
+        Thread.ofVirtual().start(() -> sayPattern(client.channel()));
+        ByteBuffer bytes = ByteBuffer.allocate(PERIOD << 8);
+        long heard = 0;
+        try {
+            while (client.channel().read(bytes.clear()) >= 0) {
+                for (int i = 0; i < bytes.position(); i++, heard++) {
+                    assertEquals((byte) (heard % PERIOD), bytes.get(i), "byte " + heard);
+                }
+            }
+        } catch (IOException e) {
+            assertTrue(e.getMessage().contains("reset"), e::toString);
+        }
+    }
+
+    private static void sayPattern(SocketChannel channel) {
+        ByteBuffer bytes = ByteBuffer.allocate(PERIOD << 8);
+        while (bytes.hasRemaining()) {
+            bytes.put((byte) (bytes.position() % PERIOD));
+        }
+        try {
+            while (channel.write(bytes.clear()) == bytes.capacity()) {}
+        } catch (IOException e) {
+            // That is the end that the reader expects.
+        }
+    }
+
+    @Test
+    void shouldEndTheClientWhenTheBackendRunsOutOfMemory() {
+        int port = Ports.free();
+        try (MemoryLimit limit = MemoryLimit.of(32 << 20);
+                Proxy proxy = Launch.of("127.0.0.1:" + port).start()) {
+            for (int i = 0; i < 3; i++) {
+                try (BackendProcess backend = BackendProcess.start(Manner.HOARD, port);
+                        Client client = proxy.connect()) {
+                    limit.hold(backend.process().pid());
+                    client.send("x").receive(1);
+                    client.awaitAnyEnd();
+                    assertEquals(128 + 9, backend.process().status());
+                }
+            }
+            assertEquals(3, limit.kills());
+            proxy.awaitNobody();
+            try (BackendProcess backend = BackendProcess.start(Manner.ECHO, port);
+                    Client client = proxy.connect()) {
+                assertEquals("hello", client.echo("hello"));
+            }
+        }
+    }
+
+    @Test
+    void shouldResetTheClientsOfABackendThatResetsAtAccept() {
+        try (Backend backend =
+                        Backend.serving(c -> c.setOption(StandardSocketOptions.SO_LINGER, 0));
+                Proxy proxy = Launch.of(backend.address()).start()) {
+            for (int i = 0; i < 500; i++) {
+                try (Client client = proxy.connect()) {
+                    assertEquals(End.RESET, client.awaitEnd());
+                }
+            }
+            proxy.awaitNobody();
+        }
+    }
+
+    // ---- it stands still ----
+
+    @Test
+    void shouldServeOthersWhileABackendIsStoppedAndItsOwnAfterwards() {
+        List<Client> waiting = new ArrayList<>();
+        try (BackendProcess stopped = BackendProcess.start(Manner.ECHO);
+                BackendProcess running = BackendProcess.start(Manner.ECHO);
+                Proxy proxy = both(stopped, running).start()) {
+            stopped.process().signal("STOP");
+            for (int i = 0; i < 200; i++) {
+                waiting.add(proxy.connect(0).send("client " + i));
+            }
+            for (int i = 0; i < 100; i++) {
+                try (Client client = proxy.connect(1)) {
+                    assertEquals("meanwhile", client.echo("meanwhile"));
+                }
+            }
+            stopped.process().signal("CONT");
+            for (int i = 0; i < waiting.size(); i++) {
+                String expected = "client " + i;
+                assertEquals(expected, new String(waiting.get(i).receive(expected.length())));
+            }
+        } finally {
+            waiting.forEach(Client::close);
+        }
+    }
+
+    private static Launch both(BackendProcess first, BackendProcess second) {
+        return Launch.of("--backend=a=" + first.address(), "--backend=b=" + second.address())
+                .socket("tcp")
+                .socket("tcp")
+                .with("LISTEN_FDNAMES", "a:b");
+    }
+
+    // ---- nobody reads ----
+
+    @Test
+    void shouldServeOthersWhileABackendReadsNothing() throws IOException {
+        List<Client> clients = new ArrayList<>();
+        try (BackendProcess mute = BackendProcess.start(Manner.MUTE);
+                BackendProcess echo = BackendProcess.start(Manner.ECHO);
+                Proxy proxy = both(mute, echo).start()) {
+            for (int i = 0; i < 300; i++) {
+                clients.add(proxy.connect(0));
+                sendUntilFull(clients.getLast().channel());
+            }
+            shouldServe(proxy, 1);
+            System.out.printf(
+                    "300 clients of a backend that reads nothing: %d KiB resident, %d pipes%n",
+                    proxy.kibibytes("VmRSS"), proxy.pipeEnds() / 2);
+            assertTrue(proxy.kibibytes("VmRSS") < RESIDENT_MAX_KIB);
+            clients.forEach(Client::close);
+            proxy.awaitNobody();
+            assertEquals(List.of(), proxy.log().soFar());
+        } finally {
+            clients.forEach(Client::close);
+        }
+    }
+
+    private static void sendUntilFull(SocketChannel channel) throws IOException {
+        // Closing it will be a reset: after a mere end its bytes would be kept for the backend.
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, 32 << 10);
+        channel.configureBlocking(false);
+        ByteBuffer bytes = ByteBuffer.allocate(256 << 10);
+        while (channel.write(bytes.clear()) > 0) {}
+    }
+
+    @Test
+    void shouldServeOthersWhileAThousandClientsReadNothing() throws IOException {
+        int count = 1200;
+        try (BackendProcess flood = BackendProcess.start(Manner.FLOOD);
+                BackendProcess echo = BackendProcess.start(Manner.ECHO);
+                Proxy proxy = both(flood, echo).start();
+                Running crowd =
+                        Command.of(Programs.ours("crowd"), "sit", proxy.address(0), count)
+                                .start()) {
+            crowd.out().await("open " + count);
+            shouldServe(proxy, 1);
+            System.out.printf(
+                    "%d clients that read nothing: %d KiB resident, %d pipes%n",
+                    count, proxy.kibibytes("VmRSS"), proxy.pipeEnds() / 2);
+            assertTrue(proxy.kibibytes("VmRSS") < RESIDENT_MAX_KIB);
+            assertEquals("left 1200 sent 0 echoed 0", crowd.leave().out().getLast());
+            proxy.awaitNobody();
+            assertEquals(List.of(), proxy.log().soFar());
+        }
+    }
+
+    /** A stream and a hundred short connections. */
+    private static void shouldServe(Proxy proxy, int socket) throws IOException {
+        try (Client client = proxy.connect(socket)) {
+            var sent = new CompletableFuture<Flow>();
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try {
+                                    sent.complete(Traffic.send(client.channel(), 1, 32 << 20));
+                                } catch (IOException e) {
+                                    sent.completeExceptionally(e);
+                                }
+                            });
+            assertEquals(Traffic.receive(client.channel()), sent.join());
+        }
+        for (int i = 0; i < 100; i++) {
+            try (Client client = proxy.connect(socket)) {
+                assertEquals("others", client.echo("others"));
+            }
+        }
+    }
+}
