@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.manager;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -61,14 +62,19 @@ final class BusLink implements AutoCloseable {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             channel.configureBlocking(false);
             if (!channel.connect(address) && !channel.finishConnect()) {
-                throw new IOException("its queue is full");
+                throw new ConnectException("its queue is full");
             }
             selector = Selector.open();
             return new BusLink(channel, selector, clock);
         } catch (IOException | IllegalArgumentException e) {
             closeQuietly(selector);
             closeQuietly(channel);
-            throw new LinkException(LinkException.Kind.UNREACHABLE, path + ": " + e.getMessage());
+            // A manager that executes itself anew refuses meanwhile; the socket's file is there.
+            throw new LinkException(
+                    e instanceof ConnectException
+                            ? LinkException.Kind.AWAY
+                            : LinkException.Kind.UNREACHABLE,
+                    path + ": " + e.getMessage());
         }
     }
 

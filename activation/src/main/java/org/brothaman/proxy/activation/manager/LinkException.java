@@ -10,6 +10,8 @@ final class LinkException extends Exception {
     enum Kind {
         /** Nobody there, or not for us. */
         UNREACHABLE,
+        /** Somebody was there, and may be again in a moment. */
+        AWAY,
         /** The peer closed, as a manager does when it executes itself anew. */
         HUNG_UP,
         /** What came is not D-Bus, or more of it than we take. */

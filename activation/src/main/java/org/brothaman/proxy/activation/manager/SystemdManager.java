@@ -12,10 +12,14 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
  * systemd, asked over D-Bus. Owns at most one connection, from the first request until {@link
  * #close}; a connection that breaks in the middle of a request (a manager that executes itself
  * anew) is made again until the deadline, and then the unit's state decides what is left to ask.
+ * One that is refused to begin with is tried for some seconds, for the same reason.
  */
 public final class SystemdManager implements UnitManager {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LAST_PAUSE_NANOS = 200_000_000;
+
+    /** A manager that executes itself anew is back within a second, on a busy machine too. */
+    private static final long ABSENCE_NANOS = 5_000_000_000L;
 
     private final ManagerScope scope;
     private final List<ManagerAddress> addresses;
@@ -176,6 +180,7 @@ public final class SystemdManager implements UnitManager {
 
     private Outcome insist(String verb, String unit, long deadline, Step step) {
         boolean begun = false;
+        long absentUntil = clock.nanoTime() + ABSENCE_NANOS;
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             try {
@@ -197,6 +202,11 @@ public final class SystemdManager implements UnitManager {
                             return new Outcome.Unreachable(scope, List.of(e.getMessage()));
                         }
                     }
+                    case AWAY -> {
+                        if (!begun && clock.until(absentUntil) <= 0) {
+                            return new Outcome.Unreachable(scope, List.of(e.getMessage()));
+                        }
+                    }
                     case HUNG_UP -> begun = true;
                 }
             }
@@ -213,6 +223,7 @@ public final class SystemdManager implements UnitManager {
             return session;
         }
         List<String> tried = new ArrayList<>();
+        LinkException.Kind kind = LinkException.Kind.UNREACHABLE;
         for (ManagerAddress address : addresses) {
             try {
                 session = ManagerSession.open(address, clock, deadline);
@@ -220,12 +231,14 @@ public final class SystemdManager implements UnitManager {
             } catch (LinkException e) {
                 switch (e.kind()) {
                     case TIMED_OUT, INTERRUPTED -> throw e;
-                    case UNREACHABLE, HUNG_UP, GARBLED -> tried.add(e.getMessage());
+                    case UNREACHABLE, GARBLED -> {}
+                    case AWAY, HUNG_UP -> kind = LinkException.Kind.AWAY;
                 }
+                tried.add(e.getMessage());
             }
         }
         String reason = tried.isEmpty() ? "nothing says where it is" : String.join("; ", tried);
-        throw new LinkException(LinkException.Kind.UNREACHABLE, reason);
+        throw new LinkException(kind, reason);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.brothaman.proxy.activation.clock;
 
 /** Time that passes only while somebody pauses, or when the test says so. */
-public final class FakeClock implements MonotonicClock {
+public class FakeClock implements MonotonicClock {
     // Near the overflow, where comparing readings by < instead of by difference would show.
     private volatile long now = Long.MAX_VALUE - 1_000_000;
 

@@ -18,11 +18,15 @@ abstract class ManagerStage {
     @TempDir Path folder;
 
     UnitManager manager(ManagerAddress... addresses) {
+        return manager(MonotonicClock.SYSTEM, addresses);
+    }
+
+    UnitManager manager(MonotonicClock clock, ManagerAddress... addresses) {
         return new SystemdManager(
                 ManagerScope.USER,
                 List.of(addresses),
                 QuadletFolders.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder + "/q")),
-                MonotonicClock.SYSTEM);
+                clock);
     }
 
     static long soon() {

@@ -2,15 +2,26 @@ package org.brothaman.proxy.activation.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.clock.FakeClock;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 final class ManagerTroublesTest extends ManagerStage {
@@ -156,6 +167,68 @@ final class ManagerTroublesTest extends ManagerStage {
             try (UnitManager manager = manager(fake.address())) {
                 assertOneLine(manager.freeze(WEB, soon()), "--on-idle=stop");
             }
+        }
+    }
+
+    /** It has closed its socket, or the connection at hand, and is not back yet. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldWaitForAManagerThatExecutesItselfAnew(boolean hangsUp) throws Exception {
+        List<FakeManager> fakes = new ArrayList<>();
+        Path file = folder.resolve("private");
+        leaveUnattended(file);
+        FakeClock clock =
+                new FakeClock() {
+                    private int pauses;
+
+                    @Override
+                    public synchronized void pause(long nanos) {
+                        super.pause(nanos);
+                        if (++pauses == 5) {
+                            fakes.add(isBack(file, hangsUp));
+                        }
+                    }
+                };
+        ManagerAddress address = new ManagerAddress(file.toString(), ManagerAddress.Kind.PRIVATE);
+        try (UnitManager manager = manager(clock, address)) {
+            long deadline = clock.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            assertInstanceOf(Outcome.Done.class, manager.glance(WEB, deadline));
+        }
+        fakes.getFirst().close();
+    }
+
+    private FakeManager isBack(Path file, boolean hangsUp) {
+        FakeManager.Script serves =
+                peer -> {
+                    peer.unit("loaded", "active", "running");
+                    peer.accept().serve();
+                };
+        FakeManager.Script[] scripts = {peer -> {}, serves};
+        try {
+            Files.delete(file);
+            return new FakeManager(folder, hangsUp ? scripts : new FakeManager.Script[] {serves});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void leaveUnattended(Path file) throws IOException {
+        try (var gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            gone.bind(UnixDomainSocketAddress.of(file));
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongForAManagerThatDoesNotComeBack() throws Exception {
+        Path file = folder.resolve("private");
+        leaveUnattended(file);
+        FakeClock clock = new FakeClock();
+        ManagerAddress address = new ManagerAddress(file.toString(), ManagerAddress.Kind.PRIVATE);
+        try (UnitManager manager = manager(clock, address)) {
+            long began = clock.nanoTime();
+            long deadline = began + TimeUnit.SECONDS.toNanos(90);
+            assertOneLine(manager.glance(WEB, deadline), "Connection refused");
+            assertTrue(clock.nanoTime() - began < TimeUnit.SECONDS.toNanos(6));
         }
     }
 
