@@ -72,7 +72,6 @@ final class Launch {
 
     private int serve(List<Service> services, Settings settings) {
         Loop first = new NettyLoop("loop-0");
-        Settings settings = new SettingsReader(command, descriptors, services.size()).read();
         Proxy proxy =
                 new Proxy(
                         new Edges(
