@@ -33,6 +33,7 @@ final class ProxyWatch {
     private final Trend residentKib = new Trend();
     private long pid;
     private int processes;
+    private int looks;
     private ProcessView process;
     private Map<String, Times> times = Map.of();
     private long majorFaults;
@@ -58,6 +59,7 @@ final class ProxyWatch {
             Map<String, String> page = ask();
             if (number(page, "pid") != pid) meet(number(page, "pid"));
             judge(page);
+            looks++;
         } catch (IOException gone) {
             // at rest, or just ending
         }
@@ -137,25 +139,19 @@ final class ProxyWatch {
             int equals = line.indexOf('=');
             if (equals > 0) values.put(line.substring(0, equals), line.substring(equals + 1));
         }
-        if (values.isEmpty()) throw new IOException("it is ending");
+        if (!text.endsWith("\n")) throw new IOException("it is ending");
         return values;
     }
 
-    private static long number(Map<String, String> page, String key) throws IOException {
+    private static long number(Map<String, String> page, String key) {
         String value = page.get(key);
-        if (value == null) throw new IOException("the page lacks " + key);
+        if (value == null) throw new IllegalStateException("the page of status lacks " + key);
         return Long.parseLong(value);
     }
 
-    /** What its descriptors are, once no connection is open; null when that does not come about. */
-    List<String> descriptorsAtRest() throws IOException, InterruptedException {
-        for (int attempt = 0; attempt < 200; attempt++) {
-            if (number(ask(), "open") == 0) return process.descriptors();
-            synchronized (this) {
-                wait(100);
-            }
-        }
-        return null;
+    /** What its descriptors are right now. */
+    List<String> descriptors() throws IOException {
+        return process.descriptors();
     }
 
     String name() {
@@ -165,6 +161,11 @@ final class ProxyWatch {
     /** How many processes were seen. */
     int processes() {
         return processes;
+    }
+
+    /** How often it was there and said all. */
+    int looks() {
+        return looks;
     }
 
     Trend residentKib() {

@@ -69,12 +69,12 @@ final class Soak {
         say("%d s of mixed load, --seed %d", seconds, seed);
         // What a proxy makes once for its life, loops and spare pipes, is there after a while.
         play(WARM_UP_SECONDS, seed + 1);
-        before = kinds(steadyWatch.descriptorsAtRest());
+        before = descriptorsAtRest();
 
         long busy = ProcessView.busyMillis(leader);
         totals = totals(play(seconds, seed));
         busyProcessors = (ProcessView.busyMillis(leader) - busy) / 1e3 / seconds;
-        after = kinds(steadyWatch.descriptorsAtRest());
+        after = descriptorsAtRest();
         judge();
         report();
         return faults;
@@ -118,11 +118,16 @@ final class Soak {
         return totals;
     }
 
-    /** How many descriptors there are of each kind: sockets, pipes and so on. */
-    private static Map<String, Integer> kinds(List<String> descriptors) {
-        if (descriptors == null) throw new AssertionError("the steady proxy does not come to rest");
+    /** How many of each kind the steady proxy has: sockets, pipes and so on. */
+    private Map<String, Integer> descriptorsAtRest() throws IOException {
+        user.await(
+                "the steady proxy is at rest",
+                30,
+                "bro-proxy status --json %s | grep -q '\"open\":0,'".formatted(steady.name()));
         var kinds = new HashMap<String, Integer>();
-        for (String target : descriptors) kinds.merge(target.split(":\\[")[0], 1, Integer::sum);
+        for (String target : steadyWatch.descriptors()) {
+            kinds.merge(target.split(":\\[")[0], 1, Integer::sum);
+        }
         return kinds;
     }
 
@@ -144,6 +149,9 @@ final class Soak {
         mustBeZero("leaked descriptors, from " + before + " to " + after + ":", leaked());
         for (ProxyWatch watch : watches) mustBeZero("stalls of " + watch.name(), watch.stalls());
         if (steadyWatch.processes() != 1) fault("the steady proxy was not one process");
+        for (ProxyWatch watch : watches) {
+            if (watch.looks() == 0) fault(watch.name() + " was never seen");
+        }
         for (Deployment deployment : List.of(steady, stopped, frozen, restarted)) {
             String result = user.property(deployment.proxyUnit(), "Result");
             if (!result.equals("success")) fault(deployment.proxyUnit() + ": " + result);
