@@ -106,7 +106,7 @@ final class PackagesIT {
         // What a user can put there, root's script does not stumble over.
         user.shell(
                         "cd $XDG_RUNTIME_DIR/systemd/generator && mkfifo pipe.socket"
-                                + " && cp web-proxy.socket '-H host x.socket'")
+                                + " && cp web-proxy.socket './-H host x.socket'")
                 .orFail();
         root.run("dpkg", "--remove", "bro-proxy").orFail();
 
