@@ -60,6 +60,7 @@ record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root) {
         facts.put("proxy pinned to", place.proxyCpus());
         facts.put("generator and backend pinned to", place.generatorCpus());
         facts.put("kernel", sysctl("kernel/osrelease"));
+        facts.put("congestion control", sysctl("net/ipv4/tcp_congestion_control"));
         facts.put("descriptor limit", Long.toString(descriptors));
         facts.put("fs.pipe-user-pages-soft", sysctl("fs/pipe-user-pages-soft"));
         facts.put("fs.pipe-max-size", sysctl("fs/pipe-max-size"));
