@@ -76,4 +76,6 @@ final class NativeCalls {
     static native int unsetVariable(String name);
 
     private static native int ignoreBrokenPipes();
+
+    static native long coarseTime();
 }

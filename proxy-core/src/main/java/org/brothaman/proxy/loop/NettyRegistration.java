@@ -20,7 +20,8 @@ final class NettyRegistration implements EpollIoHandle, Registration {
      */
     private static final EpollIoOps QUIET = EpollIoOps.EPOLLET;
 
-    private final NettyLoop loop;
+    private final Turns turns;
+    private final Closing closing;
     private final FileDescriptor fd;
     private final ReadyListener listener;
     private IoRegistration io;
@@ -28,8 +29,9 @@ final class NettyRegistration implements EpollIoHandle, Registration {
     private boolean added;
     private boolean closed;
 
-    NettyRegistration(NettyLoop loop, int fd, ReadyListener listener) {
-        this.loop = loop;
+    NettyRegistration(Turns turns, Closing closing, int fd, ReadyListener listener) {
+        this.turns = turns;
+        this.closing = closing;
         this.fd = new FileDescriptor(fd);
         this.listener = listener;
     }
@@ -60,7 +62,7 @@ final class NettyRegistration implements EpollIoHandle, Registration {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-        loop.eventBegins();
+        turns.begin();
         if (closed) {
             return;
         }
@@ -83,7 +85,7 @@ final class NettyRegistration implements EpollIoHandle, Registration {
     public void close() {
         if (!closed) {
             closed = true;
-            loop.closeAfterBatch(this);
+            closing.add(this);
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.stream.LongStream;
  * What is known of the turns of one loop, or of several together, since the start. A turn is the
  * time between two waits for events: while it lasts nobody else is served, so a long one is a
  * stall. A value, made when somebody asks. As a Prometheus histogram: {@link #BOUNDS_NANOS} are its
- * {@code le}, {@code counts} what falls into each (not cumulative), {@code busyNanos} its sum.
+ * {@code le}, {@code counts} what falls into each (not cumulative), {@code busyNanos} its sum. As
+ * exact as the kernel's tick, 1 to 10 milliseconds.
  *
  * @param counts turns by length: at the index of the first bound that is not below it, those above
  *     all bounds at the end

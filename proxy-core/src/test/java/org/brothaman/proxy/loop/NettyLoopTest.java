@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.brothaman.proxy.kernel.CoarseClock;
 import org.junit.jupiter.api.Test;
 
 /** The life of the real loop: its thread, its calendar, its end. */
@@ -44,6 +46,33 @@ class NettyLoopTest extends LoopFixture {
     }
 
     @Test
+    void shouldKeepItsDeadlinesWhileEventsNeverEnd() throws Exception {
+        register(connected(), Ready.OUT, events -> {}); // there is always room
+        onLoop(() -> loop.schedule(() -> seen.add("rung"), TimeUnit.MILLISECONDS.toNanos(5)));
+        expect("rung");
+    }
+
+    @Test
+    void shouldKeepItsDeadlinesWhileTasksAndEventsNeverEnd() throws Exception {
+        register(connected(), Ready.OUT, events -> {});
+        AtomicBoolean over = new AtomicBoolean();
+        onLoop(
+                () -> {
+                    loop.execute(() -> again(over));
+                    loop.schedule(() -> seen.add("rung"), TimeUnit.MILLISECONDS.toNanos(5));
+                    return null;
+                });
+        expect("rung");
+        over.set(true);
+    }
+
+    private void again(AtomicBoolean over) {
+        if (!over.get()) {
+            loop.execute(() -> again(over));
+        }
+    }
+
+    @Test
     void shouldCloseWhatIsRegisteredWhenItIsClosedByATask() throws Exception {
         register(connected(), Ready.IN, events -> {});
         register(connected(), Ready.NOTHING, events -> {});
@@ -69,6 +98,14 @@ class NettyLoopTest extends LoopFixture {
     void shouldCountATurnForEachWait() throws Exception {
         long before = onLoop(loop::turns).turns();
         rounds(5);
+        onLoop(
+                () -> {
+                    long began = CoarseClock.nanoTime();
+                    while (CoarseClock.nanoTime() == began) {
+                        Thread.onSpinWait(); // until the kernel's next tick
+                    }
+                    return null;
+                });
         TurnTimes times = onLoop(loop::turns);
         assertTrue(times.turns() >= before + 5, before + " turns before, then " + times);
         assertTrue(times.longestNanos() > 0 && times.busyNanos() >= times.longestNanos());

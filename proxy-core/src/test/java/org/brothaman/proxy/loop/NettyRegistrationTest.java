@@ -39,7 +39,7 @@ class NettyRegistrationTest {
     @Test
     void shouldSubmitAnInterestOnlyWhenItChanges() {
         // Made, never polled: no descriptor is touched.
-        NettyRegistration registration = new NettyRegistration(null, 1 << 20, null);
+        NettyRegistration registration = new NettyRegistration(null, null, 1 << 20, null);
         registration.begin(new Recording());
         registration.interest(Ready.IN);
         registration.interest(Ready.IN);
@@ -54,7 +54,7 @@ class NettyRegistrationTest {
 
     @Test
     void shouldSubmitAQuietInterestWhenItIsTheFirst() {
-        NettyRegistration registration = new NettyRegistration(null, 1 << 20, null);
+        NettyRegistration registration = new NettyRegistration(null, null, 1 << 20, null);
         registration.begin(new Recording());
         registration.interest(Ready.NOTHING);
         assertEquals(List.of(EpollIoOps.EPOLLET.value()), submitted);

@@ -1,0 +1,111 @@
+package org.brothaman.proxy.loop;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+
+/**
+ * One turn of a loop after the other: wait, deliver a batch of events, release what it closed, ring
+ * what is due. Stands between Netty's event loop, whose tasks it respects, and Netty's epoll
+ * handler, to which it tells our deadlines instead of Netty's. Loop thread only; dies with the
+ * loop.
+ */
+final class LoopHandler implements IoHandler, IoHandlerContext {
+    private final IoHandler epoll;
+    private final ThreadAwareExecutor loop;
+    private final Turns turns;
+    private final Calendar calendar;
+    private final Closing closing;
+    private IoHandlerContext netty;
+    private boolean due;
+
+    LoopHandler(
+            IoHandler epoll,
+            ThreadAwareExecutor loop,
+            Turns turns,
+            Calendar calendar,
+            Closing closing) {
+        this.epoll = epoll;
+        this.loop = loop;
+        this.turns = turns;
+        this.calendar = calendar;
+        this.closing = closing;
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        netty = context;
+        closing.release(); // what a task has closed
+        turns.end();
+        int handled = epoll.run(this);
+        turns.begin(); // unless an event has: tasks may follow
+        closing.release();
+        if (due || handled == 0) {
+            due = false;
+            calendar.ring(System.nanoTime(), loop);
+        }
+        return handled;
+    }
+
+    // ---- what the epoll handler asks before it waits ----
+
+    @Override
+    public boolean canBlock() {
+        boolean idle = netty.canBlock();
+        if (!idle) {
+            due = true; // no deadline is asked for then
+        }
+        return idle;
+    }
+
+    /** Every timer rings at the wait: a turn without events, or another question for the delay. */
+    @Override
+    public long deadlineNanos() {
+        return calendar.deadline();
+    }
+
+    /** Asked whenever the timer is to be armed, so after it has rung, too. */
+    @Override
+    public long delayNanos(long now) {
+        long delay = Math.max(0, calendar.deadline() - now);
+        due = delay == 0;
+        return delay;
+    }
+
+    // ---- the rest of the handler's life ----
+
+    @Override
+    public void initialize() {
+        epoll.initialize();
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return epoll.register(handle);
+    }
+
+    @Override
+    public void wakeup() {
+        epoll.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> type) {
+        return epoll.isCompatible(type);
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        epoll.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        // Netty closes what is registered too, but not when the end is asked for by a task.
+        epoll.prepareToDestroy();
+        closing.release();
+        epoll.destroy();
+    }
+}
