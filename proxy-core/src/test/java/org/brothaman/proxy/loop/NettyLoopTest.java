@@ -106,6 +106,7 @@ class NettyLoopTest extends LoopFixture {
                     }
                     return null;
                 });
+        rounds(1);
         TurnTimes times = onLoop(loop::turns);
         assertTrue(times.turns() >= before + 5, before + " turns before, then " + times);
         assertTrue(times.longestNanos() > 0 && times.busyNanos() >= times.longestNanos());

@@ -53,7 +53,7 @@ class StatisticsTest {
         assertEquals(3, now.open());
         assertEquals(-1, now.idleNanos());
         assertEquals(1, now.services().size());
-        assertTrue(now.turns().longestNanos() > 0);
+        assertTrue(now.turns().turns() > 0);
         Map<ConnectionEnd, Long> ended = ended();
         ended.put(ConnectionEnd.COMPLETED, 1L);
         assertEquals(
