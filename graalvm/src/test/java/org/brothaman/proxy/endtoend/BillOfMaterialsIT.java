@@ -1,0 +1,47 @@
+package org.brothaman.proxy.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The file that lists what is in the binary, as far as a look at it can tell. */
+final class BillOfMaterialsIT {
+    private static final Path FILE = Path.of("target/bro-proxy.cdx.json");
+
+    @Test
+    void shouldListWhatIsInTheBinaryAndNothingElse() throws IOException {
+        assumeTrue(Files.exists(FILE), "no " + FILE + ": the binary was not built here");
+        String text = Files.readString(FILE);
+        List<String> parts =
+                Pattern.compile("\"purl\" : \"pkg:[a-z]+/([^@\"]+)@")
+                        .matcher(text)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList();
+        assertEquals("org.brothaman.proxy/graalvm", parts.getFirst());
+        assertTrue(
+                parts.containsAll(
+                        List.of(
+                                "openjdk",
+                                "org.graalvm.nativeimage/svm",
+                                "io.netty/netty-jni-util",
+                                "io.netty/netty-transport-native-epoll",
+                                "com.github.hypfvieh/dbus-java-core",
+                                "info.picocli/picocli",
+                                "org.brothaman.proxy/activation")),
+                () -> parts.toString());
+        assertFalse(
+                parts.stream().anyMatch(part -> part.contains("junit") || part.contains("jmh")),
+                () -> parts.toString());
+        assertFalse(text.contains("\"timestamp\"") || text.contains("serialNumber"), "changes");
+        assertFalse(text.contains("@\"") || text.contains("${"), "a version is missing");
+    }
+}
