@@ -89,10 +89,10 @@ CALL(jint, send)(UNUSED, jint fd, jlong memory, jint length) {
     return (jint)RESULT(syscall(SYS_sendto, fd, MEMORY(memory), (size_t)length, MSG_NOSIGNAL, NULL, 0));
 }
 
-/* One datagram of at most 4096 bytes, sent without waiting. */
+/* One datagram of at most 16 KiB, sent without waiting. */
 CALL(jint, sendDatagram)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray message, jbyteArray address) {
     ADDRESS(address);
-    char bytes[4096];
+    char bytes[16 << 10];
     jsize size = (*env)->GetArrayLength(env, message);
     if ((size_t)size > sizeof bytes) return -EMSGSIZE;
     (*env)->GetByteArrayRegion(env, message, 0, size, (jbyte *)bytes);

@@ -225,6 +225,13 @@ final class ProxyCommand implements Callable<Integer> {
         Level logLevel = Level.INFO;
 
         @Option(
+                names = "--access-log",
+                description =
+                        "Log one line for each connection when it ends: who, where to, how much, how"
+                                + " long, why it ended.")
+        boolean accessLog;
+
+        @Option(
                 names = "--metrics",
                 paramLabel = "ADDR",
                 converter = MetricsAddressConverter.class,

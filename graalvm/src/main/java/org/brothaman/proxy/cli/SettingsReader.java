@@ -30,7 +30,8 @@ final class SettingsReader {
                 orNever(command.ending.idleTimeout),
                 orNever(command.ending.exitIdleTime),
                 command.ending.drainTimeout.toDuration(),
-                keepalive());
+                keepalive(),
+                command.general.accessLog);
     }
 
     private int threads() {

@@ -6,6 +6,9 @@ import org.brothaman.proxy.activation.systemd.Notifier;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.activation.unit.UnitEvent;
 import org.brothaman.proxy.activation.unit.UnitObserver;
+import org.brothaman.proxy.log.Field;
+import org.brothaman.proxy.log.Fields;
+import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
 
 /**
@@ -31,23 +34,34 @@ final class UnitReporter implements UnitObserver {
 
     @Override
     public void begins(String unit, String status, Duration atMost) {
-        log.debug(status);
+        if (log.keeps(Level.DEBUG)) {
+            log.log(Level.DEBUG, status, Fields.NONE.with(Field.UNIT, unit));
+        }
         notifier.status(status);
         notifier.extendTimeout(TimeSpan.ofMillis(atMost.toMillis()));
     }
 
     @Override
     public void happened(UnitEvent event) {
-        switch (event) {
-            case UnitEvent.Woken woken -> {
-                count(woken);
-                log.info(event.message());
-            }
-            case UnitEvent.Slept _, UnitEvent.Thawed _ -> log.info(event.message());
-            case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> log.error(event.message());
+        Level level =
+                switch (event) {
+                    case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Thawed _ -> Level.INFO;
+                    case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
+                };
+        log.log(level, event.message(), fields(event));
+        if (event instanceof UnitEvent.Woken woken) {
+            count(woken);
         }
         notifier.status(event.message());
         listener.accept(event);
+    }
+
+    private static Fields fields(UnitEvent event) {
+        Fields fields =
+                Fields.NONE.with(Field.UNIT, event.unit()).with(Field.RESULT, event.result());
+        return event.took() == null
+                ? fields
+                : fields.with(Field.DURATION_USEC, event.took().toNanos() / 1000);
     }
 
     private synchronized void count(UnitEvent.Woken woken) {

@@ -132,6 +132,11 @@ final class Meters {
                 "bro_proxy_loop_turn_seconds",
                 "How long event loops were busy at a stretch, keeping others waiting.",
                 () -> List.of(turns(now.turns())));
+        counter(
+                "log.suppressed",
+                "Messages that were held back from the log, for there were too many of their kind.",
+                none,
+                Statistics::suppressed);
         registry.gauge(
                 "bro.proxy.build.info",
                 "1, with the version.",

@@ -39,7 +39,8 @@ final class SettingsReaderTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
-                        settings.keepalive()),
+                        settings.keepalive(),
+                        false),
                 settings);
     }
 

@@ -40,7 +40,7 @@ final class MetersTest {
 
     private static Statistics statistics(Statistics.OfService... services) {
         return new Statistics(
-                Proxy.State.SERVING, 3, 2_500_000_000L, List.of(services), 1, 20, 4, TURNS);
+                Proxy.State.SERVING, 3, 2_500_000_000L, List.of(services), 1, 20, 4, TURNS, 12);
     }
 
     private static Statistics.OfService service(String name, long served) {

@@ -79,13 +79,23 @@ public final class HostProcess {
         return NativeCalls.statusInode(fd);
     }
 
-    /** Sends one datagram of at most 4096 bytes to a UNIX socket, without waiting. */
+    /** A socket for datagrams to UNIX sockets, which waits for nothing. */
+    public static int datagramSocket() {
+        return NativeCalls.socket(SocketAddress.UNIX, Option.SOCK_DGRAM);
+    }
+
+    /** Sends one datagram of at most 16 KiB from such a socket, without waiting. */
+    public static int sendDatagram(int fd, SocketAddress to, byte[] message) {
+        return NativeCalls.sendDatagram(fd, message, to.bytes());
+    }
+
+    /** Sends one datagram of at most 16 KiB to a UNIX socket, without waiting. */
     public static int sendDatagram(SocketAddress to, byte[] message) {
-        int fd = NativeCalls.socket(SocketAddress.UNIX, Option.SOCK_DGRAM);
+        int fd = datagramSocket();
         if (fd < 0) {
             return fd;
         }
-        int sent = NativeCalls.sendDatagram(fd, message, to.bytes());
+        int sent = sendDatagram(fd, to, message);
         NativeCalls.close(fd);
         return sent;
     }

@@ -13,7 +13,15 @@ public interface Log {
      */
     void log(Level level, String message);
 
-    /** Whether a message of this level would be kept; for messages that cost something to build. */
+    /** The same with what is known besides, which a log without a place for it leaves out. */
+    default void log(Level level, String message, Fields fields) {
+        log(level, message);
+    }
+
+    /**
+     * Whether a message of this level would be kept; for messages and fields that cost something to
+     * make.
+     */
     default boolean keeps(Level level) {
         return true;
     }

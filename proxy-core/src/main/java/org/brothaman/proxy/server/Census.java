@@ -15,6 +15,7 @@ final class Census {
     private long pipesLent;
     private long pipesBorrowed;
     private long pipeFallbacks;
+    private long suppressed;
     private TurnTimes turns = TurnTimes.NONE;
 
     Census(List<Service> services) {
@@ -25,7 +26,7 @@ final class Census {
         sums = byName;
     }
 
-    void add(List<ServiceTally> tallies, RelayPool relays, TurnTimes more) {
+    void add(List<ServiceTally> tallies, RelayPool relays, TurnTimes more, long suppressedMore) {
         for (ServiceTally tally : tallies) {
             tally.addTo(sums.get(tally.service.name()));
         }
@@ -33,6 +34,7 @@ final class Census {
         pipesBorrowed += relays.pipesBorrowed();
         pipeFallbacks += relays.fallbacks();
         turns = turns.plus(more);
+        suppressed += suppressedMore;
     }
 
     Statistics statistics(Proxy.State state, int open, long idleNanos) {
@@ -44,6 +46,7 @@ final class Census {
                 pipesLent,
                 pipesBorrowed,
                 pipeFallbacks,
-                turns);
+                turns,
+                suppressed);
     }
 }

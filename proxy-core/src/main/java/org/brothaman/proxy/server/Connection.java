@@ -5,6 +5,9 @@ import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolution;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.log.Field;
+import org.brothaman.proxy.log.Fields;
+import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.Ready;
 
 /**
@@ -28,6 +31,7 @@ final class Connection {
     private final Service service;
     private final ServiceTally tally;
     private final Endpoint client;
+    private final Visit visit; // null without the access log
     private State state = State.DIALING;
     private Dial dial;
     private Endpoint backend;
@@ -42,6 +46,7 @@ final class Connection {
         this.service = service;
         this.tally = tally;
         this.client = new Endpoint(this, worker, clientFd);
+        this.visit = Visit.begin(worker, service, clientFd);
     }
 
     void open() {
@@ -109,14 +114,10 @@ final class Connection {
             awaitBackend();
             return;
         }
-        worker.log()
-                .error(
-                        "Failed to connect to backend "
-                                + service.backend()
-                                + ": "
-                                + reason
-                                + "; resetting client "
-                                + client());
+        if (worker.complaints().allows(Complaints.Kind.UNREACHABLE)) {
+            String failed = "Failed to connect to backend " + service.backend() + ": " + reason;
+            tell(Level.ERR, failed + "; resetting client ", "", ConnectionEnd.UNREACHABLE);
+        }
         reset(client, ConnectionEnd.UNREACHABLE);
     }
 
@@ -138,7 +139,10 @@ final class Connection {
                 dial();
             }
             case Activator.Wake.Failed failed -> {
-                worker.log().debug("Resetting client " + client() + ": " + failed.reason());
+                if (worker.log().keeps(Level.DEBUG)) {
+                    String why = ": " + failed.reason();
+                    tell(Level.DEBUG, "Resetting client ", why, ConnectionEnd.NOT_STARTED);
+                }
                 reset(client, ConnectionEnd.NOT_STARTED);
             }
         }
@@ -213,7 +217,10 @@ final class Connection {
     }
 
     void failed(Throwable bug) {
-        worker.log().error("Bug, closing the connection of client " + client() + ": " + bug);
+        if (worker.complaints().allows(Complaints.Kind.BUG)) {
+            String what = "Bug, closing the connection of client ";
+            tell(Level.ERR, what, ": " + bug, ConnectionEnd.BUG);
+        }
         cut(ConnectionEnd.BUG);
     }
 
@@ -246,6 +253,12 @@ final class Connection {
         }
         state = State.CLOSED;
         tally.ended(why);
+        if (visit != null) {
+            visit.end(
+                    why.word(),
+                    exchange == null ? 0 : exchange.toBackend(),
+                    exchange == null ? 0 : exchange.toClient());
+        }
         client.close();
         if (dial != null) {
             dial.close();
@@ -256,6 +269,17 @@ final class Connection {
             tally.relaying--;
         }
         worker.closed(this);
+    }
+
+    private void tell(Level level, String before, String after, ConnectionEnd end) {
+        String client = client();
+        Fields fields =
+                Fields.NONE
+                        .with(Field.CLIENT, client)
+                        .with(Field.BACKEND, service.backend())
+                        .with(Field.SERVICE, service.name())
+                        .with(Field.RESULT, end.word());
+        worker.log().log(level, before + client + after, fields);
     }
 
     /** The client for a log line; only asked for when there is something to say. */

@@ -133,6 +133,16 @@ final class Exchange {
         return upstream.wantsToWrite() || downstream.wantsToWrite();
     }
 
+    /** Bytes passed on to the backend. */
+    long toBackend() {
+        return upstream.bytes();
+    }
+
+    /** Bytes passed on to the client. */
+    long toClient() {
+        return downstream.bytes();
+    }
+
     /** Drops what is in flight; idempotent. */
     void close() {
         over = true;

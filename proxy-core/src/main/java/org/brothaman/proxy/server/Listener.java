@@ -121,11 +121,21 @@ final class Listener implements ReadyListener {
         if (admitted) {
             workers.choose().adopt(service, fd);
         } else {
-            log.warning("Hit connection limit, refusing connection.");
             tally.refused++;
+            sayRefused(fd);
             refusals.refuse(fd);
         }
         return true;
+    }
+
+    private void sayRefused(int fd) {
+        if (workers.first().complaints().allows(Complaints.Kind.REFUSED)) {
+            log.warning("Hit connection limit, refusing connection.");
+        }
+        Visit visit = Visit.begin(workers.first(), service, fd);
+        if (visit != null) {
+            visit.end("refused", 0, 0);
+        }
     }
 
     /** accept(2) has failed: with the fault of one connection, or of the whole system. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param exitIdleTime how long no connection may be open before the proxy ends
  * @param drainTimeout how long open connections may go on after {@link Proxy#drain}
  * @param keepalive TCP keepalive of both sides
+ * @param accessLog whether each client gets a line when it goes
  */
 public record Settings(
         int threads,
@@ -22,7 +23,8 @@ public record Settings(
         Duration idleTimeout,
         Duration exitIdleTime,
         Duration drainTimeout,
-        Keepalive keepalive) {
+        Keepalive keepalive,
+        boolean accessLog) {
 
     /** What happens to a client when the highest number of connections is open. */
     public enum WhenFull {

@@ -16,6 +16,7 @@ import org.brothaman.proxy.loop.TurnTimes;
  * @param pipesBorrowed how often a pipe was lent since the start
  * @param pipeFallbacks how often a pipe was wanted and a buffer was lent, since the start
  * @param turns how long its loops have been busy at a time
+ * @param suppressed messages that were held back from the log since the start
  */
 public record Statistics(
         Proxy.State state,
@@ -25,7 +26,8 @@ public record Statistics(
         long pipesLent,
         long pipesBorrowed,
         long pipeFallbacks,
-        TurnTimes turns) {
+        TurnTimes turns,
+        long suppressed) {
 
     /** Connections whose backend does not answer yet. */
     public long waiting() {

@@ -27,6 +27,7 @@ final class Worker {
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger load = new AtomicInteger();
     private final List<ServiceTally> tallies = new ArrayList<>();
+    private final Complaints complaints;
     private boolean ticking;
 
     Worker(Edges edges, Settings settings, Admission admission, Loop loop) {
@@ -35,6 +36,7 @@ final class Worker {
         this.admission = admission;
         this.loop = loop;
         this.relays = new RelayPool(edges.kernel(), edges.pipes());
+        this.complaints = new Complaints(edges.log(), loop);
     }
 
     Loop loop() {
@@ -51,6 +53,10 @@ final class Worker {
 
     Log log() {
         return edges.log();
+    }
+
+    Complaints complaints() {
+        return complaints;
     }
 
     Settings settings() {
@@ -75,7 +81,7 @@ final class Worker {
 
     /** Adds what this loop has done to what others have. */
     Census addTo(Census sum) {
-        sum.add(tallies, relays, loop.turns());
+        sum.add(tallies, relays, loop.turns(), complaints.suppressed());
         return sum;
     }
 
@@ -143,6 +149,7 @@ final class Worker {
                     List.copyOf(connections)
                             .forEach(connection -> connection.cut(ConnectionEnd.CUT_OFF));
                     relays.close();
+                    complaints.close();
                 });
         return loop.close();
     }

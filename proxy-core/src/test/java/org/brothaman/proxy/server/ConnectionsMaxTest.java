@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -77,7 +78,8 @@ class ConnectionsMaxTest {
             server.close();
             proxy.awaitConnections(0);
         }
-        assertEquals(20, proxy.log.lines().size());
+        Statistics now = proxy.proxy().statistics().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertEquals(20, now.services().getFirst().refused());
     }
 
     @Test

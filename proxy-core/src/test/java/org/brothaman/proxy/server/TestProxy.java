@@ -37,6 +37,7 @@ final class TestProxy {
     Duration exitIdleTime;
     Duration drainTimeout = Duration.ofSeconds(20);
     Settings.Keepalive keepalive = Settings.Keepalive.SYSTEM;
+    boolean accessLog;
 
     private final List<Service> services = new ArrayList<>();
     private Proxy proxy;
@@ -81,7 +82,8 @@ final class TestProxy {
                         idleTimeout,
                         exitIdleTime,
                         drainTimeout,
-                        keepalive);
+                        keepalive,
+                        accessLog);
         proxy =
                 new Proxy(
                         new Edges(kernel, loops, resolver, pipes, log), settings, services, sleep);

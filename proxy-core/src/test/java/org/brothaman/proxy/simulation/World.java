@@ -91,7 +91,8 @@ final class World {
                 idleTimeout ? Duration.ofMillis(80) : null,
                 exitIdle ? Duration.ofMillis(100) : null,
                 Duration.ofSeconds(10),
-                Settings.Keepalive.OFF);
+                Settings.Keepalive.OFF,
+                false);
     }
 
     private SimLoop newLoop() {

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.Option;
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.log.OneLine;
@@ -19,6 +22,9 @@ import org.brothaman.proxy.log.OneLine;
  */
 public final class StandardErrorLog implements Log {
     private static final int STANDARD_ERROR = 2;
+
+    private static final SocketAddress JOURNAL =
+            SocketAddress.unixPath("/run/systemd/journal/socket");
 
     /** Characters; as UTF-8 it fits the 8 KiB that Java writes at once. */
     private static final int LONGEST = 2000;
@@ -34,12 +40,13 @@ public final class StandardErrorLog implements Log {
     }
 
     /**
-     * A log for the journal, with the priorities of sd-daemon(3), where JOURNAL_STREAM of
-     * systemd.exec(5) says that standard error leads there; else for people, with local time.
+     * A log for the journal where JOURNAL_STREAM of systemd.exec(5) says that standard error leads
+     * there: by the journal's own protocol, or else by lines with the priorities of sd-daemon(3).
+     * Elsewhere one for people, with local time.
      *
      * @param least the least urgent level that is kept
      */
-    public static StandardErrorLog open(Map<String, String> environment, Level least) {
+    public static Log open(Map<String, String> environment, Level least) {
         boolean journal =
                 isJournal(
                         environment.get("JOURNAL_STREAM"),
@@ -48,7 +55,19 @@ public final class StandardErrorLog implements Log {
         // The clock's zone is not read for the journal.
         LinePrefix prefix =
                 journal ? LinePrefix.JOURNAL : LinePrefix.human(Clock.systemDefaultZone());
-        return new StandardErrorLog(new FileOutputStream(FileDescriptor.err), prefix, least);
+        Log lines = new StandardErrorLog(new FileOutputStream(FileDescriptor.err), prefix, least);
+        return journal ? withFields(lines, least) : lines;
+    }
+
+    /** By the journal's own socket, if standard error is one to the journal too, and no file. */
+    private static Log withFields(Log lines, Level least) {
+        boolean socket =
+                LinuxKernel.INSTANCE.option(STANDARD_ERROR, Option.SOL_SOCKET, Option.SO_TYPE) >= 0;
+        int fd = socket ? HostProcess.datagramSocket() : -1;
+        return fd < 0
+                ? lines
+                : new JournalLog(
+                        entry -> HostProcess.sendDatagram(fd, JOURNAL, entry), lines, least);
     }
 
     /** Whether {@code DEVICE:INODE} names this file; it may be out of date or nonsense. */

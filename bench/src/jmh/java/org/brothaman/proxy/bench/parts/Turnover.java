@@ -90,7 +90,8 @@ public class Turnover {
                         null,
                         null,
                         PATIENCE,
-                        Settings.Keepalive.SYSTEM);
+                        Settings.Keepalive.SYSTEM,
+                        false);
         Service service =
                 new Service(
                         "bench",
