@@ -7,6 +7,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.log.OneLine;
 
 /**
  * Sends each message to the journal as one datagram of its native protocol, fields and all. Takes
