@@ -90,11 +90,7 @@ public final class ManagedUnit implements AutoCloseable {
      * may be frozen, and a frozen one's kernel accepts for it. Ask {@link #wake} instead.
      */
     public boolean mustWait() {
-        return switch (phase) {
-            case Phase.Starting _, Phase.Sleeping _, Phase.Asleep _ -> true;
-            case Phase.Unknown _, Phase.Failed _ -> plan.onIdle() == OnIdle.FREEZE;
-            case Phase.Ready _, Phase.Closed _ -> false;
-        };
+        return phase.mustWait(plan.onIdle());
     }
 
     /**

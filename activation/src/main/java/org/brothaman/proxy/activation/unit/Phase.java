@@ -2,6 +2,15 @@ package org.brothaman.proxy.activation.unit;
 
 /** Where a {@link ManagedUnit} stands. Changed under its lock, read by event loops without it. */
 sealed interface Phase {
+    /** Whether connecting proves nothing in this phase, {@link ManagedUnit#mustWait}. */
+    default boolean mustWait(OnIdle habit) {
+        return switch (this) {
+            case Starting _, Sleeping _, Asleep _ -> true;
+            case Unknown _, Failed _ -> habit == OnIdle.FREEZE;
+            case Ready _, Closed _ -> false;
+        };
+    }
+
     /** Nothing was asked or seen yet, or what was tried left it unclear. */
     record Unknown() implements Phase {}
 
