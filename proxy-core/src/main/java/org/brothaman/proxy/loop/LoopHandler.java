@@ -82,8 +82,12 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     }
 
     @Override
-    public IoRegistration register(IoHandle handle) throws Exception {
-        return epoll.register(handle);
+    public IoRegistration register(IoHandle handle) {
+        try {
+            return epoll.register(handle); // enters it into a table, no more
+        } catch (Exception bug) {
+            throw new IllegalStateException(bug);
+        }
     }
 
     @Override

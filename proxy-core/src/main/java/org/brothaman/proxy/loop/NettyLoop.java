@@ -1,7 +1,6 @@
 package org.brothaman.proxy.loop;
 
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -25,20 +24,24 @@ public final class NettyLoop implements Loop {
     private final Turns turns = new Turns(CoarseClock::nanoTime);
     private final Calendar calendar = new Calendar();
     private final Closing closing = new Closing();
+    private final LoopHandler handler;
     private final IoEventLoop netty;
 
     public NettyLoop(String threadName) {
+        LoopHandler[] made = new LoopHandler[1]; // within Netty's constructor
         netty =
                 new SingleThreadIoEventLoop(
                         null,
                         new DefaultThreadFactory(threadName, true),
                         thread ->
-                                new LoopHandler(
-                                        EpollIoHandler.newFactory().newHandler(thread),
-                                        thread,
-                                        turns,
-                                        calendar,
-                                        closing));
+                                made[0] =
+                                        new LoopHandler(
+                                                EpollIoHandler.newFactory().newHandler(thread),
+                                                thread,
+                                                turns,
+                                                calendar,
+                                                closing));
+        handler = made[0];
         netty.execute(() -> {});
     }
 
@@ -49,9 +52,7 @@ public final class NettyLoop implements Loop {
                     "descriptor " + fd + " is registered outside the loop's thread");
         }
         NettyRegistration registration = new NettyRegistration(turns, closing, fd, listener);
-        // On the loop's own thread Netty registers at once, so the future is done.
-        IoRegistration io = netty.register(registration).getNow();
-        registration.begin(io);
+        registration.begin(handler.register(registration));
         return registration;
     }
 
