@@ -20,10 +20,14 @@ final class NativeBinary implements ExecutionCondition, BeforeAllCallback {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return Testbed.enabledUnless(
-                Files.isExecutable(BINARY)
-                        ? null
-                        : "no native binary at " + BINARY + ": build it with mvn -Pnative package");
+        return Testbed.enabledUnless(absence());
+    }
+
+    /** Why there is none; null when there is. */
+    static String absence() {
+        return Files.isExecutable(BINARY)
+                ? null
+                : "no native binary at " + BINARY + ": build it with mvn -Pnative package";
     }
 
     @Override

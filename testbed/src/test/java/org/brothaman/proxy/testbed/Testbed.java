@@ -53,16 +53,18 @@ final class Testbed implements ExecutionCondition, ParameterResolver, AfterEachC
     }
 
     private static Machine bootOnce() {
-        String absence;
+        String absence = absence();
+        if (absence != null) return new Machine(null, absence);
         try {
-            if (isRoot()) {
-                return new Machine(Host.boot("it-" + ProcessHandle.current().pid()), null);
-            }
-            absence = "the testbed needs root: run as root to test on a real systemd";
+            return new Machine(Host.boot("it-" + ProcessHandle.current().pid()), null);
         } catch (AssertionError e) {
-            absence = "the testbed does not boot: " + e.getMessage();
+            return new Machine(null, "the testbed does not boot: " + e.getMessage());
         }
-        return new Machine(null, absence);
+    }
+
+    /** What keeps any testbed from being booted here; null for nothing. */
+    static String absence() {
+        return isRoot() ? null : "the testbed needs root: run as root to test on a real systemd";
     }
 
     private static boolean isRoot() {
