@@ -24,7 +24,7 @@ final class PackagesIT {
     private static final String DEB = PACKAGES.resolve("bro-proxy.deb").toString();
     private static final Pattern CONTENT =
             Pattern.compile("- src: (\\S+)\\n +dst: (\\S+)\\n(?: +type: (\\w+))?");
-    private static final Pattern NAMED = Pattern.compile("\\(([a-z]+\\.[a-z.]+)\\)");
+    private static final Pattern NAMED = Pattern.compile("\\(([a-z]+\\.[a-z0-9.]+)\\)");
     private static final Pattern PART = Pattern.compile("pkg:maven/([^/\"]+)/");
 
     private static String run(String... command) throws IOException {
