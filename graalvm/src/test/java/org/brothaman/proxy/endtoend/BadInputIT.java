@@ -124,7 +124,9 @@ final class BadInputIT {
                 bad("a:1 --listen=127.0.0.1").of("--listen", "\"127.0.0.1\"", "port"),
                 bad("a:1 --listen=65536").of("--listen", "65536", "0 to 65535"),
                 bad("a:1 --listen=::1:80").of("--listen", "\"::1:80\"", "[::1]:8080"),
-                bad("a:1 --listen=").of("--listen", "\"\""));
+                bad("a:1 --listen=").of("--listen", "\"\""),
+                bad("a:1 --metrics=0.0.0.0:1").of("--metrics", "\"0.0.0.0:1\"", "127.0.0.1:PORT"),
+                bad("a:1 --metrics=x").of("--metrics", "\"x\"", "/path"));
     }
 
     private record Bad(List<String> arguments) {

@@ -107,41 +107,53 @@ final class CountsIT {
 
     @Test
     void shouldSpendAtMostSixSystemCallsOnARoundTripOf64Bytes() {
-        shouldSpendAtMost(
-                6,
-                (proxy, count) -> {
-                    try (Client client = proxy.connect()) {
-                        byte[] question = new byte[64];
-                        for (int i = 0; i < count; i++) {
-                            client.send(question).receive(question.length);
-                        }
-                    }
-                });
+        shouldSpendAtMost(6, CountsIT::roundTrips);
+    }
+
+    @Test
+    void shouldSpendNoMoreOnARoundTripWithMetricsThatNobodyAsksFor() {
+        shouldSpendAtMost(6, CountsIT::roundTrips, "--metrics=@bro-proxy-test-" + Ports.free());
+    }
+
+    private static void roundTrips(Proxy proxy, int count) {
+        try (Client client = proxy.connect()) {
+            byte[] question = new byte[64];
+            for (int i = 0; i < count; i++) {
+                client.send(question).receive(question.length);
+            }
+        }
     }
 
     @Test
     void shouldSpendAtMost24SystemCallsOnAShortConnection() {
-        shouldSpendAtMost(
-                24,
-                (proxy, count) -> {
-                    byte[] question = new byte[64];
-                    for (int i = 0; i < count; i++) {
-                        try (Client client = proxy.connect()) {
-                            client.send(question).receive(question.length);
-                            client.end();
-                            assertEquals(0, client.receiveAll().length);
-                        }
-                    }
-                });
+        shouldSpendAtMost(24, CountsIT::shortConnections);
+    }
+
+    @Test
+    void shouldSpendNoMoreOnAShortConnectionWithMetricsThatNobodyAsksFor() {
+        String metrics = "--metrics=@bro-proxy-test-" + Ports.free();
+        shouldSpendAtMost(24, CountsIT::shortConnections, metrics);
+    }
+
+    private static void shortConnections(Proxy proxy, int count) {
+        byte[] question = new byte[64];
+        for (int i = 0; i < count; i++) {
+            try (Client client = proxy.connect()) {
+                client.send(question).receive(question.length);
+                client.end();
+                assertEquals(0, client.receiveAll().length);
+            }
+        }
     }
 
     /** The difference of two runs counts the operations and nothing else. */
-    private static void shouldSpendAtMost(int limit, BiConsumer<Proxy, Integer> operations) {
+    private static void shouldSpendAtMost(
+            int limit, BiConsumer<Proxy, Integer> operations, String... options) {
         int few = 200;
         int many = 2200;
         long spent =
-                callsOf(proxy -> operations.accept(proxy, many))
-                        - callsOf(proxy -> operations.accept(proxy, few));
+                callsOf(proxy -> operations.accept(proxy, many), options)
+                        - callsOf(proxy -> operations.accept(proxy, few), options);
         double each = (double) spent / (many - few);
         System.out.printf("system calls: %.3f each (at most %d)%n", each, limit);
         // Ten calls in two thousand operations are for the odd event that comes in two.
@@ -149,13 +161,14 @@ final class CountsIT {
         assertTrue(each >= 2, () -> each + " system calls each: strace has not seen them");
     }
 
-    private static long callsOf(Consumer<Proxy> operations) {
+    private static long callsOf(Consumer<Proxy> operations, String... options) {
         Path strace = Programs.require("strace", "strace");
         Path summary = Programs.temporaryFolder().resolve("strace");
         try (Backend backend = Backend.echo();
                 // -D: the process that we start is the traced one.
                 Proxy proxy =
                         Launch.of(backend.address())
+                                .and(options)
                                 .under(strace, "-D", "-f", "-qq", "-c", "-o", summary)
                                 .start()) {
             try (Client client = proxy.connect()) {
