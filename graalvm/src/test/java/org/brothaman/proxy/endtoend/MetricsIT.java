@@ -243,8 +243,7 @@ final class MetricsIT {
                 Proxy proxy = proxy(backend)) {
             assertEquals("hello", echo(proxy));
             Outcome second =
-                    Launch.of(backend.address(), "--metrics=" + file(), "--listen=127.0.0.1:0")
-                            .run();
+                    Binary.run(backend.address(), "--metrics=" + file(), "--listen=127.0.0.1:0");
             assertEquals(1, second.status());
             String line = String.join("\n", second.err());
             assertTrue(line.contains("--metrics " + file()), line);
