@@ -35,8 +35,8 @@ final class Soak {
     private final List<ProxyWatch> watches;
     private final List<String> faults = new ArrayList<>();
     private Map<String, Long> totals;
-    private Map<String, Integer> before;
-    private Map<String, Integer> after;
+    private OpenFiles before;
+    private OpenFiles after;
     private double busyProcessors;
 
     Soak(Host host) {
@@ -69,12 +69,12 @@ final class Soak {
         say("%d s of mixed load, --seed %d", seconds, seed);
         // What a proxy makes once for its life, loops and spare pipes, is there after a while.
         play(WARM_UP_SECONDS, seed + 1);
-        before = descriptorsAtRest();
+        before = filesAtRest();
 
         long busy = ProcessView.busyMillis(leader);
         totals = totals(play(seconds, seed));
         busyProcessors = (ProcessView.busyMillis(leader) - busy) / 1e3 / seconds;
-        after = descriptorsAtRest();
+        after = filesAtRest();
         judge();
         report();
         return faults;
@@ -118,35 +118,21 @@ final class Soak {
         return totals;
     }
 
-    /** How many of each kind the steady proxy has: sockets, pipes and so on. */
-    private Map<String, Integer> descriptorsAtRest() throws IOException {
+    private OpenFiles filesAtRest() throws IOException {
         user.await(
                 "the steady proxy is at rest",
                 30,
                 "bro-proxy status --json %s | grep -q '\"open\":0,'".formatted(steady.name()));
-        var kinds = new HashMap<String, Integer>();
-        for (String target : steadyWatch.descriptors()) {
-            kinds.merge(target.split(":\\[")[0], 1, Integer::sum);
-        }
-        return kinds;
-    }
-
-    /** Loops keep spare pipes, 16 each at most, and have three descriptors; more is leaked. */
-    private int leaked() {
-        int pipeEnds = 2 * 16 * after.getOrDefault("anon_inode", 0) / 3;
-        var most = new HashMap<>(before);
-        most.merge("pipe", pipeEnds, Math::max);
-        return after.entrySet().stream()
-                .mapToInt(kind -> kind.getValue() - most.getOrDefault(kind.getKey(), 0))
-                .map(more -> Math.max(0, more))
-                .sum();
+        return OpenFiles.of(steadyWatch.descriptors());
     }
 
     private void judge() {
         mustBeZero("failed connections", totals.get("failed"));
         mustBeZero("lost bytes", totals.get("lost"));
         if (totals.get("starved") == 0) mustBeZero("complaints of the servers", complaints());
-        mustBeZero("leaked descriptors, from " + before + " to " + after + ":", leaked());
+        mustBeZero(
+                "leaked descriptors, from " + before + " to " + after + ":",
+                after.leakedSince(before));
         for (ProxyWatch watch : watches) mustBeZero("stalls of " + watch.name(), watch.stalls());
         if (steadyWatch.processes() != 1) fault("the steady proxy was not one process");
         for (ProxyWatch watch : watches) {
@@ -210,7 +196,9 @@ final class Soak {
         }
         say("lost bytes         %d", totals.get("lost"));
         say("failed connections %d", totals.get("failed"));
-        say("leaked descriptors %d (at rest %s, in the end %s)", leaked(), before, after);
+        say(
+                "leaked descriptors %d (at rest %s, in the end %s)",
+                after.leakedSince(before), before, after);
         say(
                 "resident memory    %.0f KiB at first, %.0f at most, %.0f in the end; last half: %+.0f KiB per hour",
                 memory.first(), memory.highest(), memory.last(), memory.slopeOfLastHalf() * 3600);
