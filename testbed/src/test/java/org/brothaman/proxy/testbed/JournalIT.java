@@ -64,7 +64,8 @@ final class JournalIT {
 
     @Test
     void shouldSayInAFieldWhyAUnitFailed(Host host) {
-        var web = host.deployment(Who.USER).server("--exit 1").proxy("--ready-timeout 10s").install();
+        var web =
+                host.deployment(Who.USER).server("--exit 1").proxy("--ready-timeout 10s").install();
         web.client().run();
         web.account().await("a failure in the journal", 30, failed(web));
         String entry = entries(web, "PRIORITY=3").getFirst();

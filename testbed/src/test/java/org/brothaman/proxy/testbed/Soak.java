@@ -64,7 +64,8 @@ final class Soak {
     /** Runs it all and prints the figures; what is wrong, a line each, nothing when all holds. */
     List<String> run(int seconds, long seed) throws IOException, InterruptedException {
         for (Deployment deployment : List.of(steady, stopped, frozen, restarted)) {
-            deployment.install().client().answer();
+            // Again, should podman lose its first READY=1 after the boot.
+            deployment.install().client().with("--retry").answer();
         }
         say("%d s of mixed load, --seed %d", seconds, seed);
         // What a proxy makes once for its life, loops and spare pipes, is there after a while.
