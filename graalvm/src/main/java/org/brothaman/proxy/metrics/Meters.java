@@ -26,19 +26,19 @@ final class Meters {
     /**
      * @param first tells what services there are; the later ones have the same
      */
-    Meters(Build build, int connectionsMax, Units units, Statistics first) {
+    Meters(Build build, int connectionsMax, double startSeconds, Units units, Statistics first) {
         this.now = first;
         this.units = new UnitMeters(registry, units);
         for (int i = 0; i < first.services().size(); i++) {
             registerService(i, Tags.of("service", first.services().get(i).name()));
         }
         registerProxy(build, connectionsMax);
-        registerProcess();
+        registerProcess(startSeconds);
     }
 
     Page render(Statistics figures, boolean openMetrics) {
         now = figures;
-        process = ProcessFigures.read(Path.of("/proc"));
+        process = ProcessFigures.read(Path.of("/proc/self"));
         units.registerNew();
         return registry.render(openMetrics);
     }
@@ -158,7 +158,7 @@ final class Meters {
         return bounds;
     }
 
-    private void registerProcess() {
+    private void registerProcess(double startSeconds) {
         Tags none = Tags.empty();
         registry.counter(
                 "process.cpu.seconds",
@@ -179,7 +179,7 @@ final class Meters {
                 "process.start.time.seconds",
                 "When the process started, in seconds since 1970.",
                 none,
-                () -> process.startSeconds());
+                () -> startSeconds);
         registry.gauge(
                 "process.open.fds", "Open descriptors.", none, () -> process.openDescriptors());
         registry.gauge(

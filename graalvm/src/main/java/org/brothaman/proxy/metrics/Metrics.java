@@ -27,6 +27,10 @@ public final class Metrics implements AutoCloseable {
     private final Units units;
     private final Supplier<CompletionStage<Statistics>> statistics;
     private final Runnable rest;
+
+    /** The process is a few milliseconds older than this. */
+    private final long startMillis = System.currentTimeMillis();
+
     private MetricsSocket socket;
     private Meters meters;
 
@@ -82,7 +86,7 @@ public final class Metrics implements AutoCloseable {
 
     private synchronized Page render(Statistics now, boolean openMetrics) {
         if (meters == null) {
-            meters = new Meters(build.get(), connectionsMax, units, now);
+            meters = new Meters(build.get(), connectionsMax, startMillis / 1000.0, units, now);
         }
         return meters.render(now, openMetrics);
     }

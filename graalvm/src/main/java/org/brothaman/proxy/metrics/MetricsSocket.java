@@ -105,7 +105,7 @@ final class MetricsSocket implements ReadyListener {
                                 case Errno.EADDRINUSE ->
                                         "; another program serves there, choose another address";
                                 case Errno.ENOENT -> "; create the folder first";
-                                case Errno.EACCES, Errno.EPERM ->
+                                case Errno.EACCES, Errno.EPERM, Errno.EROFS ->
                                         "; choose a folder that you may write to, or a port of"
                                                 + " 1024 or more";
                                 default -> "";

@@ -10,7 +10,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /**
  * Whose program is at the other end of a connection from this host. For a UNIX socket the kernel
  * says it, SO_PEERCRED of unix(7); for TCP it is the owner of the other socket in proc(5)'s {@code
- * /proc/net/tcp}. Reads that table in pieces, for it may be long. Stateless.
+ * /proc/self/net/tcp}. Reads that table in pieces, for it may be long. Stateless.
  */
 final class PeerUser {
     /** Nobody that can be told; no user has this number. */
@@ -26,7 +26,7 @@ final class PeerUser {
     private PeerUser() {}
 
     /**
-     * @param table the folder of the tables, {@code /proc/net}
+     * @param table the folder of the tables, {@code /proc/self/net}
      * @param peer the client's address, as getpeername(2) says it
      * @param own the address that it has connected to
      */

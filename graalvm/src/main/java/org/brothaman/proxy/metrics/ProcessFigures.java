@@ -14,7 +14,6 @@ record ProcessFigures(
         double cpuSeconds,
         double residentBytes,
         double virtualBytes,
-        double startSeconds,
         double openDescriptors,
         double maxDescriptors) {
 
@@ -27,13 +26,11 @@ record ProcessFigures(
     private static final int USER_TIME = 11;
 
     private static final int SYSTEM_TIME = 12;
-    private static final int START = 19;
 
     /**
-     * @param proc where proc(5) is mounted
+     * @param self {@code /proc/self} of proc(5), which is there also where the rest is hidden
      */
-    static ProcessFigures read(Path proc) {
-        Path self = proc.resolve("self");
+    static ProcessFigures read(Path self) {
         String stat = text(self.resolve("stat"));
         // The name may hold blanks and brackets, but nothing after it does.
         String[] words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
@@ -42,7 +39,6 @@ record ProcessFigures(
                 (at(words, USER_TIME) + at(words, SYSTEM_TIME)) / TICKS,
                 labelled(status, "VmRSS:") * KIBIBYTE,
                 labelled(status, "VmSize:") * KIBIBYTE,
-                labelled(proc.resolve("stat"), "btime") + at(words, START) / TICKS,
                 count(self.resolve("fd")),
                 labelled(self.resolve("limits"), "Max open files"));
     }

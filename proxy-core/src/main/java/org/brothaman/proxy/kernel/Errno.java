@@ -13,6 +13,7 @@ public final class Errno {
     public static final int EINVAL = -22;
     public static final int ENFILE = -23;
     public static final int EMFILE = -24;
+    public static final int EROFS = -30;
     public static final int EPIPE = -32;
     public static final int ENOTSOCK = -88;
     public static final int EPROTO = -71;
@@ -46,6 +47,7 @@ public final class Errno {
             case EINVAL -> "Invalid argument";
             case ENFILE -> "Too many open files in system";
             case EMFILE -> "Too many open files";
+            case EROFS -> "Read-only file system";
             case EPIPE -> "Broken pipe";
             case ENOTSOCK -> "Not a socket";
             case EPROTO -> "Protocol error";
