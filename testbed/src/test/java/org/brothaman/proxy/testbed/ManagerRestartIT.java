@@ -22,7 +22,7 @@ final class ManagerRestartIT {
     void shouldAnswerWhoWaitsForAStartMeanwhile(Who who, String command, Host host) {
         var web =
                 host.deployment(who)
-                        .server("--late 1 --notify")
+                        .server("--late 2 --notify")
                         .container("Notify=true")
                         .proxy("")
                         .install();
