@@ -1,7 +1,6 @@
 package org.brothaman.proxy.metrics;
 
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
 
@@ -11,8 +10,6 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * @param file the socket's file; null for an abstract name or a port
  */
 public record MetricsAddress(SocketAddress address, Path file) {
-    private static final Pattern LOOPBACK = Pattern.compile("127\\..*|\\[::1]:.*");
-
     /**
      * Reads what {@code --listen} takes, if it is a UNIX socket or of this host alone.
      *
@@ -24,7 +21,8 @@ public record MetricsAddress(SocketAddress address, Path file) {
         if (address.family() == SocketAddress.UNIX) {
             return new MetricsAddress(address, text.startsWith("/") ? Path.of(text) : null);
         }
-        if (!LOOPBACK.matcher(address.toString()).matches()) {
+        String plain = address.toString();
+        if (!plain.startsWith("127.") && !plain.startsWith("[::1]:")) {
             throw new IllegalArgumentException(
                     "\""
                             + text
