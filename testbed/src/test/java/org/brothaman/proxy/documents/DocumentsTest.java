@@ -76,6 +76,30 @@ final class DocumentsTest {
         assertEquals(List.of(), dangling);
     }
 
+    /** Nothing is written that nobody finds. */
+    @Test
+    void shouldListEveryPage() {
+        List<Page> pages = Page.forUsers();
+        Page index =
+                pages.stream()
+                        .filter(p -> p.name().equals("docs/README.md"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertEquals(
+                List.of(),
+                pages.stream()
+                        .map(Page::name)
+                        .filter(
+                                name ->
+                                        name.matches("docs/[^/]+\\.md")
+                                                && !name.equals(index.name()))
+                        .map(name -> name.substring("docs/".length()))
+                        .filter(name -> !index.links().contains(name))
+                        .toList(),
+                "list these in docs/README.md");
+    }
+
     private static boolean leadsSomewhere(Page page, String link, Map<Path, Page> byFile) {
         URI uri = URI.create(link);
         Path here = Page.ROOT.resolve(page.name());
