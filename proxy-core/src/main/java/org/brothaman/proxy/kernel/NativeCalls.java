@@ -49,6 +49,9 @@ final class NativeCalls {
 
     static native int peerUser(int fd);
 
+    /**
+     * The one that waits; so never a plain call in the image, where a collection waits for those.
+     */
     static native int await(int fd, int events, int millis);
 
     static native long pipe();
