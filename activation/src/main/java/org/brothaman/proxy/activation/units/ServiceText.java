@@ -11,6 +11,11 @@ final class ServiceText {
     /** Enough for 32,000 connections of two descriptors each. */
     private static final int DESCRIPTORS = 65_536;
 
+    /** Besides groups; for threads, memory, pipes, and what the JDK asks of its host. */
+    private static final String SYSTEM_CALLS =
+            "clone clone3 getcpu getrusage ioctl kill madvise mremap pipe pipe2 prctl splice sysinfo"
+                    + " tgkill umask uname";
+
     private static final int OTHER_DESCRIPTORS = 1024;
 
     private ServiceText() {}
@@ -104,9 +109,14 @@ final class ServiceText {
                 .set("RestrictRealtime", "yes")
                 .set("RestrictSUIDSGID", "yes")
                 .set("SystemCallArchitectures", "native")
-                .set("SystemCallFilter", "@system-service")
-                .set("SystemCallFilter", "~@privileged @resources")
                 .set("SystemCallErrorNumber", "EPERM");
+        text.why(
+                        "What was measured, in groups where another C library may call a neighbour of it:"
+                                + " sockets, events, files, signals and timers, then threads and pipes by name.")
+                .set(
+                        "SystemCallFilter",
+                        "@basic-io @io-event @network-io @file-system @signal @timer")
+                .set("SystemCallFilter", SYSTEM_CALLS);
         if (plan.user()) {
             return;
         }
