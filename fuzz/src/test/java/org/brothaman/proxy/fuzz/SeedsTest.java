@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Without coverage and without Jazzer; fuzz/run goes on from here. A folder of fuzz/corpus is named
  * after the class that takes its files; what was found is put there to be tried for ever.
  */
-@Timeout(60)
+@Timeout(120)
 final class SeedsTest {
     private static final Path CORPUS = Path.of("corpus").toAbsolutePath();
     private static final int SPOILT = 1000;

@@ -26,6 +26,10 @@ final class Account {
         this.who = who;
     }
 
+    boolean isUser() {
+        return who == Who.USER;
+    }
+
     String unitFolder() {
         return who == Who.ROOT ? "/etc/systemd/system" : "/home/bro/.config/systemd/user";
     }

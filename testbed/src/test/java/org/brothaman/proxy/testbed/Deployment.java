@@ -9,6 +9,11 @@ import java.util.List;
  * shares; made by {@link Host#deployment}, removed after the test.
  */
 final class Deployment {
+    /**
+     * Every user's proxy as docs/examples/hardened-user.conf has it: {@code -Dtestbed.hardened}.
+     */
+    private static final boolean HARDENED = Boolean.getBoolean("testbed.hardened");
+
     private final Account account;
     private final int number;
     private String network = "Network=host";
@@ -156,9 +161,16 @@ final class Deployment {
         } else if (socketOwner != null) {
             account.write(account.unitFolder() + "/" + socketUnit(), socketFile());
         }
+        if (HARDENED && account.isUser()) {
+            account.write(dropInFolder() + "/hardened.conf", HardenedIT.dropIn());
+        }
         account.systemctl("daemon-reload").orFail();
         if (socketOwner != null) account.systemctl("enable", "--now", socketUnit()).orFail();
         return this;
+    }
+
+    private String dropInFolder() {
+        return account.unitFolder() + "/" + proxyUnit() + ".d";
     }
 
     private String containerFile() {
@@ -235,7 +247,7 @@ final class Deployment {
         account.systemctl("kill", "--signal=KILL", proxyUnit());
         account.systemctl("stop", proxyUnit(), unit());
         account.shell(
-                "rm -f %1$s/%3$s.container %2$s/%4$s %2$s/%5$s"
+                "rm -rf %1$s/%3$s.container %2$s/%4$s %2$s/%5$s %2$s/%4$s.d"
                         .formatted(
                                 account.quadletFolder(),
                                 account.unitFolder(),

@@ -13,8 +13,8 @@ final class ServiceText {
 
     /** Besides groups; for threads, memory, pipes, and what the JDK asks of its host. */
     private static final String SYSTEM_CALLS =
-            "clone clone3 getcpu getrusage ioctl kill madvise mremap pipe pipe2 prctl splice sysinfo"
-                    + " tgkill umask uname";
+            "clone clone3 getcpu getrusage ioctl kill madvise mremap pidfd_open pipe pipe2 prctl splice"
+                    + " sysinfo tgkill umask uname";
 
     private static final int OTHER_DESCRIPTORS = 1024;
 
