@@ -20,11 +20,12 @@ import org.brothaman.proxy.testbed.ProcessView.Times;
  *
  * <p>A turn of an event loop of more than 50 ms is a stall, unless the loop only had no processor:
  * then the kernel says, in /proc/PID/task/TID/schedstat, that the thread waited for one since the
- * last look, at least half of 50 ms for each such turn and all of the longest but 50 ms. What a
- * hypervisor took counts as waiting.
+ * last look, at least 40 ms for each such turn and all of the longest but 50 ms. What a hypervisor
+ * took counts as waiting.
  */
 final class ProxyWatch {
     static final long STALL_MILLIS = 50;
+    private static final long EXCUSE_MILLIS = 40;
     private static final int PAGE_BYTES = 1 << 16;
 
     private final String name;
@@ -95,7 +96,7 @@ final class ProxyWatch {
             Times spent = slowest(timesNow);
             long wait = spent.waitedMillis() + stolenNow - stolen;
             long beyond = longest > longestMicros ? longest / 1000 - STALL_MILLIS : 0;
-            boolean starved = wait >= newOver * STALL_MILLIS / 2 && wait >= beyond;
+            boolean starved = wait >= newOver * EXCUSE_MILLIS && wait >= beyond;
             if (starved) excused += (int) newOver;
             else stalls += (int) newOver;
             System.out.printf(

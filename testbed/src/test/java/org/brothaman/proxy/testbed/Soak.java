@@ -11,13 +11,13 @@ import org.brothaman.proxy.testbed.Account.Who;
 
 /**
  * One soak: four deployments on a host of its own, the mixed load of images/load.c through all of
- * them at once, a look at the proxies every half second, and a verdict. steady never exits and
+ * them at once, a look at the proxies five times a second, and a verdict. steady never exits and
  * nobody touches its backend; stopped and frozen exit whenever nobody is there for a moment;
  * restarted has its backend restarted now and then. Made, run once and judged by its test's thread.
  */
 final class Soak {
     private static final int USER_ID = 1500;
-    private static final int LOOK_MILLIS = 500;
+    private static final int LOOK_MILLIS = 200;
     private static final int WARM_UP_SECONDS = 15;
     private static final int STOPPED_IDLE_MILLIS = 250;
     private static final int FROZEN_IDLE_MILLIS = 100;
