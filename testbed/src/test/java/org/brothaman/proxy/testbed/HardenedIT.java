@@ -62,7 +62,8 @@ final class HardenedIT {
             assertTrue(status.matches("(?s).*\\nSeccomp:\\t2\\n.*"), status);
             String inside = "/proc/" + process + "/root";
             assertEquals(
-                    ".config\n.local", host.root().shell("ls -A %s/home/bro".formatted(inside)).orFail());
+                    ".config\n.local",
+                    host.root().shell("ls -A %s/home/bro".formatted(inside)).orFail());
             assertEquals("", host.root().shell("ls -A %s/tmp".formatted(inside)).orFail());
             assertTrue(user.run("bro-proxy", "status", "tight").out().contains("serving"));
             security(user, 20);
