@@ -60,15 +60,13 @@ CALL(jint, socket)(UNUSED, jint family, jint kind) {
     return RESULT(socket(family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
-CALL(jint, connect)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
-    ADDRESS(address);
+CALL(jint, connect)(UNUSED, jint fd, jlong address, jint length) {
     /* Not made again after EINTR: the attempt goes on in the background, as after EINPROGRESS. */
-    return connect(fd, (struct sockaddr *)&address_, length_) < 0 ? -errno : 0;
+    return syscall(SYS_connect, fd, MEMORY(address), (socklen_t)length) < 0 ? -errno : 0;
 }
 
-CALL(jint, bind)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
-    ADDRESS(address);
-    return RESULT(bind(fd, (struct sockaddr *)&address_, length_));
+CALL(jint, bind)(UNUSED, jint fd, jlong address, jint length) {
+    return RESULT(bind(fd, (struct sockaddr *)MEMORY(address), (socklen_t)length));
 }
 
 CALL(jint, listen)(UNUSED, jint fd, jint backlog) {

@@ -6,6 +6,7 @@ import com.oracle.svm.core.annotate.TargetClass;
 /**
  * In the image, Netty's {@code Native} does not look for a file: its C code is linked in. It must
  * be bound from exactly here, inside that class's initializer, because binding asks for the class.
+ * What every event or connection calls goes past JNI.
  */
 @TargetClass(className = "io.netty.channel.epoll.Native")
 final class LinkedNetty {
@@ -14,5 +15,20 @@ final class LinkedNetty {
     @Substitute
     private static void loadNativeLibrary() {
         NettyOnLoad.call();
+    }
+
+    @Substitute
+    private static int epollWait(int efd, long address, int len, int timeout) {
+        return PlainEpoll.await(efd, address, len, timeout);
+    }
+
+    @Substitute
+    private static int epollCtlAdd0(int efd, int fd, int flags) {
+        return PlainEpoll.add(efd, fd, flags);
+    }
+
+    @Substitute
+    private static int epollCtlMod0(int efd, int fd, int flags) {
+        return PlainEpoll.change(efd, fd, flags);
     }
 }

@@ -20,12 +20,12 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public int connect(int fd, SocketAddress address) {
-        return NativeCalls.connect(fd, address.bytes());
+        return NativeCalls.connect(fd, address.memory(), address.length());
     }
 
     @Override
     public int bind(int fd, SocketAddress address) {
-        return NativeCalls.bind(fd, address.bytes());
+        return NativeCalls.bind(fd, address.memory(), address.length());
     }
 
     @Override

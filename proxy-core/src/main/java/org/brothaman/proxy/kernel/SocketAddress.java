@@ -1,5 +1,8 @@
 package org.brothaman.proxy.kernel;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,7 @@ public final class SocketAddress {
     private static final int NAME_OFFSET = 2;
 
     private final byte[] bytes;
+    private MemorySegment memory;
 
     private SocketAddress(byte[] bytes) {
         this.bytes = bytes;
@@ -92,6 +96,25 @@ public final class SocketAddress {
     /** The kernel's bytes; not to be written to. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /**
+     * Where the kernel finds the bytes, for as long as this address is reachable. Copied there
+     * once, since a backend's is asked for with every connection; by two threads at once it is
+     * copied twice, to no harm.
+     */
+    long memory() {
+        MemorySegment copy = memory;
+        if (copy == null) {
+            copy = Arena.ofAuto().allocate(bytes.length, Long.BYTES);
+            MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            memory = copy;
+        }
+        return copy.address();
+    }
+
+    int length() {
+        return bytes.length;
     }
 
     @Override

@@ -37,6 +37,14 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     @Override
     public int run(IoHandlerContext context) {
         netty = context;
+        int handled;
+        do {
+            handled = turn();
+        } while (handled > 0 && context.canBlock()); // Netty has nothing to do meanwhile
+        return handled;
+    }
+
+    private int turn() {
         closing.release(); // what a task has closed
         turns.end();
         int handled = epoll.run(this);

@@ -4,6 +4,10 @@ package org.brothaman.proxy.loop;
 public final class Ready {
     public static final int NOTHING = 0;
     public static final int IN = 0x1;
+
+    /** Urgent data have come, tcp(7), at which a read stops short. */
+    public static final int URGENT = 0x2;
+
     public static final int OUT = 0x4;
 
     /** Reported whether asked for or not. */
@@ -14,6 +18,11 @@ public final class Ready {
 
     /** The peer has ended its stream. */
     public static final int PEER_ENDED = 0x2000;
+
+    /**
+     * No event, but how to be told: once for what comes, and not again while it stays (EPOLLET).
+     */
+    public static final int ONCE = 1 << 31;
 
     private Ready() {}
 }

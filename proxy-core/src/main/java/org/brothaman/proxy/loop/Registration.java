@@ -5,8 +5,9 @@ public interface Registration {
     int descriptor();
 
     /**
-     * Asks for these events, bits of {@link Ready}, level-triggered, until asked otherwise. Costs a
-     * system call only when it differs from the last. With {@link Ready#NOTHING} an error or
+     * Asks for these events, bits of {@link Ready}, until asked otherwise: level-triggered, or with
+     * {@link Ready#ONCE} edge-triggered. Costs a system call only when it differs from the last;
+     * what is there by then is reported in either case. With {@link Ready#NOTHING} an error or
      * hang-up is still reported, once.
      */
     void interest(int events);

@@ -45,7 +45,7 @@ final class Connection {
         this.worker = worker;
         this.service = service;
         this.tally = tally;
-        this.client = new Endpoint(this, worker, clientFd);
+        this.client = new Endpoint(this, worker, clientFd, service.address().family());
         this.visit = Visit.begin(worker, service, clientFd);
     }
 

@@ -53,7 +53,7 @@ final class Dial {
         if (address.family() != SocketAddress.UNIX) {
             TcpOptions.apply(kernel, fd, worker.settings().keepalive());
         }
-        endpoint = new Endpoint(connection, worker, fd);
+        endpoint = new Endpoint(connection, worker, fd, address.family());
         int result = kernel.connect(fd, address);
         if (result == Errno.EINPROGRESS || result == Errno.EINTR) {
             // On the same host the handshake is over by now: asking again is cheaper than waiting

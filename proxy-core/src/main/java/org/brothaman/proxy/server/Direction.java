@@ -42,6 +42,7 @@ final class Direction {
     private Relay relay;
     private boolean ended;
     private boolean bulk;
+    private boolean streams;
     private boolean spliceRefused;
     private long bytes;
 
@@ -53,6 +54,8 @@ final class Direction {
         this.source = source;
         this.target = target;
         this.tally = tally;
+        // A read of a UNIX socket stops at descriptors that its peer passes, unix(7).
+        streams = source.isUnix();
     }
 
     boolean wantsToRead() {
@@ -65,6 +68,19 @@ final class Direction {
 
     boolean ended() {
         return ended;
+    }
+
+    /**
+     * Whether the source may have more to give than one step takes. If not, it was only ever left
+     * empty, and only what comes anew is worth an event.
+     */
+    boolean streams() {
+        return streams;
+    }
+
+    /** From now on a step may leave something in the source. */
+    void stream() {
+        streams = true;
     }
 
     /** Bytes passed on since the start. */
@@ -117,6 +133,7 @@ final class Direction {
             int taken = next.fill(source.fd());
             if (taken > 0) {
                 bulk = bulk ? taken >= SPLICE_WORTHWHILE : taken == next.capacity();
+                streams |= bulk;
                 relay = next;
                 return taken;
             }

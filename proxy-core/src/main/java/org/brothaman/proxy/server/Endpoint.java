@@ -1,5 +1,6 @@
 package org.brothaman.proxy.server;
 
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.Ready;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
@@ -12,17 +13,23 @@ final class Endpoint implements ReadyListener {
     private final Connection connection;
     private final Worker worker;
     private final int fd;
+    private final int family;
     private Registration registration;
     private boolean closed;
 
-    Endpoint(Connection connection, Worker worker, int fd) {
+    Endpoint(Connection connection, Worker worker, int fd, int family) {
         this.connection = connection;
         this.worker = worker;
         this.fd = fd;
+        this.family = family;
     }
 
     int fd() {
         return fd;
+    }
+
+    boolean isUnix() {
+        return family == SocketAddress.UNIX;
     }
 
     /** Waits for these events, bits of {@link Ready}; for an error or hang-up in any case. */

@@ -9,6 +9,13 @@ import org.brothaman.proxy.loop.Ready;
  * ended or a side is lost. Loop thread only.
  */
 final class Exchange {
+    /**
+     * Of a socket that gives messages: each is taken at once, so epoll need not look for more
+     * behind it, which takes as long as a system call. What a read may stop short of shows in these
+     * events.
+     */
+    private static final int MESSAGES = Ready.IN | Ready.URGENT | Ready.PEER_ENDED | Ready.ONCE;
+
     private final Worker worker;
     private final Connection connection;
     private final Endpoint client;
@@ -48,6 +55,9 @@ final class Exchange {
         Direction incoming = endpoint == client ? downstream : upstream;
         boolean troubled = (events & (Ready.ERROR | Ready.HANG_UP)) != 0;
         boolean idle = true;
+        if ((events & Ready.URGENT) != 0) {
+            outgoing.stream();
+        }
         if (incoming.wantsToWrite() && (troubled || (events & Ready.OUT) != 0)) {
             idle = false;
             pump(incoming);
@@ -56,7 +66,8 @@ final class Exchange {
             idle = false;
             pump(outgoing);
             if ((events & Ready.PEER_ENDED) != 0) {
-                // The end stands behind these bytes: to go for it at once spares a round.
+                // The end stands behind these bytes: to go for it at once spares a round, and who
+                // asked to be told once is not told again.
                 pumpOn(outgoing);
             }
         }
@@ -112,8 +123,11 @@ final class Exchange {
     }
 
     private static int interest(Direction outgoing, Direction incoming) {
-        return (outgoing.wantsToRead() ? Ready.IN | Ready.PEER_ENDED : Ready.NOTHING)
-                | (incoming.wantsToWrite() ? Ready.OUT : Ready.NOTHING);
+        int reading = outgoing.wantsToRead() ? Ready.IN | Ready.PEER_ENDED : Ready.NOTHING;
+        if (incoming.wantsToWrite()) {
+            return reading | Ready.OUT;
+        }
+        return outgoing.wantsToRead() && !outgoing.streams() ? MESSAGES : reading;
     }
 
     private Endpoint other(Endpoint endpoint) {

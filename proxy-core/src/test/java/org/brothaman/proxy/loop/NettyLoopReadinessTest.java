@@ -28,6 +28,26 @@ class NettyLoopReadinessTest extends LoopFixture {
     }
 
     @Test
+    void shouldReportOnceForEachArrivalWhenAskedTo() throws Exception {
+        Registration registration =
+                register(connected(), Ready.IN | Ready.ONCE, events -> seen.add("in " + events));
+        say(0);
+        expect("in " + Ready.IN);
+        rounds(3);
+        assertTrue(seen.isEmpty());
+        say(0);
+        expect("in " + Ready.IN);
+        onLoop(
+                () -> {
+                    registration.interest(Ready.IN | Ready.PEER_ENDED | Ready.ONCE);
+                    return null;
+                });
+        expect("in " + Ready.IN); // asked anew: what is there still
+        rounds(3);
+        assertTrue(seen.isEmpty());
+    }
+
+    @Test
     void shouldReportNothingBeforeTheFirstInterest() throws Exception {
         int fd = connected();
         say(0);

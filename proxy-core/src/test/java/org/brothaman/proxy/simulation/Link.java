@@ -46,6 +46,9 @@ final class Link {
     boolean endTaken;
     long given;
 
+    /** How often something has come for the proxy: what edge-triggered epoll reports. */
+    long arrivals;
+
     Link(World world, Pair pair, boolean ofClient) {
         this.world = world;
         this.pair = pair;
@@ -171,6 +174,18 @@ final class Link {
         return room > 0 ? room : Errno.EAGAIN;
     }
 
+    /** The peer's bytes arrive. */
+    void say(byte[] bytes, int offset, int length) {
+        toProxy.put(bytes, offset, length);
+        arrivals++;
+    }
+
+    /** The peer's end of stream arrives. */
+    void endByPeer() {
+        peerEnded = true;
+        arrivals++;
+    }
+
     void give(byte[] bytes, int length) {
         given += length;
         if (peerGone) {
@@ -199,6 +214,7 @@ final class Link {
         if (!dead && !proxyReset) {
             peerReset = true;
             errorPending = !proxyClosed;
+            arrivals++;
             toPeer.clear();
         }
     }
@@ -209,7 +225,7 @@ final class Link {
         if (toPeer.size() > 0) {
             resetByPeer();
         } else {
-            peerEnded = true;
+            endByPeer();
         }
     }
 

@@ -51,11 +51,16 @@ final class Peer {
         return said < script.length
                 && !link.peerEnded
                 && (sawEnd || !script.listensFirst)
+                && (sawEnd || !script.answers || heard == expected.length)
                 && (link.proxyClosed || link.toProxy.size() < link.toProxyRoom);
     }
 
     private boolean canEnd() {
-        return said == script.length && !link.peerEnded && (sawEnd || !ends(script));
+        return said == script.length && !link.peerEnded && (sawEnd || mayEnd());
+    }
+
+    private boolean mayEnd() {
+        return !ends(script) && (!script.asks || heard == expected.length);
     }
 
     private static boolean ends(Script script) {
@@ -72,7 +77,7 @@ final class Peer {
         } else if (canWrite()) {
             write();
         } else if (canEnd()) {
-            link.peerEnded = true;
+            link.endByPeer();
         }
         return true;
     }
@@ -115,7 +120,7 @@ final class Peer {
         }
         int most = Math.min(script.length - said, link.toProxyRoom - link.toProxy.size());
         int length = random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
-        link.toProxy.put(Script.TEXT, script.offset + said, length);
+        link.say(Script.TEXT, script.offset + said, length);
         said += length;
     }
 

@@ -38,6 +38,12 @@ final class Script {
     /** Ends its stream only after the other has. */
     final boolean endsLast;
 
+    /** Answers: says nothing, and does not end, before it has heard all that the other says. */
+    final boolean answers;
+
+    /** Asks: does not end before it has heard the whole answer. */
+    final boolean asks;
+
     /** Never reads a byte; only for whom the other will reset. */
     boolean deaf;
 
@@ -52,8 +58,10 @@ final class Script {
         leaving = leave < 70 ? Leaving.PROPERLY : leave < 88 ? Leaving.RESETTING : Leaving.CLOSING;
         leavesAfter = random.nextInt(random.nextInt(10) == 0 ? 400 : 20);
         boolean free = other == null || !(other.listensFirst || other.endsLast);
-        listensFirst = free && random.nextInt(100) < 15;
-        endsLast = free && random.nextInt(100) < 30;
+        asks = other == null && random.nextInt(100) < 20;
+        answers = other != null && other.asks;
+        listensFirst = free && !asks && !answers && random.nextInt(100) < 15;
+        endsLast = free && !asks && !answers && random.nextInt(100) < 30;
         eagerness = random.nextInt(100) < 20 ? 3 : 80;
     }
 

@@ -48,6 +48,11 @@ final class SimKernel implements Kernel {
         };
     }
 
+    /** How often something has come to a descriptor that is watched for arrivals. */
+    long arrivals(int fd) {
+        return link(fd).arrivals;
+    }
+
     private boolean tooEarly() {
         boolean early = weather.eagain();
         if (early) {
@@ -112,6 +117,7 @@ final class SimKernel implements Kernel {
     /** How much there is to take, or 0 at the end, or an error. */
     private int take(Link link, int length) {
         if (tooEarly()) {
+            link.arrivals++; // as if it came a moment later
             return Errno.EAGAIN;
         }
         if (link.toProxy.size() == 0) {
@@ -119,7 +125,9 @@ final class SimKernel implements Kernel {
             world.effects += result == Errno.EAGAIN ? 0 : 1;
             return result;
         }
-        int count = weather.count(Math.min(length, link.toProxy.size()));
+        int most = Math.min(length, link.toProxy.size());
+        int count = weather.count(most);
+        link.arrivals += count < most ? 1 : 0; // as if the rest came a moment later
         link.taken += count;
         world.effects++;
         return count;

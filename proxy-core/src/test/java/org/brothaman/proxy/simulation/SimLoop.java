@@ -14,8 +14,8 @@ import org.brothaman.proxy.loop.Registration;
 import org.brothaman.proxy.loop.TurnTimes;
 
 /**
- * An event loop whose events come late, in any order, stale within a batch, or for nothing; but
- * level-triggered, so none is lost.
+ * An event loop whose events come late, in any order, stale within a batch, or for nothing; and
+ * those that are asked for once are told once.
  */
 final class SimLoop implements Loop {
     /** So often in a row may an event change nothing at all. */
@@ -41,6 +41,7 @@ final class SimLoop implements Loop {
         boolean added;
         boolean closed;
         int reported;
+        long arrivalsTold;
         int fruitless;
 
         Entry(int fd, ReadyListener listener) {
@@ -60,6 +61,7 @@ final class SimLoop implements Loop {
                 interest = events;
                 added = true;
                 reported = 0;
+                arrivalsTold = -1;
                 world.effects++;
             }
         }
@@ -79,7 +81,21 @@ final class SimLoop implements Loop {
                 return Ready.NOTHING;
             }
             int ready = world.kernel.readiness(fd) & (interest | Ready.ERROR | Ready.HANG_UP);
+            if (once() && arrivalsTold == world.kernel.arrivals(fd)) {
+                return Ready.NOTHING;
+            }
             return interest == Ready.NOTHING && (ready & ~reported) == 0 ? Ready.NOTHING : ready;
+        }
+
+        private boolean once() {
+            return (interest & Ready.ONCE) != 0;
+        }
+
+        /** Epoll hands over what is pending. */
+        void told() {
+            if (once()) {
+                arrivalsTold = world.kernel.arrivals(fd);
+            }
         }
 
         void deliver(int events, boolean real) {
@@ -168,6 +184,7 @@ final class SimLoop implements Loop {
             Entry entry = entries.get(i);
             int events = entry.pending();
             if (events != Ready.NOTHING && !world.weather.late()) {
+                entry.told();
                 batch.add(() -> entry.deliver(events, true));
             } else if (entry.added && entry.interest != 0 && world.weather.spurious()) {
                 int some = entry.interest & world.random.nextInt(8);

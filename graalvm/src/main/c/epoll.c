@@ -1,0 +1,37 @@
+/*
+ * What an event or a connection costs Netty's epoll transport in system calls, as plain C functions for
+ * org.brothaman.proxy.image.PlainEpoll: results as Netty's own have them, a value or -errno. By syscall(2) where glibc's
+ * function is a cancellation point, which costs two atomic operations a call.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int bro_epoll_wait(int epoll, int64_t events, int most, int timeout) {
+    long count;
+    do {
+        count = syscall(SYS_epoll_pwait, epoll, (struct epoll_event *)(intptr_t)events, most, timeout, NULL, _NSIG / 8);
+    } while (count < 0 && errno == EINTR);
+    return count < 0 ? -errno : (int)count;
+}
+
+static int control(int epoll, int operation, int fd, int events) {
+    struct epoll_event event = {.events = (uint32_t)events, .data.fd = fd};
+    return epoll_ctl(epoll, operation, fd, &event) < 0 ? -errno : 0;
+}
+
+int bro_epoll_add(int epoll, int fd, int events) {
+    return control(epoll, EPOLL_CTL_ADD, fd, events);
+}
+
+int bro_epoll_change(int epoll, int fd, int events) {
+    return control(epoll, EPOLL_CTL_MOD, fd, events);
+}
+
+int bro_close(int fd) {
+    return syscall(SYS_close, fd) < 0 ? -errno : 0;
+}

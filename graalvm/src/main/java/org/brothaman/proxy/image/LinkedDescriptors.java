@@ -1,0 +1,15 @@
+package org.brothaman.proxy.image;
+
+import com.oracle.svm.core.annotate.Substitute;
+import com.oracle.svm.core.annotate.TargetClass;
+
+/** In the image, Netty closes a descriptor past JNI. */
+@TargetClass(className = "io.netty.channel.unix.FileDescriptor")
+final class LinkedDescriptors {
+    private LinkedDescriptors() {}
+
+    @Substitute
+    private static int close(int fd) {
+        return PlainEpoll.close(fd);
+    }
+}
