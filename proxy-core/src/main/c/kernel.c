@@ -1,7 +1,7 @@
 /*
  * The system calls of org.brothaman.proxy.kernel.NativeCalls: each returns what the call returns, or -errno.
- * Nothing here allocates, throws or keeps state, so one source serves the JVM (as a shared library) and the native
- * image (linked in).
+ * Nothing here allocates or throws, and only the signals keep state, so one source serves the JVM (as a shared library)
+ * and the native image (linked in).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -60,13 +61,15 @@ CALL(jint, socket)(UNUSED, jint family, jint kind) {
     return RESULT(socket(family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
-CALL(jint, connect)(UNUSED, jint fd, jlong address, jint length) {
+CALL(jint, connect)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
+    ADDRESS(address);
     /* Not made again after EINTR: the attempt goes on in the background, as after EINPROGRESS. */
-    return syscall(SYS_connect, fd, MEMORY(address), (socklen_t)length) < 0 ? -errno : 0;
+    return connect(fd, (struct sockaddr *)&address_, length_) < 0 ? -errno : 0;
 }
 
-CALL(jint, bind)(UNUSED, jint fd, jlong address, jint length) {
-    return RESULT(bind(fd, (struct sockaddr *)MEMORY(address), (socklen_t)length));
+CALL(jint, bind)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
+    ADDRESS(address);
+    return RESULT(bind(fd, (struct sockaddr *)&address_, length_));
 }
 
 CALL(jint, listen)(UNUSED, jint fd, jint backlog) {
@@ -234,6 +237,34 @@ CALL(jint, unsetVariable)(JNIEnv *env, UNUSED_TYPE, jstring name) {
     int r = unsetenv(chars) < 0 ? -errno : 0;
     (*env)->ReleaseStringUTFChars(env, name, chars);
     return r;
+}
+
+/* ---- signals ---- */
+
+static int terminations = -1;
+
+static void note_termination(__attribute__((unused)) int number) {
+    int error = errno;
+    uint64_t one = 1;
+    ssize_t written = write(terminations, &one, sizeof one);
+    (void)written; /* the counter cannot be full */
+    errno = error;
+}
+
+/* From now on SIGTERM and SIGINT end nothing, and are counted by the eventfd returned; or -errno. */
+CALL(jint, catchTerminations)(UNUSED) {
+    terminations = RESULT(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+    if (terminations < 0) return terminations;
+    struct sigaction action = {.sa_handler = note_termination, .sa_flags = SA_RESTART};
+    int r = RESULT(sigaction(SIGTERM, &action, NULL));
+    return r < 0 ? r : RESULT(sigaction(SIGINT, &action, NULL)) < 0 ? -errno : terminations;
+}
+
+/* How many there were since the last call, 0 for none, or -errno. */
+CALL(jlong, takeTerminations)(UNUSED, jint fd) {
+    uint64_t count = 0;
+    ssize_t r = RESULT(read(fd, &count, sizeof count));
+    return r == -EAGAIN ? 0 : r < 0 ? (jlong)r : (jlong)count;
 }
 
 /* splice(2) raises SIGPIPE and, unlike send(2), has no flag against it. */

@@ -28,7 +28,10 @@ import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Service;
 import org.brothaman.proxy.server.Settings;
 
-/** One run of the proxy, from the parsed command line to its end. Main thread only. */
+/**
+ * One run of the proxy, from the parsed command line to its end. Main thread only, which is the
+ * first loop's while the proxy serves.
+ */
 final class Launch {
     private static final Duration SETTLING = Duration.ofMillis(100);
 
@@ -71,7 +74,8 @@ final class Launch {
     }
 
     private int serve(List<Service> services, Settings settings) {
-        Loop first = new NettyLoop("loop-0");
+        MainThread mainThread = new MainThread();
+        Loop first = new NettyLoop(mainThread);
         Proxy proxy =
                 new Proxy(
                         new Edges(
@@ -84,17 +88,16 @@ final class Launch {
                         services,
                         units::sleep);
         Metrics metrics = metrics(proxy, settings, first);
-        Signals.endBy(() -> drain(proxy), proxy::halt);
-        proxy.start().toCompletableFuture().join();
-        notifier.ready(
-                services.stream()
-                        .map(service -> service.address() + " to " + service.backend())
-                        .collect(Collectors.joining(", ", "Forwarding ", ".")));
-        keepAlive(proxy);
+        Signals.endBy(first, () -> drain(proxy), proxy::halt, log);
+        CompletionStage<Void> started =
+                proxy.start()
+                        .thenRun(() -> started(proxy, services))
+                        .whenComplete((done, failure) -> endIf(failure != null, first));
         ControlSocket control =
                 ControlSocket.open(
                         LinuxKernel.INSTANCE, first, environment, log, () -> page(proxy, services));
-        proxy.onceIdle(SETTLING, Launch::releaseMemoryOfTheStart);
+        mainThread.run();
+        started.toCompletableFuture().join();
         Proxy.End end = proxy.ended().toCompletableFuture().join();
         control.close();
         if (metrics != null) {
@@ -103,6 +106,21 @@ final class Launch {
         units.close();
         log.debug("Ended: " + end);
         return 0;
+    }
+
+    private void started(Proxy proxy, List<Service> services) {
+        notifier.ready(
+                services.stream()
+                        .map(service -> service.address() + " to " + service.backend())
+                        .collect(Collectors.joining(", ", "Forwarding ", ".")));
+        keepAlive(proxy);
+        proxy.onceIdle(SETTLING, Launch::releaseMemoryOfTheStart);
+    }
+
+    private static void endIf(boolean failed, Loop loop) {
+        if (failed) {
+            loop.close();
+        }
     }
 
     /**
@@ -187,12 +205,14 @@ final class Launch {
     /** A start reads code and makes objects that a waiting proxy never needs again. */
     private static void releaseMemoryOfTheStart() {
         System.gc();
+        Leftovers.clear();
         HostProcess.releaseCleanPages();
     }
 
     /** Likewise, as long as nobody is there whom it would hold up. */
     private static void releaseMemoryOfAScrape(Proxy proxy) {
         if (proxy.connections() == 0) {
+            Leftovers.clear();
             HostProcess.releaseCleanPages();
         }
     }

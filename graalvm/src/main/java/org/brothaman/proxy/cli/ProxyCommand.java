@@ -185,7 +185,7 @@ final class ProxyCommand implements Callable<Integer> {
         TimeSpan drainTimeout = TimeSpan.ofSeconds(10);
     }
 
-    /** How silent peers are found to be gone. */
+    /** How silent peers are found to be gone; a backend on this host is none. */
     static final class Keepalive {
         @Option(names = "--no-keepalive", description = "Send no keepalive probes.")
         boolean off;

@@ -1,28 +1,54 @@
 package org.brothaman.proxy.cli;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import sun.misc.Signal;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.ReadyListener;
 
-/** SIGTERM and SIGINT: the first asks the proxy to end, the next one makes it. */
-final class Signals {
-    private Signals() {}
+/**
+ * SIGTERM and SIGINT: the first asks the proxy to end, the next one makes it. Events of the first
+ * loop, like all else.
+ */
+final class Signals implements ReadyListener {
+    private final int fd;
+    private final Runnable gently;
+    private final Runnable atOnce;
+    private final Log log;
+    private boolean asked;
 
-    // Not imported: javac warns of an import of Signal wherever it stands. Nothing else in
-    // the JDK hears a
-    // signal without ending the process at once.
-    @SuppressWarnings("sunapi")
-    static void endBy(Runnable gently, Runnable atOnce) {
-        AtomicBoolean asked = new AtomicBoolean();
-        for (String name : new String[] {"TERM", "INT"}) {
-            Signal.handle(
-                    new Signal(name),
-                    signal -> {
-                        if (asked.getAndSet(true)) {
-                            atOnce.run();
-                        } else {
-                            gently.run();
-                        }
-                    });
+    private Signals(int fd, Runnable gently, Runnable atOnce, Log log) {
+        this.fd = fd;
+        this.gently = gently;
+        this.atOnce = atOnce;
+        this.log = log;
+    }
+
+    /** From the main thread; those that come before the loop runs are not lost. */
+    static void endBy(Loop loop, Runnable gently, Runnable atOnce, Log log) {
+        int fd = HostProcess.catchTerminations();
+        if (fd < 0) {
+            throw new LaunchException("Cannot watch for signals: " + Errno.text(fd));
         }
+        Signals signals = new Signals(fd, gently, atOnce, log);
+        loop.execute(() -> loop.register(fd, signals).interest(Ready.IN));
+    }
+
+    @Override
+    public void ready(int events) {
+        for (long left = HostProcess.takeTerminations(fd); left > 0; left--) {
+            if (asked) {
+                atOnce.run();
+            } else {
+                asked = true;
+                gently.run();
+            }
+        }
+    }
+
+    @Override
+    public void failed(Throwable bug) {
+        log.error("Bug in ending by a signal: " + bug);
     }
 }

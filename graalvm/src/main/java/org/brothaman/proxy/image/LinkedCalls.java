@@ -24,8 +24,8 @@ final class LinkedCalls {
     }
 
     @Substitute
-    static int connect(int fd, long address, int length) {
-        return PlainCalls.connect(nullPointer(), nullPointer(), fd, address, length);
+    static int connect(int fd, byte[] address) {
+        return PlainSockets.connect(fd, address);
     }
 
     @Substitute

@@ -10,6 +10,6 @@ final class LinkedDescriptors {
 
     @Substitute
     private static int close(int fd) {
-        return PlainEpoll.close(fd);
+        return PlainSockets.close(fd);
     }
 }

@@ -19,16 +19,16 @@ final class LinkedNetty {
 
     @Substitute
     private static int epollWait(int efd, long address, int len, int timeout) {
-        return PlainEpoll.await(efd, address, len, timeout);
+        return PlainSockets.await(efd, address, len, timeout);
     }
 
     @Substitute
     private static int epollCtlAdd0(int efd, int fd, int flags) {
-        return PlainEpoll.add(efd, fd, flags);
+        return PlainSockets.add(efd, fd, flags);
     }
 
     @Substitute
     private static int epollCtlMod0(int efd, int fd, int flags) {
-        return PlainEpoll.change(efd, fd, flags);
+        return PlainSockets.change(efd, fd, flags);
     }
 }

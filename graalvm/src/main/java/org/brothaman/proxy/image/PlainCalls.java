@@ -20,9 +20,6 @@ final class PlainCalls {
     @CFunction(value = JNI + "socket", transition = Transition.NO_TRANSITION)
     static native int socket(PointerBase env, PointerBase type, int family, int kind);
 
-    @CFunction(value = JNI + "connect", transition = Transition.NO_TRANSITION)
-    static native int connect(PointerBase env, PointerBase type, int fd, long address, int length);
-
     @CFunction(value = JNI + "receive", transition = Transition.NO_TRANSITION)
     static native int receive(PointerBase env, PointerBase type, int fd, long memory, int length);
 

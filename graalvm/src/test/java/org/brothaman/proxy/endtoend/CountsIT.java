@@ -103,6 +103,19 @@ final class CountsIT {
         }
     }
 
+    // ---- threads ----
+
+    /** With a second one, every system call on a descriptor costs two atomic operations more. */
+    @Test
+    void shouldBeOneThreadWhileOneLoopIsEnough() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy = Launch.of(backend.address(), "--threads=2").start();
+                Client client = proxy.connect()) {
+            assertEquals("hello", client.echo("hello"));
+            assertEquals("Threads:\t1", proxy.line("status", "Threads:"));
+        }
+    }
+
     // ---- system calls ----
 
     @Test

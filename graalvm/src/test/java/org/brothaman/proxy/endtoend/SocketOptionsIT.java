@@ -1,5 +1,6 @@
 package org.brothaman.proxy.endtoend;
 
+import static java.util.stream.Collectors.partitioningBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,25 +37,26 @@ final class SocketOptionsIT {
 
     @Test
     void shouldSendKeepaliveProbesUnlessToldNotTo() {
-        assertTrue(connections().stream().allMatch(line -> line.contains("timer:(keepalive")));
+        assertTrue(clients().stream().allMatch(line -> line.contains("timer:(keepalive")));
         assertTrue(
-                connections("--no-keepalive").stream()
+                clients("--no-keepalive").stream()
                         .noneMatch(line -> line.contains("timer:(keepalive")));
     }
 
     @Test
     void shouldSendThemWhenTold() {
-        for (String line : connections("--keepalive-time=50s")) {
+        for (String line : clients("--keepalive-time=50s")) {
             // Counting down from 50 s.
             assertTrue(line.matches(".*timer:\\(keepalive,[45]\\dsec,0\\).*"), line);
         }
     }
 
     /**
-     * Both sides of two connections as ss(8) shows them: of the client that made systemd start the
-     * proxy, whose connection is older than the proxy, and of one that came later.
+     * Two clients' connections as ss(8) shows them: of the one that made systemd start the proxy,
+     * whose connection is older than the proxy, and of one that came later. The backend's, on this
+     * host, have no timers.
      */
-    private static List<String> connections(String... options) {
+    private static List<String> clients(String... options) {
         Path ss = Programs.require("ss", "iproute2");
         try (Backend backend = Backend.echo();
                 Proxy proxy = Launch.of(backend.address()).and(options).startBySystemd();
@@ -67,7 +69,11 @@ final class SocketOptionsIT {
                         Command.of(ss, "-Htnop", "state", "established").run().orFail().out();
                 lines = lines.stream().filter(line -> line.contains(owner)).toList();
                 assertEquals(4, lines.size(), lines::toString);
-                return lines;
+                String toBackend = ".* " + backend.address() + " .*";
+                var sides = lines.stream().collect(partitioningBy(l -> l.matches(toBackend)));
+                assertEquals(2, sides.get(true).size(), lines::toString);
+                assertTrue(sides.get(true).stream().noneMatch(line -> line.contains("keepalive")));
+                return sides.get(false);
             }
         }
     }

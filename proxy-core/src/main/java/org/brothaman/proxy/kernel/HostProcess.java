@@ -2,8 +2,8 @@ package org.brothaman.proxy.kernel;
 
 /**
  * What a program asks of Linux about itself while it starts: limits, environment, inherited
- * descriptors, messages to its supervisor. Results as in {@link Kernel}. Stateless; any thread,
- * though {@link #unsetVariable} wants to come before there is a second one.
+ * descriptors, signals, messages to its supervisor. Results as in {@link Kernel}. Stateless; any
+ * thread, though {@link #unsetVariable} wants to come before there is a second one.
  */
 public final class HostProcess {
     private static final int POLLIN = 1;
@@ -45,6 +45,20 @@ public final class HostProcess {
     /** Removes a variable from the environment that children will get, unsetenv(3). */
     public static int unsetVariable(String name) {
         return NativeCalls.unsetVariable(name);
+    }
+
+    /**
+     * From now on SIGTERM and SIGINT end nothing: they are counted by an eventfd(2), which is
+     * readable when there was one. Returns that descriptor, the caller's, or {@code -errno}; to be
+     * called once.
+     */
+    public static int catchTerminations() {
+        return NativeCalls.catchTerminations();
+    }
+
+    /** How many such signals came since the last call. */
+    public static long takeTerminations(int fd) {
+        return NativeCalls.takeTerminations(fd);
     }
 
     /** Makes a descriptor that came from the parent non-blocking and close-on-exec, fcntl(2). */

@@ -20,12 +20,12 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public int connect(int fd, SocketAddress address) {
-        return NativeCalls.connect(fd, address.memory(), address.length());
+        return NativeCalls.connect(fd, address.bytes());
     }
 
     @Override
     public int bind(int fd, SocketAddress address) {
-        return NativeCalls.bind(fd, address.memory(), address.length());
+        return NativeCalls.bind(fd, address.bytes());
     }
 
     @Override

@@ -17,9 +17,9 @@ final class NativeCalls {
 
     static native int socket(int family, int kind);
 
-    static native int connect(int fd, long address, int length);
+    static native int connect(int fd, byte[] address);
 
-    static native int bind(int fd, long address, int length);
+    static native int bind(int fd, byte[] address);
 
     static native int listen(int fd, int backlog);
 
@@ -77,6 +77,10 @@ final class NativeCalls {
     static native long processInode();
 
     static native int unsetVariable(String name);
+
+    static native int catchTerminations();
+
+    static native long takeTerminations(int fd);
 
     private static native int ignoreBrokenPipes();
 

@@ -1,8 +1,5 @@
 package org.brothaman.proxy.kernel;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +22,9 @@ public final class SocketAddress {
 
     private static final int CAPACITY = 128;
     private static final int NAME_OFFSET = 2;
+    private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final byte[] bytes;
-    private MemorySegment memory;
 
     private SocketAddress(byte[] bytes) {
         this.bytes = bytes;
@@ -93,28 +90,18 @@ public final class SocketAddress {
         return family() == UNIX ? 0 : ByteBuffer.wrap(bytes).getShort(2) & 0xffff;
     }
 
+    /** Whether what answers there can be on this host only: 127.0.0.0/8, ::1, a UNIX socket. */
+    public boolean isLoopback() {
+        return switch (family()) {
+            case INET -> bytes[4] == 127;
+            case INET6 -> Arrays.equals(bytes, 8, 24, LOOPBACK6, 0, 16);
+            default -> family() == UNIX;
+        };
+    }
+
     /** The kernel's bytes; not to be written to. */
     byte[] bytes() {
         return bytes;
-    }
-
-    /**
-     * Where the kernel finds the bytes, for as long as this address is reachable. Copied there
-     * once, since a backend's is asked for with every connection; by two threads at once it is
-     * copied twice, to no harm.
-     */
-    long memory() {
-        MemorySegment copy = memory;
-        if (copy == null) {
-            copy = Arena.ofAuto().allocate(bytes.length, Long.BYTES);
-            MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
-            memory = copy;
-        }
-        return copy.address();
-    }
-
-    int length() {
-        return bytes.length;
     }
 
     @Override

@@ -4,15 +4,17 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.CoarseClock;
 
 /**
- * A loop on Netty's epoll handler, without channels or pipelines. Its thread starts with it and
- * ends with {@link #close}.
+ * A loop on Netty's epoll handler, without channels or pipelines. Its thread is its own, or lent to
+ * it until {@link #close}.
  */
 public final class NettyLoop implements Loop {
     static {
@@ -27,17 +29,25 @@ public final class NettyLoop implements Loop {
     private final LoopHandler handler;
     private final IoEventLoop netty;
 
+    /** Starts a thread of this name, which ends with the loop. */
     public NettyLoop(String threadName) {
+        this(new ThreadPerTaskExecutor(new DefaultThreadFactory(threadName, true)));
+    }
+
+    /**
+     * @param thread is given one task, now, which runs the loop from its beginning to its end
+     */
+    public NettyLoop(Executor thread) {
         LoopHandler[] made = new LoopHandler[1]; // within Netty's constructor
         netty =
                 new SingleThreadIoEventLoop(
                         null,
-                        new DefaultThreadFactory(threadName, true),
-                        thread ->
+                        thread,
+                        owner ->
                                 made[0] =
                                         new LoopHandler(
-                                                EpollIoHandler.newFactory().newHandler(thread),
-                                                thread,
+                                                EpollIoHandler.newFactory().newHandler(owner),
+                                                owner,
                                                 turns,
                                                 calendar,
                                                 closing));

@@ -51,7 +51,11 @@ final class Dial {
             return !(isShortage(fd) && triesWithFewer(address));
         }
         if (address.family() != SocketAddress.UNIX) {
-            TcpOptions.apply(kernel, fd, worker.settings().keepalive());
+            // A peer on this host does not go without a word.
+            TcpOptions.apply(
+                    kernel,
+                    fd,
+                    address.isLoopback() ? Settings.Keepalive.OFF : worker.settings().keepalive());
         }
         endpoint = new Endpoint(connection, worker, fd, address.family());
         int result = kernel.connect(fd, address);

@@ -127,7 +127,9 @@ final class Exchange {
         if (incoming.wantsToWrite()) {
             return reading | Ready.OUT;
         }
-        return outgoing.wantsToRead() && !outgoing.streams() ? MESSAGES : reading;
+        // The end was told as well, and will not be again: nothing to change then.
+        boolean messages = !outgoing.streams() && (outgoing.wantsToRead() || outgoing.ended());
+        return messages ? MESSAGES : reading;
     }
 
     private Endpoint other(Endpoint endpoint) {

@@ -1,7 +1,9 @@
 package org.brothaman.proxy.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,17 @@ class SocketAddressTextTest {
             })
     void writesIpv6AsRfc5952Does(String text) {
         assertEquals("[" + text + "]:80", SocketAddress.inet(v6(text), 80, 0).toString());
+    }
+
+    @Test
+    void knowsWhatIsOnThisHost() {
+        byte[] v4 = {127, 9, 8, 7};
+        assertTrue(SocketAddress.inet(v4, 80, 0).isLoopback());
+        assertTrue(SocketAddress.inet(v6("::1"), 80, 0).isLoopback());
+        assertTrue(SocketAddress.unixPath("/s").isLoopback());
+        assertFalse(SocketAddress.inet(new byte[] {10, 127, 0, 1}, 80, 0).isLoopback());
+        assertFalse(SocketAddress.inet(v6("::"), 80, 0).isLoopback());
+        assertFalse(SocketAddress.inet(v6("1::1"), 80, 0).isLoopback());
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,12 +19,27 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TcpOptionsTest {
     private static final LinuxKernel LINUX = LinuxKernel.INSTANCE;
 
+    /** Of a network that exists in documents only, RFC 5737. */
+    private static final SocketAddress ELSEWHERE =
+            SocketAddress.inet(new byte[] {(byte) 192, 0, 2, 1}, 80, 0);
+
     @RegisterExtension final Rig rig = new Rig();
 
     private final List<Integer> sockets = new CopyOnWriteArrayList<>();
 
     private void connect(Settings.Keepalive keepalive) throws Exception {
         ServerSocketChannel backend = rig.backend();
+        SocketAddress real = Wire.ours(backend.getLocalAddress());
+        connect(keepalive, backend, ELSEWHERE, real);
+    }
+
+    /** The proxy believes to connect to an address, and connects to another. */
+    private void connect(
+            Settings.Keepalive keepalive,
+            ServerSocketChannel backend,
+            SocketAddress told,
+            SocketAddress real)
+            throws Exception {
         TestProxy proxy = rig.proxy();
         proxy.keepalive = keepalive;
         proxy.kernel =
@@ -37,13 +54,18 @@ class TcpOptionsTest {
                     }
 
                     @Override
+                    public int connect(int fd, SocketAddress address) {
+                        return super.connect(fd, address.equals(told) ? real : address);
+                    }
+
+                    @Override
                     public int streamSocket(int family) {
                         int fd = super.streamSocket(family);
                         sockets.add(fd);
                         return fd;
                     }
                 };
-        proxy.to(backend.getLocalAddress()).start();
+        proxy.to(new BackendAddress.Fixed(told)).start();
         rig.connect(proxy);
         rig.accept(backend);
         TestProxy.await(() -> sockets.size() == 2);
@@ -71,6 +93,18 @@ class TcpOptionsTest {
         expect(Option.IPPROTO_TCP, Option.TCP_KEEPIDLE, 77);
         expect(Option.IPPROTO_TCP, Option.TCP_KEEPINTVL, 7);
         expect(Option.IPPROTO_TCP, Option.TCP_KEEPCNT, 3);
+    }
+
+    @Test
+    void shouldSendNoProbesToABackendOnThisHost() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        SocketAddress address = Wire.ours(backend.getLocalAddress());
+        connect(Settings.Keepalive.SYSTEM, backend, address, address);
+        expect(Option.IPPROTO_TCP, Option.TCP_NODELAY, 1);
+        int client = sockets.getFirst();
+        int server = sockets.getLast();
+        assertEquals(1, LINUX.option(client, Option.SOL_SOCKET, Option.SO_KEEPALIVE));
+        assertEquals(0, LINUX.option(server, Option.SOL_SOCKET, Option.SO_KEEPALIVE));
     }
 
     @Test

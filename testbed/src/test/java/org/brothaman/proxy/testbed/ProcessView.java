@@ -72,12 +72,13 @@ record ProcessView(Path folder) {
         }
     }
 
-    /** Those since its start of each thread whose name begins so. */
-    Map<String, Times> times(String threads) throws IOException {
+    /** Those since its start of each event loop: the main thread is one, the others are named. */
+    Map<String, Times> loopTimes() throws IOException {
         var times = new HashMap<String, Times>();
         try (Stream<Path> all = Files.list(folder.resolve("task"))) {
             for (Path task : all.toList()) {
-                if (Files.readString(task.resolve("comm")).startsWith(threads)) {
+                boolean main = task.getFileName().equals(folder.getFileName());
+                if (main || Files.readString(task.resolve("comm")).startsWith("loop-")) {
                     String[] nanos = Files.readString(task.resolve("schedstat")).split(" ");
                     times.put(task.toString(), new Times(millis(nanos[0]), millis(nanos[1])));
                 }

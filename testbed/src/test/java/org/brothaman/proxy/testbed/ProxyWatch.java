@@ -89,7 +89,7 @@ final class ProxyWatch {
     private void judge(Map<String, String> page) throws IOException {
         long newOver = number(page, "turnsOver50Millis") - over;
         long longest = number(page, "longestTurnMicros");
-        Map<String, Times> timesNow = process.times("loop-");
+        Map<String, Times> timesNow = process.loopTimes();
         long faultsNow = process.majorFaults();
         long stolenNow = ProcessView.stolenMillis();
         if (newOver > 0) {

@@ -1,13 +1,14 @@
 /*
- * What an event or a connection costs Netty's epoll transport in system calls, as plain C functions for
- * org.brothaman.proxy.image.PlainEpoll: results as Netty's own have them, a value or -errno. By syscall(2) where glibc's
- * function is a cancellation point, which costs two atomic operations a call.
+ * System calls that every event or connection makes and that have a JNI form only, Netty's or kernel.c's, as plain C
+ * functions for org.brothaman.proxy.image.PlainSockets; results as that form has them, a value or -errno. By syscall(2)
+ * where glibc's function is a cancellation point, which costs two atomic operations a call.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -30,6 +31,11 @@ int bro_epoll_add(int epoll, int fd, int events) {
 
 int bro_epoll_change(int epoll, int fd, int events) {
     return control(epoll, EPOLL_CTL_MOD, fd, events);
+}
+
+/* Not made again after EINTR, as in kernel.c. */
+int bro_connect(int fd, const char *address, int length) {
+    return syscall(SYS_connect, fd, address, (socklen_t)length) < 0 ? -errno : 0;
 }
 
 int bro_close(int fd) {

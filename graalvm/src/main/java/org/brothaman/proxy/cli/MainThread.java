@@ -1,0 +1,21 @@
+package org.brothaman.proxy.cli;
+
+import java.util.concurrent.Executor;
+
+/**
+ * Lends the main thread to the first event loop, which is a task that lasts as long as the proxy. A
+ * process of one thread spares the kernel to count, at every system call, who uses a descriptor.
+ */
+final class MainThread implements Executor {
+    private Runnable task;
+
+    /** Of the first loop, once; run by {@link #run}. */
+    @Override
+    public void execute(Runnable task) {
+        this.task = task;
+    }
+
+    void run() {
+        task.run();
+    }
+}
