@@ -12,10 +12,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifdef SYS_epoll_wait
+#define WAIT(epoll, events, most, timeout) syscall(SYS_epoll_wait, epoll, events, most, timeout)
+#else /* of the newer architectures, arm64 among them */
+#define WAIT(epoll, events, most, timeout) syscall(SYS_epoll_pwait, epoll, events, most, timeout, NULL, _NSIG / 8)
+#endif
+
 int bro_epoll_wait(int epoll, int64_t events, int most, int timeout) {
     long count;
     do {
-        count = syscall(SYS_epoll_pwait, epoll, (struct epoll_event *)(intptr_t)events, most, timeout, NULL, _NSIG / 8);
+        count = WAIT(epoll, (struct epoll_event *)(intptr_t)events, most, timeout);
     } while (count < 0 && errno == EINTR);
     return count < 0 ? -errno : (int)count;
 }

@@ -20,6 +20,7 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     private final Closing closing;
     private IoHandlerContext netty;
     private boolean due;
+    private boolean idle;
 
     LoopHandler(
             IoHandler epoll,
@@ -40,7 +41,8 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
         int handled;
         do {
             handled = turn();
-        } while (handled > 0 && context.canBlock()); // Netty has nothing to do meanwhile
+            idle = handled > 0 && context.canBlock(); // Netty has nothing to do meanwhile
+        } while (idle);
         return handled;
     }
 
@@ -61,11 +63,15 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
 
     @Override
     public boolean canBlock() {
-        boolean idle = netty.canBlock();
-        if (!idle) {
-            due = true; // no deadline is asked for then
+        if (idle) {
+            idle = false; // just asked; asked again before it waits
+            return true;
         }
-        return idle;
+        if (netty.canBlock()) {
+            return true;
+        }
+        due = true; // no deadline is asked for then
+        return false;
     }
 
     /** Every timer rings at the wait: a turn without events, or another question for the delay. */

@@ -29,6 +29,7 @@ public final class RelayPool {
 
     private final Kernel kernel;
     private final PipeBudget budget;
+    private CopyRelay buffer; // the last one returned, which nearly every message is lent
     private final ArrayDeque<CopyRelay> buffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
@@ -46,6 +47,11 @@ public final class RelayPool {
 
     /** A buffer for a message, or for the beginning of a stream. */
     public Relay borrowBuffer() {
+        CopyRelay first = buffer;
+        if (first != null) {
+            buffer = null;
+            return first;
+        }
         return take(buffers, MESSAGE_BYTES);
     }
 
@@ -130,14 +136,19 @@ public final class RelayPool {
      */
     public void giveBack(Relay relay) {
         switch (relay) {
-            case CopyRelay buffer -> {
-                boolean small = buffer.capacity() == MESSAGE_BYTES;
+            case CopyRelay lent -> {
+                boolean small = lent.capacity() == MESSAGE_BYTES;
                 var spares = small ? buffers : streamBuffers;
                 streamBuffersLent -= small ? 0 : 1;
                 if (closed || relay.held() > 0 || spares.size() >= SPARE_BUFFERS) {
-                    buffer.close();
+                    lent.close();
+                } else if (small) {
+                    if (buffer != null) {
+                        spares.addFirst(buffer);
+                    }
+                    buffer = lent;
                 } else {
-                    spares.addFirst(buffer);
+                    spares.addFirst(lent);
                 }
             }
             case SpliceRelay pipe -> {
@@ -181,6 +192,10 @@ public final class RelayPool {
     public void close() {
         closed = true;
         closeSparePipes();
+        if (buffer != null) {
+            buffer.close();
+            buffer = null;
+        }
         buffers.forEach(CopyRelay::close);
         buffers.clear();
         streamBuffers.forEach(CopyRelay::close);
