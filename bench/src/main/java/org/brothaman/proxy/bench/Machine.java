@@ -15,10 +15,15 @@ import org.brothaman.proxy.bench.run.Contender;
 import org.brothaman.proxy.bench.run.Place;
 
 /** What this machine is and allows; the facts that a report opens and closes with. */
-record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root) {
+record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root, double load) {
 
     private static final long DESCRIPTORS_WANTED = 100_000;
-    private static final double BUSY_LOAD = 0.5;
+
+    /**
+     * The load average of the minute before, at most; during the comparison it is the contenders'
+     * own.
+     */
+    private static final double IDLE_LOAD = 1;
 
     static Machine look(Pin pin) throws IOException {
         List<Integer> cpus = new ArrayList<>();
@@ -33,7 +38,8 @@ record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root) {
         String[] limit = field("/proc/self/limits", "Max open files").split("\\s+");
         long hard = limit[1].equals("unlimited") ? DESCRIPTORS_WANTED : Long.parseLong(limit[1]);
         boolean root = field("/proc/self/status", "Uid:").split("\\s+")[1].equals("0");
-        return new Machine(cpus, pin, Math.min(hard, DESCRIPTORS_WANTED), root);
+        double load = Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+        return new Machine(cpus, pin, Math.min(hard, DESCRIPTORS_WANTED), root, load);
     }
 
     Place place(Path helpers, Path bro, Path scratch) {
@@ -83,10 +89,9 @@ record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root) {
         if (cpus.size() < 2) {
             warnings.add("Only one processor is allowed: proxy and generator share it.");
         }
-        double load = Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[2]);
-        facts.put("load average over 15 minutes at the end", Double.toString(load));
-        if (load > cpus.size() + BUSY_LOAD) {
-            warnings.add("Others used this machine meanwhile (load average " + load + ").");
+        facts.put("load average of the minute before", Double.toString(load));
+        if (load > IDLE_LOAD) {
+            warnings.add("Others used this machine before (load average " + load + ").");
         }
         return new Header(proxies, facts, warnings);
     }
