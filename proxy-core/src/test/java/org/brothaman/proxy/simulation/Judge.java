@@ -5,8 +5,13 @@ import org.brothaman.proxy.log.Log;
 
 /** Says whether what the proxy does to a connection is right, at the moment it does it. */
 final class Judge implements Log {
+    /** So many of one kind are told of one by one; of more than that there may be a sum only. */
+    private static final int TOLD = 10;
+
     private final World world;
+    private int refusals;
     private int refusalsLogged;
+    private int failures;
     private int failuresLogged;
 
     Judge(World world) {
@@ -35,7 +40,7 @@ final class Judge implements Log {
         if (other == null) {
             boolean left = link.peerEnded && link.taken == 0 && link.toProxy.size() == 0;
             link.refused = !left;
-            if (link.refused && --refusalsLogged < 0) {
+            if (link.refused && ++refusals > refusalsLogged && refusals <= TOLD) {
                 world.fail("a client that was not served sees a clean end");
             }
             return;
@@ -64,7 +69,7 @@ final class Judge implements Log {
                 world.fail("closes a socket with " + link.toProxy.size() + " bytes unread");
             }
         } else if (other == null) {
-            if (--failuresLogged < 0) {
+            if (++failures > failuresLogged && failures <= TOLD) {
                 world.fail("resets a client without a word");
             }
         } else if (!other.peerReset && !world.idleTimeout) {
