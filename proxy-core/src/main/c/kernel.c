@@ -241,6 +241,7 @@ CALL(jint, unsetVariable)(JNIEnv *env, UNUSED_TYPE, jstring name) {
 
 /* ---- signals ---- */
 
+/* Never closed, so that a late signal writes to nothing else. */
 static int terminations = -1;
 
 static void note_termination(__attribute__((unused)) int number) {
@@ -253,11 +254,14 @@ static void note_termination(__attribute__((unused)) int number) {
 
 /* From now on SIGTERM and SIGINT end nothing, and are counted by the eventfd returned; or -errno. */
 CALL(jint, catchTerminations)(UNUSED) {
-    terminations = RESULT(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+    int fd = RESULT(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+    if (fd < 0) return fd;
+    terminations = RESULT(fcntl(fd, F_DUPFD_CLOEXEC, 0));
     if (terminations < 0) return terminations;
     struct sigaction action = {.sa_handler = note_termination, .sa_flags = SA_RESTART};
-    int r = RESULT(sigaction(SIGTERM, &action, NULL));
-    return r < 0 ? r : RESULT(sigaction(SIGINT, &action, NULL)) < 0 ? -errno : terminations;
+    sigaction(SIGTERM, &action, NULL); /* fails for numbers that are no signals' only */
+    sigaction(SIGINT, &action, NULL);
+    return fd;
 }
 
 /* How many there were since the last call, 0 for none, or -errno. */

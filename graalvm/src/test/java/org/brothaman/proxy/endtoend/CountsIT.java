@@ -138,14 +138,14 @@ final class CountsIT {
     }
 
     @Test
-    void shouldSpendAtMost24SystemCallsOnAShortConnection() {
-        shouldSpendAtMost(24, CountsIT::shortConnections);
+    void shouldSpendAtMost22SystemCallsOnAShortConnection() {
+        shouldSpendAtMost(22, CountsIT::shortConnections);
     }
 
     @Test
     void shouldSpendNoMoreOnAShortConnectionWithMetricsThatNobodyAsksFor() {
         String metrics = "--metrics=@bro-proxy-test-" + Ports.free();
-        shouldSpendAtMost(24, CountsIT::shortConnections, metrics);
+        shouldSpendAtMost(22, CountsIT::shortConnections, metrics);
     }
 
     private static void shortConnections(Proxy proxy, int count) {
