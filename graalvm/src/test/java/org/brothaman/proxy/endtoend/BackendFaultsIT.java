@@ -25,6 +25,12 @@ final class BackendFaultsIT {
     /** What pipes and buffers may take, and the program itself; thousands of peers or not. */
     private static final int RESIDENT_MAX_KIB = 96 << 10;
 
+    /**
+     * More than there are pipes and large buffers; each holds 2.7 MB of the kernel's memory for
+     * TCP, of which all tests together have 2 GB.
+     */
+    private static final int STUCK = 150;
+
     // ---- it ends ----
 
     @ParameterizedTest
@@ -166,14 +172,14 @@ final class BackendFaultsIT {
         try (BackendProcess mute = BackendProcess.start(Manner.MUTE);
                 BackendProcess echo = BackendProcess.start(Manner.ECHO);
                 Proxy proxy = both(mute, echo).start()) {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < STUCK; i++) {
                 clients.add(proxy.connect(0));
                 sendUntilFull(clients.getLast().channel());
             }
             shouldServe(proxy, 1);
             System.out.printf(
-                    "300 clients of a backend that reads nothing: %d KiB resident, %d pipes%n",
-                    proxy.kibibytes("VmRSS"), proxy.pipeEnds() / 2);
+                    "%d clients of a backend that reads nothing: %d KiB resident, %d pipes%n",
+                    STUCK, proxy.kibibytes("VmRSS"), proxy.pipeEnds() / 2);
             assertTrue(proxy.kibibytes("VmRSS") < RESIDENT_MAX_KIB);
             clients.forEach(Client::close);
             proxy.awaitNobody();
@@ -193,8 +199,8 @@ final class BackendFaultsIT {
     }
 
     @Test
-    void shouldServeOthersWhileAThousandClientsReadNothing() throws IOException {
-        int count = 1200;
+    void shouldServeOthersWhileManyClientsReadNothing() throws IOException {
+        int count = STUCK;
         try (BackendProcess flood = BackendProcess.start(Manner.FLOOD);
                 BackendProcess echo = BackendProcess.start(Manner.ECHO);
                 Proxy proxy = both(flood, echo).start();
@@ -207,7 +213,7 @@ final class BackendFaultsIT {
                     "%d clients that read nothing: %d KiB resident, %d pipes%n",
                     count, proxy.kibibytes("VmRSS"), proxy.pipeEnds() / 2);
             assertTrue(proxy.kibibytes("VmRSS") < RESIDENT_MAX_KIB);
-            assertEquals("left 1200 sent 0 echoed 0", crowd.leave().out().getLast());
+            assertEquals("left " + count + " sent 0 echoed 0", crowd.leave().out().getLast());
             proxy.awaitNobody();
             assertEquals(List.of(), proxy.log().soFar());
         }
