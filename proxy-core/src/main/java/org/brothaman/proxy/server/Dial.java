@@ -50,13 +50,7 @@ final class Dial {
             reason = Errno.text(fd);
             return !(isShortage(fd) && triesWithFewer(address));
         }
-        if (address.family() != SocketAddress.UNIX) {
-            // A peer on this host does not go without a word.
-            TcpOptions.apply(
-                    kernel,
-                    fd,
-                    address.isLoopback() ? Settings.Keepalive.OFF : worker.settings().keepalive());
-        }
+        worker.tcpOptions().applyToBackend(fd, address);
         endpoint = new Endpoint(connection, worker, fd, address.family());
         int result = kernel.connect(fd, address);
         if (result == Errno.EINPROGRESS || result == Errno.EINTR) {

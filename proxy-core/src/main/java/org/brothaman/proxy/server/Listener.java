@@ -3,7 +3,6 @@ package org.brothaman.proxy.server;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
-import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.Ready;
@@ -66,7 +65,7 @@ final class Listener implements ReadyListener {
         this.kernel = first.kernel();
         this.log = first.log();
         this.tally = first.tally(service);
-        applyTcpOptions(service.listener());
+        first.tcpOptions().applyToListener(service.listener(), service.address());
         registration = first.loop().register(service.listener(), this);
     }
 
@@ -79,12 +78,6 @@ final class Listener implements ReadyListener {
         acceptQueued();
         early = false;
         updateInterest();
-    }
-
-    private void applyTcpOptions(int fd) {
-        if (service.address().family() != SocketAddress.UNIX) {
-            TcpOptions.apply(kernel, fd, settings.keepalive());
-        }
     }
 
     @Override
@@ -116,7 +109,7 @@ final class Listener implements ReadyListener {
         }
         noteSuccess();
         if (early) {
-            applyTcpOptions(fd);
+            workers.first().tcpOptions().applyToClient(fd, service.address());
         }
         if (admitted) {
             workers.choose().adopt(service, fd);

@@ -62,6 +62,7 @@ public final class Proxy {
         this.services = List.copyOf(services);
         this.sleep = sleep;
         Loop first = edges.loops().apply(0);
+        TcpOptions tcpOptions = new TcpOptions(edges.kernel(), settings.keepalive());
         admission = new Admission(settings.connectionsMax(), first.nanoTime(), this::left);
         workers =
                 new Workers(
@@ -70,6 +71,7 @@ public final class Proxy {
                                 new Worker(
                                         edges,
                                         settings,
+                                        tcpOptions,
                                         admission,
                                         n == 0 ? first : edges.loops().apply(n)));
         main = first;

@@ -21,6 +21,7 @@ final class Worker {
 
     private final Edges edges;
     private final Settings settings;
+    private final TcpOptions tcpOptions;
     private final Admission admission;
     private final Loop loop;
     private final RelayPool relays;
@@ -30,9 +31,10 @@ final class Worker {
     private final Complaints complaints;
     private boolean ticking;
 
-    Worker(Edges edges, Settings settings, Admission admission, Loop loop) {
+    Worker(Edges edges, Settings settings, TcpOptions tcpOptions, Admission admission, Loop loop) {
         this.edges = edges;
         this.settings = settings;
+        this.tcpOptions = tcpOptions;
         this.admission = admission;
         this.loop = loop;
         this.relays = new RelayPool(edges.kernel(), edges.pipes());
@@ -61,6 +63,10 @@ final class Worker {
 
     Settings settings() {
         return settings;
+    }
+
+    TcpOptions tcpOptions() {
+        return tcpOptions;
     }
 
     RelayPool relays() {

@@ -1,9 +1,17 @@
 package org.brothaman.proxy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.kernel.ForwardingKernel;
@@ -13,6 +21,8 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernel says of the proxy's own sockets, the client's and the backend's. */
 @Timeout(60)
@@ -26,6 +36,9 @@ class TcpOptionsTest {
     @RegisterExtension final Rig rig = new Rig();
 
     private final List<Integer> sockets = new CopyOnWriteArrayList<>();
+    private final Map<Integer, Integer> chosen = new ConcurrentHashMap<>();
+    private int hostsControl;
+    private boolean comesFirst;
 
     private void connect(Settings.Keepalive keepalive) throws Exception {
         ServerSocketChannel backend = rig.backend();
@@ -55,18 +68,34 @@ class TcpOptionsTest {
 
                     @Override
                     public int connect(int fd, SocketAddress address) {
+                        if (!sockets.contains(fd)) {
+                            sockets.add(fd);
+                        }
                         return super.connect(fd, address.equals(told) ? real : address);
                     }
 
                     @Override
-                    public int streamSocket(int family) {
-                        int fd = super.streamSocket(family);
-                        sockets.add(fd);
-                        return fd;
+                    public int option(int fd, int level, int name) {
+                        boolean asked = name == Option.TCP_CONGESTION && hostsControl != 0;
+                        return asked ? hostsControl : super.option(fd, level, name);
+                    }
+
+                    @Override
+                    public int setOption(int fd, int level, int name, int value) {
+                        if (name == Option.TCP_CONGESTION) {
+                            chosen.put(fd, value);
+                        }
+                        return super.setOption(fd, level, name, value);
                     }
                 };
-        proxy.to(new BackendAddress.Fixed(told)).start();
-        rig.connect(proxy);
+        proxy.to(new BackendAddress.Fixed(told));
+        if (comesFirst) {
+            rig.connect(proxy);
+            proxy.start();
+        } else {
+            proxy.start();
+            rig.connect(proxy);
+        }
         rig.accept(backend);
         TestProxy.await(() -> sockets.size() == 2);
         // The options are set before the backend's socket is connected.
@@ -105,6 +134,50 @@ class TcpOptionsTest {
         int server = sockets.getLast();
         assertEquals(1, LINUX.option(client, Option.SOL_SOCKET, Option.SO_KEEPALIVE));
         assertEquals(0, LINUX.option(server, Option.SOL_SOCKET, Option.SO_KEEPALIVE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bbr", "bbr2", "bbr3"})
+    void shouldNotPaceWithinThisHost(String control) throws Exception {
+        hostsControl = asNumber(control);
+        ServerSocketChannel backend = rig.backend();
+        SocketAddress address = Wire.ours(backend.getLocalAddress());
+        connect(Settings.Keepalive.SYSTEM, backend, address, address);
+        assertEquals(2, chosen.size(), "the listener's and the backend's: " + chosen);
+        assertTrue(chosen.containsKey(sockets.getLast()), "the backend's: " + chosen);
+        expect(Option.IPPROTO_TCP, Option.TCP_CONGESTION, asNumber("reno"));
+    }
+
+    @Test
+    void shouldLeaveThePaceOfAClientThatCameFirst() throws Exception {
+        hostsControl = asNumber("bbr");
+        comesFirst = true;
+        connect(Settings.Keepalive.SYSTEM);
+        expect(Option.IPPROTO_TCP, Option.TCP_NODELAY, 1);
+        assertEquals(1, chosen.size(), "the listener's: " + chosen);
+        assertFalse(chosen.containsKey(sockets.getFirst()), "the client's: " + chosen);
+    }
+
+    @Test
+    void shouldLeaveThePaceTowardsOtherHosts() throws Exception {
+        hostsControl = asNumber("bbr");
+        connect(Settings.Keepalive.SYSTEM);
+        assertFalse(chosen.containsKey(sockets.getLast()), "the backend's: " + chosen);
+    }
+
+    @Test
+    void shouldLeaveACongestionControlThatDoesNotPace() throws Exception {
+        hostsControl = asNumber("cubic");
+        ServerSocketChannel backend = rig.backend();
+        SocketAddress address = Wire.ours(backend.getLocalAddress());
+        connect(Settings.Keepalive.SYSTEM, backend, address, address);
+        assertEquals(Map.of(), chosen);
+    }
+
+    /** The name's first four letters as getsockopt(2) writes them into an int. */
+    private static int asNumber(String name) {
+        byte[] letters = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), Integer.BYTES);
+        return ByteBuffer.wrap(letters).order(ByteOrder.nativeOrder()).getInt();
     }
 
     @Test

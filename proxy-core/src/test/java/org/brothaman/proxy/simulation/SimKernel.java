@@ -244,6 +244,9 @@ final class SimKernel implements Kernel {
 
     @Override
     public int option(int fd, int level, int name) {
+        if (table.at(fd) instanceof Unmade) {
+            return 0;
+        }
         Link link = link(fd);
         int error = name == Option.SO_ERROR ? link.error() : 0;
         world.effects += error == 0 ? 0 : 1;
