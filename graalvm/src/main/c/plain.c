@@ -43,7 +43,3 @@ int bro_epoll_change(int epoll, int fd, int events) {
 int bro_connect(int fd, const char *address, int length) {
     return syscall(SYS_connect, fd, address, (socklen_t)length) < 0 ? -errno : 0;
 }
-
-int bro_close(int fd) {
-    return syscall(SYS_close, fd) < 0 ? -errno : 0;
-}

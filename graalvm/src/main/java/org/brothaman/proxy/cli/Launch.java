@@ -92,7 +92,12 @@ final class Launch {
         CompletionStage<Void> started =
                 proxy.start()
                         .thenRun(() -> started(proxy, services))
-                        .whenComplete((done, failure) -> endIf(failure != null, first));
+                        .whenComplete(
+                                (done, failure) -> {
+                                    if (failure != null) {
+                                        first.close();
+                                    }
+                                });
         ControlSocket control =
                 ControlSocket.open(
                         LinuxKernel.INSTANCE, first, environment, log, () -> page(proxy, services));
@@ -115,12 +120,6 @@ final class Launch {
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
         keepAlive(proxy);
         proxy.onceIdle(SETTLING, Launch::releaseMemoryOfTheStart);
-    }
-
-    private static void endIf(boolean failed, Loop loop) {
-        if (failed) {
-            loop.close();
-        }
     }
 
     /**

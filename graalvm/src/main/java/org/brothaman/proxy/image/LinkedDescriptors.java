@@ -1,5 +1,7 @@
 package org.brothaman.proxy.image;
 
+import static org.graalvm.word.WordFactory.nullPointer;
+
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
@@ -10,6 +12,6 @@ final class LinkedDescriptors {
 
     @Substitute
     private static int close(int fd) {
-        return PlainSockets.close(fd);
+        return PlainCalls.close(nullPointer(), nullPointer(), fd);
     }
 }

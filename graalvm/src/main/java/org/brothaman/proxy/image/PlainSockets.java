@@ -35,7 +35,4 @@ final class PlainSockets {
 
     @CFunction(value = "bro_connect", transition = Transition.NO_TRANSITION)
     private static native int connect(int fd, CCharPointer address, int length);
-
-    @CFunction(value = "bro_close", transition = Transition.NO_TRANSITION)
-    static native int close(int fd);
 }

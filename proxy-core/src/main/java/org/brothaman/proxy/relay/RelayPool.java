@@ -29,7 +29,6 @@ public final class RelayPool {
 
     private final Kernel kernel;
     private final PipeBudget budget;
-    private CopyRelay buffer; // the last one returned, which nearly every message is lent
     private final ArrayDeque<CopyRelay> buffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
@@ -47,11 +46,6 @@ public final class RelayPool {
 
     /** A buffer for a message, or for the beginning of a stream. */
     public Relay borrowBuffer() {
-        CopyRelay first = buffer;
-        if (first != null) {
-            buffer = null;
-            return first;
-        }
         return take(buffers, MESSAGE_BYTES);
     }
 
@@ -142,11 +136,6 @@ public final class RelayPool {
                 streamBuffersLent -= small ? 0 : 1;
                 if (closed || relay.held() > 0 || spares.size() >= SPARE_BUFFERS) {
                     lent.close();
-                } else if (small) {
-                    if (buffer != null) {
-                        spares.addFirst(buffer);
-                    }
-                    buffer = lent;
                 } else {
                     spares.addFirst(lent);
                 }
@@ -192,10 +181,6 @@ public final class RelayPool {
     public void close() {
         closed = true;
         closeSparePipes();
-        if (buffer != null) {
-            buffer.close();
-            buffer = null;
-        }
         buffers.forEach(CopyRelay::close);
         buffers.clear();
         streamBuffers.forEach(CopyRelay::close);

@@ -16,17 +16,12 @@ final class Exchange {
      */
     private static final int MESSAGES = Ready.IN | Ready.URGENT | Ready.PEER_ENDED | Ready.ONCE;
 
-    /** No interest: nothing was told to epoll yet. */
-    private static final int UNTOLD = -1;
-
     private final Worker worker;
     private final Connection connection;
     private final Endpoint client;
     private final Endpoint backend;
     private final Direction upstream;
     private final Direction downstream;
-    private int clientInterest = UNTOLD;
-    private int backendInterest = UNTOLD;
     private boolean over;
     private long bytesSeen = -1;
     private int quietTicks;
@@ -123,16 +118,8 @@ final class Exchange {
     }
 
     private void updateInterest() {
-        int ofClient = interest(upstream, downstream);
-        if (ofClient != clientInterest) {
-            clientInterest = ofClient;
-            client.interest(ofClient);
-        }
-        int ofBackend = interest(downstream, upstream);
-        if (ofBackend != backendInterest) {
-            backendInterest = ofBackend;
-            backend.interest(ofBackend);
-        }
+        client.interest(interest(upstream, downstream));
+        backend.interest(interest(downstream, upstream));
     }
 
     private static int interest(Direction outgoing, Direction incoming) {

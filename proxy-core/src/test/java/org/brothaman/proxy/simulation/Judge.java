@@ -5,14 +5,24 @@ import org.brothaman.proxy.log.Log;
 
 /** Says whether what the proxy does to a connection is right, at the moment it does it. */
 final class Judge implements Log {
-    /** So many of one kind are told of one by one; of more than that there may be a sum only. */
-    private static final int TOLD = 10;
+    /**
+     * What the log must speak of: one by one at first, of more than that there may be a sum only.
+     */
+    private static final class Complaint {
+        private static final int ONE_BY_ONE = 10;
+
+        private int happened;
+        private int logged;
+
+        /** It has happened once more; whether the log should have spoken of it and has not. */
+        boolean happensUntold() {
+            return ++happened > logged && happened <= ONE_BY_ONE;
+        }
+    }
 
     private final World world;
-    private int refusals;
-    private int refusalsLogged;
-    private int failures;
-    private int failuresLogged;
+    private final Complaint refusals = new Complaint();
+    private final Complaint failures = new Complaint();
 
     Judge(World world) {
         this.world = world;
@@ -24,10 +34,10 @@ final class Judge implements Log {
             throw world.fail(message);
         }
         if (message.startsWith("Hit connection limit")) {
-            refusalsLogged++;
+            refusals.logged++;
         }
         if (message.contains("esetting client")) {
-            failuresLogged++;
+            failures.logged++;
         }
     }
 
@@ -40,7 +50,7 @@ final class Judge implements Log {
         if (other == null) {
             boolean left = link.peerEnded && link.taken == 0 && link.toProxy.size() == 0;
             link.refused = !left;
-            if (link.refused && ++refusals > refusalsLogged && refusals <= TOLD) {
+            if (link.refused && refusals.happensUntold()) {
                 world.fail("a client that was not served sees a clean end");
             }
             return;
@@ -69,7 +79,7 @@ final class Judge implements Log {
                 world.fail("closes a socket with " + link.toProxy.size() + " bytes unread");
             }
         } else if (other == null) {
-            if (++failures > failuresLogged && failures <= TOLD) {
+            if (failures.happensUntold()) {
                 world.fail("resets a client without a word");
             }
         } else if (!other.peerReset && !world.idleTimeout) {
