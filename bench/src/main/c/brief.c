@@ -114,6 +114,7 @@ void brief(struct ports ports, int parallel, long millis, long most_connections,
     latencies_begin(most_connections);
     epoll = new_epoll();
     listener = listen_on(ports.listen);
+    wake(client_port, listener);
     watch(epoll, listener, EPOLLIN, NULL);
 
     most = (uint64_t)parallel * 4;

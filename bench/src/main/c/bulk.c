@@ -85,6 +85,7 @@ void bulk(struct ports ports, int streams, bool both_ways, long millis) {
     expected = streams;
     epoll = new_epoll();
     listener = listen_on(ports.listen);
+    wake(ports.connect, listener);
     bound(listener);  // accepted sockets inherit it before their windows open
     watch(epoll, listener, EPOLLIN, NULL);
     struct end *clients = calloc((size_t)streams, sizeof *clients);

@@ -187,6 +187,7 @@ void exchange(struct ports ports, int busy, int idle, long bytes, long wanted_ra
     latencies_begin(rate == 0 ? MOST_SAMPLES : rate * millis / 1000 + 1000);
     epoll = new_epoll();
     listener = listen_on(ports.listen);
+    wake(ports.connect, listener);
     watch(epoll, listener, EPOLLIN, NULL);
     open_all(ports, total);
     warm_up();

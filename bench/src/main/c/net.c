@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#define FIRST_MILLIS 10000
 
 uint64_t now_ns(void) {
     struct timespec t;
@@ -85,6 +88,17 @@ int accept_from(int listener) {
     }
     if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR) die("accept");
     return -1;
+}
+
+void wake(int port, int listener) {
+    int client = connect_to(port);
+    if (client < 0) die("first connect");
+    struct pollfd coming = {.fd = listener, .events = POLLIN};
+    if (poll(&coming, 1, FIRST_MILLIS) != 1) die("the first connection did not reach the backend");
+    int backend = accept_from(listener);
+    if (backend < 0) die("the first connection ended early");
+    close(client);
+    close(backend);
 }
 
 int new_epoll(void) {

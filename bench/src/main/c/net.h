@@ -26,6 +26,10 @@ int connect_to(int port);
 // Accepts without blocking, TCP_NODELAY set; -1 when there is nothing or the client is gone.
 int accept_from(int listener);
 
+// One connection to `port` that reaches `listener` and ends: it makes the proxy start, and came before
+// the proxy could choose its listener's options, so it is none of those that are measured.
+void wake(int port, int listener);
+
 int new_epoll(void);
 void watch(int epoll, int fd, uint32_t events, void *data);
 void rewatch(int epoll, int fd, uint32_t events, void *data);

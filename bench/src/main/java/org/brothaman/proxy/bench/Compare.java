@@ -74,6 +74,12 @@ final class Compare implements Callable<Integer> {
     private Pin pin;
 
     @Option(
+            names = "--congestion-control",
+            paramLabel = "NAME",
+            description = "net.ipv4.tcp_congestion_control for the run (default: the host's).")
+    private String congestionControl;
+
+    @Option(
             names = "--bro",
             paramLabel = "FILE",
             description = "bro-proxy's binary (default: graalvm/target/bro-proxy).")
@@ -109,6 +115,9 @@ final class Compare implements Callable<Integer> {
         if (rounds != null && rounds < 1) {
             throw usage("--rounds: " + rounds + " is not a number of rounds, give 1 or more");
         }
+        if (congestionControl != null) {
+            chooseCongestionControl();
+        }
         Machine machine = Machine.look(pin);
         List<Contender> contenders = contenders();
         List<Work> works = works(machine.descriptors());
@@ -142,6 +151,24 @@ final class Compare implements Callable<Integer> {
         return results.rows().stream().anyMatch(row -> row.outcome() instanceof Outcome.Failed)
                 ? 1
                 : 0;
+    }
+
+    /** In the network namespace that {@code bench/compare} made, so not without one. */
+    private void chooseCongestionControl() throws IOException {
+        if (System.getenv("BENCH_NAMESPACE") == null) {
+            throw usage("--congestion-control: '" + congestionControl + "' needs root");
+        }
+        Path sysctl = Path.of("/proc/sys/net/ipv4/");
+        try {
+            Files.writeString(sysctl.resolve("tcp_congestion_control"), congestionControl);
+        } catch (IOException refused) {
+            String allowed = Files.readString(sysctl.resolve("tcp_allowed_congestion_control"));
+            throw usage(
+                    "--congestion-control: no '"
+                            + congestionControl
+                            + "' here, there are "
+                            + allowed.strip());
+        }
     }
 
     private List<Contender> contenders() {
