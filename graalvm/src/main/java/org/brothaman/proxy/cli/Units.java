@@ -41,6 +41,12 @@ final class Units {
         this.reporter = reporter;
         names = new PerSocket("--unit", options.units);
         readiness = new PerSocket("--ready", options.ready);
+        if (names.isEmpty() && !readiness.isEmpty()) {
+            throw new UsageException(
+                    "--ready \""
+                            + options.ready.getFirst().value()
+                            + "\" waits for a unit, and none is named: add --unit, or leave it out");
+        }
     }
 
     /** Values that name sockets must name some of these. */

@@ -113,6 +113,7 @@ final class BadInputIT {
                 bad("--when-full=maybe a:1").of("--when-full", "\"maybe\"", "refuse", "wait"),
                 bad("--log-level=loud a:1").of("--log-level", "\"loud\"", "warning", "debug"),
                 bad("--on-idle=sleep a:1").of("--on-idle", "\"sleep\"", "stop, freeze, leave"),
+                bad("--ready=tcp a:1").of("--ready \"tcp\"", "--unit"),
                 bad("--no-such-option a:1").of("--no-such-option", "--help"),
                 bad("a:1 --listen").of("--listen", "--help"),
                 bad("a:1 -c").of("-c", "--help"));
@@ -150,7 +151,8 @@ final class BadInputIT {
     static Stream<Arguments> shouldRefuseWhatDoesNotFitItsOwnSocket() {
         return Stream.of(
                 Arguments.of("--backend=web=a:1", List.of("BACKEND web=a:1", "127.0.0.1:0")),
-                Arguments.of("a:1 --ready=web=tcp", List.of("--ready web=tcp", "127.0.0.1:0")),
+                Arguments.of(
+                        "a:1 --unit=x --ready=web=tcp", List.of("--ready web=tcp", "127.0.0.1:0")),
                 Arguments.of("a:1 --unit=web=x", List.of("--unit web=x", "127.0.0.1:0")),
                 Arguments.of("a:1 --unit=x.socket", List.of("--unit \"x.socket\"", "web.service")),
                 Arguments.of("a:1 --unit=x --ready=how", List.of("--ready \"how\"", "http:/PATH")),

@@ -3,8 +3,12 @@ package org.brothaman.proxy.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the binary says on standard error, of connections and of crowds. */
 final class LogsIT {
@@ -39,6 +43,44 @@ final class LogsIT {
             Await.until("the connection's end", () -> backend.open() == 0);
             assertEquals(0, proxy.terminate());
             assertEquals(List.of(), proxy.log().all());
+        }
+    }
+
+    /** A terminal that is held with Ctrl-S, a pipe to a program that is stopped. */
+    @Test
+    void shouldServeOnWhenNobodyReadsStandardError(@TempDir Path folder) throws IOException {
+        Path pipe = folder.resolve("pipe");
+        Command.of(Programs.require("mkfifo", "coreutils"), pipe).run().orFail();
+        // Opened both ways, which waits for no writer, fifo(7).
+        try (var reader = new RandomAccessFile(pipe.toFile(), "rw");
+                Backend backend = Backend.echo();
+                Proxy proxy = Launch.of(backend.address(), "--access-log").errorsTo(pipe).start()) {
+            int linesThatFit = 65536 / 100;
+            for (int i = 0; i < 2 * linesThatFit; i++) {
+                askOnce(proxy);
+            }
+            assertTrue(reader.readLine().contains("completed"));
+            for (int i = 1; i < linesThatFit / 2; i++) {
+                reader.readLine();
+            }
+            askOnce(proxy);
+            String line = reader.readLine();
+            while (!line.contains("lost")) {
+                line = reader.readLine();
+            }
+            assertTrue(
+                    line.matches(
+                            ".* warning: \\d+ messages were lost, for standard error took no more\\."),
+                    line);
+            assertTrue(reader.readLine().contains("completed"));
+        }
+    }
+
+    private static void askOnce(Proxy proxy) {
+        try (Client client = proxy.connect()) {
+            assertEquals("hello", client.echo("hello"));
+            client.end();
+            assertEquals(0, client.receiveAll().length);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.brothaman.proxy.activation.systemd;
 
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.log.Fields;
@@ -26,7 +25,7 @@ final class JournalLog implements Log {
     private final ToIntFunction<byte[]> journal;
     private final Log other;
     private final Level least;
-    private final AtomicLong lost = new AtomicLong();
+    private final LostMessages lost = new LostMessages("the journal");
 
     /**
      * @param journal sends a datagram without waiting; 0 or more, or {@code -errno}
@@ -53,22 +52,12 @@ final class JournalLog implements Log {
         if (!keeps(level)) {
             return;
         }
-        tellWhatWasLost();
+        lost.tell(warning -> journal.applyAsInt(entry(Level.WARNING, warning, Fields.NONE)) >= 0);
         int sent = journal.applyAsInt(entry(level, message, fields));
         if (sent == Errno.EAGAIN || sent == Errno.ENOBUFS) {
-            lost.incrementAndGet();
+            lost.add();
         } else if (sent < 0) {
             other.log(level, message, fields);
-        }
-    }
-
-    private void tellWhatWasLost() {
-        long count = lost.getAndSet(0);
-        if (count > 0) {
-            String message = count + " messages were lost, for the journal took no more.";
-            if (journal.applyAsInt(entry(Level.WARNING, message, Fields.NONE)) < 0) {
-                lost.addAndGet(count);
-            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
@@ -17,8 +18,8 @@ import org.brothaman.proxy.log.OneLine;
 
 /**
  * Writes each message as one line of standard error with one write(2). Takes calls from any thread,
- * without a lock; a line that cannot be written is lost, for a log must not stop the service. Lives
- * as long as the process.
+ * without a lock. A log must not stop the service: a line that cannot be written is lost, and one
+ * that nobody makes room for is lost and counted. Lives as long as the process.
  */
 public final class StandardErrorLog implements Log {
     private static final int STANDARD_ERROR = 2;
@@ -26,15 +27,24 @@ public final class StandardErrorLog implements Log {
     private static final SocketAddress JOURNAL =
             SocketAddress.unixPath("/run/systemd/journal/socket");
 
-    /** Characters; as UTF-8 it fits the 8 KiB that Java writes at once. */
+    /** Characters. */
     private static final int LONGEST = 2000;
 
+    /** PIPE_BUF of pipe(7): what can be written has room for so many bytes. */
+    private static final int ROOM = 4096;
+
     private final OutputStream out;
+    private final BooleanSupplier room;
+    private final LostMessages lost = new LostMessages("standard error");
     private final LinePrefix prefix;
     private final Level least;
 
-    StandardErrorLog(OutputStream out, LinePrefix prefix, Level least) {
+    /**
+     * @param room whether a line can be written without waiting
+     */
+    StandardErrorLog(OutputStream out, BooleanSupplier room, LinePrefix prefix, Level least) {
         this.out = out;
+        this.room = room;
         this.prefix = prefix;
         this.least = least;
     }
@@ -55,7 +65,12 @@ public final class StandardErrorLog implements Log {
         // The clock's zone is not read for the journal.
         LinePrefix prefix =
                 journal ? LinePrefix.JOURNAL : LinePrefix.human(Clock.systemDefaultZone());
-        Log lines = new StandardErrorLog(new FileOutputStream(FileDescriptor.err), prefix, least);
+        Log lines =
+                new StandardErrorLog(
+                        new FileOutputStream(FileDescriptor.err),
+                        () -> HostProcess.awaitWritable(STANDARD_ERROR, 0) != 0,
+                        prefix,
+                        least);
         return journal ? withFields(lines, least) : lines;
     }
 
@@ -87,11 +102,37 @@ public final class StandardErrorLog implements Log {
         if (!keeps(level)) {
             return;
         }
+        lost.tell(warning -> write(Level.WARNING, warning));
+        if (!write(level, message)) {
+            lost.add();
+        }
+    }
+
+    /** Whether there was room for it. */
+    private boolean write(Level level, String message) {
+        if (!room.getAsBoolean()) {
+            return false;
+        }
         String line = prefix.of(level) + OneLine.of(message, LONGEST) + "\n";
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         try {
-            out.write(line.getBytes(StandardCharsets.UTF_8));
+            out.write(bytes, 0, cut(bytes));
         } catch (IOException e) {
             // There is nowhere else to say it.
         }
+        return true;
+    }
+
+    /** How much of a line there is room for, letters and its end whole. */
+    private static int cut(byte[] line) {
+        if (line.length <= ROOM) {
+            return line.length;
+        }
+        int end = ROOM - 1;
+        while ((line[end] & 0xc0) == 0x80) {
+            end--; // in the midst of a letter, utf-8(7)
+        }
+        line[end] = '\n';
+        return end + 1;
     }
 }

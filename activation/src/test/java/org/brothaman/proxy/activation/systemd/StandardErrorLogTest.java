@@ -34,8 +34,9 @@ class StandardErrorLogTest {
                     writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
                 }
             };
+    private boolean room = true;
     private final StandardErrorLog journal =
-            new StandardErrorLog(out, LinePrefix.JOURNAL, Level.DEBUG);
+            new StandardErrorLog(out, () -> room, LinePrefix.JOURNAL, Level.DEBUG);
 
     @Test
     void theJournalGetsPriorities() {
@@ -57,7 +58,8 @@ class StandardErrorLogTest {
     })
     void peopleGetLocalTimeAndAWord(String instant, String zone, String time) {
         Clock clock = Clock.fixed(Instant.parse(instant), ZoneId.of(zone));
-        StandardErrorLog log = new StandardErrorLog(out, LinePrefix.human(clock), Level.DEBUG);
+        StandardErrorLog log =
+                new StandardErrorLog(out, () -> room, LinePrefix.human(clock), Level.DEBUG);
         log.error("a");
         log.notice("b");
         assertEquals(List.of(time + " error: a\n", time + " notice: b\n"), writes);
@@ -65,7 +67,8 @@ class StandardErrorLogTest {
 
     @Test
     void messagesBelowTheLeastLevelAreNotKept() {
-        StandardErrorLog log = new StandardErrorLog(out, LinePrefix.JOURNAL, Level.NOTICE);
+        StandardErrorLog log =
+                new StandardErrorLog(out, () -> room, LinePrefix.JOURNAL, Level.NOTICE);
         log.notice("kept");
         log.info("not kept");
         assertEquals(List.of("<5>kept\n"), writes);
@@ -113,11 +116,39 @@ class StandardErrorLogTest {
         assertEquals("<6>" + "a".repeat(2000) + "…\n", writes.getLast());
     }
 
+    /** A pipe that says that it takes something takes 4096 bytes, pipe(7). */
+    @ParameterizedTest
+    @CsvSource({"é, 2, 2000", "大, 3, 1364", "\uD83D\uDE00, 4, 1000"})
+    void aLineFitsAPipeWithRoomForOne(String letter, int bytes, int letters) {
+        journal.info(letter.repeat(2000 / letter.length()));
+        String line = writes.getFirst();
+        assertTrue(line.getBytes(StandardCharsets.UTF_8).length <= 4096, line.length() + " chars");
+        assertEquals(bytes, letter.getBytes(StandardCharsets.UTF_8).length);
+        assertEquals("<6>" + letter.repeat(letters) + "\n", line);
+    }
+
+    @Test
+    void whatFindsNoRoomIsCountedAndNotWaitedFor() {
+        room = false;
+        journal.info("a");
+        journal.info("b");
+        assertEquals(List.of(), writes);
+        room = true;
+        journal.info("c");
+        journal.info("d");
+        assertEquals(
+                List.of(
+                        "<4>2 messages were lost, for standard error took no more.\n",
+                        "<6>c\n",
+                        "<6>d\n"),
+                writes);
+    }
+
     @Test
     void aFullDiskIsNoReasonToThrow() throws IOException {
         try (FileOutputStream full = new FileOutputStream("/dev/full")) {
             assertThrows(IOException.class, () -> full.write(1));
-            new StandardErrorLog(full, LinePrefix.JOURNAL, Level.DEBUG).error("lost");
+            new StandardErrorLog(full, () -> true, LinePrefix.JOURNAL, Level.DEBUG).error("lost");
         }
     }
 

@@ -72,7 +72,7 @@ public final class VariablesFuzz {
         Notifier notifier =
                 Notifier.open(
                         variables,
-                        new StandardErrorLog(lines, LinePrefix.JOURNAL, Level.DEBUG),
+                        new StandardErrorLog(lines, () -> true, LinePrefix.JOURNAL, Level.DEBUG),
                         manager);
         assertEquals(
                 List.of("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"),

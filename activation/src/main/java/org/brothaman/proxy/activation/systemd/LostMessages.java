@@ -1,0 +1,34 @@
+package org.brothaman.proxy.activation.systemd;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** Counts the messages that a log's reader had no room for, until that can be said. Any thread. */
+final class LostMessages {
+    private final String reader;
+    private final AtomicLong count = new AtomicLong();
+
+    /**
+     * @param reader who takes messages, as the journal
+     */
+    LostMessages(String reader) {
+        this.reader = reader;
+    }
+
+    void add() {
+        count.incrementAndGet();
+    }
+
+    /**
+     * Says how many were lost since that was said last, if any were.
+     *
+     * @param warning says it; whether there was room for that
+     */
+    void tell(Predicate<String> warning) {
+        long lost = count.getAndSet(0);
+        if (lost > 0
+                && !warning.test(lost + " messages were lost, for " + reader + " took no more.")) {
+            count.addAndGet(lost);
+        }
+    }
+}
