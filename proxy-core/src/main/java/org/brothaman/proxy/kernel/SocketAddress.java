@@ -25,9 +25,11 @@ public final class SocketAddress {
     private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final byte[] bytes;
+    private final int family;
 
     private SocketAddress(byte[] bytes) {
         this.bytes = bytes;
+        this.family = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort();
     }
 
     /**
@@ -82,20 +84,20 @@ public final class SocketAddress {
     }
 
     public int family() {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort();
+        return family;
     }
 
     /** The port of an internet address, else 0. */
     public int port() {
-        return family() == UNIX ? 0 : ByteBuffer.wrap(bytes).getShort(2) & 0xffff;
+        return family == UNIX ? 0 : ByteBuffer.wrap(bytes).getShort(2) & 0xffff;
     }
 
     /** Whether what answers there can be on this host only: 127.0.0.0/8, ::1, a UNIX socket. */
     public boolean isLoopback() {
-        return switch (family()) {
+        return switch (family) {
             case INET -> bytes[4] == 127;
             case INET6 -> Arrays.equals(bytes, 8, 24, LOOPBACK6, 0, 16);
-            default -> family() == UNIX;
+            default -> family == UNIX;
         };
     }
 
@@ -120,7 +122,7 @@ public final class SocketAddress {
      */
     @Override
     public String toString() {
-        return switch (family()) {
+        return switch (family) {
             case INET -> InternetText.v4(bytes, 4) + ":" + port();
             case INET6 -> "[" + InternetText.v6(bytes, 8) + zone() + "]:" + port();
             case UNIX -> unixName();
