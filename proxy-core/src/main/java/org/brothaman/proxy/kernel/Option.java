@@ -21,6 +21,7 @@ public final class Option {
     public static final int TCP_KEEPINTVL = 5;
     public static final int TCP_KEEPCNT = 6;
     public static final int TCP_CONGESTION = 13;
+    public static final int TCP_NOTSENT_LOWAT = 25;
 
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;

@@ -22,6 +22,14 @@ public interface Loop extends Executor {
     /** Monotonic time in nanoseconds, of arbitrary origin. */
     long nanoTime();
 
+    /**
+     * Tells it that a stream has moved so many bytes in this turn: while many streams pass, it lets
+     * their events gather, for a tenth of a millisecond.
+     *
+     * @param last what this method returned for this stream before, or 0
+     */
+    int streamed(int bytes, int last);
+
     /** How long it has kept others waiting so far. */
     TurnTimes turns();
 

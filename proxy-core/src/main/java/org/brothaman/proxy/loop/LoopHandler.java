@@ -7,15 +7,17 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * One turn of a loop after the other: wait, deliver a batch of events, release what it closed, ring
- * what is due. Stands between Netty's event loop, whose tasks it respects, and Netty's epoll
- * handler, to which it tells our deadlines instead of Netty's. Loop thread only; dies with the
- * loop.
+ * One turn of a loop after the other: pause if that is due, wait, deliver a batch of events,
+ * release what it closed, ring what is due. Stands between Netty's event loop, whose tasks it
+ * respects, and Netty's epoll handler, to which it tells our deadlines instead of Netty's. Loop
+ * thread only; dies with the loop.
  */
 final class LoopHandler implements IoHandler, IoHandlerContext {
     private final IoHandler epoll;
     private final ThreadAwareExecutor loop;
     private final Turns turns;
+    private final Moderation moderation;
+    private final Runnable pause;
     private final Calendar calendar;
     private final Closing closing;
     private IoHandlerContext netty;
@@ -26,11 +28,15 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
             IoHandler epoll,
             ThreadAwareExecutor loop,
             Turns turns,
+            Moderation moderation,
+            Runnable pause,
             Calendar calendar,
             Closing closing) {
         this.epoll = epoll;
         this.loop = loop;
         this.turns = turns;
+        this.moderation = moderation;
+        this.pause = pause;
         this.calendar = calendar;
         this.closing = closing;
     }
@@ -49,6 +55,9 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     private int turn() {
         closing.release(); // what a task has closed
         turns.end();
+        if (moderation.isDue() && idle) {
+            pause.run();
+        }
         int handled = epoll.run(this);
         turns.begin(); // unless an event has: tasks may follow
         closing.release();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.brothaman.proxy.kernel.CoarseClock;
 
 /**
@@ -23,7 +24,14 @@ public final class NettyLoop implements Loop {
         System.setProperty("io.netty.channel.epoll.epollWaitThreshold", "0");
     }
 
+    /**
+     * The least that a thread can sleep: the system adds up to 50 µs, PR_SET_TIMERSLACK of
+     * prctl(2).
+     */
+    private static final long PAUSE_NANOS = 10_000;
+
     private final Turns turns = new Turns(CoarseClock::nanoTime);
+    private final Moderation moderation = new Moderation(CoarseClock::nanoTime);
     private final Calendar calendar = new Calendar();
     private final Closing closing = new Closing();
     private final LoopHandler handler;
@@ -49,6 +57,8 @@ public final class NettyLoop implements Loop {
                                                 EpollIoHandler.newFactory().newHandler(owner),
                                                 owner,
                                                 turns,
+                                                moderation,
+                                                () -> LockSupport.parkNanos(PAUSE_NANOS),
                                                 calendar,
                                                 closing));
         handler = made[0];
@@ -83,6 +93,11 @@ public final class NettyLoop implements Loop {
     @Override
     public long nanoTime() {
         return System.nanoTime();
+    }
+
+    @Override
+    public int streamed(int bytes, int last) {
+        return moderation.moved(bytes, last);
     }
 
     @Override

@@ -45,6 +45,8 @@ final class Direction {
     private boolean streams;
     private boolean spliceRefused;
     private long bytes;
+    private boolean flows;
+    private int span;
 
     /**
      * @param tally counts the bytes of all directions of this kind
@@ -133,7 +135,9 @@ final class Direction {
             int taken = next.fill(source.fd());
             if (taken > 0) {
                 bulk = bulk ? taken >= SPLICE_WORTHWHILE : taken == next.capacity();
-                streams |= bulk;
+                if (bulk) {
+                    streamed(taken);
+                }
                 relay = next;
                 return taken;
             }
@@ -143,6 +147,15 @@ final class Direction {
             }
             spliceRefused = true;
         }
+    }
+
+    private void streamed(int taken) {
+        if (!flows) {
+            flows = true;
+            streams = true;
+            worker.tcpOptions().applyToTargetOfStream(target);
+        }
+        span = worker.loop().streamed(taken, span);
     }
 
     private void release() {

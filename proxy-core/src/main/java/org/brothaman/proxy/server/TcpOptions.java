@@ -17,6 +17,12 @@ final class TcpOptions {
     /** A name of four letters is an int to setsockopt(2); this one every user may choose. */
     private static final int RENO = 'r' | 'e' << 8 | 'n' << 16 | 'o' << 24;
 
+    /**
+     * What a stream may have in the kernel that cannot be sent yet. What is more than the peer
+     * takes grows to megabytes for each stream, and leaves the processor's cache before it is read.
+     */
+    private static final int UNSENT_BYTES = 256 << 10;
+
     private final Kernel kernel;
     private final Settings.Keepalive keepalive;
     private final boolean paced;
@@ -68,6 +74,14 @@ final class TcpOptions {
         // A peer on this host does not go without a word.
         if (!address.isLoopback()) {
             applyKeepalive(fd);
+        }
+    }
+
+    /** Once a stream flows into it; messages do without. */
+    void applyToTargetOfStream(Endpoint target) {
+        if (!target.isUnix()) {
+            kernel.setOption(
+                    target.fd(), Option.IPPROTO_TCP, Option.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
         }
     }
 

@@ -48,6 +48,11 @@ record CountingLoop(NettyLoop loop, AtomicInteger events) implements Loop {
     }
 
     @Override
+    public int streamed(int bytes, int last) {
+        return loop.streamed(bytes, last);
+    }
+
+    @Override
     public TurnTimes turns() {
         return loop.turns();
     }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,8 @@ class TcpOptionsTest {
 
     private final List<Integer> sockets = new CopyOnWriteArrayList<>();
     private final Map<Integer, Integer> chosen = new ConcurrentHashMap<>();
+    private final List<SocketChannel> clients = new ArrayList<>();
+    private final List<SocketChannel> servers = new ArrayList<>();
     private int hostsControl;
     private boolean comesFirst;
 
@@ -90,13 +94,13 @@ class TcpOptionsTest {
                 };
         proxy.to(new BackendAddress.Fixed(told));
         if (comesFirst) {
-            rig.connect(proxy);
+            clients.add(rig.connect(proxy));
             proxy.start();
         } else {
             proxy.start();
-            rig.connect(proxy);
+            clients.add(rig.connect(proxy));
         }
-        rig.accept(backend);
+        servers.add(rig.accept(backend));
         TestProxy.await(() -> sockets.size() == 2);
         // The options are set before the backend's socket is connected.
         proxy.awaitConnections(1);
@@ -172,6 +176,23 @@ class TcpOptionsTest {
         SocketAddress address = Wire.ours(backend.getLocalAddress());
         connect(Settings.Keepalive.SYSTEM, backend, address, address);
         assertEquals(Map.of(), chosen);
+    }
+
+    @Test
+    void shouldBoundWhatAStreamHasUnsent() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        SocketAddress address = Wire.ours(backend.getLocalAddress());
+        connect(Settings.Keepalive.OFF, backend, address, address);
+        int client = sockets.getFirst();
+        int server = sockets.getLast();
+        Wire.say(clients.getFirst(), "a message");
+        Wire.hear(servers.getFirst(), "a message");
+        assertEquals(0, LINUX.option(server, Option.IPPROTO_TCP, Option.TCP_NOTSENT_LOWAT));
+        String stream = "a stream".repeat(8 << 10);
+        Wire.say(clients.getFirst(), stream);
+        Wire.hear(servers.getFirst(), stream);
+        assertEquals(256 << 10, LINUX.option(server, Option.IPPROTO_TCP, Option.TCP_NOTSENT_LOWAT));
+        assertEquals(0, LINUX.option(client, Option.IPPROTO_TCP, Option.TCP_NOTSENT_LOWAT));
     }
 
     /** The name's first four letters as getsockopt(2) writes them into an int. */

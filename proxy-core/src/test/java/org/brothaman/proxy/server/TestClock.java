@@ -65,6 +65,11 @@ final class TestClock implements Loop {
     }
 
     @Override
+    public int streamed(int bytes, int last) {
+        return 0;
+    }
+
+    @Override
     public TurnTimes turns() {
         return loop.turns();
     }

@@ -238,6 +238,12 @@ final class SimLoop implements Loop {
     }
 
     @Override
+    public int streamed(int bytes, int last) {
+        checkCurrent();
+        return 0;
+    }
+
+    @Override
     public TurnTimes turns() {
         return TurnTimes.NONE;
     }
