@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * Lets events gather while many streams pass, as network cards moderate interrupts: a loop that is
  * faster than its peers falls asleep after each event, and whoever sends the next one must wake it,
- * which costs the sender more than the proxy's whole step. Nothing is held back for few streams,
- * for slow ones, or in a turn of messages. Loop thread only; lives as long as the loop.
+ * which can cost the sender a fifth of its time. Nothing is held back for few streams, for slow
+ * ones, or in a turn of messages. Loop thread only; lives as long as the loop.
  */
 final class Moderation {
     /** How long streams are looked at before it is said what is due for the next ones. */
