@@ -1,5 +1,6 @@
 package org.brothaman.proxy.endtoend;
 
+import static java.util.concurrent.CompletableFuture.runAsync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.brothaman.proxy.endtoend.BackendProcess.Manner;
 import org.brothaman.proxy.endtoend.Client.End;
@@ -21,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Backends, and clients, that do what they should not: end, stop, say nothing, read nothing. */
 final class BackendFaultsIT {
     private static final int PERIOD = 251;
+
+    /** The common pool would serve one after the other where there are two processors. */
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     /** What pipes and buffers may take, and the program itself; thousands of peers or not. */
     private static final int RESIDENT_MAX_KIB = 96 << 10;
@@ -43,12 +49,15 @@ final class BackendFaultsIT {
             for (int kill = 0; kill < kills; kill++) {
                 List<Client> clients = new ArrayList<>();
                 List<CompletableFuture<Void>> ends = new ArrayList<>();
+                var heard = new CountDownLatch(5);
                 try (BackendProcess backend = BackendProcess.start(manner, port)) {
                     for (int i = 0; i < 5; i++) {
                         Client client = proxy.connect();
                         clients.add(client);
-                        ends.add(CompletableFuture.runAsync(() -> exchangePattern(client)));
+                        ends.add(runAsync(() -> exchangePattern(client, heard), THREADS));
                     }
+                    // A client that the backend has not seen would rightly be refused, and logged.
+                    Await.until("each client hears it", () -> heard.getCount() == 0);
                     Await.pause(random.nextInt(20_000_000));
                     backend.process().signal("KILL");
                     assertEquals(128 + 9, backend.process().status());
@@ -65,15 +74,22 @@ final class BackendFaultsIT {
         }
     }
 
-    /** Says and hears the pattern until the connection ends; certain that what came is right. */
-    private static void exchangePattern(Client client) {
+    /**
+     * Says and hears the pattern until the connection ends; certain that what came is right.
+     *
+     * @param heard told of the first bytes
+     */
+    private static void exchangePattern(Client client, CountDownLatch heard) {
         Thread.ofVirtual().start(() -> sayPattern(client.channel()));
         ByteBuffer bytes = ByteBuffer.allocate(PERIOD << 8);
-        long heard = 0;
+        long count = 0;
         try {
             while (client.channel().read(bytes.clear()) >= 0) {
-                for (int i = 0; i < bytes.position(); i++, heard++) {
-                    assertEquals((byte) (heard % PERIOD), bytes.get(i), "byte " + heard);
+                if (count == 0) {
+                    heard.countDown();
+                }
+                for (int i = 0; i < bytes.position(); i++, count++) {
+                    assertEquals((byte) (count % PERIOD), bytes.get(i), "byte " + count);
                 }
             }
         } catch (IOException e) {

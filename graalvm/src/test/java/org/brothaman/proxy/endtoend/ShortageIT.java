@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.brothaman.proxy.endtoend.BackendProcess.Manner;
 import org.brothaman.proxy.endtoend.Client.End;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** Too few descriptors, no pipe, no room for the log. */
 final class ShortageIT {
+    /** The common pool would serve one after the other where there are two processors. */
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+
     // ---- descriptors ----
 
     /**
@@ -60,7 +64,8 @@ final class ShortageIT {
             proxy.awaitNobody();
             List<CompletableFuture<Void>> clients =
                     IntStream.range(0, 40)
-                            .mapToObj(i -> CompletableFuture.runAsync(() -> serve(proxy, i)))
+                            .mapToObj(
+                                    i -> CompletableFuture.runAsync(() -> serve(proxy, i), THREADS))
                             .toList();
             try {
                 clients.forEach(CompletableFuture::join);

@@ -50,7 +50,8 @@ class PipeBudgetTest {
                                 for (int i = 0; i < 10_000; i++) {
                                     budget.release(budget.reserve());
                                 }
-                            }));
+                            },
+                            task -> Thread.ofPlatform().daemon().start(task)));
         }
         users.forEach(CompletableFuture::join);
         assertEquals(1 << 20, budget.left());
