@@ -25,8 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class BackendFaultsIT {
     private static final int PERIOD = 251;
 
-    /** The common pool would serve one after the other where there are two processors. */
-    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+    /**
+     * The common pool would serve one after the other where there are two processors, and virtual
+     * threads that find bytes at every call keep the processor from others.
+     */
+    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
     /** What pipes and buffers may take, and the program itself; thousands of peers or not. */
     private static final int RESIDENT_MAX_KIB = 96 << 10;
@@ -80,7 +83,7 @@ final class BackendFaultsIT {
      * @param heard told of the first bytes
      */
     private static void exchangePattern(Client client, CountDownLatch heard) {
-        Thread.ofVirtual().start(() -> sayPattern(client.channel()));
+        THREADS.execute(() -> sayPattern(client.channel()));
         ByteBuffer bytes = ByteBuffer.allocate(PERIOD << 8);
         long count = 0;
         try {

@@ -170,7 +170,7 @@ final class EndingIT {
     @Test
     void shouldEndAConnectionThatIsSilentForTheIdleTimeout() {
         try (Backend backend = Backend.echo();
-                Proxy proxy = Launch.of(backend.address(), "--idle-timeout=100ms").start();
+                Proxy proxy = Launch.of(backend.address(), "--idle-timeout=1s").start();
                 Client client = proxy.connect()) {
             assertEquals("hello", client.echo("hello"));
             client.awaitEnd();
@@ -185,11 +185,11 @@ final class EndingIT {
                         Backend.serving(
                                 connection -> {
                                     for (int i = 0; i < 20; i++) {
-                                        Await.pause(TimeUnit.MILLISECONDS.toNanos(30));
+                                        Await.pause(TimeUnit.MILLISECONDS.toNanos(100));
                                         connection.write(ByteBuffer.wrap(new byte[] {1}));
                                     }
                                 });
-                Proxy proxy = Launch.of(backend.address(), "--idle-timeout=300ms").start();
+                Proxy proxy = Launch.of(backend.address(), "--idle-timeout=1s").start();
                 Client client = proxy.connect()) {
             assertEquals(20, client.receiveAll().length);
         }

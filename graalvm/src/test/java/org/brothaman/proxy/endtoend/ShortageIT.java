@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Too few descriptors, no pipe, no room for the log. */
 final class ShortageIT {
     /** The common pool would serve one after the other where there are two processors. */
-    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
     // ---- descriptors ----
 
