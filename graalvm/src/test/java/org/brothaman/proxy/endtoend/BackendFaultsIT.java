@@ -1,6 +1,5 @@
 package org.brothaman.proxy.endtoend;
 
-import static java.util.concurrent.CompletableFuture.runAsync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,11 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.brothaman.proxy.endtoend.BackendProcess.Manner;
 import org.brothaman.proxy.endtoend.Client.End;
-import org.brothaman.proxy.endtoend.Traffic.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,12 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Backends, and clients, that do what they should not: end, stop, say nothing, read nothing. */
 final class BackendFaultsIT {
     private static final int PERIOD = 251;
-
-    /**
-     * The common pool would serve one after the other where there are two processors, and virtual
-     * threads that find bytes at every call keep the processor from others.
-     */
-    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
     /** What pipes and buffers may take, and the program itself; thousands of peers or not. */
     private static final int RESIDENT_MAX_KIB = 96 << 10;
@@ -57,7 +49,7 @@ final class BackendFaultsIT {
                     for (int i = 0; i < 5; i++) {
                         Client client = proxy.connect();
                         clients.add(client);
-                        ends.add(runAsync(() -> exchangePattern(client, heard), THREADS));
+                        ends.add(Background.run(() -> exchangePattern(client, heard)));
                     }
                     // A client that the backend has not seen would rightly be refused, and logged.
                     Await.until("each client hears it", () -> heard.getCount() == 0);
@@ -82,8 +74,8 @@ final class BackendFaultsIT {
      *
      * @param heard told of the first bytes
      */
-    private static void exchangePattern(Client client, CountDownLatch heard) {
-        THREADS.execute(() -> sayPattern(client.channel()));
+    private static Void exchangePattern(Client client, CountDownLatch heard) {
+        Background.run(() -> sayPattern(client.channel()));
         ByteBuffer bytes = ByteBuffer.allocate(PERIOD << 8);
         long count = 0;
         try {
@@ -92,23 +84,27 @@ final class BackendFaultsIT {
                     heard.countDown();
                 }
                 for (int i = 0; i < bytes.position(); i++, count++) {
-                    assertEquals((byte) (count % PERIOD), bytes.get(i), "byte " + count);
+                    if (bytes.get(i) != (byte) (count % PERIOD)) {
+                        throw new AssertionError("byte %d is %d".formatted(count, bytes.get(i)));
+                    }
                 }
             }
         } catch (IOException e) {
             assertTrue(e.getMessage().contains("reset"), e::toString);
         }
+        return null;
     }
 
-    private static void sayPattern(SocketChannel channel) {
+    private static Void sayPattern(SocketChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(PERIOD << 8);
         while (bytes.hasRemaining()) {
             bytes.put((byte) (bytes.position() % PERIOD));
         }
-        try {
-            while (channel.write(bytes.clear()) == bytes.capacity()) {}
-        } catch (IOException e) {
-            // That is the end that the reader expects.
+        while (true) {
+            bytes.clear();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
         }
     }
 
@@ -193,8 +189,10 @@ final class BackendFaultsIT {
                 Proxy proxy = both(mute, echo).start()) {
             for (int i = 0; i < STUCK; i++) {
                 clients.add(proxy.connect(0));
-                sendUntilFull(clients.getLast().channel());
+                prepareToSend(clients.getLast().channel());
             }
+            sendUntilStuck(clients);
+            assertTrue(proxy.pipeEnds() / 2 > STUCK / 5, "pipes: " + proxy.pipeEnds() / 2);
             shouldServe(proxy, 1);
             System.out.printf(
                     "%d clients of a backend that reads nothing: %d KiB resident, %d pipes%n",
@@ -208,13 +206,24 @@ final class BackendFaultsIT {
         }
     }
 
-    private static void sendUntilFull(SocketChannel channel) throws IOException {
+    private static void prepareToSend(SocketChannel channel) throws IOException {
         // Closing it will be a reset: after a mere end its bytes would be kept for the backend.
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, 32 << 10);
         channel.configureBlocking(false);
+    }
+
+    /** A socket that takes nothing may do so again once the proxy has passed on what it has. */
+    private static void sendUntilStuck(List<Client> clients) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(256 << 10);
-        while (channel.write(bytes.clear()) > 0) {}
+        for (int rounds = 0; rounds < 10; rounds++) {
+            for (Client client : clients) {
+                while (client.channel().write(bytes.clear()) > 0) {
+                    rounds = 0;
+                }
+            }
+            Await.pause(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     @Test
@@ -241,16 +250,7 @@ final class BackendFaultsIT {
     /** A stream and a hundred short connections. */
     private static void shouldServe(Proxy proxy, int socket) throws IOException {
         try (Client client = proxy.connect(socket)) {
-            var sent = new CompletableFuture<Flow>();
-            Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                try {
-                                    sent.complete(Traffic.send(client.channel(), 1, 32 << 20));
-                                } catch (IOException e) {
-                                    sent.completeExceptionally(e);
-                                }
-                            });
+            var sent = Background.run(() -> Traffic.send(client.channel(), 1, 32 << 20));
             assertEquals(Traffic.receive(client.channel()), sent.join());
         }
         for (int i = 0; i < 100; i++) {

@@ -90,7 +90,7 @@ final class BackendsIT {
                 Client client = proxy.connect();
                 Client other = proxy.connect()) {
             assertEquals("hello", client.echo("hello"));
-            Thread.ofVirtual().start(() -> other.send(bytes).end());
+            Background.run(() -> other.send(bytes).end());
             assertArrayEquals(bytes, other.receiveAll());
             client.close();
             assertEquals(0, proxy.terminate());
@@ -210,7 +210,7 @@ final class BackendsIT {
             client.send("hello").receive(1);
             client.channel().setOption(StandardSocketOptions.SO_LINGER, 0);
             client.close();
-            assertEquals(End.RESET, seen.join());
+            assertEquals(End.RESET, seen.orTimeout(60, TimeUnit.SECONDS).join());
         }
     }
 

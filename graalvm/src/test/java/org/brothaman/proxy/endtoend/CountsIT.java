@@ -47,7 +47,7 @@ final class CountsIT {
         try (Backend backend = Backend.echo();
                 Proxy proxy = Launch.of(backend.address(), "--threads=2").start()) {
             openAndClose(100, proxy);
-            Await.until("the first connections' end", () -> backend.open() == 0);
+            proxy.awaitNobody();
             long[] before = {settled(proxy)};
             openAndClose(CONNECTIONS, proxy);
             Await.until(

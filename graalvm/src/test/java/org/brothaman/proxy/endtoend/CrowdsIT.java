@@ -7,6 +7,7 @@ import java.util.List;
 import org.brothaman.proxy.endtoend.BackendProcess.Manner;
 import org.brothaman.proxy.endtoend.Client.End;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Clients in great number that mean no good; everybody else is served all the same. */
 final class CrowdsIT {
@@ -46,6 +47,7 @@ final class CrowdsIT {
     }
 
     @Test
+    @Timeout(300)
     void shouldServeAfterAHundredThousandThatReset() {
         int count = 100_000;
         try (BackendProcess backend = BackendProcess.start(Manner.ECHO);

@@ -23,7 +23,7 @@ final class EndingIT {
     @ValueSource(strings = {"TERM", "INT"})
     void shouldEndAtOnceWhenNobodyIsConnected(String signal) {
         try (Backend backend = Backend.echo();
-                Proxy proxy = Launch.of(backend.address()).start()) {
+                Proxy proxy = Launch.of(backend.address(), "--drain-timeout=1h").start()) {
             try (Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));
             }
@@ -99,10 +99,10 @@ final class EndingIT {
     @Test
     void shouldStayAsLongAsSomebodyIsConnectedAndThenExit() {
         try (Backend backend = Backend.echo();
-                Proxy proxy = Launch.of(backend.address(), "--exit-idle-time=20ms").start()) {
+                Proxy proxy = Launch.of(backend.address(), "--exit-idle-time=1s").start()) {
             try (Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));
-                Await.pause(TimeUnit.MILLISECONDS.toNanos(200));
+                Await.pause(TimeUnit.MILLISECONDS.toNanos(1500));
                 assertEquals("still", client.echo("still"));
             }
             assertEquals(0, proxy.process().status());

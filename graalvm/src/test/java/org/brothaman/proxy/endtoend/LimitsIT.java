@@ -33,18 +33,19 @@ final class LimitsIT {
     void shouldLeaveTheNextOneWaitingWhenToldTo() {
         try (Backend backend = Backend.echo();
                 Proxy proxy = Launch.of("-c", "1", "--when-full=wait", backend.address()).start();
-                Client second = waitingBehind(proxy)) {
+                Client second = waitingBehind(proxy, backend)) {
             byte[] answer = second.receive("patience".length());
             assertEquals("patience", new String(answer));
             assertEquals(0, proxy.log().soFar().size());
         }
     }
 
-    private static Client waitingBehind(Proxy proxy) {
+    private static Client waitingBehind(Proxy proxy, Backend backend) {
         try (Client first = proxy.connect()) {
             assertEquals("one", first.echo("one"));
             Client second = proxy.connect().send("patience");
             assertEquals("still one", first.echo("still one"));
+            assertEquals(1, backend.accepted());
             return second;
         }
     }

@@ -3,7 +3,6 @@ package org.brothaman.proxy.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +10,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.brothaman.proxy.endtoend.Client.End;
-import org.brothaman.proxy.endtoend.Traffic.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,10 +39,12 @@ final class NetworkFaultsIT {
         System.out.println("packets " + packets + ": seed " + seed);
         try (BadWire wire = BadWire.open(seed);
                 Backend backend = echoOn(wire);
-                Proxy proxy = wire.proxy(Launch.of(of(backend)), 1)) {
+                Proxy proxy = wire.proxy(Launch.of(of(backend), "--connect-timeout=60s"), 1)) {
             wire.weather(drop, twice, spoil, delay, jitter);
             List<CompletableFuture<Void>> clients =
-                    IntStream.range(0, 6).mapToObj(i -> carry(wire, proxy, seed + i)).toList();
+                    IntStream.range(0, 6)
+                            .mapToObj(i -> carry(wire, proxy, seed + i, 256 << 10))
+                            .toList();
             clients.forEach(CompletableFuture::join);
             wire.mend();
             proxy.awaitNobody();
@@ -54,30 +54,12 @@ final class NetworkFaultsIT {
     }
 
     /** Sends and gets back, at the same time; certain that nothing is missing or out of order. */
-    private static CompletableFuture<Void> carry(BadWire wire, Proxy proxy, long seed) {
+    private static CompletableFuture<Void> carry(BadWire wire, Proxy proxy, long seed, int bytes) {
         Client client = wire.onTheRight(proxy::connect);
-        var sent = onAThread(() -> Traffic.send(client.channel(), seed, 256 << 10));
-        return onAThread(() -> Traffic.receive(client.channel()))
+        var sent = Background.run(() -> Traffic.send(client.channel(), seed, bytes));
+        return Background.run(() -> Traffic.receive(client.channel()))
                 .thenAcceptBoth(sent, (received, what) -> assertEquals(what, received))
                 .whenComplete((done, failure) -> client.close());
-    }
-
-    private interface Transfer {
-        Flow run() throws IOException;
-    }
-
-    private static CompletableFuture<Flow> onAThread(Transfer transfer) {
-        var result = new CompletableFuture<Flow>();
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                result.complete(transfer.run());
-                            } catch (IOException | RuntimeException e) {
-                                result.completeExceptionally(e);
-                            }
-                        });
-        return result;
     }
 
     @Test
@@ -86,7 +68,7 @@ final class NetworkFaultsIT {
                 Backend backend = echoOn(wire);
                 Proxy proxy = wire.proxy(Launch.of(of(backend)), 1)) {
             wire.weather(0, 0, 0, 2000, 0);
-            CompletableFuture<Void> transfer = carry(wire, proxy, seed);
+            CompletableFuture<Void> transfer = carry(wire, proxy, seed, 8 << 20);
             wire.cut();
             Await.pause(TimeUnit.MILLISECONDS.toNanos(300));
             wire.mend();
@@ -128,9 +110,9 @@ final class NetworkFaultsIT {
     void shouldEndATransferThatIsCutOffAfterTheIdleTimeout() {
         try (BadWire wire = BadWire.open(seed);
                 Backend backend = echoOn(wire);
-                Proxy proxy = wire.proxy(Launch.of(of(backend), "--idle-timeout=500ms"), 1);
+                Proxy proxy = wire.proxy(Launch.of(of(backend), "--idle-timeout=2s"), 1);
                 Client client = wire.onTheRight(proxy::connect)) {
-            var transfer = onAThread(() -> Traffic.send(client.channel(), seed, 1L << 40));
+            var transfer = Background.run(() -> Traffic.send(client.channel(), seed, 1L << 40));
             client.receive(1 << 20);
             wire.cut();
             proxy.awaitNobody();

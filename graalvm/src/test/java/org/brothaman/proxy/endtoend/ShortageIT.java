@@ -10,18 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.brothaman.proxy.endtoend.BackendProcess.Manner;
 import org.brothaman.proxy.endtoend.Client.End;
-import org.brothaman.proxy.endtoend.Traffic.Flow;
 import org.junit.jupiter.api.Test;
 
 /** Too few descriptors, no pipe, no room for the log. */
 final class ShortageIT {
-    /** The common pool would serve one after the other where there are two processors. */
-    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
-
     // ---- descriptors ----
 
     /**
@@ -64,8 +59,7 @@ final class ShortageIT {
             proxy.awaitNobody();
             List<CompletableFuture<Void>> clients =
                     IntStream.range(0, 40)
-                            .mapToObj(
-                                    i -> CompletableFuture.runAsync(() -> serve(proxy, i), THREADS))
+                            .mapToObj(i -> Background.run(() -> serve(proxy, i)))
                             .toList();
             try {
                 clients.forEach(CompletableFuture::join);
@@ -81,23 +75,15 @@ final class ShortageIT {
     }
 
     /** Some bytes, so that a pipe is wanted too; never reset, whatever it lacks. */
-    private static void serve(Proxy proxy, int seed) {
+    private static Void serve(Proxy proxy, int seed) {
         try (Client client = proxy.connect()) {
             shouldCarry(client, seed, 128 << 10);
+            return null;
         }
     }
 
     private static void shouldCarry(Client client, int seed, int bytes) {
-        var sent = new CompletableFuture<Flow>();
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                sent.complete(Traffic.send(client.channel(), seed, bytes));
-                            } catch (IOException e) {
-                                sent.completeExceptionally(e);
-                            }
-                        });
+        var sent = Background.run(() -> Traffic.send(client.channel(), seed, bytes));
         try {
             assertEquals(Traffic.receive(client.channel()), sent.join());
         } catch (IOException e) {

@@ -11,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.brothaman.proxy.endtoend.Traffic.Flow;
@@ -60,34 +59,22 @@ final class SocketActivationIT {
         try (Backend backend =
                         Backend.serving(
                                 connection -> {
-                                    var received = inParallel(() -> Traffic.receive(connection));
-                                    fromBackend.complete(Traffic.send(connection, 1, GIB));
+                                    var received =
+                                            Background.run(() -> Traffic.receive(connection));
+                                    var sending =
+                                            Background.run(() -> Traffic.send(connection, 1, GIB));
+                                    fromBackend.complete(sending.join());
                                     atBackend.complete(received.join());
                                 });
                 Proxy proxy = Launch.of(backend.address()).startBySystemd();
                 Client client = proxy.connect()) {
-            var sent = inParallel(() -> Traffic.send(client.channel(), 2, GIB));
+            var sent = Background.run(() -> Traffic.send(client.channel(), 2, GIB));
             Flow received = Traffic.receive(client.channel());
             assertEquals(GIB, received.bytes());
             assertEquals(fromBackend.join(), received);
             assertEquals(sent.join(), atBackend.join());
             assertFalse(received.equals(sent.join()), "the two streams differ");
         }
-    }
-
-    private static <T> CompletableFuture<T> inParallel(Callable<T> task) {
-        var result = new CompletableFuture<T>();
-        Thread.ofPlatform()
-                .daemon()
-                .start(
-                        () -> {
-                            try {
-                                result.complete(task.call());
-                            } catch (Exception e) {
-                                result.completeExceptionally(e);
-                            }
-                        });
-        return result;
     }
 
     @Test
