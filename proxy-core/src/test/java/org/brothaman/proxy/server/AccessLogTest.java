@@ -71,7 +71,7 @@ class AccessLogTest {
         TestProxy proxy = proxy();
         backend.close();
         proxy.start();
-        Wire.hearReset(rig.connect(proxy));
+        rig.isReset(proxy);
         assertTrue(proxy.log.next().startsWith("ERR Failed to connect to backend"));
         assertTrue(proxy.log.next().contains(": unreachable after 0 ms, 0 bytes"));
     }

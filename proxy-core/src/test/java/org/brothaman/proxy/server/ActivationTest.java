@@ -59,7 +59,7 @@ class ActivationTest {
         }
 
         Consumer<Wake> next() throws InterruptedException {
-            Consumer<Wake> waiter = waiters.poll(20, TimeUnit.SECONDS);
+            Consumer<Wake> waiter = waiters.poll(50, TimeUnit.SECONDS);
             if (waiter == null) {
                 throw new AssertionError("nobody asked for the backend");
             }
@@ -74,7 +74,9 @@ class ActivationTest {
     }
 
     private static InetSocketAddress unused() throws Exception {
-        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(Wire.loopback(0))) {
+        // Not an address that the proxy's own listener may be given.
+        var elsewhere = new InetSocketAddress("127.0.0.2", 0);
+        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(elsewhere)) {
             return (InetSocketAddress) taken.getLocalAddress();
         }
     }

@@ -40,13 +40,19 @@ class ConnectionsMaxTest {
     void shouldServeAsManyAsAllowedAndRefuseTheNextCleanly() throws Exception {
         TestProxy proxy = proxy(3, Settings.WhenFull.REFUSE);
         List<SocketChannel> clients = new ArrayList<>();
+        List<SocketChannel> servers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             clients.add(rig.connect(proxy));
-            rig.accept(backend);
+            servers.add(rig.accept(backend));
         }
         assertEquals(List.of(), proxy.log.lines());
         SocketChannel refused = rig.connect(proxy);
         hearEnd(refused);
+        // That it was no reset shows only when one writes: nothing fails, time and again.
+        for (int i = 0; i < 3; i++) {
+            say(refused, "late");
+            echoOnce(clients.get(i), servers.get(i));
+        }
         assertEquals(List.of(REFUSED), proxy.log.lines());
         assertEquals(3, proxy.proxy().connections());
     }
@@ -87,6 +93,7 @@ class ConnectionsMaxTest {
         TestProxy proxy = proxy(1, Settings.WhenFull.REFUSE);
         rig.connect(proxy);
         rig.accept(backend);
+        int before = rig.opened();
         List<SocketChannel> flood = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             flood.add(rig.connect(proxy));
@@ -95,6 +102,8 @@ class ConnectionsMaxTest {
             hearEnd(refused);
         }
         assertEquals(1, proxy.proxy().connections());
+        // Time stands still, so that no courtesy is over: the flood's own ends, and 64 of ours.
+        TestProxy.await(() -> rig.opened() == before + 200 + 64);
     }
 
     @Test
@@ -150,6 +159,11 @@ class ConnectionsMaxTest {
         SocketChannel third = rig.connect(proxy.address(0));
         say(second, "x");
         say(third, "x");
+        backend.configureBlocking(false);
+        echoOnce(first, firstServer);
+        assertNull(backend.accept(), "more connections than allowed");
+        assertEquals(1, proxy.proxy().connections());
+        backend.configureBlocking(true);
         first.close();
         hearEnd(firstServer);
         firstServer.close();

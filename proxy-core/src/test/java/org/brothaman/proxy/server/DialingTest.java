@@ -60,9 +60,9 @@ class DialingTest {
     void shouldResetTheClientOfARefusedBackendAndSayWhy() throws Exception {
         InetSocketAddress nobody = unusedAddress();
         TestProxy proxy = rig.proxy().to(nobody).start();
-        SocketChannel client = rig.connect(proxy);
+        SocketChannel client = rig.keep(SocketChannel.open()).bind(loopback(0));
         java.net.SocketAddress from = client.getLocalAddress();
-        hearReset(client);
+        Wire.connectToReset(client, proxy.address());
         assertEquals(
                 List.of(
                         "ERR Failed to connect to backend "
@@ -77,7 +77,7 @@ class DialingTest {
     void shouldServeAgainOnceTheBackendIsThere() throws Exception {
         InetSocketAddress later = unusedAddress();
         TestProxy proxy = rig.proxy().to(later).start();
-        hearReset(rig.connect(proxy));
+        rig.isReset(proxy);
         ServerSocketChannel backend = rig.backend(later);
         rig.passes(rig.connect(proxy), backend);
     }
@@ -101,7 +101,7 @@ class DialingTest {
         TestProxy proxy = rig.proxy();
         proxy.resolver = new Resolver(host -> addresses("127.0.0.3", "127.0.0.2"), () -> 0);
         proxy.to(new BackendAddress.Named("db.example", unusedAddress().getPort())).start();
-        hearReset(rig.connect(proxy));
+        rig.isReset(proxy);
         assertTrue(proxy.log.next().contains("Connection refused; resetting client"));
         proxy.awaitConnections(0);
     }
@@ -116,7 +116,7 @@ class DialingTest {
                         },
                         () -> 0);
         proxy.to(new BackendAddress.Named("nowhere.example", 80)).start();
-        hearReset(rig.connect(proxy));
+        rig.isReset(proxy);
         assertTrue(
                 proxy.log
                         .next()
@@ -178,7 +178,7 @@ class DialingTest {
         TestProxy proxy = rig.proxy();
         proxy.connectTimeout = Duration.ofMillis(50);
         proxy.to(address).start();
-        hearReset(rig.connect(proxy));
+        rig.isReset(proxy);
         assertTrue(
                 proxy.log
                         .next()
@@ -274,13 +274,15 @@ class DialingTest {
         proxy.kernel = shortOfSockets(Integer.MAX_VALUE, Errno.EMFILE);
         proxy.connectTimeout = Duration.ofMillis(50);
         proxy.to(unusedAddress()).start();
-        hearReset(rig.connect(proxy));
+        rig.isReset(proxy);
         assertTrue(proxy.log.next().contains("Too many open files; resetting client"));
         proxy.awaitConnections(0);
     }
 
     private static InetSocketAddress unusedAddress() throws IOException {
-        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(loopback(0))) {
+        // Not an address that the proxy's own listener may be given.
+        var elsewhere = new InetSocketAddress("127.0.0.2", 0);
+        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(elsewhere)) {
             return (InetSocketAddress) taken.getLocalAddress();
         }
     }

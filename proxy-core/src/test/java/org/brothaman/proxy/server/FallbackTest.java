@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.ForwardingKernel;
@@ -85,7 +86,7 @@ class FallbackTest {
                         task -> Thread.ofPlatform().daemon().start(task));
         Wire.write(client, sent);
         client.shutdownOutput();
-        assertArrayEquals(sent, heard.join());
+        assertArrayEquals(sent, heard.get(50, TimeUnit.SECONDS));
         assertTrue(copied.get() > sent.length >> 16, "sent " + copied + " times");
     }
 }

@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,9 @@ class RelayingTest {
         CompletableFuture<byte[]> heardAbove = async(() -> rest(client));
         CompletableFuture<byte[]> saidBelow = async(() -> sendAll(server, down));
         sendAll(client, up);
-        saidBelow.join();
-        assertArrayEquals(up, heardBelow.join());
-        assertArrayEquals(down, heardAbove.join());
+        saidBelow.get(50, TimeUnit.SECONDS);
+        assertArrayEquals(up, heardBelow.get(50, TimeUnit.SECONDS));
+        assertArrayEquals(down, heardAbove.get(50, TimeUnit.SECONDS));
         proxy.awaitConnections(0);
     }
 
@@ -82,7 +83,7 @@ class RelayingTest {
         assertEquals("question", restText(server));
         CompletableFuture<byte[]> heard = async(() -> rest(client));
         sendAll(server, reply);
-        assertArrayEquals(reply, heard.join());
+        assertArrayEquals(reply, heard.get(50, TimeUnit.SECONDS));
         proxy.awaitConnections(0);
     }
 
@@ -96,7 +97,7 @@ class RelayingTest {
         assertEquals("greeting", restText(client));
         CompletableFuture<byte[]> heard = async(() -> rest(server));
         sendAll(client, upload);
-        assertArrayEquals(upload, heard.join());
+        assertArrayEquals(upload, heard.get(50, TimeUnit.SECONDS));
         proxy.awaitConnections(0);
     }
 

@@ -66,6 +66,11 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
         return keep(SocketChannel.open(Wire.toJava(address)));
     }
 
+    /** A client that the proxy resets without another's doing, be it while it connects. */
+    void isReset(TestProxy proxy) throws IOException {
+        Wire.connectToReset(keep(SocketChannel.open()), proxy.address());
+    }
+
     /** A client whose receive buffer is small, so that it soon takes no more. */
     SocketChannel connectNarrow(TestProxy proxy) throws IOException {
         SocketChannel client = keep(SocketChannel.open());

@@ -31,6 +31,7 @@ class StatisticsTest {
     void shouldCountConnectionsAndBytesOfAllLoops() throws Exception {
         ServerSocketChannel backend = rig.backend();
         TestProxy proxy = rig.proxy().to(backend.getLocalAddress());
+        proxy.threads = 3;
         proxy.start();
         assertTrue(ask(proxy).idleNanos() >= 0);
 
@@ -102,7 +103,7 @@ class StatisticsTest {
         ServerSocketChannel backend = rig.backend();
         TestProxy proxy = rig.proxy().to(backend.getLocalAddress()).start();
         backend.close();
-        rig.connect(proxy);
+        rig.isReset(proxy);
         TestProxy.await(() -> dialFailures(proxy) == 1);
         awaitEnd(proxy);
         assertEquals(ConnectionEnd.UNREACHABLE, end(proxy));
@@ -148,9 +149,12 @@ class StatisticsTest {
     void shouldTellAConnectionThatWasIdle() throws Exception {
         ServerSocketChannel backend = rig.backend();
         TestProxy proxy = rig.proxy().to(backend.getLocalAddress());
-        proxy.idleTimeout = Duration.ofMillis(50);
+        proxy.idleTimeout = Duration.ofSeconds(80);
+        TestClock clock = new TestClock();
+        proxy.loops = n -> clock;
         proxy.start();
         relaying(proxy, backend);
+        clock.pass(Duration.ofSeconds(160));
         awaitEnd(proxy);
         assertEquals(ConnectionEnd.IDLE, end(proxy));
     }

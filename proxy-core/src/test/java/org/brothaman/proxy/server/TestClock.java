@@ -39,7 +39,7 @@ final class TestClock implements Loop {
                     now = until;
                     passed.complete(null);
                 });
-        passed.orTimeout(20, TimeUnit.SECONDS).join();
+        passed.orTimeout(50, TimeUnit.SECONDS).join();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class TestLog implements Log {
 
     /** Waits for the next line. */
     String next() throws InterruptedException {
-        String line = unread.poll(20, TimeUnit.SECONDS);
+        String line = unread.poll(50, TimeUnit.SECONDS);
         if (line == null) {
             throw new AssertionError("no log line came; so far " + lines);
         }

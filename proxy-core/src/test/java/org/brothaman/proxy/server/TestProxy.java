@@ -67,7 +67,7 @@ final class TestProxy {
     }
 
     TestProxy start() {
-        make().start().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        make().start().toCompletableFuture().orTimeout(50, TimeUnit.SECONDS).join();
         return this;
     }
 
@@ -104,7 +104,7 @@ final class TestProxy {
 
     /** Waits for the proxy to end by itself. */
     Proxy.End ended() {
-        return proxy.ended().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return proxy.ended().toCompletableFuture().orTimeout(50, TimeUnit.SECONDS).join();
     }
 
     /** Waits, without asserting a time, until so many connections are open. */
@@ -113,7 +113,7 @@ final class TestProxy {
     }
 
     static void await(java.util.function.BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("did not come true");

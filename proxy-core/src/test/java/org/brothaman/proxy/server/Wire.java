@@ -15,7 +15,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.junit.jupiter.api.function.Executable;
 
 /** What the tests say and hear on a socket. */
 final class Wire {
@@ -89,7 +91,23 @@ final class Wire {
 
     /** Whatever still arrives, the stream must be cut by a reset. */
     static void hearReset(SocketChannel channel) {
-        IOException reset = assertThrows(IOException.class, () -> rest(channel));
+        expectReset(() -> rest(channel));
+    }
+
+    /**
+     * As {@link #hearReset}, for a client that may be reset while it still connects: connect(2)
+     * says so when it gets no processor between the handshake and its return.
+     */
+    static void connectToReset(SocketChannel channel, SocketAddress address) {
+        expectReset(
+                () -> {
+                    channel.connect(toJava(address));
+                    rest(channel);
+                });
+    }
+
+    private static void expectReset(Executable exchange) {
+        IOException reset = assertThrows(IOException.class, exchange);
         assertEquals("Connection reset", reset.getMessage().replace(" by peer", ""));
     }
 
@@ -98,18 +116,21 @@ final class Wire {
         channel.close();
     }
 
-    /** Writes until the other side has taken nothing more for many tries; returns the bytes. */
+    /** Writes until the other side has taken nothing for 2,000 tries; returns the bytes. */
     static long fill(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, 64 << 10);
         channel.configureBlocking(false);
         ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
         long sent = 0;
         int refusals = 0;
-        while (refusals < 20_000) {
+        while (refusals < 2_000) {
             int written = channel.write(chunk.clear());
             sent += written;
             refusals = written > 0 ? 0 : refusals + 1;
-            Thread.yield();
+            if (refusals > 0) {
+                // The proxy gets the processor, and its time.
+                LockSupport.parkNanos(100_000);
+            }
             assertTrue(sent < 64 << 20, "nothing holds the sender back");
         }
         channel.configureBlocking(true);

@@ -11,7 +11,8 @@ import java.util.List;
  * bounded in time on the host itself. Stateless; lives as long as its {@link Host}.
  */
 final class Account {
-    private static final int PATIENCE_SECONDS = 60;
+    /** How long a command may take that says nothing else. */
+    static final int PATIENCE_SECONDS = 60;
 
     private final Host host;
     private final Who who;

@@ -71,7 +71,10 @@ final class ActivationIT {
         String first = web.client().answer().token();
         String proxy = web.account().property(web.proxyUnit(), "MainPID");
 
+        String killed = web.pid();
         web.account().run("podman", "kill", web.name()).orFail();
+        // Until its last thread has ended, its socket takes connections.
+        web.account().await("it is dead", 10, "[[ ! -e /proc/%s ]]".formatted(killed));
         String second = web.client().answer().token();
         web.account().run("podman", "kill", web.name()).orFail();
         web.account()

@@ -43,7 +43,7 @@ final class FailureIT {
         web.service("TimeoutStartSec=1").install();
 
         assertFailureNamed(web, web.unit() + ".*timeout.*journalctl");
-        web.container("");
+        web.container("").service("");
 
         assertRecovery(web);
     }

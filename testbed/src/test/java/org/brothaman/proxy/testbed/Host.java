@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Host implements AutoCloseable {
     private static final Path COMMANDS = Path.of(System.getProperty("testbed.commands", "."));
-    private static final int MAX_SECONDS = 1200;
+    private static final int MAX_SECONDS = 3600;
 
     private final String name;
     private final Map<Account.Who, Account> accounts = new EnumMap<>(Account.Who.class);

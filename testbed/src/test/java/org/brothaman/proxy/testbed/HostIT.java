@@ -51,7 +51,7 @@ final class HostIT {
         assertEquals("frozen", web.account().property(web.unit(), "FreezerState"));
         assertEquals(
                 Client.Fate.TIMEOUT,
-                web.directClient().with("--timeout", 200).run().getFirst().fate());
+                web.directClient().with("--timeout", 2000).run().getFirst().fate());
         web.account().systemctl("thaw", web.unit()).orFail();
 
         // The client that went away was counted: its bytes waited in the kernel.
@@ -77,12 +77,12 @@ final class HostIT {
 
     @Test
     void shouldEndByItselfWhenItsTimeIsOver(Host ignored) throws Exception {
-        Host other = Host.boot("it-brief-" + ProcessHandle.current().pid(), 3);
+        Host other = Host.boot("it-brief-" + ProcessHandle.current().pid(), 20);
         var state = Path.of("/run/bro-proxy-testbed/it-brief-" + ProcessHandle.current().pid());
         long leader = other.processes().getFirst();
         long keeper = other.processes().getLast();
 
-        ProcessHandle.of(keeper).orElseThrow().onExit().get(30, TimeUnit.SECONDS);
+        ProcessHandle.of(keeper).orElseThrow().onExit().get(90, TimeUnit.SECONDS);
 
         assertFalse(runs(leader));
         assertFalse(Files.exists(state));

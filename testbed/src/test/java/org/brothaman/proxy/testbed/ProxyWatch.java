@@ -20,8 +20,9 @@ import org.brothaman.proxy.testbed.ProcessView.Times;
  *
  * <p>A turn of an event loop of more than 50 ms is a stall, unless the loop only had no processor:
  * then the kernel says, in /proc/PID/task/TID/schedstat, that the thread waited for one since the
- * last look, at least 40 ms for each such turn and all of the longest but 50 ms. What a hypervisor
- * took counts as waiting.
+ * last look, at least 40 ms for each such turn and all of the longest but 50 ms; or that it ran for
+ * less than a stall since then, and what it ran and waited makes up for all such turns. What a
+ * hypervisor took counts as waiting.
  */
 final class ProxyWatch {
     static final long STALL_MILLIS = 50;
@@ -96,7 +97,10 @@ final class ProxyWatch {
             Times spent = slowest(timesNow);
             long wait = spent.waitedMillis() + stolenNow - stolen;
             long beyond = longest > longestMicros ? longest / 1000 - STALL_MILLIS : 0;
-            boolean starved = wait >= newOver * EXCUSE_MILLIS && wait >= beyond;
+            boolean mostlyWaited = wait >= newOver * EXCUSE_MILLIS && wait >= beyond;
+            long ran = spent.ranMillis();
+            boolean couldNotStall = ran < STALL_MILLIS && ran + wait >= newOver * STALL_MILLIS;
+            boolean starved = mostlyWaited || couldNotStall;
             if (starved) excused += (int) newOver;
             else stalls += (int) newOver;
             System.out.printf(
@@ -107,7 +111,7 @@ final class ProxyWatch {
                     STALL_MILLIS,
                     longest / 1000.0,
                     wait,
-                    spent.ranMillis(),
+                    ran,
                     faultsNow - majorFaults,
                     starved ? "the scheduler's" : "A STALL");
         }

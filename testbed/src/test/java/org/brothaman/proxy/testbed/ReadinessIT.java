@@ -102,7 +102,7 @@ final class ReadinessIT {
         var web =
                 host.deployment(Who.USER)
                         .server("--late 600")
-                        .proxy("--ready=tcp --ready-timeout 1s")
+                        .proxy("--ready=tcp --ready-timeout 5s")
                         .install();
 
         List<Result> results = web.client().count(5).run();
@@ -111,7 +111,7 @@ final class ReadinessIT {
         List<String> said = web.log().stream().filter(line -> line.contains("not ready")).toList();
         assertEquals(1, said.size(), () -> said.toString());
         assertTrue(said.getFirst().contains(web.backend()), said.getFirst());
-        assertTrue(said.getFirst().matches(".*\\b1 ?s\\b.*"), said.getFirst());
+        assertTrue(said.getFirst().matches(".*\\b5 ?s\\b.*"), said.getFirst());
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith({Testbed.class, NativeBinary.class})
 final class SleepIT {
     private static final int ROUNDS = 50;
+    private static final int MOST_SECONDS = 300;
 
     @ParameterizedTest
     @EnumSource(Who.class)
@@ -130,7 +131,7 @@ final class SleepIT {
                         .with("--pause-from", 80)
                         .with("--pause-to", 280)
                         .with("--seed", seed % 1_000_000)
-                        .run();
+                        .runFor(MOST_SECONDS);
 
         assertEquals(Map.of(Fate.ANSWERED, ROUNDS), Client.fates(results));
         long starts = web.account().starts(web.unit());
@@ -153,6 +154,6 @@ final class SleepIT {
                 done
                 """
                         .formatted(rounds, client, running, client);
-        return Client.results(web.account().shell(script));
+        return Client.results(web.account().start(MOST_SECONDS, "bash", "-c", script).finish());
     }
 }

@@ -1,6 +1,5 @@
 package org.brothaman.proxy.activation.manager;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -133,7 +132,8 @@ final class FakePeer {
         while (message == null) {
             try {
                 message = reader.readMessage();
-            } catch (EOFException e) {
+            } catch (IOException e) {
+                // Its end, or a reset, if it left with something unread.
                 throw new Gone();
             }
         }
@@ -183,8 +183,12 @@ final class FakePeer {
 
     void readToEnd() throws IOException {
         ByteBuffer sink = ByteBuffer.allocate(4096);
-        while (channel.read(sink.clear()) >= 0) {
-            // Nothing to do with it.
+        try {
+            while (channel.read(sink.clear()) >= 0) {
+                // Nothing to do with it.
+            }
+        } catch (IOException e) {
+            // It left with something unread.
         }
     }
 

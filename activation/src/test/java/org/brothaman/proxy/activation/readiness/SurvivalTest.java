@@ -155,7 +155,8 @@ final class SurvivalTest extends ProberStage {
 
                         @Override
                         public int receive(int fd, byte[] bytes, int offset, int length) {
-                            while (handled.get() < connected.get()) {
+                            while (handled.get() < connected.get()
+                                    && !Thread.currentThread().isInterrupted()) {
                                 Thread.onSpinWait();
                             }
                             return real.receive(fd, bytes, offset, length);
