@@ -103,6 +103,10 @@ final class Launch {
                         LinuxKernel.INSTANCE, first, environment, log, () -> page(proxy, services));
         mainThread.run();
         started.toCompletableFuture().join();
+        if (proxy.state() != Proxy.State.ENDED) {
+            throw new LaunchException(
+                    "The first event loop has ended by a fault, as for want of memory: giving up, so that systemd starts anew");
+        }
         Proxy.End end = proxy.ended().toCompletableFuture().join();
         control.close();
         if (metrics != null) {

@@ -45,6 +45,11 @@ final class PerSocket {
         return common == null && byName.isEmpty();
     }
 
+    /** Whether there is a value for this very socket. */
+    boolean names(String socket) {
+        return byName.containsKey(socket);
+    }
+
     /** The value for this socket, or null. */
     String of(String socket) {
         return byName.getOrDefault(socket, common);

@@ -59,6 +59,11 @@ final class Units {
     Activator activator(String socket, BackendAddress backend) {
         String name = names.of(socket);
         if (name == null) {
+            if (readiness.names(socket)) {
+                throw new UsageException(
+                        "--ready %s=%s waits for a unit, and none is named for that socket: add --unit %s=UNIT, or leave it out"
+                                .formatted(socket, readiness.of(socket), socket));
+            }
             return Activator.NONE;
         }
         String unitName = unitName(name);

@@ -43,7 +43,7 @@ public interface Kernel {
     /**
      * Moves up to {@code length} bytes between a socket and a pipe, splice(2). From a socket 0 is
      * the end of the stream; {@link Errno#EAGAIN} means that the source is empty or the target is
-     * full.
+     * full. Either may instead mean urgent data of tcp(7), which only {@link #receive} passes.
      */
     int splice(int from, int to, int length);
 

@@ -9,6 +9,9 @@ import java.util.concurrent.Executor;
  * only; dies with the loop.
  */
 final class Calendar {
+    /** The longest delay, in nanoseconds, 146 years: of two deadlines one must be the later. */
+    static final long LONGEST = Long.MAX_VALUE / 2;
+
     /** Nothing to come. */
     static final long EMPTY = -1;
 
@@ -19,6 +22,7 @@ final class Calendar {
         private final Runnable task;
         private final long deadline;
         private final long number = added++;
+        private boolean cancelled;
 
         Entry(Runnable task, long deadline) {
             this.task = task;
@@ -27,7 +31,15 @@ final class Calendar {
 
         @Override
         public void cancel() {
+            cancelled = true;
             entries.remove(this);
+        }
+
+        /** What has rung may still be cancelled by what the loop does before it. */
+        void run() {
+            if (!cancelled) {
+                task.run();
+            }
         }
 
         /** The earlier one first, by differences, since nanoTime may wrap; then as they came. */
@@ -39,7 +51,7 @@ final class Calendar {
     }
 
     /**
-     * @param deadline of {@link System#nanoTime}
+     * @param deadline of {@link System#nanoTime}, at most {@link #LONGEST} from now
      */
     Loop.Timer add(Runnable task, long deadline) {
         // EMPTY stands for no deadline, so nothing may be due in that very nanosecond.
@@ -60,7 +72,7 @@ final class Calendar {
                 first != null && first.deadline - now <= 0;
                 first = entries.peek()) {
             entries.remove();
-            loop.execute(first.task);
+            loop.execute(first::run);
         }
     }
 }

@@ -34,6 +34,7 @@ public final class NettyLoop implements Loop {
     private final Moderation moderation = new Moderation(CoarseClock::nanoTime);
     private final Calendar calendar = new Calendar();
     private final Closing closing = new Closing();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final LoopHandler handler;
     private final IoEventLoop netty;
 
@@ -46,11 +47,12 @@ public final class NettyLoop implements Loop {
      * @param thread is given one task, now, which runs the loop from its beginning to its end
      */
     public NettyLoop(Executor thread) {
+        Executor telling = run -> thread.execute(() -> runToItsEnd(run));
         LoopHandler[] made = new LoopHandler[1]; // within Netty's constructor
         netty =
                 new SingleThreadIoEventLoop(
                         null,
-                        thread,
+                        telling,
                         owner ->
                                 made[0] =
                                         new LoopHandler(
@@ -62,7 +64,21 @@ public final class NettyLoop implements Loop {
                                                 calendar,
                                                 closing));
         handler = made[0];
-        netty.execute(() -> {});
+        try {
+            netty.execute(() -> {});
+        } catch (Throwable noThread) {
+            handler.destroy();
+            throw noThread;
+        }
+    }
+
+    /** Tells the end from this thread: Netty would start another for it, which may not be had. */
+    private void runToItsEnd(Runnable run) {
+        try {
+            run.run();
+        } finally {
+            gone.complete(null);
+        }
     }
 
     @Override
@@ -87,7 +103,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        return calendar.add(task, nanoTime() + delayNanos);
+        return calendar.add(task, nanoTime() + Math.min(delayNanos, Calendar.LONGEST));
     }
 
     @Override
@@ -112,8 +128,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public CompletionStage<Void> close() {
-        CompletableFuture<Void> gone = new CompletableFuture<>();
-        netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS).addListener(f -> gone.complete(null));
+        netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         return gone;
     }
 }

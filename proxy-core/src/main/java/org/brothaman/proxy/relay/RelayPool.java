@@ -55,8 +55,9 @@ public final class RelayPool {
     }
 
     private CopyRelay takeStreamBuffer() {
+        CopyRelay buffer = take(streamBuffers, STREAM_BYTES);
         streamBuffersLent++;
-        return take(streamBuffers, STREAM_BYTES);
+        return buffer;
     }
 
     private CopyRelay take(ArrayDeque<CopyRelay> spares, int capacity) {

@@ -211,17 +211,20 @@ final class Connection {
     void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException bug) {
+        } catch (Throwable bug) {
             failed(bug);
         }
     }
 
     void failed(Throwable bug) {
-        if (worker.complaints().allows(Complaints.Kind.BUG)) {
-            String what = "Bug, closing the connection of client ";
-            tell(Level.ERR, what, ": " + bug, ConnectionEnd.BUG);
+        try {
+            if (worker.complaints().allows(Complaints.Kind.BUG)) {
+                String what = "Bug, closing the connection of client ";
+                tell(Level.ERR, what, ": " + bug, ConnectionEnd.BUG);
+            }
+        } finally {
+            cut(ConnectionEnd.BUG); // even when there is no memory to say it
         }
-        cut(ConnectionEnd.BUG);
     }
 
     /** Ends the connection at once; both sides see that something is missing. */
@@ -263,10 +266,12 @@ final class Connection {
         if (dial != null) {
             dial.close();
         }
-        if (backend != null) {
+        if (exchange != null) {
             exchange.close();
-            backend.close();
             tally.relaying--;
+        }
+        if (backend != null) {
+            backend.close();
         }
         worker.closed(this);
     }

@@ -50,8 +50,8 @@ final class Dial {
             reason = Errno.text(fd);
             return !(isShortage(fd) && triesWithFewer(address));
         }
+        own(fd, address);
         worker.tcpOptions().applyToBackend(fd, address);
-        endpoint = new Endpoint(connection, worker, fd, address.family());
         int result = kernel.connect(fd, address);
         if (result == Errno.EINPROGRESS || result == Errno.EINTR) {
             // On the same host the handshake is over by now: asking again is cheaper than waiting
@@ -59,6 +59,15 @@ final class Dial {
             result = kernel.connect(fd, address);
         }
         return judged(result, address);
+    }
+
+    private void own(int fd, SocketAddress address) {
+        try {
+            endpoint = new Endpoint(connection, worker, fd, address.family());
+        } catch (Throwable shortage) {
+            kernel.close(fd);
+            throw shortage;
+        }
     }
 
     private boolean judged(int result, SocketAddress address) {

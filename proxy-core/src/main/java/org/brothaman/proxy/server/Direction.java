@@ -142,10 +142,23 @@ final class Direction {
                 return taken;
             }
             relays.giveBack(next);
-            if (taken != Errno.EINVAL || !wantsPipe) {
+            if (!wantsPipe) {
                 return taken;
             }
-            spliceRefused = true;
+            if (taken == Errno.EINVAL) {
+                spliceRefused = true;
+            } else if (taken != 0 && taken != Errno.EAGAIN) {
+                return taken;
+            } else {
+                // splice(2) stops at urgent data of tcp(7) and then finds a socket empty, or
+                // ended, that is not; recv(2) passes it.
+                int seen = worker.kernel().peek(source.fd());
+                if (seen <= 0) {
+                    // A reset that came meanwhile is told once, and this was it.
+                    return seen == 0 || seen == Errno.EAGAIN ? taken : seen;
+                }
+                bulk = false;
+            }
         }
     }
 

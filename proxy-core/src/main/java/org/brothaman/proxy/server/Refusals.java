@@ -42,10 +42,15 @@ final class Refusals {
         private boolean over;
 
         Courtesy(int fd) {
-            courtesies++;
             registration = worker.loop().register(fd, this);
-            registration.interest(Ready.IN);
-            patience = worker.loop().schedule(this::end, PATIENCE_NANOS);
+            try {
+                registration.interest(Ready.IN);
+                patience = worker.loop().schedule(this::end, PATIENCE_NANOS);
+            } catch (Throwable shortage) {
+                registration.close();
+                throw shortage;
+            }
+            courtesies++;
         }
 
         @Override

@@ -71,8 +71,8 @@ final class TcpOptions {
         }
         choosePace(fd, address);
         applyNoDelay(fd);
-        // A peer on this host does not go without a word.
-        if (!address.isLoopback()) {
+        // A peer on this host does not go without a word; and a new socket has none.
+        if (!address.isLoopback() && keepalive.on()) {
             applyKeepalive(fd);
         }
     }
@@ -103,6 +103,8 @@ final class TcpOptions {
 
     private void applyKeepalive(int fd) {
         if (!keepalive.on()) {
+            // The listener outlives us, and may have it from an earlier run or from its unit.
+            kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_KEEPALIVE, 0);
             return;
         }
         kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_KEEPALIVE, 1);

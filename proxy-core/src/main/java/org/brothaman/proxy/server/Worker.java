@@ -101,22 +101,48 @@ final class Worker {
         load.incrementAndGet();
         if (loop.isCurrent()) {
             open(service, clientFd);
-        } else {
+            return;
+        }
+        try {
             loop.execute(() -> open(service, clientFd));
+        } catch (Throwable shortage) {
+            letGo(clientFd);
+            throw shortage;
         }
     }
 
     private void open(Service service, int clientFd) {
-        ServiceTally tally = tally(service);
-        tally.served++;
-        Connection connection = new Connection(this, service, tally, clientFd);
-        connection.index = connections.size();
-        connections.add(connection);
-        if (settings.idleTimeout() != null && !ticking) {
-            ticking = true;
-            scheduleTick();
+        Connection connection = own(service, clientFd);
+        try {
+            connection.open();
+        } catch (Throwable bug) {
+            connection.failed(bug);
         }
-        connection.guarded(connection::open);
+        if (settings.idleTimeout() != null && !ticking) {
+            scheduleTick();
+            ticking = true;
+        }
+    }
+
+    private Connection own(Service service, int clientFd) {
+        try {
+            ServiceTally tally = tally(service);
+            Connection connection = new Connection(this, service, tally, clientFd);
+            connection.index = connections.size();
+            connections.add(connection);
+            tally.served++;
+            return connection;
+        } catch (Throwable shortage) {
+            letGo(clientFd);
+            throw shortage;
+        }
+    }
+
+    /** A client for whom not even a connection could be made, for want of memory. */
+    private void letGo(int clientFd) {
+        kernel().close(clientFd);
+        load.decrementAndGet();
+        admission.leave(loop.nanoTime());
     }
 
     /** A connection has ended: the last one takes its place in the list. */

@@ -53,6 +53,25 @@ class CalendarTest {
     }
 
     @Test
+    void shouldForgetWhatIsCancelledBetweenItsRingAndItsTurn() {
+        List<Runnable> queue = new ArrayList<>();
+        Loop.Timer cancelled = add("no", 10);
+        add("yes", 10);
+        calendar.ring(10, queue::add);
+        cancelled.cancel();
+        queue.forEach(Runnable::run);
+        assertEquals(List.of("yes"), rung);
+    }
+
+    @Test
+    void shouldNotHideWhatIsDueBehindWhatNeverComes() {
+        add("due", 10);
+        add("never", 20 + Calendar.LONGEST);
+        assertEquals(10, calendar.deadline());
+        assertEquals(List.of("due"), ring(20));
+    }
+
+    @Test
     void shouldKeepItsOrderWhenTheClockWraps() {
         add("after", Long.MIN_VALUE + 5);
         add("before", Long.MAX_VALUE - 5);

@@ -135,6 +135,22 @@ class RelayingTest {
         assertEquals(sent, rest(client).length);
     }
 
+    /** Only splice(2) stops at the mark for good; the urgent byte itself is not in the stream. */
+    @Test
+    void shouldCarryOnBehindUrgentDataInAStream() throws Exception {
+        byte[] part = random(100_000, 5);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        for (int i = 0; i < 3; i++) {
+            Wire.write(client, part);
+            assertArrayEquals(part, Wire.next(server, part.length));
+            client.socket().sendUrgentData('!');
+        }
+        Wire.write(client, part);
+        client.shutdownOutput();
+        assertArrayEquals(part, rest(server));
+    }
+
     @Test
     void shouldHoldTwoDescriptorsForAnIdleConnection() throws Exception {
         int without = rig.opened();

@@ -12,6 +12,7 @@ import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
@@ -39,6 +40,9 @@ final class TestProxy {
     Settings.Keepalive keepalive = Settings.Keepalive.SYSTEM;
     boolean accessLog;
 
+    /** What its listening sockets have from an earlier run. */
+    boolean keptAlive;
+
     private final List<Service> services = new ArrayList<>();
     private Proxy proxy;
 
@@ -55,6 +59,9 @@ final class TestProxy {
         int fd = LINUX.streamSocket(listen.family());
         succeed(LINUX.bind(fd, listen), "bind " + listen);
         succeed(LINUX.listen(fd, BACKLOG), "listen");
+        if (keptAlive) {
+            LINUX.setOption(fd, Option.SOL_SOCKET, Option.SO_KEEPALIVE, 1);
+        }
         String name = services.isEmpty() ? "test" : "test-" + services.size();
         services.add(new Service(name, fd, LINUX.localAddress(fd), backend, activator));
         return this;

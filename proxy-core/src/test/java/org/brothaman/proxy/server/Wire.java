@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.junit.jupiter.api.function.Executable;
@@ -65,10 +66,14 @@ final class Wire {
 
     /** The next bytes, as many as the text has, must be it. */
     static void hear(SocketChannel channel, String text) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(text.length());
+        assertEquals(text, new String(next(channel, text.length()), StandardCharsets.UTF_8));
+    }
+
+    /** So many bytes, or fewer up to the end of the stream. */
+    static byte[] next(SocketChannel channel, int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(count);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
-        assertEquals(
-                text, new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8));
+        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     /** All up to the end of the stream. */
