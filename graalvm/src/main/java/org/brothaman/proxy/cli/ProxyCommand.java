@@ -133,7 +133,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "N",
                 converter = CountConverter.class,
                 description =
-                        "Connections at a time at most. Default: what the limit of open descriptors allows.")
+                        "Connections at a time at most. Default: what the limit of open descriptors allows, at most 100000.")
         Integer connectionsMax;
 
         @Option(

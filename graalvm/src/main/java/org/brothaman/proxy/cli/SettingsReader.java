@@ -8,6 +8,12 @@ import org.brothaman.proxy.server.Settings;
 final class SettingsReader {
     private static final int THREADS_MAX = 4;
 
+    /**
+     * What the heap of 256 MiB surely holds: 1.1 KiB for an idle connection, and room for those
+     * that move and for collections.
+     */
+    private static final int CONNECTIONS_UNASKED_MAX = 100_000;
+
     private final ProxyCommand command;
     private final int connectionsPossible;
 
@@ -24,7 +30,7 @@ final class SettingsReader {
                 threads(),
                 command.limits.connectionsMax != null
                         ? command.limits.connectionsMax
-                        : connectionsPossible,
+                        : Math.min(connectionsPossible, CONNECTIONS_UNASKED_MAX),
                 command.limits.whenFull,
                 command.limits.connectTimeout.toDuration(),
                 orNever(command.ending.idleTimeout),

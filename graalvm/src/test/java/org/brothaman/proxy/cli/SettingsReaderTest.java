@@ -14,9 +14,20 @@ final class SettingsReaderTest {
     private static final int POSSIBLE = 383;
 
     private static Settings read(String... arguments) {
+        return read(POSSIBLE, arguments);
+    }
+
+    private static Settings read(int possible, String... arguments) {
         ProxyCommand command = new ProxyCommand();
         new CommandLine(command).parseArgs(arguments);
-        return new SettingsReader(command, POSSIBLE).read();
+        return new SettingsReader(command, possible).read();
+    }
+
+    @Test
+    void shouldAllowWhatTheDescriptorsDoUnlessThatIsMoreThanMemoryHolds() {
+        assertEquals(POSSIBLE, read().connectionsMax());
+        assertEquals(100_000, read(262_016).connectionsMax());
+        assertEquals(200_000, read(262_016, "-c", "200000").connectionsMax());
     }
 
     @Test

@@ -153,13 +153,20 @@ final class BadInputIT {
                 Arguments.of("--backend=web=a:1", List.of("BACKEND web=a:1", "127.0.0.1:0")),
                 Arguments.of(
                         "a:1 --unit=x --ready=web=tcp", List.of("--ready web=tcp", "127.0.0.1:0")),
-                Arguments.of(
-                        "a:1 --listen=[::1]:0 --unit=127.0.0.1:0=x --ready=[::1]:0=tcp",
-                        List.of("--ready [::1]:0=tcp", "--unit [::1]:0=UNIT")),
                 Arguments.of("a:1 --unit=web=x", List.of("--unit web=x", "127.0.0.1:0")),
                 Arguments.of("a:1 --unit=x.socket", List.of("--unit \"x.socket\"", "web.service")),
                 Arguments.of("a:1 --unit=x --ready=how", List.of("--ready \"how\"", "http:/PATH")),
                 Arguments.of("a:1 --unit=x --user --system", List.of("--user and --system")));
+    }
+
+    @Test
+    void shouldRefuseToWaitForTheUnitOfASocketThatHasNone() {
+        Launch launch =
+                Launch.of("a:1", "--unit=web=x.service", "--ready=api=tcp")
+                        .socket("tcp")
+                        .socket("tcp")
+                        .with("LISTEN_FDNAMES", "web:api");
+        shouldEndWith(USAGE, launch.run(), List.of("--ready api=tcp", "--unit api=UNIT"));
     }
 
     @Test
