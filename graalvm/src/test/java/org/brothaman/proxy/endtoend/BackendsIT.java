@@ -214,6 +214,24 @@ final class BackendsIT {
         }
     }
 
+    /**
+     * splice(2) stops at it and says that there is nothing more, tcp(7); the byte itself is gone.
+     */
+    @Test
+    void shouldCarryAStreamPastUrgentData() throws IOException {
+        byte[] part = new byte[100_000];
+        try (Backend backend = Backend.echo();
+                Proxy proxy = Launch.of(backend.address()).start();
+                Client client = proxy.connect()) {
+            for (int i = 0; i < 3; i++) {
+                assertArrayEquals(part, client.send(part).receive(part.length));
+                client.channel().socket().sendUrgentData('!');
+            }
+            Background.run(() -> client.send(part).end());
+            assertArrayEquals(part, client.receiveAll());
+        }
+    }
+
     private static void reset(SocketChannel connection, int bytes) throws IOException {
         connection.read(ByteBuffer.allocate(bytes));
         connection.setOption(StandardSocketOptions.SO_LINGER, 0);
