@@ -113,6 +113,7 @@ final class Worker {
 
     private void open(Service service, int clientFd) {
         Connection connection = own(service, clientFd);
+        // As guarded(), but without an object for the step: there may be no memory for it.
         try {
             connection.open();
         } catch (Throwable bug) {

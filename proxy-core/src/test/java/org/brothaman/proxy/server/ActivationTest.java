@@ -73,14 +73,6 @@ class ActivationTest {
         return proxy.to(backend).start();
     }
 
-    private static InetSocketAddress unused() throws Exception {
-        // Not an address that the proxy's own listener may be given.
-        var elsewhere = new InetSocketAddress("127.0.0.2", 0);
-        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(elsewhere)) {
-            return (InetSocketAddress) taken.getLocalAddress();
-        }
-    }
-
     @Test
     void shouldNotWakeABackendThatAnswers() throws Exception {
         ServerSocketChannel backend = rig.backend();
@@ -95,7 +87,7 @@ class ActivationTest {
 
     @Test
     void shouldWakeABackendThatRefusesAndServeThen() throws Exception {
-        InetSocketAddress address = unused();
+        InetSocketAddress address = Wire.unused();
         TestProxy proxy = proxy(address);
         SocketChannel client = rig.connect(proxy);
         say(client, "early");
@@ -128,7 +120,7 @@ class ActivationTest {
 
     @Test
     void shouldResetTheClientOfABackendThatCannotBeWoken() throws Exception {
-        TestProxy proxy = proxy(unused());
+        TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
         activator.next().accept(new Wake.Failed("the unit failed"));
         hearReset(client);
@@ -138,7 +130,7 @@ class ActivationTest {
 
     @Test
     void shouldAskOnceWhenTheWokenBackendStillRefuses() throws Exception {
-        TestProxy proxy = proxy(unused());
+        TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
         activator.next().accept(new Wake.Ready());
         hearReset(client);
@@ -148,7 +140,7 @@ class ActivationTest {
 
     @Test
     void shouldForgetAClientThatResetsWhileItWaits() throws Exception {
-        TestProxy proxy = proxy(unused());
+        TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
         Consumer<Wake> waiter = activator.next();
         Wire.reset(client);
@@ -158,7 +150,7 @@ class ActivationTest {
 
     @Test
     void shouldForgetAClientThatHasSpokenAndResetsWhileItWaits() throws Exception {
-        TestProxy proxy = proxy(unused());
+        TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
         say(client, "never mind");
         activator.next();
@@ -168,7 +160,7 @@ class ActivationTest {
 
     @Test
     void shouldForgetAClientThatEndsWithoutAWord() throws Exception {
-        TestProxy proxy = proxy(unused());
+        TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
         activator.next();
         client.close();
@@ -177,7 +169,7 @@ class ActivationTest {
 
     @Test
     void shouldServeAClientThatHasAskedAndEnded() throws Exception {
-        InetSocketAddress address = unused();
+        InetSocketAddress address = Wire.unused();
         TestProxy proxy = proxy(address);
         SocketChannel client = rig.connect(proxy);
         say(client, "question");
@@ -194,7 +186,7 @@ class ActivationTest {
 
     @Test
     void shouldForgetAClientThatHasAskedAndEndedAndResets() throws Exception {
-        TestProxy proxy = proxy(unused());
+        TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
         say(client, "question");
         client.shutdownOutput();
@@ -260,7 +252,7 @@ class ActivationTest {
                         return Errno.EAGAIN; // a full queue, for as long as it is tried
                     }
                 };
-        proxy.to(unused()).start();
+        proxy.to(Wire.unused()).start();
         SocketChannel client = rig.connect(proxy);
         say(client, "never mind");
         activator.next().accept(new Wake.Ready());
@@ -271,7 +263,7 @@ class ActivationTest {
 
     @Test
     void shouldEndWhileClientsWait() throws Exception {
-        TestProxy proxy = proxy(unused());
+        TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
         Consumer<Wake> waiter = activator.next();
         proxy.proxy().halt();

@@ -7,7 +7,6 @@ import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -58,7 +57,7 @@ class DialingTest {
 
     @Test
     void shouldResetTheClientOfARefusedBackendAndSayWhy() throws Exception {
-        InetSocketAddress nobody = unusedAddress();
+        InetSocketAddress nobody = Wire.unused();
         TestProxy proxy = rig.proxy().to(nobody).start();
         SocketChannel client = rig.keep(SocketChannel.open()).bind(loopback(0));
         java.net.SocketAddress from = client.getLocalAddress();
@@ -75,7 +74,7 @@ class DialingTest {
 
     @Test
     void shouldServeAgainOnceTheBackendIsThere() throws Exception {
-        InetSocketAddress later = unusedAddress();
+        InetSocketAddress later = Wire.unused();
         TestProxy proxy = rig.proxy().to(later).start();
         rig.isReset(proxy);
         ServerSocketChannel backend = rig.backend(later);
@@ -100,7 +99,7 @@ class DialingTest {
     void shouldGiveUpWhenTheLastAddressRefuses() throws Exception {
         TestProxy proxy = rig.proxy();
         proxy.resolver = new Resolver(host -> addresses("127.0.0.3", "127.0.0.2"), () -> 0);
-        proxy.to(new BackendAddress.Named("db.example", unusedAddress().getPort())).start();
+        proxy.to(new BackendAddress.Named("db.example", Wire.unused().getPort())).start();
         rig.isReset(proxy);
         assertTrue(proxy.log.next().contains("Connection refused; resetting client"));
         proxy.awaitConnections(0);
@@ -273,18 +272,10 @@ class DialingTest {
         TestProxy proxy = rig.proxy();
         proxy.kernel = shortOfSockets(Integer.MAX_VALUE, Errno.EMFILE);
         proxy.connectTimeout = Duration.ofMillis(50);
-        proxy.to(unusedAddress()).start();
+        proxy.to(Wire.unused()).start();
         rig.isReset(proxy);
         assertTrue(proxy.log.next().contains("Too many open files; resetting client"));
         proxy.awaitConnections(0);
-    }
-
-    private static InetSocketAddress unusedAddress() throws IOException {
-        // Not an address that the proxy's own listener may be given.
-        var elsewhere = new InetSocketAddress("127.0.0.2", 0);
-        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(elsewhere)) {
-            return (InetSocketAddress) taken.getLocalAddress();
-        }
     }
 
     private static InetAddress[] addresses(String... literals) throws UnknownHostException {

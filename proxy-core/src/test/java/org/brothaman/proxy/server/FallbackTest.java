@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.ForwardingKernel;
@@ -74,19 +72,10 @@ class FallbackTest {
         proxy.to(backend.getLocalAddress()).start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
-        CompletableFuture<byte[]> heard =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return Wire.rest(server);
-                            } catch (IOException e) {
-                                throw new AssertionError(e);
-                            }
-                        },
-                        task -> Thread.ofPlatform().daemon().start(task));
+        CompletableFuture<byte[]> heard = Wire.beside(() -> Wire.rest(server));
         Wire.write(client, sent);
         client.shutdownOutput();
-        assertArrayEquals(sent, heard.get(50, TimeUnit.SECONDS));
+        assertArrayEquals(sent, heard.join());
         assertTrue(copied.get() > sent.length >> 16, "sent " + copied + " times");
     }
 }

@@ -14,8 +14,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What passes between a client and its backend. */
 @Timeout(60)
 class RelayingTest {
-    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
-
     @RegisterExtension final Rig rig = new Rig();
 
     private ServerSocketChannel backend;
@@ -63,13 +59,13 @@ class RelayingTest {
         byte[] down = random(24 << 20, 2);
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
-        CompletableFuture<byte[]> heardBelow = async(() -> rest(server));
-        CompletableFuture<byte[]> heardAbove = async(() -> rest(client));
-        CompletableFuture<byte[]> saidBelow = async(() -> sendAll(server, down));
+        CompletableFuture<byte[]> heardBelow = Wire.beside(() -> rest(server));
+        CompletableFuture<byte[]> heardAbove = Wire.beside(() -> rest(client));
+        CompletableFuture<byte[]> saidBelow = Wire.beside(() -> sendAll(server, down));
         sendAll(client, up);
-        saidBelow.get(50, TimeUnit.SECONDS);
-        assertArrayEquals(up, heardBelow.get(50, TimeUnit.SECONDS));
-        assertArrayEquals(down, heardAbove.get(50, TimeUnit.SECONDS));
+        saidBelow.join();
+        assertArrayEquals(up, heardBelow.join());
+        assertArrayEquals(down, heardAbove.join());
         proxy.awaitConnections(0);
     }
 
@@ -81,9 +77,9 @@ class RelayingTest {
         say(client, "question");
         client.shutdownOutput();
         assertEquals("question", restText(server));
-        CompletableFuture<byte[]> heard = async(() -> rest(client));
+        CompletableFuture<byte[]> heard = Wire.beside(() -> rest(client));
         sendAll(server, reply);
-        assertArrayEquals(reply, heard.get(50, TimeUnit.SECONDS));
+        assertArrayEquals(reply, heard.join());
         proxy.awaitConnections(0);
     }
 
@@ -95,9 +91,9 @@ class RelayingTest {
         say(server, "greeting");
         server.shutdownOutput();
         assertEquals("greeting", restText(client));
-        CompletableFuture<byte[]> heard = async(() -> rest(server));
+        CompletableFuture<byte[]> heard = Wire.beside(() -> rest(server));
         sendAll(client, upload);
-        assertArrayEquals(upload, heard.get(50, TimeUnit.SECONDS));
+        assertArrayEquals(upload, heard.join());
         proxy.awaitConnections(0);
     }
 
@@ -166,22 +162,6 @@ class RelayingTest {
         // Two are the test's own, and a message of this size takes no pipe.
         assertEquals(without + 4 * clients, rig.opened());
         assertEquals(PipeBudget.DEFAULT_BYTES, proxy.pipes.left());
-    }
-
-    private interface Reading {
-        byte[] get() throws IOException;
-    }
-
-    private static CompletableFuture<byte[]> async(Reading reading) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return reading.get();
-                    } catch (IOException e) {
-                        throw new AssertionError(e);
-                    }
-                },
-                THREADS);
     }
 
     private static byte[] sendAll(SocketChannel channel, byte[] bytes) throws IOException {

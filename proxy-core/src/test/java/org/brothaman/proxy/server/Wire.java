@@ -13,9 +13,13 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.junit.jupiter.api.function.Executable;
@@ -26,6 +30,14 @@ final class Wire {
 
     static InetSocketAddress loopback(int port) {
         return new InetSocketAddress("127.0.0.1", port);
+    }
+
+    /** Where nobody listens; not an address that a proxy's own listener may be given. */
+    static InetSocketAddress unused() throws IOException {
+        var elsewhere = new InetSocketAddress("127.0.0.2", 0);
+        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(elsewhere)) {
+            return (InetSocketAddress) taken.getLocalAddress();
+        }
     }
 
     static boolean isUnix(java.net.SocketAddress address) {
@@ -84,6 +96,22 @@ final class Wire {
             all.write(buffer.array(), 0, buffer.position());
         }
         return all.toByteArray();
+    }
+
+    /** Reads or writes on a thread of its own; a time-out after 50 s, as nobody interrupts it. */
+    static CompletableFuture<byte[]> beside(Callable<byte[]> exchange) {
+        var done = new CompletableFuture<byte[]>();
+        Thread.ofPlatform()
+                .daemon()
+                .start(
+                        () -> {
+                            try {
+                                done.complete(exchange.call());
+                            } catch (Exception e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        return done.orTimeout(50, TimeUnit.SECONDS);
     }
 
     static String restText(SocketChannel channel) throws IOException {
