@@ -40,7 +40,9 @@ final class SettingsReaderTest {
                         "--connect-timeout=1s",
                         "--idle-timeout=2s",
                         "--exit-idle-time=3s",
-                        "--drain-timeout=4s");
+                        "--drain-timeout=4s",
+                        "--keepalive-time=5s",
+                        "--access-log");
         assertEquals(
                 new Settings(
                         3,
@@ -50,8 +52,8 @@ final class SettingsReaderTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
-                        settings.keepalive(),
-                        false),
+                        new Settings.Keepalive(true, 5, 0, 0),
+                        true),
                 settings);
     }
 

@@ -2,6 +2,8 @@ package org.brothaman.proxy.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
@@ -9,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +34,15 @@ import org.junit.jupiter.api.Test;
 final class MetersTest {
     private static final TurnTimes TURNS =
             new TurnTimes(List.of(5L, 0L, 1L, 0L, 0L, 0L, 2L), 3_000_000_000L, 2_000_000_000L, 0);
+
+    private static final Set<String> PROCESS_FIGURES =
+            Set.of(
+                    "process_cpu_seconds_total",
+                    "process_resident_memory_bytes",
+                    "process_virtual_memory_bytes",
+                    "process_start_time_seconds",
+                    "process_open_fds",
+                    "process_max_fds");
 
     private Statistics now = statistics(service("web", 7), service("api", 11));
     private final Metrics metrics = metrics(() -> now);
@@ -143,24 +157,39 @@ final class MetersTest {
 
     @Test
     void shouldTellOfTheProcess() {
+        Map<String, Double> figures = new TreeMap<>();
         for (String line : page(false).split("\n")) {
             if (line.startsWith("process_")) {
-                double value = Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
-                assertTrue(value > 0, line);
+                String[] words = line.split(" ");
+                figures.put(words[0], Double.valueOf(words[1]));
             }
         }
+        assertEquals(PROCESS_FIGURES, figures.keySet());
+        figures.forEach((name, value) -> assertTrue(value > 0, name));
+        assertTrue(
+                figures.get("process_open_fds") <= figures.get("process_max_fds"),
+                figures.toString());
     }
 
+    /** One that has ended fails; one that is stuck never says anything. */
     @Test
-    void shouldSayWhenALoopDoesNotAnswer() {
+    void shouldSayWhenALoopDoesNotAnswerAndRenderWhenItDoes() {
+        List<CompletionStage<Statistics>> answers =
+                new ArrayList<>(
+                        List.of(
+                                CompletableFuture.failedStage(new IllegalStateException("test")),
+                                new CompletableFuture<>(),
+                                CompletableFuture.completedStage(now)));
         Metrics stuck =
                 new Metrics(
-                        () -> null,
+                        () -> new Build("1.2.3", "abc"),
                         1,
                         List.of(),
-                        () -> CompletableFuture.failedStage(new IllegalStateException("test")),
+                        answers::removeFirst,
                         () -> {});
-        assertEquals(null, stuck.render(false));
+        assertNull(stuck.render(false));
+        assertNull(stuck.render(false));
+        assertNotNull(stuck.render(false));
     }
 
     @Test

@@ -3,6 +3,9 @@ package org.brothaman.proxy.server;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.log.Field;
+import org.brothaman.proxy.log.Fields;
+import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.Ready;
@@ -25,6 +28,9 @@ final class Listener implements ReadyListener {
         /** Takes no more. */
         STOPPED
     }
+
+    /** How it ends with a client above the cap; not a {@link ConnectionEnd}, for it had none. */
+    private static final String REFUSED = "refused";
 
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -123,11 +129,13 @@ final class Listener implements ReadyListener {
 
     private void sayRefused(int fd) {
         if (workers.first().complaints().allows(Complaints.Kind.REFUSED)) {
-            log.warning("Hit connection limit, refusing connection.");
+            Fields fields =
+                    Fields.NONE.with(Field.SERVICE, service.name()).with(Field.RESULT, REFUSED);
+            log.log(Level.WARNING, "Hit connection limit, refusing connection.", fields);
         }
         Visit visit = Visit.begin(workers.first(), service, fd);
         if (visit != null) {
-            visit.end("refused", 0, 0);
+            visit.end(REFUSED, 0, 0);
         }
     }
 

@@ -1,7 +1,11 @@
 package org.brothaman.proxy.simulation;
 
+import java.util.Set;
+import org.brothaman.proxy.log.Field;
+import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.server.ConnectionEnd;
 
 /** Says whether what the proxy does to a connection is right, at the moment it does it. */
 final class Judge implements Log {
@@ -20,6 +24,10 @@ final class Judge implements Log {
         }
     }
 
+    /** The ends of a client that found no backend. */
+    private static final Set<String> FAILURES =
+            Set.of(ConnectionEnd.UNREACHABLE.word(), ConnectionEnd.NOT_STARTED.word());
+
     private final World world;
     private final Complaint refusals = new Complaint();
     private final Complaint failures = new Complaint();
@@ -29,14 +37,25 @@ final class Judge implements Log {
     }
 
     @Override
-    public void log(Level level, String message) {
-        if (message.startsWith("Bug")) {
-            throw world.fail(message);
-        }
-        if (message.startsWith("Hit connection limit")) {
+    public void log(Level level, String message) {}
+
+    /** Goes by the field, which says how it ended with a client, whatever the message is. */
+    @Override
+    public void log(Level level, String message, Fields fields) {
+        fields.forEach(
+                (field, value) -> {
+                    if (field == Field.RESULT) {
+                        told(value.toString(), message);
+                    }
+                });
+    }
+
+    private void told(String result, String message) {
+        if (result.equals(ConnectionEnd.BUG.word())) {
+            world.fail(message);
+        } else if (result.equals("refused")) {
             refusals.logged++;
-        }
-        if (message.contains("esetting client")) {
+        } else if (FAILURES.contains(result)) {
             failures.logged++;
         }
     }

@@ -232,7 +232,6 @@ final class ManagedUnitWakeTest extends UnitStage {
         ManagedUnit unit = unit(OnIdle.STOP);
         probes.add(new Prober.Result.Abandoned());
         unit.wake(wakes::add);
-        fake.meanwhile = () -> {};
         runThreads(1);
         assertEquals(List.of("start", "check"), fake.asked);
         assertTrue(failures.getFirst().contains("ended before it was ready"), failures.toString());

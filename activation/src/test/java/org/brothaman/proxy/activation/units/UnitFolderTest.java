@@ -50,8 +50,11 @@ final class UnitFolderTest {
         Path wants = Files.createDirectories(root.resolve("units/sockets.target.wants"));
         Path link = Files.createSymbolicLink(wants.resolve("web-proxy.socket"), socket);
 
-        assertTrue(
-                folder().changes(units("Listen=1\n")).stream().allMatch(c -> c.diff().isEmpty()));
+        assertEquals(
+                List.of("", ""),
+                folder().changes(units("Listen=1\n")).stream()
+                        .map(UnitFolder.Change::diff)
+                        .toList());
         List<Path> ours = folder().ours("web-proxy.service");
         assertEquals(2, ours.size());
         for (Path file : ours) {
@@ -69,9 +72,11 @@ final class UnitFolderTest {
         Files.writeString(socket, "# mine\n", StandardOpenOption.APPEND);
         Files.writeString(root.resolve("units/web-proxy.service"), "[Service]\n");
 
-        assertTrue(
+        assertEquals(
+                List.of(true, true),
                 folder().changes(units("Listen=2\n")).stream()
-                        .allMatch(UnitFolder.Change::foreign));
+                        .map(UnitFolder.Change::foreign)
+                        .toList());
         assertEquals(List.of(), folder().ours("web-proxy.service"));
         assertEquals(socket, folder().existing("web-proxy.socket"));
     }
