@@ -61,7 +61,7 @@ final class BackendFaultsIT {
                 clients.forEach(Client::close);
             }
             proxy.awaitNobody();
-            try (BackendProcess backend = BackendProcess.start(Manner.ECHO, port);
+            try (BackendProcess _ = BackendProcess.start(Manner.ECHO, port);
                     Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));
             }
@@ -124,7 +124,7 @@ final class BackendFaultsIT {
             }
             assertEquals(3, limit.kills());
             proxy.awaitNobody();
-            try (BackendProcess backend = BackendProcess.start(Manner.ECHO, port);
+            try (BackendProcess _ = BackendProcess.start(Manner.ECHO, port);
                     Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));
             }

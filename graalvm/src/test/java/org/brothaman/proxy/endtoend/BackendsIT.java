@@ -48,7 +48,7 @@ final class BackendsIT {
     @Test
     void shouldReachABackendByPath() {
         Path socket = Programs.temporaryFolder().resolve("with=sign.sock");
-        try (Backend backend = Backend.echoAt(socket)) {
+        try (Backend _ = Backend.echoAt(socket)) {
             shouldCarry(Launch.of(socket));
             shouldCarry(Launch.of("--backend=" + socket));
         }
@@ -92,7 +92,7 @@ final class BackendsIT {
             assertEquals("hello", client.echo("hello"));
             Background.run(() -> other.send(bytes).end());
             assertArrayEquals(bytes, other.receiveAll());
-            client.close();
+            client.leave();
             assertEquals(0, proxy.terminate());
             assertEquals(0, proxy.log().all().size(), () -> "not silent: " + proxy.log().all());
         }
@@ -146,8 +146,8 @@ final class BackendsIT {
         try (ServerSocket full = new ServerSocket()) {
             full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
             int port = full.getLocalPort();
-            try (Client first = Client.connect("127.0.0.1:" + port);
-                    Client second = Client.connect("127.0.0.1:" + port);
+            try (Client _ = Client.connect("127.0.0.1:" + port);
+                    Client _ = Client.connect("127.0.0.1:" + port);
                     Proxy proxy =
                             Launch.of("127.0.0.1:" + port, "--connect-timeout=100ms").start();
                     Client client = proxy.connect()) {
@@ -209,7 +209,7 @@ final class BackendsIT {
                 Client client = proxy.connect()) {
             client.send("hello").receive(1);
             client.channel().setOption(StandardSocketOptions.SO_LINGER, 0);
-            client.close();
+            client.leave();
             assertEquals(End.RESET, seen.orTimeout(60, TimeUnit.SECONDS).join());
         }
     }

@@ -216,7 +216,7 @@ final class BadInputIT {
     void shouldTellOfAPathInUseAndOfAFolderThatIsNotThere() {
         Path folder = Programs.temporaryFolder();
         Path used = folder.resolve("used.sock");
-        try (Backend backend = Backend.echoAt(used)) {
+        try (Backend _ = Backend.echoAt(used)) {
             shouldEndWith(
                     FAILURE,
                     Binary.run("--listen", used, "127.0.0.1:9"),

@@ -107,6 +107,7 @@ final class BadWire implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("restricted") // the types are those of the C library's prototypes
     private static MethodHandle call(String name, FunctionDescriptor type, int fixedArguments) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(

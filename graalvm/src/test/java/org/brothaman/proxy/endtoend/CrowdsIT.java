@@ -61,7 +61,7 @@ final class CrowdsIT {
             }
             assertEquals("reset 100000 failed 0", crowd.leave().orFail().out().getLast());
             assertEquals("after", before.echo("after"));
-            before.close();
+            before.leave();
             proxy.awaitNobody();
             shouldHoldLittle(proxy, "that reset, " + asked + " answers to another", 0);
             try (Client client = proxy.connect()) {
@@ -89,7 +89,7 @@ final class CrowdsIT {
                 shouldHoldLittle(proxy, "that sit there", count);
                 assertEquals("left 4000 sent 0 echoed 0", crowd.leave().orFail().out().getLast());
             }
-            first.close();
+            first.leave();
             proxy.awaitNobody();
             try (Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));

@@ -185,7 +185,7 @@ final class MetricsIT {
                             ? new String[] {"--abstract-unix-socket", name, "http://x/metrics"}
                             : new String[] {"http://" + port + "/metrics"};
             try (Backend backend = Backend.echo();
-                    Proxy proxy = Launch.of(backend.address(), "--metrics=" + where).start()) {
+                    Proxy _ = Launch.of(backend.address(), "--metrics=" + where).start()) {
                 Object[] options = {"--silent", "--write-out", "%{http_code}"};
                 Command mine = Command.of(curl).and(options).and((Object[]) how);
                 Await.until("it serves", () -> mine.run().status() == 0);

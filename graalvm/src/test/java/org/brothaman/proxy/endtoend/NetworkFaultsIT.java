@@ -117,7 +117,7 @@ final class NetworkFaultsIT {
             wire.cut();
             proxy.awaitNobody();
             assertTrue(proxy.process().isAlive());
-            client.close();
+            client.leave();
             transfer.exceptionally(closed -> null).join();
         }
     }

@@ -183,7 +183,7 @@ final class RealServersIT {
                     if (!server.isAlive()) {
                         throw new AssertionError(server.finish());
                     }
-                    try (Client client = Client.connect(address)) {
+                    try (Client _ = Client.connect(address)) {
                         return true;
                     } catch (UncheckedIOException e) {
                         if (e.getCause() instanceof ConnectException) {

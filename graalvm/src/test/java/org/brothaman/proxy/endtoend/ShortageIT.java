@@ -100,7 +100,7 @@ final class ShortageIT {
                                 .start();
                 Client client = proxy.connect()) {
             assertEquals("started", client.echo("started"));
-            client.close();
+            client.leave();
             String line = proxy.log().await("--connections-max 500");
             assertTrue(line.contains("1257") && line.contains("1024"), line);
             assertTrue(line.contains("LimitNOFILE="), line);

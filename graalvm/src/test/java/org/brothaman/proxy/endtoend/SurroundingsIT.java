@@ -108,7 +108,7 @@ final class SurroundingsIT {
             try (Proxy proxy = Launch.of(backend.address()).under(Programs.ours("mdwe")).start();
                     Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));
-                client.close();
+                client.leave();
                 assertEquals(0, proxy.terminate());
             }
         }

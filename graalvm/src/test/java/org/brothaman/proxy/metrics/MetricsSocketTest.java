@@ -139,10 +139,9 @@ final class MetricsSocketTest {
     void shouldServeAnotherWhileOneIsSlow() throws Exception {
         Path file = folder.resolve("m");
         open(file.toString());
-        try (SocketChannel slow = connect(file);
-                SocketChannel leaving = connect(file)) {
+        try (SocketChannel slow = connect(file)) {
             say(slow, "GET /met");
-            leaving.close();
+            connect(file).close();
             assertTrue(ask(file, GET).endsWith("x 1\n"));
             say(slow, "rics HTTP/1.1\r\n\r\n");
             assertTrue(hear(slow).endsWith("x 1\n"));
@@ -197,7 +196,7 @@ final class MetricsSocketTest {
     void shouldCutOffWhoIsTooSlow() throws Exception {
         Path file = folder.resolve("m");
         LinuxKernel kernel = LinuxKernel.INSTANCE;
-        try (ServerSocketChannel unused = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (ServerSocketChannel _ = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             MetricsAddress where = MetricsAddress.parse(file.toString());
             int listener = kernel.streamSocket(where.address().family());
             assertEquals(0, kernel.bind(listener, where.address()));

@@ -7,6 +7,8 @@ import org.brothaman.proxy.log.OneLine;
  * it and what would be right; the command line puts its option in front.
  */
 public final class AddressException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
     /** Characters, so that the longest host name is shown. */
     private static final int LONGEST = 300;
 

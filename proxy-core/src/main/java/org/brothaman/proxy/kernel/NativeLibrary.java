@@ -16,6 +16,7 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
+    @SuppressWarnings("restricted") // what is loaded is ours, from the class path
     static void load() {
         try (InputStream library = NativeLibrary.class.getResourceAsStream(RESOURCE)) {
             if (library == null) {

@@ -59,6 +59,7 @@ final class Bytes {
         MemorySegment.copy(memory(address, length), ValueLayout.JAVA_BYTE, 0, into, 0, length);
     }
 
+    @SuppressWarnings("restricted") // the proxy owns so much memory there during the call
     private static MemorySegment memory(long address, int length) {
         return MemorySegment.ofAddress(address).reinterpret(length);
     }

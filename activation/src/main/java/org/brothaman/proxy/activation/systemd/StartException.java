@@ -8,6 +8,7 @@ import org.brothaman.proxy.log.OneLine;
  * right.
  */
 public final class StartException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
     private static final int LONGEST = 500;
 
     StartException(String what, String wrong, String right) {

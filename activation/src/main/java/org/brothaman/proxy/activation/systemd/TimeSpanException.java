@@ -7,6 +7,7 @@ import org.brothaman.proxy.log.OneLine;
  * and what would be right; the command line puts its option in front.
  */
 public final class TimeSpanException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
     private static final int LONGEST = 300;
 
     TimeSpanException(String text, String wrong) {
