@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Exit status: 0, 1 when something was complained of, 2 on bad usage."})
 final class GeneratorCommand {
     private static final Path KERNEL_LOG = Path.of("/dev/kmsg");
+
+    /** sd-daemon(3). */
     private static final String ERROR = "<3>";
 
     private final Map<String, String> environment;
@@ -135,13 +137,18 @@ final class GeneratorCommand {
     }
 
     /**
-     * At boot nobody reads standard error yet: what the system's generators say, the kernel logs.
+     * As an error where systemd reads it, for each costs somebody his units. At boot nobody reads
+     * standard error yet: what the system's generators say, the kernel logs.
      */
     private void say(String message, boolean toKernel) {
-        String line = "bro-proxy-generator: " + message.replaceAll("\\s*\\R\\s*", " ");
+        boolean isRunBySystemd = environment.containsKey("SYSTEMD_SCOPE");
+        String line =
+                (toKernel || isRunBySystemd ? ERROR : "")
+                        + "bro-proxy-generator: "
+                        + message.replaceAll("\\s*\\R\\s*", " ");
         if (toKernel) {
             try {
-                byte[] bytes = (ERROR + line + "\n").getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
                 Files.write(KERNEL_LOG, bytes, StandardOpenOption.WRITE);
                 return;
             } catch (IOException e) {

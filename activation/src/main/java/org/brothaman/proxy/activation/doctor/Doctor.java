@@ -38,26 +38,47 @@ public final class Doctor {
     public List<Finding> examine(SearchPath path, String name) {
         List<Finding> findings = new ArrayList<>(new HostChecks(machine, scope, userName).run());
         Quadlets quadlets = new Quadlets(path);
-        boolean any = false;
-        for (String candidate : name == null ? quadlets.names() : List.of(name)) {
+        quadlets.unread().forEach(fault -> findings.add(about("Quadlets", fault)));
+        if (name == null) {
+            List<Finding> found = all(quadlets);
+            findings.addAll(found.isEmpty() ? List.of(none()) : found);
+        } else {
             List<Complaint> faults = new ArrayList<>();
-            Optional<Quadlet> quadlet = quadlets.find(candidate, faults::add);
-            if (quadlet.isPresent() && (name != null || quadlet.get().hasSection())) {
-                any = true;
-                findings.addAll(container(quadlet.get(), faults));
-            } else if (name != null) {
-                any = true;
-                findings.add(missing(name, path, faults));
-            }
-        }
-        if (!any) {
-            findings.add(
-                    Finding.warning(
-                            "containers",
-                            "no Quadlet has a section [X-BroProxy]",
-                            "add one, or name a container: bro-proxy doctor NAME"));
+            findings.addAll(
+                    quadlets.find(name, faults::add)
+                            .map(quadlet -> container(quadlet, faults))
+                            .orElseGet(() -> List.of(missing(name, path, faults))));
         }
         return findings;
+    }
+
+    /** Of what speaks to us, and of what cannot be read and so may. */
+    private List<Finding> all(Quadlets quadlets) {
+        List<Finding> findings = new ArrayList<>();
+        quadlets.misplaced().forEach(fault -> findings.add(about("Quadlets", fault)));
+        for (String name : quadlets.names()) {
+            List<Complaint> faults = new ArrayList<>();
+            Optional<Quadlet> quadlet = quadlets.find(name, faults::add);
+            if (quadlet.isEmpty() || !quadlet.get().hasSection()) {
+                faults.stream()
+                        .filter(Complaint::unread)
+                        .forEach(fault -> findings.add(about(name, fault)));
+            } else if (!quadlet.get().isTemplate() || !quadlets.hasInstance(quadlet.get())) {
+                findings.addAll(container(quadlet.get(), faults));
+            }
+        }
+        return findings;
+    }
+
+    private static Finding about(String subject, Complaint fault) {
+        return Finding.failure(subject, fault.toString(), "");
+    }
+
+    private static Finding none() {
+        return Finding.warning(
+                "containers",
+                "no Quadlet has a section [X-BroProxy]",
+                "add one, or name a container: bro-proxy doctor NAME");
     }
 
     private List<Finding> container(Quadlet quadlet, List<Complaint> faults) {
@@ -70,11 +91,11 @@ public final class Doctor {
     }
 
     private static Finding missing(String name, SearchPath path, List<Complaint> faults) {
-        return Finding.failure(
-                name,
-                faults.isEmpty()
-                        ? "there is no " + name + ".container"
-                        : faults.getFirst().toString(),
-                "create it in one of " + path.roots());
+        return faults.isEmpty()
+                ? Finding.failure(
+                        name,
+                        "there is no " + name + ".container",
+                        "create it in one of " + path.roots())
+                : about(name, faults.getFirst());
     }
 }

@@ -1,17 +1,30 @@
 package org.brothaman.proxy.activation.quadlet;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.brothaman.proxy.log.OneLine;
 
 /**
  * What is wrong with a file, where, and what would be right: one line for whoever wrote it.
  *
  * @param message without the place
+ * @param unread whether the file could not be read at all, so that nobody knows whom it speaks to
  */
-public record Complaint(Place place, String message) {
+public record Complaint(Place place, String message, boolean unread) {
     private static final int LONGEST = 1000;
 
     public Complaint {
         message = OneLine.of(message, LONGEST);
+    }
+
+    public Complaint(Place place, String message) {
+        this(place, message, false);
+    }
+
+    /** For a file or folder that cannot be read. */
+    static Complaint unread(Path file, IOException e) {
+        return new Complaint(
+                new Place(file.toString(), 0), "cannot read: " + FileText.why(e), true);
     }
 
     @Override

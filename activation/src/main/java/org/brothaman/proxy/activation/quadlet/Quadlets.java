@@ -10,78 +10,129 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
- * The {@code .container} files of a search path, each merged with its drop-ins, as Podman's
- * generator sees them. Reads the folders once, when made.
+ * The Quadlet files of a search path, each merged with its drop-ins, as Podman's generator sees
+ * them. Reads the folders once, when made, and a file when it is asked for.
  */
 public final class Quadlets {
     private static final String CONTAINER = ".container";
-    private static final Pattern LINE_END = Pattern.compile("\\R");
+
+    /** The other kinds that Podman knows; nothing connects to these, or not yet. */
+    private static final List<String> OTHERS =
+            List.of(".pod", ".kube", ".image", ".build", ".volume", ".network");
 
     private final Map<String, Path> files = new LinkedHashMap<>();
+    private final Map<String, Path> others = new LinkedHashMap<>();
     private final Map<String, List<Path>> dropInFolders = new LinkedHashMap<>();
+    private final List<Complaint> unread;
 
     public Quadlets(SearchPath path) {
+        unread = new ArrayList<>(path.unread());
         for (Path folder : path.folders()) {
-            for (Path entry : SearchPath.entries(folder)) {
+            for (Path entry : SearchPath.entries(folder, complaint -> {})) {
                 String name = entry.getFileName().toString();
-                if (name.endsWith(CONTAINER) && !Files.isDirectory(entry)) {
+                if (name.endsWith(CONTAINER)) {
                     files.putIfAbsent(name, entry);
-                } else if (name.endsWith("container.d")) {
+                } else if (OTHERS.contains(extension(name))) {
+                    others.putIfAbsent(name, entry);
+                } else if (name.endsWith(".d") && Files.isDirectory(entry)) {
                     dropInFolders.computeIfAbsent(name, any -> new ArrayList<>()).add(entry);
                 }
             }
         }
     }
 
-    /** The names of all, without {@code .container}, in the order of the search path. */
+    /** The folders that are there and could not be read: nobody knows what they hold for us. */
+    public List<Complaint> unread() {
+        return List.copyOf(unread);
+    }
+
+    /** The names of all containers, without {@code .container}, in the order of the search path. */
     public List<String> names() {
         return files.keySet().stream()
                 .map(name -> name.substring(0, name.length() - CONTAINER.length()))
                 .toList();
     }
 
-    /**
-     * @param name with or without {@code .container}
-     */
-    public Optional<Quadlet> find(String name, Consumer<Complaint> complaints) {
-        Path file = files.get(name.endsWith(CONTAINER) ? name : name + CONTAINER);
-        return file == null ? Optional.empty() : read(file, complaints);
+    /** Whether a template has an instance, to which it says the same and which has a container. */
+    public boolean hasInstance(Quadlet template) {
+        return names().stream()
+                .anyMatch(
+                        name ->
+                                name.startsWith(template.name())
+                                        && name.length() > template.name().length());
     }
 
-    private Optional<Quadlet> read(Path file, Consumer<Complaint> complaints) {
+    /**
+     * @param name with or without {@code .container}
+     * @return empty when there is none, or it cannot be read, which is complained of
+     */
+    public Optional<Quadlet> find(String name, Consumer<Complaint> complaints) {
+        String fileName = name.endsWith(CONTAINER) ? name : name + CONTAINER;
+        Path file = files.get(fileName);
+        return file == null
+                ? Optional.empty()
+                : merged(file, complaints)
+                        .map(
+                                merged ->
+                                        new Quadlet(
+                                                fileName.substring(
+                                                        0, fileName.length() - CONTAINER.length()),
+                                                file,
+                                                merged));
+    }
+
+    /** What is said to us where nobody hears it, in a Quadlet that is no container. */
+    public List<Complaint> misplaced() {
+        List<Complaint> found = new ArrayList<>();
+        for (Path file : others.values()) {
+            List<Complaint> faults = new ArrayList<>();
+            Optional<UnitFile> merged = merged(file, faults::add);
+            faults.stream().filter(Complaint::unread).forEach(found::add);
+            merged.map(unit -> unit.section(Quadlet.SECTION))
+                    .filter(section -> !section.isEmpty())
+                    .map(section -> section.getFirst().place())
+                    .ifPresent(place -> found.add(misplaced(file, place)));
+        }
+        return found;
+    }
+
+    private static Complaint misplaced(Path file, Place place) {
+        return new Complaint(
+                place,
+                "[X-BroProxy] does nothing in a %s; write it into a .container, or the proxy's units by hand"
+                        .formatted(extension(file.getFileName().toString())));
+    }
+
+    private Optional<UnitFile> merged(Path file, Consumer<Complaint> complaints) {
         Optional<UnitFile> own = parse(file, complaints);
         if (own.isEmpty()) {
             return Optional.empty();
         }
         UnitFile merged = own.get();
-        String fileName = file.getFileName().toString();
-        for (Path dropIn : dropIns(fileName)) {
+        for (Path dropIn : dropIns(file.getFileName().toString(), complaints)) {
             merged = merged.with(parse(dropIn, complaints).orElse(new UnitFile(List.of())));
         }
-        String name = fileName.substring(0, fileName.length() - CONTAINER.length());
-        return Optional.of(new Quadlet(name, file, merged));
+        return Optional.of(merged);
     }
 
     private static Optional<UnitFile> parse(Path file, Consumer<Complaint> complaints) {
         try {
             return Optional.of(
-                    UnitFileParser.parse(file.toString(), Files.readString(file), complaints));
+                    UnitFileParser.parse(file.toString(), FileText.of(file), complaints));
         } catch (IOException e) {
-            String why = LINE_END.matcher(e.toString()).replaceAll(" ");
-            complaints.accept(new Complaint(new Place(file.toString(), 0), "cannot read: " + why));
+            complaints.accept(Complaint.unread(file, e));
             return Optional.empty();
         }
     }
 
     /** The drop-ins of a file by name, of each name the one in the most specific folder. */
-    private Iterable<Path> dropIns(String fileName) {
+    private Iterable<Path> dropIns(String fileName, Consumer<Complaint> complaints) {
         Map<String, Path> byName = new TreeMap<>();
         for (String folderName : dropInNames(fileName)) {
             for (Path folder : dropInFolders.getOrDefault(folderName, List.of())) {
-                for (Path entry : SearchPath.entries(folder)) {
+                for (Path entry : SearchPath.entries(folder, complaints)) {
                     String name = entry.getFileName().toString();
                     if (name.endsWith(".conf")) {
                         byName.putIfAbsent(name, entry);
@@ -94,21 +145,27 @@ public final class Quadlets {
 
     /** For {@code a-b@1.container}, from specific to general. */
     static List<String> dropInNames(String fileName) {
-        List<String> names = new ArrayList<>(List.of("container.d"));
-        String stem = fileName.substring(0, fileName.length() - CONTAINER.length());
+        String kind = extension(fileName);
+        List<String> names = new ArrayList<>(List.of(kind.substring(1) + ".d"));
+        String stem = fileName.substring(0, fileName.length() - kind.length());
         int at = stem.indexOf('@');
         String base = at < 0 ? stem : stem.substring(0, at);
         for (int dash = base.indexOf('-'); dash >= 0; dash = base.indexOf('-', dash + 1)) {
             String cut = base.substring(0, dash + 1);
-            names.add(cut + ".container.d");
+            names.add(cut + kind + ".d");
             if (at >= 0) {
-                names.add(cut + "@.container.d");
+                names.add(cut + "@" + kind + ".d");
             }
         }
         if (at >= 0 && at + 1 < stem.length()) {
-            names.add(base + "@.container.d");
+            names.add(base + "@" + kind + ".d");
         }
         names.add(fileName + ".d");
         return names.reversed();
+    }
+
+    private static String extension(String fileName) {
+        int dot = fileName.lastIndexOf('.');
+        return dot < 0 ? "" : fileName.substring(dot);
     }
 }

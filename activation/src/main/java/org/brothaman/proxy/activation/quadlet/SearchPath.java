@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * The folders in which Podman's generator looks, those first that win (podman-systemd.unit(5),
  * "search path"), with all their subfolders but drop-in ones, through symbolic links. Immutable; a
- * folder that is missing or may not be read is as good as empty.
+ * folder that is missing is as good as empty, one that cannot be read is told of.
  */
 public final class SearchPath {
     private static final int FOLDERS_MAX = 10_000;
@@ -27,6 +28,8 @@ public final class SearchPath {
 
     private final List<Path> roots = new ArrayList<>();
     private final Set<Path> folders = new LinkedHashSet<>();
+    private final List<Complaint> unread = new ArrayList<>();
+    private boolean cut;
 
     private SearchPath() {}
 
@@ -94,16 +97,32 @@ public final class SearchPath {
         Path real;
         try {
             real = folder.toRealPath();
-        } catch (IOException | InvalidPathException e) {
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            unread.add(Complaint.unread(folder, e));
             return;
         }
-        if (folders.size() >= FOLDERS_MAX || !wanted.test(real) || !folders.add(real)) {
+        if (folders.contains(real) || !wanted.test(real)) {
             return;
         }
-        for (Path entry : entries(real)) {
+        if (folders.size() >= FOLDERS_MAX) {
+            cutAt(folder);
+            return;
+        }
+        folders.add(real);
+        for (Path entry : entries(real, unread::add)) {
             if (!entry.toString().endsWith(".d") && Files.isDirectory(entry)) {
                 descend(entry, wanted);
             }
+        }
+    }
+
+    private void cutAt(Path folder) {
+        if (!cut) {
+            String text = "more than " + FOLDERS_MAX + " folders, left out from here on";
+            unread.add(new Complaint(new Place(folder.toString(), 0), text, true));
+            cut = true;
         }
     }
 
@@ -125,13 +144,22 @@ public final class SearchPath {
                 .findFirst();
     }
 
-    /** A folder's entries by name; none when it cannot be read. */
-    static List<Path> entries(Path folder) {
+    /** The folders that are there and could not be read. */
+    List<Complaint> unread() {
+        return List.copyOf(unread);
+    }
+
+    /** A folder's entries by name; none when it cannot be read, which is complained of. */
+    static List<Path> entries(Path folder, Consumer<Complaint> complaints) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             stream.forEach(found::add);
-        } catch (IOException | DirectoryIteratorException e) {
+        } catch (NoSuchFileException e) {
             return List.of();
+        } catch (IOException e) {
+            complaints.accept(Complaint.unread(folder, e));
+        } catch (DirectoryIteratorException e) {
+            complaints.accept(Complaint.unread(folder, e.getCause()));
         }
         found.sort(null);
         return found;

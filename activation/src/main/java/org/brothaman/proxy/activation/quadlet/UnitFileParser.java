@@ -9,6 +9,8 @@ import java.util.function.Consumer;
  * line that is none of these is complained of and left out. Used once.
  */
 final class UnitFileParser {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final String file;
     private final Consumer<Complaint> complaints;
     private final List<UnitFile.Entry> entries = new ArrayList<>();
@@ -25,7 +27,8 @@ final class UnitFileParser {
         return new UnitFile(parser.entries);
     }
 
-    private void read(String text) {
+    private void read(String marked) {
+        String text = marked.startsWith(BYTE_ORDER_MARK) ? marked.substring(1) : marked;
         StringBuilder logical = new StringBuilder();
         int begins = 0;
         int number = 0;
@@ -71,6 +74,8 @@ final class UnitFileParser {
             complain(place, "\"" + line + "\" is neither [SECTION] nor KEY=VALUE");
         } else if (section == null) {
             complain(place, key + "= stands in no section");
+        } else if (section.equals(Quadlet.SECTION) && line.indexOf(FileText.STRANGE) >= 0) {
+            complain(place, "\"" + line + "\" is not UTF-8");
         } else {
             entries.add(
                     new UnitFile.Entry(section, key, line.substring(equals + 1).strip(), place));

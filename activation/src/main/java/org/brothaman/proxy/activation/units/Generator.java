@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.brothaman.proxy.activation.quadlet.Complaint;
@@ -46,29 +47,32 @@ public final class Generator {
         for (Quadlet quadlet : ours(path, services)) {
             planner.units(quadlet)
                     .filter(units -> isFree(quadlet, units, services))
-                    .ifPresent(units -> add(quadlet, units, files, links));
+                    .ifPresentOrElse(
+                            units -> add(quadlet, units, files, links), () -> without(quadlet));
         }
         return new Output(files, links);
     }
 
     /**
-     * The Quadlets that say something to us; the faults of the others are not ours to report.
+     * The Quadlets that say something to us. The faults of the others are not ours to report, but
+     * for files that cannot be read: those may be ours.
      *
      * @param services gets the units of all of them
      */
     private List<Quadlet> ours(SearchPath path, Set<String> services) {
         List<Quadlet> ours = new ArrayList<>();
         Quadlets quadlets = new Quadlets(path);
+        quadlets.unread().forEach(complaints);
+        quadlets.misplaced().forEach(complaints);
         for (String name : quadlets.names()) {
             List<Complaint> faults = new ArrayList<>();
-            Quadlet quadlet = quadlets.find(name, faults::add).orElse(null);
-            if (quadlet != null) {
-                services.add(quadlet.unit());
-                if (quadlet.hasSection()) {
-                    faults.forEach(complaints);
-                    ours.add(quadlet);
-                }
-            }
+            Optional<Quadlet> found = quadlets.find(name, faults::add);
+            boolean speaksToUs = found.isPresent() && found.get().hasSection();
+            faults.stream().filter(fault -> speaksToUs || fault.unread()).forEach(complaints);
+            found.ifPresent(quadlet -> services.add(quadlet.unit()));
+            found.filter(quadlet -> speaksToUs)
+                    .filter(quadlet -> !quadlet.isTemplate() || !quadlets.hasInstance(quadlet))
+                    .ifPresent(ours::add);
         }
         return ours;
     }
@@ -89,6 +93,14 @@ public final class Generator {
             }
         }
         return true;
+    }
+
+    /** What follows from the complaints before: an earlier run may have made units. */
+    private void without(Quadlet quadlet) {
+        complain(
+                quadlet,
+                "no units are made of it until it is right, so nobody listens for %s; see: bro-proxy doctor %s"
+                        .formatted(quadlet.unit(), quadlet.name()));
     }
 
     private static void add(

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.units;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,7 +30,9 @@ public final class QuadletFix {
             }
             UnitFile.Entry entry = conflict.port().entry();
             Path file = Path.of(entry.place().file());
-            List<String> lines = new ArrayList<>(Files.readAllLines(file));
+            // A letter for each byte, so that what is not UTF-8 stays what it is.
+            List<String> lines =
+                    new ArrayList<>(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
             int index = entry.place().line() - 1;
             String line = index < lines.size() ? lines.get(index).strip() : "";
             String written = line.replaceFirst("\\s*=\\s*", "=");
@@ -53,7 +56,7 @@ public final class QuadletFix {
                         StandardCopyOption.COPY_ATTRIBUTES);
                 backups.add(backup);
             }
-            Files.write(file, lines);
+            Files.write(file, lines, StandardCharsets.ISO_8859_1);
         }
         return backups;
     }

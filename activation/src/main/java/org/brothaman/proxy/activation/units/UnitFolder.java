@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.brothaman.proxy.activation.quadlet.FileText;
 
 /**
  * The folder of an administrator's own units, into which {@code bro-proxy generate} writes. Touches
@@ -86,7 +87,7 @@ public final class UnitFolder {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 boolean unit = name.endsWith(".socket") || name.endsWith(".service");
-                if (unit && Files.isRegularFile(file) && Signature.isOurs(service, read(file))) {
+                if (unit && Files.isRegularFile(file) && isOurs(service, file)) {
                     found.add(file);
                 }
             }
@@ -113,9 +114,18 @@ public final class UnitFolder {
         }
     }
 
+    /** What cannot be read is not ours: we could read what we wrote. */
+    private static boolean isOurs(String service, Path file) {
+        try {
+            return Signature.isOurs(service, FileText.of(file));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static String read(Path file) throws IOException {
         try {
-            return Files.readString(file);
+            return FileText.of(file);
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -180,6 +181,24 @@ final class DoctorTest {
         assertTrue(examine(null).getLast().text().contains("is frozen"));
         machine.unit("web.service", Active.INACTIVE, false, false);
         assertTrue(examine(null).getLast().text().contains("by the first connection"));
+    }
+
+    @Test
+    void shouldTellOfFilesThatCannotBeRead() throws IOException {
+        Files.createDirectory(folder.resolve("other.container"));
+        assertTrouble(Verdict.FAILURE, "other", "other.container: cannot read: it is a folder", "");
+        assertEquals(trouble(), examine("other").getLast());
+        Files.delete(folder.resolve("other.container"));
+        Files.writeString(folder.resolve("app.pod"), "[X-BroProxy]\nListen=1\n");
+        assertTrouble(Verdict.FAILURE, "Quadlets", "does nothing in a .pod", "");
+    }
+
+    @Test
+    void shouldLookAtInstancesInsteadOfTheirTemplate() throws IOException {
+        Files.writeString(folder.resolve("web@.container"), GOOD);
+        assertTrue(examine(null).stream().anyMatch(f -> f.text().contains("make an instance")));
+        Files.createSymbolicLink(folder.resolve("web@a.container"), Path.of("web@.container"));
+        assertFalse(examine(null).stream().anyMatch(f -> f.text().contains("make an instance")));
     }
 
     @Test

@@ -62,7 +62,12 @@ final class GeneratorTest {
         assertEquals(
                 Set.of("b-proxy.socket", "b-proxy.service", "c-proxy.socket", "c-proxy.service"),
                 run().files().keySet());
-        assertEquals(3, complaints.size(), complaints.toString());
+        assertEquals(4, complaints.size(), complaints.toString());
+        assertTrue(
+                complaints
+                        .get(2)
+                        .endsWith("so nobody listens for a.service; see: bro-proxy doctor a"),
+                complaints.toString());
     }
 
     @Test
@@ -73,9 +78,38 @@ final class GeneratorTest {
         quadlet("c-proxy", "[Container]\nImage=x\n");
 
         assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
-        assertEquals(2, complaints.size());
+        assertEquals(4, complaints.size());
         assertTrue(complaints.get(0).contains("is taken by " + root.resolve("q/a.container")));
-        assertTrue(complaints.get(1).contains("another Quadlet makes c-proxy.service"));
+        assertTrue(complaints.get(2).contains("another Quadlet makes c-proxy.service"));
+    }
+
+    @Test
+    void shouldTellOfEveryFileThatItCannotRead() throws IOException {
+        quadlet("a", GOOD.formatted(1));
+        quadlet("plain", "[Container]\nImage=x\n");
+        Files.createDirectory(root.resolve("q/b.container"));
+        Files.createDirectories(root.resolve("q/plain.container.d/10.conf"));
+        Files.writeString(root.resolve("q/c.pod"), "[X-BroProxy]\nListen=2\n");
+
+        assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
+        assertEquals(3, complaints.size(), complaints.toString());
+        assertTrue(complaints.get(0).contains("c.pod:2: [X-BroProxy] does nothing in a .pod"));
+        assertTrue(complaints.get(1).contains("b.container: cannot read: "));
+        assertTrue(complaints.get(2).contains("plain.container.d/10.conf: cannot read: "));
+    }
+
+    @Test
+    void shouldLetATemplateSpeakForItsInstances() throws IOException {
+        quadlet("web@", GOOD.formatted(1));
+        run();
+        assertTrue(complaints.getFirst().contains("make an instance"), complaints.toString());
+        complaints.clear();
+
+        Files.createSymbolicLink(root.resolve("q/web@blue.container"), Path.of("web@.container"));
+
+        assertEquals(
+                Set.of("web-proxy@blue.socket", "web-proxy@blue.service"), run().files().keySet());
+        assertEquals(List.of(), complaints);
     }
 
     @Test

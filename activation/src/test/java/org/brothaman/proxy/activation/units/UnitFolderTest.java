@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.units;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,16 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.quadlet.Place;
 import org.brothaman.proxy.activation.quadlet.Quadlet;
 import org.brothaman.proxy.activation.quadlet.Quadlets;
 import org.brothaman.proxy.activation.quadlet.SearchPath;
 import org.brothaman.proxy.activation.quadlet.SectionReader;
+import org.brothaman.proxy.activation.quadlet.UnitFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,5 +129,41 @@ final class UnitFolderTest {
                 Files.readString(root.resolve("web.container")));
         IOException stale = assertThrows(IOException.class, () -> QuadletFix.apply(conflicts));
         assertTrue(stale.getMessage().contains("by hand"), stale.getMessage());
+    }
+
+    @Test
+    void shouldPassOverUnitsOfOthersThatItCannotRead() throws IOException {
+        generate("Listen=1\n");
+        Files.write(root.resolve("units/latin.service"), new byte[] {'#', (byte) 0xE9, '\n'});
+        Files.writeString(root.resolve("units/large.service"), "#".repeat(2 << 20));
+
+        assertEquals(2, folder().ours("web-proxy.service").size());
+    }
+
+    @Test
+    void shouldFixAQuadletByteByByte() throws IOException {
+        Path file = root.resolve("web.container");
+        Files.write(file, "# caf\u00e9\nPublishPort=1:2\n".getBytes(StandardCharsets.ISO_8859_1));
+        byte[] before = Files.readAllBytes(file);
+        Files.write(file, "[Container]\nPublishPort=80:80\n".getBytes(), StandardOpenOption.APPEND);
+        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
+        Quadlet web =
+                new Quadlets(path)
+                        .find("web", c -> {})
+                        .orElseThrow()
+                        .with(
+                                List.of(
+                                        new UnitFile.Entry(
+                                                Quadlet.SECTION,
+                                                "Listen",
+                                                "80",
+                                                new Place("--listen", 0))));
+
+        QuadletFix.apply(Planner.conflicts(web, SectionReader.read(web, c -> {})));
+
+        byte[] after = Files.readAllBytes(file);
+        assertArrayEquals(before, Arrays.copyOf(after, before.length));
+        assertTrue(
+                Files.readString(file, StandardCharsets.ISO_8859_1).contains("127.0.0.1:10080:80"));
     }
 }
