@@ -2,6 +2,7 @@ package org.brothaman.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,16 +28,16 @@ class TidyTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static List<Path> sources;
+    private static List<Path> poms;
 
     @BeforeAll
     static void findSources() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            sources =
-                    files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> !file.toString().contains("/target/"))
-                            .toList();
+        try (Stream<Path> walk = Files.walk(ROOT)) {
+            List<Path> files = walk.filter(file -> !file.toString().contains("/target/")).toList();
+            sources = files.stream().filter(file -> file.toString().endsWith(".java")).toList();
+            poms = files.stream().filter(file -> file.endsWith("pom.xml")).toList();
         }
-        assertFalse(sources.isEmpty(), "no sources under " + ROOT);
+        assertFalse(sources.isEmpty() || poms.isEmpty(), "no sources under " + ROOT);
     }
 
     @Test
@@ -65,8 +66,31 @@ class TidyTest {
                                 && !Files.exists(file.resolveSibling("package-info.java")));
     }
 
+    /** A module has it from its parent. */
+    @Test
+    void everyPomNamesTheLicence() {
+        assertNone(
+                poms,
+                "names no licence",
+                file ->
+                        !contains(file, Pattern.compile("<parent>"))
+                                && !contains(file, Pattern.compile("<name>Apache-2.0</name>")));
+        assertTrue(lines(ROOT.resolve("LICENSE")).get(1).strip().equals("Apache License"));
+    }
+
+    @Test
+    void noModuleTurnsWarningsOff() {
+        Pattern off = Pattern.compile("-nowarn|-Xlint:none|combine.self|<failOnWarning>");
+        assertNone(poms, "turns warnings off", file -> contains(file, off));
+        assertTrue(contains(ROOT.resolve("pom.xml"), Pattern.compile("<arg>-Werror</arg>")));
+    }
+
     private static void assertNone(String fault, Predicate<Path> faulty) {
-        List<Path> found = sources.stream().filter(faulty).map(ROOT::relativize).toList();
+        assertNone(sources, fault, faulty);
+    }
+
+    private static void assertNone(List<Path> files, String fault, Predicate<Path> faulty) {
+        List<Path> found = files.stream().filter(faulty).map(ROOT::relativize).toList();
         assertEquals(List.of(), found, fault);
     }
 

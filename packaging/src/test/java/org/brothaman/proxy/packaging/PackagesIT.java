@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -24,8 +23,9 @@ final class PackagesIT {
     private static final String DEB = PACKAGES.resolve("bro-proxy.deb").toString();
     private static final Pattern CONTENT =
             Pattern.compile("- src: (\\S+)\\n +dst: (\\S+)\\n(?: +type: (\\w+))?");
-    private static final Pattern NAMED = Pattern.compile("\\(([a-z]+\\.[a-z0-9.]+)\\)");
-    private static final Pattern PART = Pattern.compile("pkg:maven/([^/\"]+)/");
+    private static final Pattern PART = Pattern.compile("\"bom-ref\" : \"pkg:maven/([^?\"]+)");
+    private static final Pattern LICENCE =
+            Pattern.compile("(?m)^\\S+ \\S+\\n  (\\S.*)\\n  Copyright ");
 
     private static String run(String... command) throws IOException {
         Shell.Outcome outcome = Shell.run(Map.of("LC_ALL", "C.UTF-8"), command);
@@ -98,6 +98,7 @@ final class PackagesIT {
                 rpm.add(matcher.group(2));
             }
         }
+        assertTrue(rpm.remove("/usr/share/licenses/bro-proxy/LICENSE"));
         assertEquals(deb, rpm);
     }
 
@@ -106,12 +107,25 @@ final class PackagesIT {
         Path folder = PACKAGES.resolve("tree/share/doc/bro-proxy");
         Path bill = folder.resolve("bro-proxy.cdx.json");
         assumeTrue(Files.exists(bill), "no bill of materials has been made: " + bill);
-        List<String> named = found(NAMED, Files.readString(folder.resolve("copyright")));
-        List<String> parts = new ArrayList<>(found(PART, Files.readString(bill)));
-        assertTrue(parts.size() > named.size(), parts.toString());
-        parts.removeIf(part -> named.stream().anyMatch(part::startsWith));
-        parts.removeIf(part -> part.startsWith("org.brothaman"));
-        assertEquals(List.of(), parts, "add them to packaging/copyright");
+        String notices = Files.readString(folder.resolve("THIRD-PARTY.txt"));
+        List<String> parts = found(PART, Files.readString(bill));
+        assertTrue(parts.size() > 10, parts.toString());
+        assertEquals(
+                List.of(),
+                parts.stream()
+                        .filter(part -> !part.startsWith("org.brothaman"))
+                        .map(part -> part.replaceFirst(".*/", "").replace('@', ' '))
+                        .filter(part -> !notices.contains("\n" + part + "\n  "))
+                        .toList());
+        var licences = new TreeSet<>(found(LICENCE, notices));
+        assertTrue(licences.contains("Apache-2.0") && licences.contains("MIT"), notices);
+        for (String file : List.of("copyright", "nfpm.yaml")) {
+            String words = Files.readString(Path.of(file)).replaceAll("\\s+", " ");
+            assertEquals(
+                    List.of(),
+                    licences.stream().filter(licence -> !words.contains(licence)).toList(),
+                    "not in packaging/" + file);
+        }
     }
 
     private static List<String> found(Pattern pattern, String text) {
