@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,7 +18,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ForgesTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern ACTION = Pattern.compile("uses: (\\S+)");
+    private static final Pattern PACKAGE = Pattern.compile("\"([a-z]+\\.[a-z.]+):([a-z-]+)\"");
     private static final Pattern PROGRAM = Pattern.compile("packaging/[a-z]+|\\.ci/run");
+
+    /** Rules for what is not there any more would go unnoticed. */
+    @Test
+    void shouldUpdateByRulesForWhatThereIs() throws IOException {
+        String poms =
+                Files.readString(ROOT.resolve("pom.xml"))
+                        + Files.readString(ROOT.resolve("graalvm/pom.xml"));
+        List<MatchResult> names =
+                PACKAGE.matcher(Files.readString(ROOT.resolve("renovate.json"))).results().toList();
+        assertEquals(3, names.size());
+        for (MatchResult name : names) {
+            assertTrue(
+                    poms.matches(
+                            "(?s).*<groupId>%s</groupId>\\s*<artifactId>%s</artifactId>.*"
+                                    .formatted(name.group(1), name.group(2))),
+                    name.group());
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(
