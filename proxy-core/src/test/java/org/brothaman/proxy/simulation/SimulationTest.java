@@ -8,11 +8,12 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Plays very many schedules, {@code -Dsimulation.schedules=N}, each from a seed of its own. A
- * failing one is named and plays alone with {@code -Dsimulation.seed=N}.
+ * Plays very many schedules, {@code -Dsimulation.schedules=N}, each from a seed of its own; {@code
+ * ./test} asks for 100,000. A failing one is named and plays alone with {@code
+ * -Dsimulation.seed=N}.
  */
 class SimulationTest {
-    private static final int SCHEDULES = Integer.getInteger("simulation.schedules", 100_000);
+    private static final int SCHEDULES = Integer.getInteger("simulation.schedules", 5_000);
 
     @Test
     void shouldKeepItsPromisesUnderEverySchedule() throws InterruptedException {
