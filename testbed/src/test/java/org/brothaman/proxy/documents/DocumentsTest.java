@@ -136,6 +136,24 @@ final class DocumentsTest {
         return found;
     }
 
+    /** Whoever follows CONTRIBUTING.md finds the tests that its commands name. */
+    @Test
+    void shouldNameTestsThatExist() throws IOException {
+        Set<String> named =
+                found(
+                        "-D(?:it\\.)?test=(\\w+)",
+                        Files.readString(Page.ROOT.resolve("CONTRIBUTING.md")));
+        var missing = new TreeSet<>(named);
+        try (Stream<Path> files = Files.walk(Page.ROOT)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(name -> missing.remove(name.replace(".java", "")));
+        }
+
+        assertFalse(named.isEmpty());
+        assertEquals(Set.of(), missing);
+    }
+
     /** Troubleshooting quotes messages; each is one that the program can say. */
     @Test
     void shouldQuoteMessagesThatExist() {
