@@ -23,7 +23,8 @@ need() {
   step "Installing ${missing[*]}"
   local log
   log=$(mktemp)
-  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}"; } \
+  # The install decides: an archive that has nothing to do with these packages may fail.
+  { apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}"; } \
     >"$log" 2>&1 || { cat "$log" >&2; die "could not install them. As root: apt-get update && apt-get install ${missing[*]}"; }
   rm -f "$log"
 }

@@ -22,7 +22,8 @@ install_packages() {
   [[ $EUID == 0 ]] || die "missing: $*. As root: $remedy"
   command -v apt-get >/dev/null || die "missing: $*. Install them with this machine's package manager."
   say "installing $*"
-  apt-get install -y -q --no-install-recommends "$@" >/dev/null ||
+  # With the lists of today: those of last month name files that are gone. A foreign archive that fails does not matter.
+  { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null ||
     die "could not install $*. Try: apt-get update && $remedy"
 }
 
