@@ -166,7 +166,11 @@ final class Launch {
     /** What positional and named backends say together. */
     private PerSocket backends() {
         List<Assignment> all = new ArrayList<>(command.routing.backends);
-        command.positional.forEach(text -> all.add(new Assignment(null, text)));
+        command.positional.forEach(
+                text -> {
+                    Commands.refuseMisspelt(text, command.routing.listen, environment);
+                    all.add(new Assignment(null, text));
+                });
         if (all.isEmpty()) {
             throw new UsageException(
                     "no BACKEND given: name where to forward to, as in bro-proxy 127.0.0.1:18080");

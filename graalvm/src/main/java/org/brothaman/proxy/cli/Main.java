@@ -3,6 +3,7 @@ package org.brothaman.proxy.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.brothaman.proxy.activation.systemd.StartException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -35,9 +36,16 @@ public final class Main {
                 return generator(rest(arguments));
             }
             Callable<Integer> command = Commands.named(word);
-            return command == null
-                    ? PROXY.execute(arguments)
-                    : commandLine(command).execute(rest(arguments).toArray(String[]::new));
+            if (command != null) {
+                return commandLine(command).execute(rest(arguments).toArray(String[]::new));
+            }
+            // Before the options, which may be those of the command that was meant.
+            List<String> listen =
+                    Stream.of(arguments)
+                            .filter(argument -> argument.startsWith("--listen"))
+                            .toList();
+            Commands.refuseMisspelt(word, listen, System.getenv());
+            return PROXY.execute(arguments);
         } catch (UsageException e) {
             return complain(USAGE, e.getMessage());
         } catch (LaunchException e) {

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.cli;
 
+import java.util.Locale;
+import org.brothaman.proxy.activation.quadlet.Choice;
 import org.brothaman.proxy.activation.unit.OnIdle;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -7,13 +9,10 @@ import picocli.CommandLine.TypeConversionException;
 final class OnIdleConverter implements ITypeConverter<OnIdle> {
     @Override
     public OnIdle convert(String text) {
-        return switch (text) {
-            case "stop" -> OnIdle.STOP;
-            case "freeze" -> OnIdle.FREEZE;
-            case "leave" -> OnIdle.LEAVE;
-            default ->
-                    throw new TypeConversionException(
-                            "\"" + text + "\" is none of stop, freeze, leave");
-        };
+        try {
+            return OnIdle.valueOf(Choice.ON_IDLE.of(text).toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 }

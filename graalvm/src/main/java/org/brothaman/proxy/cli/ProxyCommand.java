@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         descriptionHeading = "%n",
         description = {
             "Takes the listening sockets that systemd passes in, or opens its own with --listen, and forwards each"
-                    + " connection to BACKEND: HOST:PORT, [IPV6]:PORT, HOST (port 80), a /path, or an @abstract UNIX"
-                    + " socket. TIME is a number of seconds or a systemd.time(7) span as \"5min 20s\"; \"infinity\" is"
+                    + " connection to BACKEND: HOST:PORT, [IPV6]:PORT, HOST (port 80), PORT (of 127.0.0.1), a /path, or"
+                    + " an @abstract UNIX socket. TIME is a number of seconds or a systemd.time(7) span as \"5min 20s\"; \"infinity\" is"
                     + " never."
         },
         footer = {

@@ -99,7 +99,8 @@ final class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "--when-full, REFUSE, refuse",
-        "--on-idle, none, freeze",
+        "--on-idle, sleep, freeze",
+        "--on-idle, pause, did you mean freeze?",
         "--log-level, 8, warning",
         "--log-level, ERR, warning",
         "--connections-max, 0, from 1 to",

@@ -34,6 +34,7 @@ final class BadInputIT {
     static Stream<Arguments> shouldRefuseACommandLine() {
         return Stream.of(
                         backends(),
+                        misspeltCommands(),
                         badAddresses(),
                         badTimes(),
                         badCounts(),
@@ -51,8 +52,20 @@ final class BadInputIT {
                 bad("--backend=x=a:1 --backend=x=b:2").of("BACKEND", "socket x", "\"a:1\""));
     }
 
+    /** Never taken for a host, which would be served at 127.0.0.1:8080. */
+    private static Stream<Arguments> misspeltCommands() {
+        return Stream.of(
+                bad("statu").of("\"statu\"", "did you mean bro-proxy status?", "statu:80"),
+                bad("docter web").of("did you mean bro-proxy doctor?"),
+                bad("docter --json web").of("did you mean bro-proxy doctor?"),
+                bad("--user status").of("did you mean bro-proxy status, with the command first?"),
+                bad("help").of("did you mean bro-proxy --help?"));
+    }
+
     private static Stream<Arguments> badAddresses() {
         return Stream.of(
+                bad("0").of("BACKEND", "\"0\"", "1 to 65535"),
+                bad("8080/tcp").of("BACKEND", "no protocol", "write 8080"),
                 bad("host:0").of("BACKEND", "\"host:0\"", "1 to 65535"),
                 bad("host:65536").of("BACKEND", "\"host:65536\"", "1 to 65535"),
                 bad("127.0.0.1:99999999999").of("BACKEND", "99999999999", "1 to 65535"),
@@ -112,6 +125,8 @@ final class BadInputIT {
                 bad("-c -1 a:1").of("-c"),
                 bad("--when-full=maybe a:1").of("--when-full", "\"maybe\"", "refuse", "wait"),
                 bad("--log-level=loud a:1").of("--log-level", "\"loud\"", "warning", "debug"),
+                bad("--on-idle=pause a:1").of("--on-idle", "\"pause\"", "did you mean freeze?"),
+                bad("--unit=x --ready=http://h/ a:1").of("--ready", "http:/PATH"),
                 bad("--on-idle=sleep a:1").of("--on-idle", "\"sleep\"", "stop, freeze, leave"),
                 bad("--ready=tcp a:1").of("--ready \"tcp\"", "--unit"),
                 bad("--no-such-option a:1").of("--no-such-option", "--help"),

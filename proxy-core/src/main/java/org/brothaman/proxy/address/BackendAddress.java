@@ -31,10 +31,11 @@ public sealed interface BackendAddress {
     }
 
     /**
-     * Reads {@code HOST:PORT}, {@code [V6]:PORT}, {@code V6:PORT} (split at the last colon), {@code
-     * HOST} alone for port 80, a UNIX path or an abstract name after an at sign, as
-     * systemd-socket-proxyd(8) does. PORT is 1 to 65535 or a TCP service of /etc/services, a file
-     * that is read only for that. Never asks a name server.
+     * Reads {@code PORT} of 127.0.0.1, {@code HOST:PORT}, {@code [V6]:PORT}, {@code V6:PORT} (split
+     * at the last colon), {@code HOST} alone for port 80, a UNIX path or an abstract name after an
+     * at sign, as systemd-socket-proxyd(8) does. PORT is 1 to 65535 or a TCP service of
+     * /etc/services, a file that is read only for that. A number alone is no host, whatever
+     * inet_aton(3) makes of it. Never asks a name server.
      *
      * @throws AddressException when the text is none of these
      */

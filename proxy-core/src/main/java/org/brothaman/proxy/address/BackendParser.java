@@ -6,7 +6,9 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /** The grammar of {@link BackendAddress#parse}. Stateless. */
 final class BackendParser {
     private static final String FORMS =
-            "write HOST:PORT, [IPV6]:PORT, HOST alone for port 80, /path or @abstract";
+            "write PORT (of 127.0.0.1), HOST:PORT, [IPV6]:PORT, HOST alone for port 80, /path or"
+                    + " @abstract";
+    private static final String THIS_HOST = "127.0.0.1";
     private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
     private static final Pattern HOST_NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*\\.?");
     private static final int HOST_NAME_MAX = 253;
@@ -24,6 +26,10 @@ final class BackendParser {
         if (UnixName.isOne(text)) {
             return new BackendAddress.Fixed(UnixName.parse(text));
         }
+        if (Port.isNumber(text)) {
+            return v4OrName(text, THIS_HOST, port(text, text, services));
+        }
+        Port.refuseProtocol(text);
         HostAndPort parts = HostAndPort.split(text, FORMS);
         if (parts.host().isEmpty()) {
             throw new AddressException(text, "the host is missing", FORMS);

@@ -21,6 +21,19 @@ public final class ListenAddress {
      * @throws AddressException when the text is none of these
      */
     public static SocketAddress parse(String text) {
+        return parse(text, 0);
+    }
+
+    /**
+     * The same without port 0, for clients that must know where to go.
+     *
+     * @throws AddressException when the text is none of these
+     */
+    public static SocketAddress parseFixed(String text) {
+        return parse(text, 1);
+    }
+
+    private static SocketAddress parse(String text, int leastPort) {
         if (text.isEmpty()) {
             throw new AddressException(text, "the address is empty", FORMS);
         }
@@ -28,20 +41,21 @@ public final class ListenAddress {
             return UnixName.parse(text);
         }
         if (Port.isNumber(text)) {
-            return SocketAddress.inet(LOOPBACK, port(text, text), 0);
+            return SocketAddress.inet(LOOPBACK, port(text, text, leastPort), 0);
         }
+        Port.refuseProtocol(text);
         HostAndPort parts = HostAndPort.split(text, FORMS);
         if (!parts.hasPort() || parts.port().isEmpty()) {
             throw new AddressException(text, "the port is missing", FORMS);
         }
         if (parts.bracketed()) {
-            return Literal.v6(text, parts, port(text, parts.port()));
+            return Literal.v6(text, parts, port(text, parts.port(), leastPort));
         }
         if (parts.host().indexOf(':') >= 0) {
             throw new AddressException(
                     text, "an IPv6 address has no brackets", "write it as [::1]:8080");
         }
-        SocketAddress v4 = Literal.v4(parts.host(), port(text, parts.port()));
+        SocketAddress v4 = Literal.v4(parts.host(), port(text, parts.port(), leastPort));
         if (v4 == null) {
             throw new AddressException(
                     text, "\"" + parts.host() + "\" is no IPv4 address", LITERALS);
@@ -49,11 +63,17 @@ public final class ListenAddress {
         return v4;
     }
 
-    private static int port(String text, String port) {
+    private static int port(String text, String port, int least) {
         int number = Port.isNumber(port) ? Port.parse(port) : -1;
-        if (number < 0) {
+        if (number < least) {
             throw new AddressException(
-                    text, "\"" + port + "\" is no port", "write one from 0 to 65535 (0: any free)");
+                    text,
+                    number == 0
+                            ? "port 0 is none that clients could know"
+                            : "\"" + port + "\" is no port",
+                    least == 0
+                            ? "write one from 0 to 65535 (0: any free)"
+                            : "write one from 1 to 65535");
         }
         return number;
     }

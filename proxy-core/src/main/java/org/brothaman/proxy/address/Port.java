@@ -1,10 +1,32 @@
 package org.brothaman.proxy.address;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** A TCP port as text. Stateless. */
 final class Port {
     static final int MAX = 65535;
 
+    /** As published ports of containers have it. */
+    private static final Pattern PROTOCOL =
+            Pattern.compile("(.*[0-9])/(tcp|udp|sctp)", Pattern.CASE_INSENSITIVE);
+
     private Port() {}
+
+    /**
+     * @throws AddressException when a protocol stands behind the port
+     */
+    static void refuseProtocol(String address) {
+        Matcher parts = PROTOCOL.matcher(address);
+        if (parts.matches()) {
+            throw new AddressException(
+                    address,
+                    "no protocol stands behind an address",
+                    parts.group(2).equalsIgnoreCase("tcp")
+                            ? "TCP is meant anyway, write " + parts.group(1)
+                            : "TCP and UNIX stream sockets are all that is served");
+        }
+    }
 
     static boolean isNumber(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,22 @@ class ListenAddressTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, port 0 is none", "127.0.0.1:0, port 0 is none", "80801, \"80801\" is no port"})
+    void givesClientsAPortThatTheyCanKnow(String text, String wrong) {
+        String message =
+                assertThrows(AddressException.class, () -> ListenAddress.parseFixed(text))
+                        .getMessage();
+        assertTrue(message.contains(wrong), message);
+        assertTrue(message.endsWith("write one from 1 to 65535"), message);
+    }
+
+    @Test
+    void readsFixedPortsAsOthers() {
+        assertEquals("127.0.0.1:1", ListenAddress.parseFixed("1").toString());
+        assertEquals("[::1]:65535", ListenAddress.parseFixed("[::1]:65535").toString());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'', the address is empty, write PORT",
         "65536, \"65536\" is no port, from 0 to 65535",
@@ -43,6 +60,9 @@ class ListenAddressTest {
         "[::1], the port is missing, write PORT",
         "localhost, the port is missing, write PORT",
         "localhost:80, \"localhost\" is no IPv4 address, 127.0.0.1:8080",
+        "8080/tcp, no protocol stands behind an address, write 8080",
+        "127.0.0.1:8080/TCP, no protocol stands behind an address, write 127.0.0.1:8080",
+        "[::1]:53/udp, no protocol stands behind an address, UNIX stream sockets are all",
         "*:80, \"*\" is no IPv4 address, 0.0.0.0:8080",
         ":80, \"\" is no IPv4 address, [::]:8080",
         "127.1:80, \"127.1\" is no IPv4 address, 127.0.0.1:8080",

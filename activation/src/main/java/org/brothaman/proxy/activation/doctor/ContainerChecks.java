@@ -14,6 +14,9 @@ import org.brothaman.proxy.activation.units.ProxyUnits;
 
 /** What one container's activation depends on. Used once. */
 final class ContainerChecks {
+    /** The registry that there is not: names of images that were made on this host. */
+    private static final String BUILT_HERE = "localhost/";
+
     private final Machine machine;
     private final ManagerScope scope;
     private final Quadlet quadlet;
@@ -112,12 +115,22 @@ final class ContainerChecks {
             findings.add(
                     Finding.failure(
                             "image",
-                            image + " is not here: the first client would wait for its download",
-                            "podman pull " + image));
+                            image + " is not here: " + withoutImage(image),
+                            image.startsWith(BUILT_HERE)
+                                    ? "podman build --tag "
+                                            + image
+                                            + " FOLDER, or: podman load --input FILE"
+                                    : "podman pull " + image));
         } else {
             String said = ran.output().lines().findFirst().orElse("");
             findings.add(Finding.warning("image", "podman image exists fails: " + said, ""));
         }
+    }
+
+    private static String withoutImage(String image) {
+        return image.startsWith(BUILT_HERE)
+                ? "no registry has it, so the container cannot start"
+                : "the first client would wait for its download";
     }
 
     private void proxy(ProxyUnits proxy, UnitState container) {

@@ -8,7 +8,8 @@ import org.brothaman.proxy.log.OneLine;
  * What is wrong with a file, where, and what would be right: one line for whoever wrote it.
  *
  * @param message without the place
- * @param unread whether the file could not be read at all, so that nobody knows whom it speaks to
+ * @param unread whether nobody knows whom the file speaks to: it could not be read at all, or its
+ *     section for us may be misspelt
  */
 public record Complaint(Place place, String message, boolean unread) {
     private static final int LONGEST = 1000;

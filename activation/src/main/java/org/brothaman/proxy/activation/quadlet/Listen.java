@@ -20,18 +20,11 @@ public record Listen(String name, String stream, Endpoint endpoint, Place place)
         if (isPathWithSpecifier(text)) {
             return new Listen(written.name(), text, null, place);
         }
-        String shown = ListenAddress.parse(text).toString();
+        String shown = ListenAddress.parseFixed(text).toString();
         if (text.startsWith("/") || text.startsWith("@")) {
             return new Listen(written.name(), text, null, place);
         }
-        Endpoint endpoint = Endpoint.of(shown);
-        if (endpoint.port() == 0) {
-            throw new IllegalArgumentException(
-                    "\""
-                            + text
-                            + "\": port 0 is none that clients could know; write one from 1 to 65535");
-        }
-        return new Listen(written.name(), shown.replace("%", "%%"), endpoint, place);
+        return new Listen(written.name(), shown.replace("%", "%%"), Endpoint.of(shown), place);
     }
 
     /** systemd puts in folders for %t, %h and the like, systemd.unit(5); their paths are longer. */

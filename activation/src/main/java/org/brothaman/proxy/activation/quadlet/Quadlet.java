@@ -1,7 +1,10 @@
 package org.brothaman.proxy.activation.quadlet;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.log.Nearest;
 
 /**
  * One container as its administrator describes it.
@@ -36,6 +39,31 @@ public record Quadlet(String name, Path path, UnitFile file) {
     /** Whether the file says anything to us. */
     public boolean hasSection() {
         return !file.section(SECTION).isEmpty();
+    }
+
+    /** Sections that are most likely meant to be ours, and that nobody reads. */
+    List<Complaint> misspeltSections() {
+        Map<String, Place> first = new LinkedHashMap<>();
+        for (UnitFile.Entry entry : file.entries()) {
+            if (!entry.section().equals(SECTION) && isNearlyOurs(entry.section())) {
+                first.putIfAbsent(entry.section(), entry.place());
+            }
+        }
+        return first.entrySet().stream()
+                .map(
+                        section ->
+                                new Complaint(
+                                        section.getValue(),
+                                        "nobody reads a section [%s]; did you mean [%s]?"
+                                                .formatted(section.getKey(), SECTION),
+                                        true))
+                .toList();
+    }
+
+    /** Whatever is between its letters, and whether or not it begins with an X. */
+    private static boolean isNearlyOurs(String section) {
+        String letters = section.replaceAll("[^A-Za-z]", "");
+        return Nearest.within(letters, List.of("XBroProxy", "BroProxy")).isPresent();
     }
 
     /** Whether it is a template, which no container runs of until it has an instance. */

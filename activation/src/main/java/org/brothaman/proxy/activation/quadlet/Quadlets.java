@@ -71,16 +71,14 @@ public final class Quadlets {
     public Optional<Quadlet> find(String name, Consumer<Complaint> complaints) {
         String fileName = name.endsWith(CONTAINER) ? name : name + CONTAINER;
         Path file = files.get(fileName);
-        return file == null
-                ? Optional.empty()
-                : merged(file, complaints)
-                        .map(
-                                merged ->
-                                        new Quadlet(
-                                                fileName.substring(
-                                                        0, fileName.length() - CONTAINER.length()),
-                                                file,
-                                                merged));
+        if (file == null) {
+            return Optional.empty();
+        }
+        String stem = fileName.substring(0, fileName.length() - CONTAINER.length());
+        Optional<Quadlet> found =
+                merged(file, complaints).map(merged -> new Quadlet(stem, file, merged));
+        found.ifPresent(quadlet -> quadlet.misspeltSections().forEach(complaints));
+        return found;
     }
 
     /** What is said to us where nobody hears it, in a Quadlet that is no container. */

@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.log.Nearest;
 
 /**
  * Reads {@code [X-BroProxy]}. As systemd does with its own files, what is wrong is complained of
@@ -30,7 +33,9 @@ public final class SectionReader {
                                     "ReadyTimeout",
                                     "ConnectionsMax",
                                     "WantedBy")));
-    private static final Set<String> ON_IDLE = Set.of("stop", "freeze", "leave");
+
+    /** What somebody takes for a comment; in unit files those stand on lines of their own. */
+    private static final Pattern COMMENT_BEHIND = Pattern.compile("(.*\\S)\\s+[#;].*");
 
     /** Each is a descriptor, and is looked for in every published port. */
     static final int LISTENS_MAX = 64;
@@ -65,10 +70,10 @@ public final class SectionReader {
         List<Listen> listens = listens();
         return new ProxySection(
                 listens,
-                perSocket("Backend", listens, SectionReader::checkBackend),
+                backends(listens),
                 perSocket("Ready", listens, Readiness::parse),
                 scalar("ExitIdleTime", TimeSpan::parse),
-                scalar("OnIdle", SectionReader::checkOnIdle),
+                scalar("OnIdle", Choice.ON_IDLE::of),
                 scalar("ReadyTimeout", TimeSpan::parse),
                 connectionsMax(),
                 wantedBy());
@@ -76,6 +81,7 @@ public final class SectionReader {
 
     private void reportUnknownKeys() {
         for (UnitFile.Entry entry : quadlet.file().section(Quadlet.SECTION)) {
+            Matcher behind = COMMENT_BEHIND.matcher(entry.value());
             if (!KEYS.contains(entry.key())) {
                 complain(
                         entry,
@@ -84,6 +90,12 @@ public final class SectionReader {
                                 + "= in [X-BroProxy], left out; did you mean "
                                 + Nearest.to(entry.key(), KEYS)
                                 + "=?");
+            } else if (behind.matches()) {
+                complain(
+                        entry,
+                        "%s=%s has a comment behind its value, left out; write %s=%s, and the comment on a line of its own"
+                                .formatted(
+                                        entry.key(), entry.value(), entry.key(), behind.group(1)));
             }
         }
     }
@@ -121,6 +133,13 @@ public final class SectionReader {
         return listens;
     }
 
+    /** A port alone is written out, as in Listen=, so that the two can be compared. */
+    private Map<String, String> backends(List<Listen> listens) {
+        Map<String, String> backends = perSocket("Backend", listens, SectionReader::checkBackend);
+        backends.replaceAll((socket, text) -> text.matches("[0-9]+") ? "127.0.0.1:" + text : text);
+        return backends;
+    }
+
     private Map<String, String> perSocket(String key, List<Listen> listens, Check check) {
         Map<String, String> values = new LinkedHashMap<>();
         Set<String> names =
@@ -152,7 +171,8 @@ public final class SectionReader {
     }
 
     private String scalar(String key, Check check) {
-        UnitFile.Entry entry = quadlet.file().last(Quadlet.SECTION, key);
+        List<UnitFile.Entry> entries = all(key);
+        UnitFile.Entry entry = entries.isEmpty() ? null : entries.getLast();
         return entry != null && checked(entry, entry.value(), check) ? entry.value() : null;
     }
 
@@ -180,7 +200,9 @@ public final class SectionReader {
     }
 
     private List<UnitFile.Entry> all(String key) {
-        return quadlet.file().all(Quadlet.SECTION, key);
+        return quadlet.file().all(Quadlet.SECTION, key).stream()
+                .filter(entry -> !COMMENT_BEHIND.matcher(entry.value()).matches())
+                .toList();
     }
 
     private boolean checked(UnitFile.Entry entry, String value, Check check) {
@@ -196,17 +218,6 @@ public final class SectionReader {
     private static void checkBackend(String text) {
         if (!Listen.isPathWithSpecifier(text)) {
             BackendAddress.parse(text);
-        }
-    }
-
-    private static void checkOnIdle(String text) {
-        if (!ON_IDLE.contains(text)) {
-            throw new IllegalArgumentException(
-                    "\""
-                            + text
-                            + "\" is none of stop, freeze, leave; did you mean "
-                            + Nearest.to(text, new TreeSet<>(ON_IDLE))
-                            + "?");
         }
     }
 

@@ -34,6 +34,11 @@ public sealed interface Readiness {
             if (!path.startsWith("/")) {
                 throw bad("http:" + path, "the path begins with /");
             }
+            if (path.startsWith("//")) {
+                throw bad(
+                        "http:" + path,
+                        "no host is written, the backend is asked; write http:/PATH");
+            }
             if (path.length() > PATH_MAX) {
                 throw bad("http:" + path.substring(0, 20) + "...", "at most 1024 characters");
             }

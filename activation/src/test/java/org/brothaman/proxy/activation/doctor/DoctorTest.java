@@ -122,6 +122,14 @@ final class DoctorTest {
     }
 
     @Test
+    void shouldNoticeASectionThatIsNearlyOurs() throws IOException {
+        quadlet(GOOD.replace("X-BroProxy", "X-Broproxy"));
+        assertTrouble(Verdict.FAILURE, "web", "web.container:5: nobody reads a section", "");
+        quadlet(GOOD + "[BroProxy]\nOnIdle=stop\n");
+        assertTrouble(Verdict.FAILURE, "web", "web.container:7: nobody reads a section", "");
+    }
+
+    @Test
     void shouldAskPodmansGeneratorWhyThereIsNoUnit() {
         machine.without("web.service");
         machine.programs.put(
@@ -138,9 +146,12 @@ final class DoctorTest {
     }
 
     @Test
-    void shouldMissTheImage() {
+    void shouldMissTheImage() throws IOException {
         machine.programs.put("podman image exists localhost/web:1", new Ran(1, ""));
-        assertTrouble(Verdict.FAILURE, "image", "not here", "podman pull localhost/web:1");
+        assertTrouble(Verdict.FAILURE, "image", "no registry has it", "podman build --tag local");
+        quadlet(GOOD.replace("localhost/web:1", "docker.io/library/web:1"));
+        machine.programs.put("podman image exists docker.io/library/web:1", new Ran(1, ""));
+        assertTrouble(Verdict.FAILURE, "image", "download", "podman pull docker.io/library/web:1");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SectionReaderTest {
     private final List<String> complaints = new ArrayList<>();
@@ -82,6 +83,47 @@ final class SectionReaderTest {
         assertEquals(List.of(), read("WantedBy=\n").wantedBy());
     }
 
+    @Test
+    void shouldTakeAPortAloneForOneOfThisHost() {
+        ProxySection section = read("Listen=n=1\nBackend=18101\nBackend=n=18102\n");
+
+        assertEquals(List.of(), complaints);
+        assertEquals(Map.of("", "127.0.0.1:18101", "n", "127.0.0.1:18102"), section.backends());
+    }
+
+    @Test
+    void shouldKnowANumberSignThatBeginsNoComment() {
+        assertEquals(List.of("/run/a#b", "@a;b"), streams(read("Listen=/run/a#b\nListen=@a;b\n")));
+        assertEquals(List.of(), complaints);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Broproxy",
+                "x-broproxy",
+                "X-Bro-Proxy",
+                "XBroProxy",
+                "BroProxy",
+                "X-BroPoxy"
+            })
+    void shouldNoticeASectionThatIsNearlyOurs(String name) {
+        UnitFile file =
+                UnitFileParser.parse("f", "[" + name + "]\nListen=1\nOnIdle=stop\n", c -> {});
+        var quadlet = new Quadlet("web", Path.of("/f"), file);
+
+        assertEquals(
+                List.of("f:2: nobody reads a section [" + name + "]; did you mean [X-BroProxy]?"),
+                quadlet.misspeltSections().stream().map(Complaint::toString).toList());
+    }
+
+    @Test
+    void shouldLeaveOtherSectionsAlone() {
+        String text = "[X-Other]\na=1\n[Service]\nb=1\n[X-Proxy]\nc=1\n[X-BroProxy]\nListen=1\n";
+        UnitFile file = UnitFileParser.parse("f", text, c -> {});
+        assertEquals(List.of(), new Quadlet("web", Path.of("/f"), file).misspeltSections());
+    }
+
     /** What is wrong is named with its line and a remedy; the other lines hold. */
     @ParameterizedTest
     @CsvSource(
@@ -93,6 +135,15 @@ final class SectionReaderTest {
                 "ReadyTimeoutSec=5 | unknown key ReadyTimeoutSec= | did you mean ReadyTimeout=?",
                 "Listen=web.example:80 | Listen= | 127.0.0.1:8080",
                 "Listen=0 | port 0 | from 1 to 65535",
+                "Listen=80801 | \"80801\" is no port | from 1 to 65535",
+                "Listen=8101/tcp | no protocol stands behind an address | write 8101",
+                "Listen=127.0.0.1:53/udp | no protocol | TCP and UNIX stream sockets are all",
+                "Listen=8101 # web | has a comment behind its value | write Listen=8101, and",
+                "Listen=/run/web.sock ; web | has a comment behind | write Listen=/run/web.sock,",
+                "ExitIdleTime=5min # long | has a comment behind its value | write ExitIdleTime=5min,",
+                "Ready=http://127.0.0.1:80/ | no host is written | write http:/PATH",
+                "OnIdle=pause | is none of | did you mean freeze?",
+                "OnIdle=kill | is none of | did you mean stop?",
                 "Listen=a b=80 | is no name for a socket | letters",
                 "Listen=127.0.0.1:9999 | listens on 127.0.0.1:9999 | as f:2 does",
                 "Backend=127.0.0.1:99999 | Backend= | from 1 to 65535",

@@ -26,6 +26,8 @@ final class ReadinessTest {
                 "http:",
                 "http:health",
                 "http://host/x y",
+                "http://127.0.0.1:80/",
+                "http://",
                 "http:/a b",
                 "http:/\r\nX: y",
                 "http:/ü",

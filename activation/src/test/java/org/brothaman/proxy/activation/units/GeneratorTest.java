@@ -71,6 +71,17 @@ final class GeneratorTest {
     }
 
     @Test
+    void shouldNotPassOverASectionThatIsNearlyOurs() throws IOException {
+        quadlet("a", "[X-Broproxy]\nListen=1\nBackend=h:1\n");
+        quadlet("b", GOOD.formatted(2) + "[BroProxy]\nListen=3\n");
+
+        assertEquals(Set.of("b-proxy.socket", "b-proxy.service"), run().files().keySet());
+        assertEquals(2, complaints.size(), complaints.toString());
+        assertTrue(complaints.get(0).contains("a.container:2: nobody reads a section [X-Br"));
+        assertTrue(complaints.get(1).contains("b.container:5: nobody reads a section [BroPr"));
+    }
+
+    @Test
     void shouldGiveAnAddressAndANameToTheFirstOnly() throws IOException {
         quadlet("a", GOOD.formatted(1));
         quadlet("b", GOOD.formatted(1));

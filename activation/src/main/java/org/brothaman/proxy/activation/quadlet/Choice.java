@@ -1,0 +1,52 @@
+package org.brothaman.proxy.activation.quadlet;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.brothaman.proxy.log.Nearest;
+
+/**
+ * The words that a setting may be, on the command line and in a Quadlet alike, and what somebody
+ * who writes another one most likely means. Immutable.
+ */
+public final class Choice {
+    /** Of --on-idle and OnIdle=. What else is written is what other programs call the same. */
+    public static final Choice ON_IDLE =
+            new Choice(
+                    List.of("stop", "freeze", "leave"),
+                    Map.of(
+                            "pause", "freeze",
+                            "suspend", "freeze",
+                            "kill", "stop",
+                            "shutdown", "stop",
+                            "keep", "leave",
+                            "none", "leave",
+                            "no", "leave"));
+
+    private final List<String> words;
+    private final Map<String, String> elsewhere;
+
+    private Choice(List<String> words, Map<String, String> elsewhere) {
+        this.words = words;
+        this.elsewhere = elsewhere;
+    }
+
+    /**
+     * The text, which is one of the words.
+     *
+     * @throws IllegalArgumentException that names the text, the words, and the one that is meant
+     */
+    public String of(String text) {
+        if (words.contains(text)) {
+            return text;
+        }
+        String hint =
+                Optional.ofNullable(elsewhere.get(text.toLowerCase(Locale.ROOT)))
+                        .or(() -> Nearest.within(text, words))
+                        .map("; did you mean %s?"::formatted)
+                        .orElse("");
+        throw new IllegalArgumentException(
+                "\"%s\" is none of %s%s".formatted(text, String.join(", ", words), hint));
+    }
+}
