@@ -10,6 +10,7 @@ import org.brothaman.proxy.activation.quadlet.Complaint;
 import org.brothaman.proxy.activation.quadlet.Place;
 import org.brothaman.proxy.activation.quadlet.Quadlet;
 import org.brothaman.proxy.activation.quadlet.SectionReader;
+import org.brothaman.proxy.activation.quadlet.Setting;
 import org.brothaman.proxy.activation.quadlet.UnitFile;
 import org.brothaman.proxy.activation.units.Planner;
 import org.brothaman.proxy.activation.units.ProxyUnits;
@@ -55,23 +56,7 @@ final class GenerateCommand implements Callable<Integer> {
             description = "tcp, unit or http:/PATH, as bro-proxy --ready. Repeatable.")
     List<String> ready = new ArrayList<>();
 
-    @Option(names = "--ready-timeout", paramLabel = "TIME", description = "As bro-proxy has it.")
-    String readyTimeout;
-
-    @Option(names = "--exit-idle-time", paramLabel = "TIME", description = "As bro-proxy has it.")
-    String exitIdleTime;
-
-    @Option(
-            names = "--on-idle",
-            paramLabel = "stop|freeze|leave",
-            description = "As bro-proxy has it.")
-    String onIdle;
-
-    @Option(
-            names = {"-c", "--connections-max"},
-            paramLabel = "N",
-            description = "As bro-proxy has it.")
-    String connectionsMax;
+    @Mixin GenerateSettings settings = new GenerateSettings();
 
     @Option(names = "--dry-run", description = "Write nothing, print what would change as a diff.")
     boolean dryRun;
@@ -87,14 +72,14 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Quadlet quadlet = target.quadlet().with(settings());
+        Quadlet quadlet = target.quadlet().with(entries());
         List<Complaint> faults = new ArrayList<>();
         if (fix && !dryRun) {
             var section = SectionReader.read(quadlet, complaint -> {});
             for (Path backup : QuadletFix.apply(Planner.conflicts(quadlet, section))) {
                 out.println("changed " + quadlet.path() + "; as it was: " + backup);
             }
-            quadlet = target.quadlet().with(settings());
+            quadlet = target.quadlet().with(entries());
         }
         ProxyUnits units =
                 new Planner(target.isUser(), Surroundings.program(), faults::add)
@@ -148,30 +133,26 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     /** The options as if they stood in the file's section. */
-    private List<UnitFile.Entry> settings() {
-        List<UnitFile.Entry> settings = new ArrayList<>();
-        add(settings, "Listen", "--listen", listen);
-        add(settings, "Backend", "--backend", backend);
-        add(settings, "Ready", "--ready", ready);
-        add(settings, "ReadyTimeout", "--ready-timeout", one(readyTimeout));
-        add(settings, "ExitIdleTime", "--exit-idle-time", one(exitIdleTime));
-        add(settings, "OnIdle", "--on-idle", one(onIdle));
-        add(settings, "ConnectionsMax", "--connections-max", one(connectionsMax));
-        return settings;
-    }
-
-    private static List<String> one(String value) {
-        return value == null ? List.of() : List.of(value);
+    List<UnitFile.Entry> entries() {
+        List<UnitFile.Entry> entries = new ArrayList<>();
+        add(entries, "Listen", "--listen", listen);
+        add(entries, "Backend", "--backend", backend);
+        add(entries, "Ready", "--ready", ready);
+        for (Setting setting : Setting.values()) {
+            setting.option()
+                    .ifPresent(option -> add(entries, setting.key(), option, settings.of(setting)));
+        }
+        return entries;
     }
 
     private static void add(
-            List<UnitFile.Entry> settings, String key, String option, List<String> values) {
+            List<UnitFile.Entry> entries, String key, String option, List<String> values) {
         Place place = new Place(option, 0);
         if (!values.isEmpty()) {
-            settings.add(new UnitFile.Entry(Quadlet.SECTION, key, "", place));
+            entries.add(new UnitFile.Entry(Quadlet.SECTION, key, "", place));
         }
         for (String value : values) {
-            settings.add(new UnitFile.Entry(Quadlet.SECTION, key, value.strip(), place));
+            entries.add(new UnitFile.Entry(Quadlet.SECTION, key, value.strip(), place));
         }
     }
 }

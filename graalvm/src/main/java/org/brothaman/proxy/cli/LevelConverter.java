@@ -2,7 +2,6 @@ package org.brothaman.proxy.cli;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Locale;
 import org.brothaman.proxy.log.Level;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -11,23 +10,15 @@ import picocli.CommandLine.TypeConversionException;
 final class LevelConverter implements ITypeConverter<Level>, Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-        return Arrays.stream(Level.values()).map(LevelConverter::name).iterator();
+        return Arrays.stream(Level.values()).map(Level::word).iterator();
     }
 
     @Override
     public Level convert(String text) {
-        for (Level level : Level.values()) {
-            if (text.equals(name(level)) || text.equals(Integer.toString(level.number()))) {
-                return level;
-            }
+        try {
+            return Level.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
-        throw new TypeConversionException(
-                "\""
-                        + text
-                        + "\" is none of emerg, alert, crit, err, warning, notice, info, debug");
-    }
-
-    private static String name(Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
     }
 }

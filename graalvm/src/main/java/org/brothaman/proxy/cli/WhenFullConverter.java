@@ -1,5 +1,7 @@
 package org.brothaman.proxy.cli;
 
+import java.util.Locale;
+import org.brothaman.proxy.activation.quadlet.Choice;
 import org.brothaman.proxy.server.Settings.WhenFull;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -7,12 +9,10 @@ import picocli.CommandLine.TypeConversionException;
 final class WhenFullConverter implements ITypeConverter<WhenFull> {
     @Override
     public WhenFull convert(String text) {
-        return switch (text) {
-            case "refuse" -> WhenFull.REFUSE;
-            case "wait" -> WhenFull.WAIT;
-            default ->
-                    throw new TypeConversionException(
-                            "\"" + text + "\" is neither refuse nor wait");
-        };
+        try {
+            return WhenFull.valueOf(Choice.WHEN_FULL.of(text).toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 }

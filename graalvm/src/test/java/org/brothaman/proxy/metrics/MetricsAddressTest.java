@@ -33,7 +33,7 @@ final class MetricsAddressTest {
         String message =
                 assertThrows(IllegalArgumentException.class, () -> MetricsAddress.parse(text))
                         .getMessage();
-        assertTrue(message.contains("\"" + text + "\" is open to the network"), message);
+        assertTrue(message.contains("\"" + text + "\": it is open to the network"), message);
         assertTrue(message.contains("127.0.0.1:PORT"), message);
     }
 }

@@ -31,7 +31,7 @@ final class ManPagesTest {
     private static final Pattern EXAMPLE =
             Pattern.compile("^\\.EX\\n(.*?)^\\.EE", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern KEY =
-            Pattern.compile("^\\.TP\\n\\.B ([A-Za-z]+)=\\n", Pattern.MULTILINE);
+            Pattern.compile("^\\.TP\\n\\.BR? (([A-Za-z]+=[ \",]*)+)\\n", Pattern.MULTILINE);
 
     private static String page(String name) throws IOException {
         return Files.readString(PAGES.resolve(name));
@@ -83,7 +83,7 @@ final class ManPagesTest {
         var keys = new TreeSet<String>();
         Matcher matcher = KEY.matcher(page("bro-proxy.container.5"));
         while (matcher.find()) {
-            keys.add(matcher.group(1));
+            keys.addAll(List.of(matcher.group(1).split("=[ \",]*")));
         }
         assertEquals(SectionReader.keys(), keys);
     }

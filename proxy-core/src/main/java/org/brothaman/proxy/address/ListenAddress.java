@@ -33,6 +33,23 @@ public final class ListenAddress {
         return parse(text, 1);
     }
 
+    /**
+     * The same where only this host can connect.
+     *
+     * @throws AddressException also when others could
+     */
+    public static SocketAddress parseLocal(String text) {
+        SocketAddress address = parse(text);
+        if (address.family() != SocketAddress.UNIX && !address.isLoopback()) {
+            throw new AddressException(
+                    text,
+                    "it is open to the network",
+                    "write a /path, an @abstract socket, 127.0.0.1:PORT or [::1]:PORT, and let a web"
+                            + " server with a login pass it on");
+        }
+        return address;
+    }
+
     private static SocketAddress parse(String text, int leastPort) {
         if (text.isEmpty()) {
             throw new AddressException(text, "the address is empty", FORMS);

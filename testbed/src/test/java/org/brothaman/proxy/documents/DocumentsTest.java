@@ -11,11 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,30 +170,5 @@ final class DocumentsTest {
                 List.of(),
                 Messages.missingIn("docs/troubleshooting.md"),
                 "explain these in docs/troubleshooting.md");
-    }
-
-    @Test
-    void shouldListEveryKeyOfTheSection() throws IOException {
-        String reader =
-                Files.readString(
-                        Page.ROOT.resolve(
-                                "activation/src/main/java/org/brothaman/proxy/activation/quadlet/SectionReader.java"));
-        String keys =
-                reader.substring(
-                        reader.indexOf(" KEYS ="), reader.indexOf(";", reader.indexOf(" KEYS =")));
-        String page = Files.readString(Page.ROOT.resolve("docs/configuration.md"));
-
-        assertEquals(
-                found("\"([A-Za-z]+)\"", keys),
-                found("(?m)^\\| `([A-Za-z]+)=` \\|", page),
-                "the table in docs/configuration.md");
-    }
-
-    private static Set<String> found(String pattern, String text) {
-        return Pattern.compile(pattern)
-                .matcher(text)
-                .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -24,12 +24,25 @@ public final class Choice {
                             "none", "leave",
                             "no", "leave"));
 
+    /** Of --when-full and WhenFull=. */
+    public static final Choice WHEN_FULL =
+            new Choice(List.of("refuse", "wait"), Map.of("reject", "refuse", "queue", "wait"));
+
+    /** Of what is on or off, systemd.syntax(7). */
+    static final Choice YES_OR_NO =
+            new Choice(List.of("yes", "no", "true", "false", "on", "off", "1", "0"), Map.of());
+
     private final List<String> words;
     private final Map<String, String> elsewhere;
 
     private Choice(List<String> words, Map<String, String> elsewhere) {
         this.words = words;
         this.elsewhere = elsewhere;
+    }
+
+    /** Of a text that is one of {@link #YES_OR_NO}. */
+    static boolean isYes(String text) {
+        return List.of("yes", "true", "on", "1").contains(text);
     }
 
     /**

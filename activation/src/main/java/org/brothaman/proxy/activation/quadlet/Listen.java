@@ -27,6 +27,11 @@ public record Listen(String name, String stream, Endpoint endpoint, Place place)
         return new Listen(written.name(), shown.replace("%", "%%"), Endpoint.of(shown), place);
     }
 
+    /** Whether it is a UNIX socket with a file. */
+    public boolean isFile() {
+        return endpoint == null && !stream.startsWith("@");
+    }
+
     /** systemd puts in folders for %t, %h and the like, systemd.unit(5); their paths are longer. */
     public static boolean isPathWithSpecifier(String text) {
         return text.length() > 3 && text.charAt(0) == '%' && text.charAt(2) == '/';

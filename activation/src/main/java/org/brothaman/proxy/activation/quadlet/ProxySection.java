@@ -9,17 +9,20 @@ import java.util.Map;
  *
  * @param backends by the name of their socket; the key "" is for all the others
  * @param ready by the name of their socket, likewise
+ * @param settings what else was said
  * @param wantedBy the units that want the sockets; none leaves them to be started by hand
  */
 public record ProxySection(
         List<Listen> listens,
         Map<String, String> backends,
         Map<String, String> ready,
-        String exitIdleTime,
-        String onIdle,
-        String readyTimeout,
-        Integer connectionsMax,
+        Map<Setting, String> settings,
         List<String> wantedBy) {
+
+    /** What was said; null when nothing was. */
+    public String get(Setting setting) {
+        return settings.get(setting);
+    }
 
     /** What is said for a socket, or for all; null when neither is. */
     public static String of(Map<String, String> values, String socket) {

@@ -2,17 +2,16 @@ package org.brothaman.proxy.activation.quadlet;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.brothaman.proxy.activation.readiness.Readiness;
-import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.log.Nearest;
 
@@ -21,21 +20,7 @@ import org.brothaman.proxy.log.Nearest;
  * and left out, and the rest holds. Used once.
  */
 public final class SectionReader {
-    private static final Set<String> KEYS =
-            Collections.unmodifiableSortedSet(
-                    new TreeSet<>(
-                            Set.of(
-                                    "Listen",
-                                    "Backend",
-                                    "ExitIdleTime",
-                                    "OnIdle",
-                                    "Ready",
-                                    "ReadyTimeout",
-                                    "ConnectionsMax",
-                                    "WantedBy")));
-
-    /** What somebody takes for a comment; in unit files those stand on lines of their own. */
-    private static final Pattern COMMENT_BEHIND = Pattern.compile("(.*\\S)\\s+[#;].*");
+    private static final Set<String> KEYS = allKeys();
 
     /** Each is a descriptor, and is looked for in every published port. */
     static final int LISTENS_MAX = 64;
@@ -59,10 +44,10 @@ public final class SectionReader {
         return KEYS;
     }
 
-    /** Throws what {@link #checked} turns into a complaint. */
-    @FunctionalInterface
-    private interface Check {
-        void of(String value);
+    private static Set<String> allKeys() {
+        Set<String> keys = new TreeSet<>(Set.of("Listen", "Backend", "Ready", "WantedBy"));
+        Stream.of(Setting.values()).map(Setting::key).forEach(keys::add);
+        return Collections.unmodifiableSet(keys);
     }
 
     private ProxySection read() {
@@ -72,16 +57,13 @@ public final class SectionReader {
                 listens,
                 backends(listens),
                 perSocket("Ready", listens, Readiness::parse),
-                scalar("ExitIdleTime", TimeSpan::parse),
-                scalar("OnIdle", Choice.ON_IDLE::of),
-                scalar("ReadyTimeout", TimeSpan::parse),
-                connectionsMax(),
+                settings(listens),
                 wantedBy());
     }
 
     private void reportUnknownKeys() {
         for (UnitFile.Entry entry : quadlet.file().section(Quadlet.SECTION)) {
-            Matcher behind = COMMENT_BEHIND.matcher(entry.value());
+            int comment = commentBehind(entry.value());
             if (!KEYS.contains(entry.key())) {
                 complain(
                         entry,
@@ -90,14 +72,28 @@ public final class SectionReader {
                                 + "= in [X-BroProxy], left out; did you mean "
                                 + Nearest.to(entry.key(), KEYS)
                                 + "=?");
-            } else if (behind.matches()) {
+            } else if (comment >= 0) {
                 complain(
                         entry,
                         "%s=%s has a comment behind its value, left out; write %s=%s, and the comment on a line of its own"
                                 .formatted(
-                                        entry.key(), entry.value(), entry.key(), behind.group(1)));
+                                        entry.key(),
+                                        entry.value(),
+                                        entry.key(),
+                                        entry.value().substring(0, comment).strip()));
             }
         }
+    }
+
+    /** Where what somebody takes for a comment begins, behind a value; negative without one. */
+    private static int commentBehind(String value) {
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c == '#' || c == ';') && Character.isWhitespace(value.charAt(i - 1))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private List<Listen> listens() {
@@ -140,7 +136,7 @@ public final class SectionReader {
         return backends;
     }
 
-    private Map<String, String> perSocket(String key, List<Listen> listens, Check check) {
+    private Map<String, String> perSocket(String key, List<Listen> listens, Setting.Check check) {
         Map<String, String> values = new LinkedHashMap<>();
         Set<String> names =
                 listens.stream()
@@ -170,15 +166,25 @@ public final class SectionReader {
         return values;
     }
 
-    private String scalar(String key, Check check) {
-        List<UnitFile.Entry> entries = all(key);
-        UnitFile.Entry entry = entries.isEmpty() ? null : entries.getLast();
-        return entry != null && checked(entry, entry.value(), check) ? entry.value() : null;
-    }
-
-    private Integer connectionsMax() {
-        String text = scalar("ConnectionsMax", SectionReader::checkCount);
-        return text == null ? null : Integer.valueOf(text);
+    private Map<Setting, String> settings(List<Listen> listens) {
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        boolean hasFile = listens.stream().anyMatch(Listen::isFile);
+        for (Setting setting : Setting.values()) {
+            List<UnitFile.Entry> entries = all(setting.key());
+            if (!entries.isEmpty()) {
+                UnitFile.Entry last = entries.getLast();
+                if (!hasFile && setting.option().isEmpty()) {
+                    complain(
+                            last,
+                            setting.key()
+                                    + "= is for the file of a UNIX socket, and no Listen= has one;"
+                                    + " write Listen=/PATH, or leave it out");
+                } else if (checked(last, last.value(), setting.check())) {
+                    settings.put(setting, last.value());
+                }
+            }
+        }
+        return settings;
     }
 
     private List<String> wantedBy() {
@@ -201,11 +207,11 @@ public final class SectionReader {
 
     private List<UnitFile.Entry> all(String key) {
         return quadlet.file().all(Quadlet.SECTION, key).stream()
-                .filter(entry -> !COMMENT_BEHIND.matcher(entry.value()).matches())
+                .filter(entry -> commentBehind(entry.value()) < 0)
                 .toList();
     }
 
-    private boolean checked(UnitFile.Entry entry, String value, Check check) {
+    private boolean checked(UnitFile.Entry entry, String value, Setting.Check check) {
         try {
             check.of(value);
             return true;
@@ -218,13 +224,6 @@ public final class SectionReader {
     private static void checkBackend(String text) {
         if (!Listen.isPathWithSpecifier(text)) {
             BackendAddress.parse(text);
-        }
-    }
-
-    private static void checkCount(String text) {
-        if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is not a whole number from 1 to 999999999");
         }
     }
 

@@ -55,6 +55,13 @@ public record TimeSpan(long microseconds) implements Comparable<TimeSpan> {
         return Duration.ofNanos(nanoseconds());
     }
 
+    /** Both together; infinity when either is, or when it is too long to be said. */
+    public TimeSpan plus(TimeSpan other) {
+        return microseconds > Long.MAX_VALUE - other.microseconds
+                ? INFINITE
+                : new TimeSpan(microseconds + other.microseconds);
+    }
+
     /** Half the span; infinity stays infinite. */
     TimeSpan half() {
         return isInfinite() ? this : new TimeSpan(microseconds / 2);

@@ -16,6 +16,7 @@ import org.brothaman.proxy.activation.quadlet.ProxySection;
 import org.brothaman.proxy.activation.quadlet.Published;
 import org.brothaman.proxy.activation.quadlet.Quadlet;
 import org.brothaman.proxy.activation.quadlet.SectionReader;
+import org.brothaman.proxy.activation.quadlet.Setting;
 
 /**
  * Makes of a Quadlet the units that put a proxy before it. Reads the container's own settings for
@@ -69,6 +70,12 @@ public final class Planner {
             return Optional.empty();
         }
         reportConflicts(quadlet, section);
+        if (user && section.get(Setting.SOCKET_USER) != null) {
+            complain(
+                    quadlet,
+                    "SocketUser= is for the system's sockets, a user can give none away; write"
+                            + " SocketGroup= with a group of the user's");
+        }
         List<Plan.Socket> sockets = sockets(quadlet, section, stem);
         return sockets.isEmpty()
                 ? Optional.empty()

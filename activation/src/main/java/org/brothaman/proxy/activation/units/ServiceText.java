@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.quadlet.ProxySection;
+import org.brothaman.proxy.activation.quadlet.Setting;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
 
 /** Writes the proxy's service unit: what is there while it is used. Stateless. */
 final class ServiceText {
@@ -17,6 +19,12 @@ final class ServiceText {
                     + " sysinfo tgkill umask uname";
 
     private static final int OTHER_DESCRIPTORS = 1024;
+
+    /** The default of --drain-timeout. */
+    private static final TimeSpan DRAIN_TIMEOUT = TimeSpan.ofSeconds(10);
+
+    /** For the end of what started meanwhile. */
+    private static final TimeSpan AFTER_DRAINING = TimeSpan.ofSeconds(20);
 
     private ServiceText() {}
 
@@ -53,8 +61,9 @@ final class ServiceText {
                 .set("Type", "notify")
                 .set("Sockets", String.join(" ", sockets))
                 .command("ExecStart", command(plan));
-        text.why("Connections that are open at a stop may end within 10 s.")
-                .set("TimeoutStopSec", "30s");
+        TimeSpan drain = drainTimeout(plan);
+        text.why("Connections that are open at a stop may end within " + drain + ".")
+                .set("TimeoutStopSec", drain.plus(AFTER_DRAINING).toString());
         text.why("Two descriptors for each connection.")
                 .set("LimitNOFILE", Long.toString(descriptors(plan)));
         text.why("For bro-proxy status, which only the same user and root may ask.")
@@ -62,9 +71,16 @@ final class ServiceText {
                 .set("RuntimeDirectoryMode", "0700");
     }
 
+    private static TimeSpan drainTimeout(Plan plan) {
+        String said = plan.section().get(Setting.DRAIN_TIMEOUT);
+        return said == null ? DRAIN_TIMEOUT : TimeSpan.parse(said);
+    }
+
     private static long descriptors(Plan plan) {
-        Integer max = plan.section().connectionsMax();
-        return max == null ? DESCRIPTORS : Math.max(DESCRIPTORS, 2L * max + OTHER_DESCRIPTORS);
+        String max = plan.section().get(Setting.CONNECTIONS_MAX);
+        return max == null
+                ? DESCRIPTORS
+                : Math.max(DESCRIPTORS, 2 * Long.parseLong(max) + OTHER_DESCRIPTORS);
     }
 
     /** Also what a shell would be told by one who starts it by hand. */
@@ -83,17 +99,11 @@ final class ServiceText {
             String name = single || ready.getKey().isEmpty() ? "" : ready.getKey() + "=";
             words.add(UnitText.word("--ready=" + name + ready.getValue().replace("%", "%%")));
         }
-        add(words, "--ready-timeout", section.readyTimeout());
-        add(words, "--exit-idle-time", section.exitIdleTime());
-        add(words, "--on-idle", section.onIdle());
-        add(words, "--connections-max", section.connectionsMax());
+        section.settings()
+                .forEach(
+                        (setting, value) ->
+                                setting.word(value).map(UnitText::word).ifPresent(words::add));
         return words;
-    }
-
-    private static void add(List<String> words, String option, Object value) {
-        if (value != null) {
-            words.add(UnitText.word(option + "=" + value));
-        }
     }
 
     private static void hardening(UnitText text, Plan plan) {

@@ -1,9 +1,15 @@
 package org.brothaman.proxy.activation.units;
 
+import java.util.List;
 import org.brothaman.proxy.activation.quadlet.Listen;
+import org.brothaman.proxy.activation.quadlet.Setting;
 
 /** Writes the socket unit: what is always there. Stateless. */
 final class SocketText {
+    /** Whose the file of a UNIX socket is, and who may connect. */
+    private static final List<Setting> FILE_SETTINGS =
+            List.of(Setting.SOCKET_MODE, Setting.SOCKET_USER, Setting.SOCKET_GROUP);
+
     private SocketText() {}
 
     static String of(Plan plan, Plan.Socket socket, boolean generated) {
@@ -31,6 +37,12 @@ final class SocketText {
         if (socket.streams().stream().anyMatch(SocketText::isUnix)) {
             text.why("A UNIX socket whose file is there goes with the unit.")
                     .set("RemoveOnStop", "yes");
+            for (Setting setting : FILE_SETTINGS) {
+                String value = plan.section().get(setting);
+                if (value != null) {
+                    text.set(setting.key(), value);
+                }
+            }
         }
         text.why(
                         "Should the proxy fail again and again, it is started less often (from systemd 255"

@@ -1,7 +1,6 @@
 package org.brothaman.proxy.activation.quadlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -54,11 +53,79 @@ final class SectionReaderTest {
         assertEquals(Map.of("", "127.0.0.1:18080", "ssh", "127.0.0.1:10022"), section.backends());
         assertEquals("tcp", ProxySection.of(section.ready(), "ssh"));
         assertEquals("http:/a?b=c%20d", ProxySection.of(section.ready(), null));
-        assertEquals("5min 20s", section.exitIdleTime());
-        assertEquals("freeze", section.onIdle());
-        assertEquals("2min", section.readyTimeout());
-        assertEquals(100, section.connectionsMax());
+        assertEquals("5min 20s", section.get(Setting.EXIT_IDLE_TIME));
+        assertEquals("freeze", section.get(Setting.ON_IDLE));
+        assertEquals("2min", section.get(Setting.READY_TIMEOUT));
+        assertEquals("100", section.get(Setting.CONNECTIONS_MAX));
         assertEquals(List.of("a.target", "b.target"), section.wantedBy());
+    }
+
+    /** What each key takes, and what the proxy's command line says of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "nothing",
+            value = {
+                "ReadyTimeout=2min | --ready-timeout=2min",
+                "ExitIdleTime=90 | --exit-idle-time=90",
+                "OnIdle=leave | --on-idle=leave",
+                "ConnectionsMax=7 | --connections-max=7",
+                "WhenFull=wait | --when-full=wait",
+                "ConnectTimeout=1s | --connect-timeout=1s",
+                "Threads=2 | --threads=2",
+                "IdleTimeout=1h | --idle-timeout=1h",
+                "DrainTimeout=0 | --drain-timeout=0",
+                "KeepAlive=no | --no-keepalive",
+                "KeepAlive=false | --no-keepalive",
+                "KeepAlive=yes | nothing",
+                "KeepAliveTime=50s | --keepalive-time=50s",
+                "KeepAliveInterval=5s | --keepalive-interval=5s",
+                "KeepAliveProbes=3 | --keepalive-probes=3",
+                "LogLevel=debug | --log-level=debug",
+                "AccessLog=yes | --access-log",
+                "AccessLog=off | nothing",
+                "Metrics=%t/web-metrics | --metrics=%t/web-metrics",
+                "Metrics=9100 | --metrics=9100",
+                "SocketMode=0660 | nothing",
+                "SocketUser=www-data | nothing",
+                "SocketGroup=33 | nothing",
+            })
+    void shouldHandEachSettingOn(String line, String word) {
+        ProxySection section = read("Listen=/run/web.sock\n" + line + "\n");
+
+        assertEquals(List.of(), complaints);
+        Map.Entry<Setting, String> said = section.settings().entrySet().iterator().next();
+        assertEquals(line, said.getKey().key() + "=" + said.getValue());
+        assertEquals(word, said.getKey().word(said.getValue()).orElse(null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WhenFull=drop | is none of refuse, wait",
+                "WhenFull=reject | did you mean refuse?",
+                "IdleTimeout=1 fortnight | fortnight",
+                "Threads=none | is not a whole number",
+                "KeepAlive=maybe | is none of yes, no",
+                "LogLevel=loud | warning",
+                "Metrics=0.0.0.0:9100 | open to the network",
+                "SocketMode=rw | write one as 0660",
+                "SocketMode=4755 | write one as 0660",
+                "SocketGroup=a b | is neither a name nor a number",
+            })
+    void shouldReportWrongSettings(String line, String wrong) {
+        assertEquals(Map.of(), read("Listen=/run/web.sock\n" + line + "\n").settings());
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().startsWith("f:3: "), complaints.getFirst());
+        assertTrue(complaints.getFirst().contains(wrong), complaints.getFirst());
+    }
+
+    @Test
+    void shouldAskForTheUnixSocketThatASettingIsFor() {
+        assertEquals(Map.of(), read("Listen=80\nListen=@x\nSocketMode=0600\n").settings());
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().contains("no Listen= has one"), complaints.getFirst());
     }
 
     @Test
@@ -76,8 +143,7 @@ final class SectionReaderTest {
         ProxySection section = read("Listen=1\nListen=\nListen=2\nExitIdleTime=1\nExitIdleTime=\n");
 
         assertEquals(List.of("127.0.0.1:2"), streams(section));
-        assertNull(section.exitIdleTime());
-        assertNull(section.onIdle());
+        assertEquals(Map.of(), section.settings());
         assertEquals(Map.of(), section.backends());
         assertEquals(List.of("sockets.target"), section.wantedBy());
         assertEquals(List.of(), read("WantedBy=\n").wantedBy());
@@ -162,7 +228,6 @@ final class SectionReaderTest {
         assertTrue(complaints.getFirst().contains(what), complaints.getFirst());
         assertTrue(complaints.getFirst().contains(remedy), complaints.getFirst());
         assertEquals(List.of("127.0.0.1:9999", "127.0.0.1:7777"), streams(section));
-        assertNull(section.exitIdleTime());
-        assertNull(section.onIdle());
+        assertEquals(Map.of(), section.settings());
     }
 }

@@ -105,6 +105,38 @@ final class PlannerTest {
     }
 
     @Test
+    void shouldLetTheManagerWaitLongerThanTheConnections() throws IOException {
+        String text = "[X-BroProxy]\nListen=1\nBackend=h:1\n";
+
+        assertTrue(service("web", text).contains("within 10s.\nTimeoutStopSec=30s\n"));
+        assertTrue(
+                service("web", text + "DrainTimeout=2min\n")
+                        .contains("within 2min.\nTimeoutStopSec=2min 20s\n"));
+        assertTrue(
+                service("web", text + "DrainTimeout=infinity\n")
+                        .contains("\nTimeoutStopSec=infinity\n"));
+    }
+
+    @Test
+    void shouldSayWhoMayUseAUnixSocket() throws IOException {
+        String text =
+                "[X-BroProxy]\nListen=/run/a.sock\nListen=tcp=1\nBackend=h:1\n"
+                        + "SocketMode=0660\nSocketUser=web\nSocketGroup=www-data\n";
+        user = false;
+        Map<String, String> units = units("web", text).orElseThrow().texts(false);
+
+        assertTrue(
+                units.get("web-proxy.socket")
+                        .contains("\nSocketMode=0660\nSocketUser=web\nSocketGroup=www-data\n"));
+        assertTrue(!units.get("web-proxy-tcp.socket").contains("SocketMode"));
+        assertEquals(List.of(), complaints);
+        user = true;
+        units("web", text);
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().contains("write SocketGroup="), complaints.getFirst());
+    }
+
+    @Test
     void shouldQuoteWhatSystemdWouldTakeApart() throws IOException {
         program = Path.of("/opt/my tools/100%/bro-proxy");
         String service = service("web", "[X-BroProxy]\nListen=1\nBackend=/run/a b$c\n");

@@ -18,6 +18,7 @@ import org.brothaman.proxy.activation.quadlet.Listen;
 import org.brothaman.proxy.activation.quadlet.Quadlet;
 import org.brothaman.proxy.activation.quadlet.Quadlets;
 import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.brothaman.proxy.activation.quadlet.Setting;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.ListenAddress;
@@ -37,7 +38,15 @@ public final class QuadletFuzz {
 
     /** Settings that may be there more than once, or not at all. */
     private static final Set<String> VARIABLE =
-            Set.of("ListenStream", "NoDelay", "RemoveOnStop", "SystemCallFilter", "WantedBy");
+            Set.of(
+                    "ListenStream",
+                    "NoDelay",
+                    "RemoveOnStop",
+                    "SocketMode",
+                    "SocketUser",
+                    "SocketGroup",
+                    "SystemCallFilter",
+                    "WantedBy");
 
     private static final Set<String> SOCKET =
             Set.of(
@@ -71,18 +80,17 @@ public final class QuadletFuzz {
                     "SystemCallArchitectures",
                     "SystemCallErrorNumber");
 
-    private static final Set<String> OPTIONS =
-            Set.of(
-                    "--user",
-                    "--unit",
-                    "--backend",
-                    "--ready",
-                    "--ready-timeout",
-                    "--exit-idle-time",
-                    "--on-idle",
-                    "--connections-max");
+    private static final Set<String> OPTIONS = options();
 
     private QuadletFuzz() {}
+
+    private static Set<String> options() {
+        Set<String> options = new TreeSet<>(Set.of("--user", "--unit", "--backend", "--ready"));
+        for (Setting setting : Setting.values()) {
+            setting.option().ifPresent(options::add);
+        }
+        return options;
+    }
 
     private static Path folder() {
         try {
@@ -172,9 +180,15 @@ public final class QuadletFuzz {
             assertTrue(OPTIONS.contains(option), word + " of " + command);
             String value = equals < 0 ? "" : word.substring(equals + 1);
             switch (option) {
-                case "--exit-idle-time", "--ready-timeout" -> TimeSpan.parse(value);
-                case "--connections-max" -> Integer.parseInt(value);
-                default -> assertTrue(!value.isEmpty() || option.equals("--user"), word);
+                case "--user", "--no-keepalive", "--access-log" -> assertEquals(option, word);
+                case "--connections-max", "--threads", "--keepalive-probes" ->
+                        Integer.parseInt(value);
+                default -> {
+                    assertTrue(!value.isEmpty(), word);
+                    if (option.endsWith("-time") || option.endsWith("-timeout")) {
+                        TimeSpan.parse(value);
+                    }
+                }
             }
         }
         assertEquals(1, words.stream().filter(word -> word.startsWith("--unit=")).count());
