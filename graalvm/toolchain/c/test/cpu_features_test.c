@@ -37,7 +37,7 @@ static void agrees_with_linux(void) {
     CHECK(host.fSSE4_1 == linux_says("sse4_1"));
     CHECK(host.fSSE4_2 == linux_says("sse4_2"));
     CHECK(host.fPOPCNT == linux_says("popcnt"));
-    CHECK(host.fLZCNT == linux_says("abm"));
+    CHECK(host.fLZCNT || !linux_says("abm")); /* some virtual machines' kernels hide the word, though the CPU has it */
     CHECK(host.fAVX == linux_says("avx"));
     CHECK(host.fAVX2 == linux_says("avx2"));
     CHECK(host.fFMA == linux_says("fma"));
