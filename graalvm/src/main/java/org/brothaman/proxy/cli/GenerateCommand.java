@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.quadlet.Complaint;
 import org.brothaman.proxy.activation.quadlet.Place;
@@ -12,6 +13,8 @@ import org.brothaman.proxy.activation.quadlet.Quadlet;
 import org.brothaman.proxy.activation.quadlet.SectionReader;
 import org.brothaman.proxy.activation.quadlet.Setting;
 import org.brothaman.proxy.activation.quadlet.UnitFile;
+import org.brothaman.proxy.activation.units.Claims;
+import org.brothaman.proxy.activation.units.NextSteps;
 import org.brothaman.proxy.activation.units.Planner;
 import org.brothaman.proxy.activation.units.ProxyUnits;
 import org.brothaman.proxy.activation.units.QuadletFix;
@@ -88,7 +91,18 @@ final class GenerateCommand implements Callable<Integer> {
         if (!faults.isEmpty()) {
             return refuse(faults);
         }
+        refuseClash(quadlet, units);
         return write(units);
+    }
+
+    private void refuseClash(Quadlet quadlet, ProxyUnits units) throws IOException {
+        Planner silent = new Planner(target.isUser(), Surroundings.program(), fault -> {});
+        Claims claims = Claims.ofOthers(target.quadlets(), quadlet, silent);
+        new UnitFolder(target.folder()).claim(claims, units.service(), quadlet.unit());
+        Optional<String> clash = claims.clash(quadlet.path(), units);
+        if (clash.isPresent()) {
+            throw new LaunchException(quadlet.path() + ": " + clash.get());
+        }
     }
 
     private int write(ProxyUnits units) throws IOException {
@@ -116,9 +130,7 @@ final class GenerateCommand implements Callable<Integer> {
                             : change.after().equals(change.before()) ? "unchanged " : "wrote ";
             out.println(what + change.file());
         }
-        out.println("next: " + target.systemctl("daemon-reload"));
-        out.println(
-                "      " + target.systemctl("enable --now " + String.join(" ", units.sockets())));
+        target.printNext(out, NextSteps.afterGenerate(changes, units));
         return 0;
     }
 

@@ -1,9 +1,11 @@
 package org.brothaman.proxy.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.brothaman.proxy.activation.quadlet.FileText;
 import org.brothaman.proxy.activation.systemd.StartException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -82,6 +84,8 @@ public final class Main {
             case UsageException usage -> complain(USAGE, usage.getMessage());
             case StartException start -> complain(FAILURE, start.getMessage());
             case LaunchException launch -> complain(FAILURE, launch.getMessage());
+            case FileSystemException trouble ->
+                    complain(FAILURE, trouble.getFile() + ": " + FileText.why(trouble));
             case IOException trouble -> complain(FAILURE, trouble.toString());
             default -> throw e;
         };

@@ -55,8 +55,7 @@ final class RemoveCommand implements Callable<Integer> {
                 files.stream()
                         .map(file -> file.getFileName().toString())
                         .collect(Collectors.joining(" "));
-        System.out.println("next: " + target.systemctl("stop " + units));
-        System.out.println("      " + target.systemctl("daemon-reload"));
+        target.printNext(System.out, List.of("stop " + units, "daemon-reload"));
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.cli;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,17 @@ final class UnitTarget {
         return Surroundings.isUser(user, system, environment, Surroundings.userId());
     }
 
+    private SearchPath path() {
+        return SearchPath.of(isUser(), environment, Surroundings.userId());
+    }
+
+    /** All of that manager. */
+    Quadlets quadlets() {
+        return new Quadlets(path());
+    }
+
     Quadlet quadlet() {
-        SearchPath path = SearchPath.of(isUser(), environment, Surroundings.userId());
+        SearchPath path = path();
         List<Complaint> faults = new ArrayList<>();
         Quadlet quadlet =
                 new Quadlets(path)
@@ -108,7 +118,12 @@ final class UnitTarget {
                 : Path.of(config, "systemd/user");
     }
 
-    String systemctl(String arguments) {
-        return (isUser() ? "systemctl --user " : "systemctl ") + arguments;
+    /** Tells what to call systemctl with, in that order. */
+    void printNext(PrintStream out, List<String> steps) {
+        String label = "next: ";
+        for (String step : steps) {
+            out.println(label + (isUser() ? "systemctl --user " : "systemctl ") + step);
+            label = "      ";
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,6 +46,11 @@ final class UnitsIT {
         Path generator = folder.resolve("bro-proxy-generator");
         Files.createSymbolicLink(generator, Binary.path());
         quadlet("bad", "[X-BroProxy]\nListn=8081\n");
+        Files.createDirectory(folder.resolve("q/web.container.d"));
+        Files.write(
+                folder.resolve("q/web.container.d/10.conf"),
+                "# caf\u00e9\n[X-BroProxy]\nExitIdleTime=7s\n"
+                        .getBytes(StandardCharsets.ISO_8859_1));
 
         Outcome outcome =
                 Command.of(generator, folder + "/normal", folder + "/early", folder + "/late")
@@ -58,6 +64,7 @@ final class UnitsIT {
         String service = Files.readString(folder.resolve("normal/web-proxy.service"));
         assertTrue(service.contains("ExecStart=" + Binary.path().toRealPath()), service);
         assertTrue(service.contains("--user"), service);
+        assertTrue(service.contains("--exit-idle-time=7s"), service);
         assertTrue(Files.exists(folder.resolve("normal/sockets.target.wants/web-proxy.socket")));
         assertFalse(Files.exists(folder.resolve("early")));
     }
@@ -83,6 +90,8 @@ final class UnitsIT {
         assertTrue(bro(generate).outText().contains("unchanged " + socket));
         Outcome other = bro("generate", "web", "--user", "--listen", "8081", "--dry-run");
         assertTrue(other.outText().contains("\n+ListenStream=127.0.0.1:8081\n"), other.toString());
+        String next = bro("generate", "web", "--user", "--listen", "8081").outText();
+        assertTrue(next.contains("\n      systemctl --user restart web-proxy.socket\n"), next);
 
         assertEquals(0, bro("remove", "web", "--user").status());
         assertFalse(Files.exists(socket));
@@ -90,9 +99,23 @@ final class UnitsIT {
     }
 
     @Test
-    void shouldSayWhatIsWrong() {
+    void shouldSayWhatIsWrong() throws IOException {
         assertEnds(2, bro("generate", "web", "--listen", "nowhere"), "--listen: Listen= ");
         assertEnds(1, bro("generate", "none", "--listen", "1"), "no none.container in ");
+        quadlet("twin", QUADLET);
+        assertEnds(
+                1,
+                bro("generate", "twin", "--listen", "8081"),
+                "its backend 127.0.0.1:18080 is that of "
+                        + folder.toRealPath()
+                        + "/q/web.container");
+        Files.createDirectory(folder.resolve("q/folder.container"));
+        assertEnds(1, bro("generate", "folder", "--listen", "1"), "cannot read: it is a folder");
+        Files.writeString(folder.resolve("file"), "");
+        assertEnds(
+                1,
+                bro("generate", "web", "--output", folder + "/file/x"),
+                folder + "/file/x: Not a directory");
         assertEnds(2, bro("generate", "--user", "--system", "web"), "exclude each other");
         assertEnds(2, bro("generate"), "NAME");
         assertEnds(2, bro("generator"), "--dry-run");

@@ -6,7 +6,8 @@ import org.brothaman.proxy.address.BackendAddress;
 /**
  * Finds the backend of a {@code Listen=} that has none written: of the ports that the container
  * publishes (or, on the host's network, says it uses), the one that is the same inside the
- * container as outside; if none is, the only one. Stateless.
+ * container as outside; if none is, the only one, unless several ports are listened on, of which it
+ * can be behind one only. A port that is published at several addresses is one. Stateless.
  */
 public final class BackendGuess {
     private BackendGuess() {}
@@ -21,7 +22,10 @@ public final class BackendGuess {
         record Unknown(Complaint complaint) implements Answer {}
     }
 
-    public static Answer of(Quadlet quadlet, Listen listen, int listens) {
+    /**
+     * @param listens all of the container's, this one among them
+     */
+    public static Answer of(Quadlet quadlet, Listen listen, List<Listen> listens) {
         List<Published> ports = Published.of(quadlet);
         List<Published> same =
                 ports.stream()
@@ -30,8 +34,8 @@ public final class BackendGuess {
                                         listen.endpoint() != null
                                                 && port.containerPort() == listen.endpoint().port())
                         .toList();
-        List<Published> chosen = same.size() == 1 || listens > 1 ? same : ports;
-        if (chosen.size() != 1) {
+        List<Published> chosen = isOne(same) || portsOf(listens) > 1 ? same : ports;
+        if (!isOne(chosen)) {
             return unknown(listen.place(), why(quadlet, listen, ports));
         }
         Published port = chosen.getFirst();
@@ -53,6 +57,18 @@ public final class BackendGuess {
                     port.entry().key() + "=" + port.entry().value() + " " + e.getMessage());
         }
         return new Answer.Found(backend);
+    }
+
+    private static boolean isOne(List<Published> ports) {
+        return ports.stream().mapToInt(Published::containerPort).distinct().count() == 1;
+    }
+
+    private static long portsOf(List<Listen> listens) {
+        return listens.stream()
+                .filter(listen -> listen.endpoint() != null)
+                .mapToInt(listen -> listen.endpoint().port())
+                .distinct()
+                .count();
     }
 
     private static String why(Quadlet quadlet, Listen listen, List<Published> ports) {

@@ -50,8 +50,8 @@ public final class FileText {
         }
     }
 
-    /** Why a file or folder could not be read, in a few words without its name. */
-    static String why(IOException e) {
+    /** Why a file or folder could not be read or written, in a few words without its name. */
+    public static String why(IOException e) {
         return switch (e) {
             case AccessDeniedException ignored -> "permission denied";
             case NoSuchFileException ignored -> "it is a link to nowhere";

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +28,7 @@ public final class Generator {
     private final Planner planner;
     private final Consumer<Complaint> complaints;
 
-    /** Who listens where, and who makes which unit, so that the second one is told of the first. */
-    private final Map<String, Quadlet> taken = new HashMap<>();
+    private final Claims claims = new Claims();
 
     public Generator(boolean user, Path program, Consumer<Complaint> complaints) {
         this.complaints = complaints;
@@ -82,16 +80,12 @@ public final class Generator {
             complain(quadlet, "another Quadlet makes " + units.service() + "; rename one of them");
             return false;
         }
-        for (String stream : units.streams()) {
-            Quadlet before = taken.putIfAbsent(stream, quadlet);
-            if (before != null && before != quadlet) {
-                complain(
-                        quadlet,
-                        "Listen=%s is taken by %s already; choose another"
-                                .formatted(stream, before.path()));
-                return false;
-            }
+        Optional<String> clash = claims.clash(quadlet.path(), units);
+        if (clash.isPresent()) {
+            complain(quadlet, clash.get());
+            return false;
         }
+        claims.add(quadlet.path(), units);
         return true;
     }
 

@@ -132,7 +132,7 @@ public final class Planner {
     private String backend(Quadlet quadlet, ProxySection section, Listen listen) {
         String said = ProxySection.of(section.backends(), listen.name());
         if (said == null) {
-            return switch (BackendGuess.of(quadlet, listen, section.listens().size())) {
+            return switch (BackendGuess.of(quadlet, listen, section.listens())) {
                 case BackendGuess.Answer.Found found -> found.backend();
                 case BackendGuess.Answer.Unknown unknown -> {
                     complaints.accept(unknown.complaint());

@@ -29,6 +29,17 @@ final class Signature {
                 + text;
     }
 
+    /** Whether we wrote it, edited since or not. */
+    static boolean isSigned(String file) {
+        return HEAD.matcher(file).lookingAt();
+    }
+
+    /** Whether we wrote it for this service, edited since or not. */
+    static boolean isSignedFor(String service, String file) {
+        Matcher head = HEAD.matcher(file);
+        return head.lookingAt() && head.group(1).equals(service);
+    }
+
     /** Whether we wrote all of it, for this service. */
     static boolean isOurs(String service, String file) {
         Matcher head = HEAD.matcher(file);

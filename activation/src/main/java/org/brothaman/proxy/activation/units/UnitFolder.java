@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.brothaman.proxy.activation.quadlet.FileText;
 
@@ -18,6 +19,11 @@ import org.brothaman.proxy.activation.quadlet.FileText;
  * nothing that it did not write, and nothing that was edited since. Main thread only.
  */
 public final class UnitFolder {
+    private static final Pattern UNIT = Pattern.compile("\\.(socket|service)$");
+    private static final Pattern LISTENS = Pattern.compile("(?m)^ListenStream=(.+)$");
+    private static final Pattern BACKENDS =
+            Pattern.compile("--backend=(?:[A-Za-z0-9_.-]+=)?([^\"\\\\\\s]+)");
+
     private final Path folder;
 
     public UnitFolder(Path folder) {
@@ -80,19 +86,45 @@ public final class UnitFolder {
     /** The files that we wrote for this service and nobody has edited. */
     public List<Path> ours(String service) throws IOException {
         List<Path> found = new ArrayList<>();
-        if (!Files.isDirectory(folder)) {
-            return found;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                String name = file.getFileName().toString();
-                boolean unit = name.endsWith(".socket") || name.endsWith(".service");
-                if (unit && Files.isRegularFile(file) && isOurs(service, file)) {
-                    found.add(file);
-                }
+        for (Path file : units()) {
+            if (Signature.isOurs(service, textOf(file))) {
+                found.add(file);
             }
         }
         return found;
+    }
+
+    private List<Path> units() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> UNIT.matcher(file.toString()).find())
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /**
+     * Enters what units claim that bro-proxy generate wrote for other containers.
+     *
+     * @param service whose units are not meant
+     * @param container that may have several proxies before it
+     */
+    public void claim(Claims claims, String service, String container) throws IOException {
+        for (Path file : units()) {
+            String text = textOf(file);
+            if (!Signature.isSigned(text) || Signature.isSignedFor(service, text)) {
+                continue;
+            }
+            boolean same = text.contains("--unit=" + container);
+            claims.add(file, all(LISTENS, text), same ? List.of() : all(BACKENDS, text));
+        }
+    }
+
+    private static List<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).toList();
     }
 
     /** The file of that name, whoever wrote it; null when there is none. */
@@ -114,12 +146,12 @@ public final class UnitFolder {
         }
     }
 
-    /** What cannot be read is not ours: we could read what we wrote. */
-    private static boolean isOurs(String service, Path file) {
+    /** Empty for what cannot be read: that is not ours, for we could read what we wrote. */
+    private static String textOf(Path file) {
         try {
-            return Signature.isOurs(service, FileText.of(file));
+            return FileText.of(file);
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 

@@ -1,18 +1,28 @@
 package org.brothaman.proxy.activation.quadlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class BackendGuessTest {
-    private static String guess(String container, String listen, int listens) {
+    /**
+     * @param listens of the container, with spaces between, the one that is asked for first
+     */
+    private static String guess(String container, String listens) {
         UnitFile file =
                 UnitFileParser.parse(
                         "f", "[Container]\n" + container.replace(' ', '\n') + "\n", c -> {});
-        Listen parsed = Listen.parse(new Named(null, listen), new Place("f", 9));
-        return switch (BackendGuess.of(new Quadlet("w", Path.of("/f"), file), parsed, listens)) {
+        List<Listen> all =
+                Stream.of(listens.split(" "))
+                        .map(listen -> Listen.parse(new Named(null, listen), new Place("f", 9)))
+                        .toList();
+        Quadlet quadlet = new Quadlet("w", Path.of("/f"), file);
+        return switch (BackendGuess.of(quadlet, all.getFirst(), all)) {
             case BackendGuess.Answer.Found found -> found.backend();
             case BackendGuess.Answer.Unknown unknown -> unknown.complaint().toString();
         };
@@ -33,7 +43,7 @@ final class BackendGuessTest {
         "Network=host ExposeHostPort=18080, 8080, 127.0.0.1:18080",
     })
     void shouldFindTheOnlyOrTheSamePort(String container, String listen, String backend) {
-        assertEquals(backend, guess(container, listen, 1));
+        assertEquals(backend, guess(container, listen));
     }
 
     @ParameterizedTest
@@ -55,13 +65,27 @@ final class BackendGuessTest {
                         + " Backend=ADDRESS:PORT, or PublishPort=127.0.0.1:PORT:PORT to [Container]",
             })
     void shouldAskWhenItIsNotClear(String container, String complaint) {
-        assertEquals(complaint, guess(container, "8080", 1));
+        assertEquals(complaint, guess(container, "8080"));
     }
 
     @ParameterizedTest
     @CsvSource({"22, 127.0.0.1:10022", "80, 127.0.0.1:18080"})
     void shouldMatchSeveralListensByPortOnly(String listen, String backend) {
         String container = "PublishPort=10022:22 PublishPort=18080:80";
-        assertEquals(backend, guess(container, listen, 2));
+        assertEquals(backend, guess(container, listen + " 4444"));
+        assertTrue(guess("PublishPort=10022:22", "80 22").contains("is not clear"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8080 [::1]:8080, PublishPort=127.0.0.1:18080:80",
+        "[::1]:8080 127.0.0.1:8080, PublishPort=127.0.0.1:18080:80",
+        "8080 %t/web.sock, PublishPort=127.0.0.1:18080:80",
+        "%t/web.sock 8080, PublishPort=127.0.0.1:18080:80",
+        "8080, PublishPort=127.0.0.1:18080:80 PublishPort=[::1]:18080:80",
+        "8080 [::1]:8080, PublishPort=127.0.0.1:18080:8080 PublishPort=[::1]:18080:8080",
+    })
+    void shouldLeadSeveralAddressesToTheOnePort(String listens, String container) {
+        assertEquals("127.0.0.1:18080", guess(container, listens));
     }
 }

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.quadlet.SearchPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class GeneratorTest {
-    private static final String GOOD = "[X-BroProxy]\nListen=%d\nBackend=h:1\n";
+    private static final String GOOD = "[X-BroProxy]\nListen=%1$d\nBackend=h:%1$d\n";
 
     @TempDir private Path root;
     private final List<String> complaints = new ArrayList<>();
@@ -92,6 +93,35 @@ final class GeneratorTest {
         assertEquals(4, complaints.size());
         assertTrue(complaints.get(0).contains("is taken by " + root.resolve("q/a.container")));
         assertTrue(complaints.get(2).contains("another Quadlet makes c-proxy.service"));
+    }
+
+    @Test
+    void shouldLetNoTwoAnswerAtOneAddress() throws IOException {
+        String section = "[X-BroProxy]\nListen=%d\n";
+        quadlet("a", "[Container]\nPublishPort=18080:80\n" + section.formatted(1));
+        quadlet("b", "[Container]\nPublishPort=127.0.0.1:18080:6379\n" + section.formatted(2));
+        quadlet("c", section.formatted(3) + "Backend=localhost:18080\n");
+        quadlet("d", section.formatted(4) + "Backend=[::1]:18080\n");
+        quadlet("e", section.formatted(5) + "Backend=%t/%N.sock\n");
+        quadlet("f", section.formatted(6) + "Backend=%t/%N.sock\n");
+        quadlet("g", section.formatted(7) + "Backend=%t/x.sock\nListen=8\n");
+        quadlet("h", section.formatted(9) + "Backend=%t/x.sock\n");
+
+        assertEquals(
+                Set.of("a", "d", "e", "f", "g"),
+                run().files().keySet().stream()
+                        .map(unit -> unit.substring(0, 1))
+                        .collect(Collectors.toSet()));
+        List<String> clashes = complaints.stream().filter(c -> c.contains("is that of")).toList();
+        assertEquals(3, clashes.size(), complaints.toString());
+        assertTrue(
+                clashes.getFirst()
+                        .endsWith(
+                                "b.container: its backend 127.0.0.1:18080 is that of "
+                                        + root
+                                        + "/q/a.container already: each would get the other's"
+                                        + " clients; publish another port, or correct Backend="),
+                clashes.toString());
     }
 
     @Test

@@ -166,4 +166,29 @@ final class UnitFolderTest {
         assertTrue(
                 Files.readString(file, StandardCharsets.ISO_8859_1).contains("127.0.0.1:10080:80"));
     }
+
+    @Test
+    void shouldClaimForOtherContainersWhatItWrote() throws IOException {
+        generate("Listen=1\nListen=x=%t/x\n");
+        ProxyUnits same = units("Listen=2\n");
+
+        Claims others = new Claims();
+        folder().claim(others, "other-proxy.service", "other.service");
+        assertTrue(others.clash(Path.of("o"), units("Listen=1\n")).orElseThrow().contains("1 is"));
+        assertTrue(
+                others.clash(Path.of("o"), units("Listen=y=%t/x\n"))
+                        .orElseThrow()
+                        .contains("/x is"));
+        assertTrue(
+                others.clash(Path.of("o"), same)
+                        .orElseThrow()
+                        .contains("h:1 is that of " + root + "/units/web-proxy.service"));
+
+        Claims own = new Claims();
+        folder().claim(own, "web-proxy.service", "web.service");
+        assertTrue(own.clash(Path.of("o"), units("Listen=1\n")).isEmpty());
+        Claims second = new Claims();
+        folder().claim(second, "second-proxy.service", "web.service");
+        assertTrue(second.clash(Path.of("o"), same).isEmpty());
+    }
 }
