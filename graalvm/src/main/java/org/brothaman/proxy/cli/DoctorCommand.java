@@ -1,5 +1,6 @@
 package org.brothaman.proxy.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import org.brothaman.proxy.activation.doctor.Doctor;
 import org.brothaman.proxy.activation.doctor.Finding;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.brothaman.proxy.activation.units.UnitFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,7 +56,10 @@ final class DoctorCommand implements Callable<Integer> {
                                 forUser ? ManagerScope.USER : ManagerScope.SYSTEM,
                                 environment,
                                 Surroundings.userName(),
-                                Surroundings.program())
+                                Surroundings.program(),
+                                new UnitFolder(
+                                        Surroundings.unitFolder(forUser, environment)
+                                                .orElse(Path.of("/nonexistent"))))
                         .examine(SearchPath.of(forUser, environment, userId), name);
         if (json) {
             System.out.println(JsonText.of(findings.stream().map(DoctorCommand::map).toList()));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command that handles units has to know of its own process. Read from /proc when asked for:
@@ -55,6 +56,22 @@ final class Surroundings {
         } catch (IOException e) {
             return Integer.toString(userId());
         }
+    }
+
+    /** The folder of the units that an administrator keeps; empty if nothing says where it is. */
+    static Optional<Path> unitFolder(boolean user, Map<String, String> environment) {
+        if (!user) {
+            return Optional.of(Path.of("/etc/systemd/system"));
+        }
+        String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        String home = environment.getOrDefault("HOME", "");
+        if (config.isEmpty() && home.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                config.isEmpty()
+                        ? Path.of(home, ".config/systemd/user")
+                        : Path.of(config, "systemd/user"));
     }
 
     /**

@@ -105,17 +105,11 @@ final class UnitTarget {
         if (output != null) {
             return output.toAbsolutePath();
         }
-        if (!isUser()) {
-            return Path.of("/etc/systemd/system");
-        }
-        String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        String home = environment.getOrDefault("HOME", "");
-        if (config.isEmpty() && home.isEmpty()) {
-            throw new LaunchException("neither HOME nor XDG_CONFIG_HOME is set; say --output DIR");
-        }
-        return config.isEmpty()
-                ? Path.of(home, ".config/systemd/user")
-                : Path.of(config, "systemd/user");
+        return Surroundings.unitFolder(isUser(), environment)
+                .orElseThrow(
+                        () ->
+                                new LaunchException(
+                                        "neither HOME nor XDG_CONFIG_HOME is set; say --output DIR"));
     }
 
     /** Tells what to call systemctl with, in that order. */

@@ -1,17 +1,22 @@
 package org.brothaman.proxy.activation.doctor;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.quadlet.Complaint;
 import org.brothaman.proxy.activation.quadlet.Quadlet;
 import org.brothaman.proxy.activation.quadlet.Quadlets;
 import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.brothaman.proxy.activation.units.Claims;
 import org.brothaman.proxy.activation.units.Planner;
 import org.brothaman.proxy.activation.units.ProxyUnits;
+import org.brothaman.proxy.activation.units.UnitFolder;
 
 /** All checks in their order. Main thread; used once. */
 public final class Doctor {
@@ -19,17 +24,26 @@ public final class Doctor {
     private final ManagerScope scope;
     private final String userName;
     private final Path program;
+    private final UnitFolder folder;
 
-    Doctor(Machine machine, ManagerScope scope, String userName, Path program) {
+    /**
+     * @param folder of the units that the administrator keeps
+     */
+    Doctor(Machine machine, ManagerScope scope, String userName, Path program, UnitFolder folder) {
         this.machine = machine;
         this.scope = scope;
         this.userName = userName;
         this.program = program;
+        this.folder = folder;
     }
 
     public static Doctor of(
-            ManagerScope scope, Map<String, String> environment, String userName, Path program) {
-        return new Doctor(new LinuxMachine(environment), scope, userName, program);
+            ManagerScope scope,
+            Map<String, String> environment,
+            String userName,
+            Path program,
+            UnitFolder folder) {
+        return new Doctor(new LinuxMachine(environment), scope, userName, program, folder);
     }
 
     /**
@@ -46,7 +60,7 @@ public final class Doctor {
             List<Complaint> faults = new ArrayList<>();
             findings.addAll(
                     quadlets.find(name, faults::add)
-                            .map(quadlet -> container(quadlet, faults))
+                            .map(quadlet -> container(quadlets, quadlet, faults))
                             .orElseGet(() -> List.of(missing(name, path, faults))));
         }
         return findings;
@@ -64,7 +78,7 @@ public final class Doctor {
                         .filter(Complaint::unread)
                         .forEach(fault -> findings.add(about(name, fault)));
             } else if (!quadlet.get().isTemplate() || !quadlets.hasInstance(quadlet.get())) {
-                findings.addAll(container(quadlet.get(), faults));
+                findings.addAll(container(quadlets, quadlet.get(), faults));
             }
         }
         return findings;
@@ -81,13 +95,54 @@ public final class Doctor {
                 "add one, or name a container: bro-proxy doctor NAME");
     }
 
-    private List<Finding> container(Quadlet quadlet, List<Complaint> faults) {
-        Optional<ProxyUnits> units =
-                quadlet.hasSection()
-                        ? new Planner(scope == ManagerScope.USER, program, faults::add)
-                                .units(quadlet)
-                        : Optional.empty();
-        return new ContainerChecks(machine, scope, quadlet).run(faults, units);
+    private List<Finding> container(Quadlets quadlets, Quadlet quadlet, List<Complaint> faults) {
+        Systemctl systemctl = new Systemctl(scope);
+        Optional<ProxyUnits> written = written(quadlets, quadlet, faults);
+        Set<String> proxies = proxies(quadlet, written, faults);
+        var container = new ContainerChecks(machine, systemctl, quadlet).run(faults);
+        List<Finding> findings = new ArrayList<>(container.findings());
+        for (String proxy : proxies) {
+            Optional<ProxyUnits> own = written.filter(units -> units.service().equals(proxy));
+            findings.addAll(
+                    new ProxyChecks(machine, systemctl, quadlet)
+                            .run(proxy, own, container.container()));
+        }
+        if (proxies.isEmpty() && !quadlet.hasSection()) {
+            findings.add(
+                    Finding.warning(
+                            quadlet.name(),
+                            "has no proxy before it: no section [X-BroProxy], and no unit with --unit="
+                                    + quadlet.unit(),
+                            "bro-proxy generate " + quadlet.name() + " --listen PORT"));
+        }
+        return findings;
+    }
+
+    /** What the section wants, if it wants anything that can be had. */
+    private Optional<ProxyUnits> written(
+            Quadlets quadlets, Quadlet quadlet, List<Complaint> faults) {
+        if (!quadlet.hasSection()) {
+            return Optional.empty();
+        }
+        boolean user = scope == ManagerScope.USER;
+        Optional<ProxyUnits> units = new Planner(user, program, faults::add).units(quadlet);
+        Planner silent = new Planner(user, program, fault -> {});
+        units.flatMap(own -> Claims.ofOthers(quadlets, quadlet, silent).clash(quadlet.path(), own))
+                .ifPresent(clash -> faults.add(new Complaint(quadlet.place(), clash)));
+        return units;
+    }
+
+    /** The proxies before a container, however their units came to be. */
+    private Set<String> proxies(
+            Quadlet quadlet, Optional<ProxyUnits> written, List<Complaint> faults) {
+        Set<String> proxies = new LinkedHashSet<>();
+        written.ifPresent(units -> proxies.add(units.service()));
+        try {
+            proxies.addAll(folder.servicesFor(quadlet.unit()));
+        } catch (IOException e) {
+            faults.add(new Complaint(quadlet.place(), "units cannot be looked for: " + e));
+        }
+        return proxies;
     }
 
     private static Finding missing(String name, SearchPath path, List<Complaint> faults) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
@@ -18,17 +19,20 @@ import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.address.Resolution;
 import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /** The real host. Opens and closes what each question needs. */
 final class LinuxMachine implements Machine {
-    private static final int TEXT_MAX = 1 << 16;
+    private static final int TEXT_MAX = 1 << 20;
     private static final int RUN_SECONDS = 10;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Map<String, String> environment;
     private final MonotonicClock clock = MonotonicClock.SYSTEM;
@@ -91,10 +95,10 @@ final class LinuxMachine implements Machine {
     }
 
     @Override
-    public String connect(String backend) {
+    public String ask(Route route) {
         BackendAddress address;
         try {
-            address = BackendAddress.parse(backend);
+            address = BackendAddress.parse(route.backend());
         } catch (AddressException e) {
             return e.getMessage();
         }
@@ -102,19 +106,86 @@ final class LinuxMachine implements Machine {
         if (addresses.isEmpty()) {
             return "no address is known for " + address;
         }
+        // That the manager has the unit up is known, and does not say that anybody answers.
+        Readiness ready =
+                route.ready() instanceof Readiness.Unit ? new Readiness.Tcp() : route.ready();
         Prober.Result result =
                 new Prober(LinuxKernel.INSTANCE, clock)
                         .await(
-                                new Readiness.Tcp(),
+                                ready,
                                 () -> addresses,
                                 Entrance.UNKNOWN,
-                                clock.nanoTime() + CONNECT_NANOS,
+                                clock.nanoTime() + ASK_NANOS,
                                 () -> true);
         return switch (result) {
-            case Prober.Result.Ready ready -> null;
+            case Prober.Result.Ready ignored -> null;
             case Prober.Result.TimedOut late -> late.reason();
-            case Prober.Result.Abandoned abandoned -> "interrupted";
+            case Prober.Result.Abandoned ignored -> "interrupted";
         };
+    }
+
+    @Override
+    public int tryToBind(String address) {
+        SocketAddress wanted;
+        try {
+            wanted = ListenAddress.parse(address);
+        } catch (AddressException e) {
+            return 0;
+        }
+        if (wanted.port() == 0) {
+            return 0;
+        }
+        Kernel kernel = LinuxKernel.INSTANCE;
+        int fd = kernel.streamSocket(wanted.family());
+        if (fd < 0) {
+            return 0;
+        }
+        try {
+            kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_REUSEADDR, 1);
+            return Math.min(0, kernel.bind(fd, wanted));
+        } finally {
+            kernel.close(fd);
+        }
+    }
+
+    @Override
+    public String holder(long inode) {
+        String wanted = "socket:[" + inode + "]";
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            return entries.filter(entry -> entry.getFileName().toString().matches("[0-9]+"))
+                    .filter(process -> has(process, wanted))
+                    .map(LinuxMachine::name)
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** False also for a process that this user may not look into. */
+    private static boolean has(Path process, String descriptor) {
+        try (Stream<Path> entries = Files.list(process.resolve("fd"))) {
+            return entries.anyMatch(entry -> descriptor.equals(target(entry)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String name(Path process) {
+        String number = process.getFileName().toString();
+        try {
+            return Files.readString(process.resolve("comm")).strip() + ", process " + number;
+        } catch (IOException e) {
+            return "process " + number;
+        }
     }
 
     private static List<SocketAddress> addresses(BackendAddress backend) {

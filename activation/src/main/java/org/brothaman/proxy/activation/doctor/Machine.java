@@ -12,7 +12,7 @@ interface Machine {
     /** What a manager says of a unit. */
     Outcome look(ManagerScope scope, String unit);
 
-    /** A file's text, cut at 64 KiB; null when there is none or it may not be read. */
+    /** A file's text, cut at 1 MiB; null when there is none or it may not be read. */
     String read(String file);
 
     boolean exists(String file);
@@ -26,10 +26,26 @@ interface Machine {
 
     /**
      * @param status the exit status
-     * @param output both streams together, cut at 64 KiB
+     * @param output both streams together, cut at 1 MiB
      */
     record Ran(int status, String output) {}
 
-    /** Connects to a backend; null when it answered, else how it failed. */
-    String connect(String backend);
+    /** Asks a backend as a proxy would; null when it is ready, else how it failed. */
+    String ask(Route route);
+
+    /**
+     * Whether this user could listen on a TCP address now; takes it for a moment, without
+     * listening.
+     *
+     * @return 0, or what bind(2) says, {@code -errno}; 0 also for what is no such address
+     */
+    int tryToBind(String address);
+
+    /**
+     * The process that has a socket open, {@code nginx, process 12}.
+     *
+     * @param inode of the socket
+     * @return null when it is none that this user may look at
+     */
+    String holder(long inode);
 }

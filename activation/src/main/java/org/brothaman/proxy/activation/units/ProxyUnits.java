@@ -27,6 +27,14 @@ public final class ProxyUnits {
         return plan.sockets().stream().flatMap(socket -> socket.streams().stream()).toList();
     }
 
+    /** What one of the sockets listens on; nothing for one that is none of these. */
+    public List<String> streams(String socket) {
+        return plan.sockets().stream()
+                .filter(one -> one.unit().equals(socket))
+                .flatMap(one -> one.streams().stream())
+                .toList();
+    }
+
     public List<String> backends() {
         return plan.backends();
     }

@@ -123,6 +123,20 @@ public final class UnitFolder {
         }
     }
 
+    /** The services, whoever wrote them, that start this container for their clients. */
+    public List<String> servicesFor(String container) throws IOException {
+        Pattern starts =
+                Pattern.compile(
+                        "--unit[= ](?:[A-Za-z0-9_.-]+=)?"
+                                + Pattern.quote(container)
+                                + "(?![^\\s\"])");
+        return units().stream()
+                .filter(file -> file.toString().endsWith(".service"))
+                .filter(file -> starts.matcher(textOf(file)).find())
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
     private static List<String> all(Pattern pattern, String text) {
         return pattern.matcher(text).results().map(match -> match.group(1)).toList();
     }

@@ -14,6 +14,9 @@ import org.brothaman.proxy.activation.doctor.Machine.Ran;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.UnitState.Active;
 import org.brothaman.proxy.activation.quadlet.SearchPath;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.units.UnitFolder;
+import org.brothaman.proxy.kernel.Errno;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,12 @@ final class DoctorTest {
 
     private List<Finding> examine(String name) {
         var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
-        return new Doctor(machine, ManagerScope.USER, "bro", Path.of("/bin/bro-proxy"))
+        return new Doctor(
+                        machine,
+                        ManagerScope.USER,
+                        "bro",
+                        Path.of("/bin/bro-proxy"),
+                        new UnitFolder(folder.resolve("units")))
                 .examine(path, name);
     }
 
@@ -161,15 +169,180 @@ final class DoctorTest {
     }
 
     @Test
-    void shouldTellASilentSocketFromATakenPort() {
-        machine.unit("web-proxy.socket", Active.INACTIVE, false, false);
-        assertTrouble(Verdict.FAILURE, "web-proxy.socket", "nobody listens", "start web-proxy");
+    void shouldFindSocketsThatDoNotListen() {
+        String socket = "web-proxy.socket";
+        machine.unit(socket, Active.INACTIVE, false, false);
+        machine.files.remove("/proc/net/tcp");
+        assertTrouble(Verdict.FAILURE, socket, "nobody listens", "start web-proxy.socket");
+        machine.without(socket);
+        assertTrouble(Verdict.FAILURE, socket, "not found", "bro-proxy generate web");
+    }
+
+    @Test
+    void shouldNameWhoHasTheAddressOfASocket() {
+        machine.unit("web-proxy.socket", Active.FAILED, false, false);
+        assertTrouble(
+                Verdict.FAILURE,
+                "web-proxy.socket",
+                "is failed, and something else listens on 127.0.0.1:8080: not a process of this user's",
+                "then: systemctl --user restart web-proxy.socket");
+        machine.holders.put(77L, "nginx, process 12");
+        assertTrouble(Verdict.FAILURE, "web-proxy.socket", ": nginx, process 12", "end it");
+    }
+
+    @Test
+    void shouldSayWhyAnAddressCannotBeListenedOn() {
+        machine.unit("web-proxy.socket", Active.FAILED, false, false);
+        machine.files.remove("/proc/net/tcp");
+        machine.files.put("/proc/sys/net/ipv4/ip_unprivileged_port_start", "81\n");
+        machine.show("web-proxy.socket", "Listen=127.0.0.1:80 (Stream)", "Result=resources");
+        machine.errors.put("127.0.0.1:80", Errno.EACCES);
+        assertTrouble(
+                Verdict.FAILURE,
+                "web-proxy.socket",
+                "a user may not listen on 127.0.0.1:80, below port 81",
+                "sudo sysctl net.ipv4.ip_unprivileged_port_start=80");
+        machine.errors.put("127.0.0.1:80", Errno.EADDRNOTAVAIL);
+        assertTrouble(
+                Verdict.FAILURE,
+                "web-proxy.socket",
+                "127.0.0.1:80 is no address of this host now",
+                "FreeBind=yes");
+        machine.errors.clear();
+        machine.journal(
+                "web-proxy.socket",
+                "Failed to queue service startup job: Unit nosuch.service not found.",
+                "web-proxy.socket: Failed with result 'resources'.");
+        assertTrouble(
+                Verdict.FAILURE,
+                "web-proxy.socket",
+                "systemd gave it up: Failed to queue service startup job: Unit nosuch.service not found.",
+                "restart web-proxy.socket");
+    }
+
+    @Test
+    void shouldSayWhatEndedASocket() {
+        machine.unit("web-proxy.socket", Active.FAILED, false, false);
+        machine.files.remove("/proc/net/tcp");
+        machine.show("web-proxy.socket", "Result=trigger-limit-hit");
+        machine.journal("web-proxy.service", "skipped, unmet condition check ConditionX=1");
+        assertTrouble(
+                Verdict.FAILURE,
+                "web-proxy.socket",
+                "systemd gave it up: skipped, unmet condition check ConditionX=1",
+                "status web-proxy.service says more");
+        machine.journal("web-proxy.service");
+        assertTrouble(Verdict.FAILURE, "web-proxy.socket", "Result=trigger-limit-hit", "status");
+    }
+
+    @Test
+    void shouldCompareWhatIsWrittenWithWhatIsReadAndWithWhatListens() throws IOException {
+        quadlet(GOOD.replace("Listen=8080", "Listen=9090"));
+        machine.unit("web-proxy.socket", Active.ACTIVE, false, true);
+        assertTrouble(
+                Verdict.FAILURE,
+                "web-proxy.socket",
+                "listens on 127.0.0.1:8080, and not on 127.0.0.1:9090 as is written",
+                "daemon-reload, then: systemctl --user restart web-proxy.socket");
+        machine.unit("web-proxy.socket", Active.ACTIVE, false, false);
+        machine.show("web-proxy.socket", "Listen=127.0.0.1:9090 (Stream)");
+        assertTrouble(
+                Verdict.FAILURE,
+                "web-proxy.socket",
+                "counts as active, and nobody listens on 127.0.0.1:9090",
+                "systemctl --user restart web-proxy.socket");
+    }
+
+    @Test
+    void shouldNoticeASocketThatOnlyItsProxyHolds() {
+        String lost = "web-proxy.socket: ... not functional until restarted.";
+        machine.journal("web-proxy.socket", "Listening on web-proxy.socket.", lost);
+        assertTrouble(Verdict.FAILURE, "web-proxy.socket", "systemd lost it", "restart");
+        machine.journal("web-proxy.socket", lost, "Listening on web-proxy.socket.");
+        assertTrue(examine(null).stream().allMatch(f -> f.verdict() == Verdict.OK));
+    }
+
+    @Test
+    void shouldKnowUnixSockets() throws IOException {
+        quadlet(GOOD.replace("Listen=8080", "Listen=%t/web.sock"));
+        machine.show("web-proxy.socket", "Listen=/run/user/1/web.sock (Stream)");
+        assertTrouble(Verdict.FAILURE, "web-proxy.socket", "listens on /run/user/1/web.sock", "");
         machine.files.put(
-                "/proc/net/tcp",
-                "  sl  local_address rem_address   st\n   0: 0100007F:1F90 00000000:0000 0A 0\n");
-        assertTrouble(Verdict.FAILURE, "web-proxy.socket", "something else listens", "ss -ltnp");
-        machine.without("web-proxy.socket");
-        assertTrouble(Verdict.FAILURE, "web-proxy.socket", "not found", "bro-proxy generate web");
+                "/proc/net/unix",
+                "Num       RefCount Protocol Flags    Type St Inode Path\n"
+                        + "0: 00000002 00000000 00010000 0001 01 99 /run/user/1/web.sock\n");
+        assertTrue(examine(null).stream().allMatch(f -> f.verdict() == Verdict.OK));
+    }
+
+    @Test
+    void shouldLookAtUnitsThatAreNotOfTheSection() throws IOException {
+        quadlet("[Container]\nImage=localhost/web:1\n");
+        assertEquals(Verdict.WARNING, examine("web").getLast().verdict());
+        assertTrue(examine("web").getLast().text().contains("has no proxy before it"));
+
+        Files.createDirectory(folder.resolve("units"));
+        Files.writeString(
+                folder.resolve("units/plain.service"),
+                "ExecStart=x --unit=web.service 1.2.3.4:5\n");
+        Files.writeString(
+                folder.resolve("units/other.service"), "ExecStart=x --unit=web.service2\n");
+        machine.unit("plain.service", Active.INACTIVE, false, false);
+        machine.unit("plain.socket", Active.INACTIVE, false, false);
+        machine.show(
+                "plain.service",
+                "TriggeredBy=plain.socket",
+                "ExecStart={ path=x ; argv[]=x -c 5 --unit=web.service --ready=http:/h 1.2.3.4:5 ;"
+                        + " ignore_errors=no }");
+        machine.show("plain.socket", "Listen=127.0.0.1:8081 (Stream)", "Result=success");
+        List<Finding> troubles =
+                examine("web").stream().filter(f -> f.verdict() != Verdict.OK).toList();
+        assertEquals(1, troubles.size(), troubles.toString());
+        assertEquals("plain.socket", troubles.getFirst().subject());
+        assertTrue(troubles.getFirst().remedy().endsWith("start plain.socket"));
+        assertEquals(List.of(new Route("1.2.3.4:5", new Readiness.Http("/h"))), machine.asked);
+    }
+
+    @Test
+    void shouldAskAsReadySays() {
+        machine.show(
+                "web-proxy.service",
+                "LoadState=loaded",
+                "FragmentPath=/run/user/1/systemd/generator/web-proxy.service",
+                "ExecStart={ argv[]=/b --backend=127.0.0.1:18080 --ready=http:/no ; ignore_errors=no");
+        machine.backends.put("127.0.0.1:18080", "HTTP status 404");
+        assertTrouble(
+                Verdict.FAILURE,
+                "backend",
+                "does not answer (Ready=http:/no): HTTP status 404",
+                "and Ready= with what it answers");
+    }
+
+    @Test
+    void shouldSayWhichUnitsWin() {
+        machine.show(
+                "web-proxy.service",
+                "LoadState=loaded",
+                "FragmentPath=/home/bro/.config/systemd/user/web-proxy.service",
+                "Requires=web-proxy.socket",
+                "ExecStart={ argv[]=/b --backend=127.0.0.1:18080 ; ignore_errors=no");
+        assertTrouble(
+                Verdict.WARNING, "web-proxy.service", "wins over the section", "bro-proxy remove");
+    }
+
+    @Test
+    void shouldTellOfBackendsThatAreTheSame() throws IOException {
+        Files.writeString(
+                folder.resolve("twin.container"), GOOD.replace("Listen=8080", "Listen=8081"));
+        List<Finding> findings = examine("web");
+        assertTrue(
+                findings.stream().anyMatch(f -> f.text().contains("is that of " + folder)),
+                findings.toString());
+    }
+
+    @Test
+    void shouldNoticeAProxyWhoseConditionsAreNotMet() {
+        machine.unit("web-proxy.service", Active.INACTIVE, false, false, false);
+        assertTrouble(Verdict.FAILURE, "web-proxy.service", "held back by a Condition", "names it");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.doctor;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,22 @@ final class FakeMachine implements Machine {
     final Map<String, Ran> programs = new HashMap<>();
     final Map<String, String> backends = new HashMap<>();
 
+    /** By unit. */
+    final Map<String, Ran> shown = new HashMap<>();
+
+    final Map<String, Ran> said = new HashMap<>();
+
+    /** The error of bind(2) by address. */
+    final Map<String, Integer> errors = new HashMap<>();
+
+    final Map<Long, String> holders = new HashMap<>();
+    final List<Route> asked = new ArrayList<>();
+
+    static final String TABLE =
+            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid timeout inode\n";
+    static final String LISTENS_ON_8080 =
+            "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1500 0 77 1 0\n";
+
     FakeMachine() {
         unit("basic.target", Active.ACTIVE, false, false);
         unit("network-online.target", Active.ACTIVE, false, false);
@@ -29,9 +46,32 @@ final class FakeMachine implements Machine {
         files.put("/proc/self/limits", "Max open files            1024        524288      files\n");
         files.put("/proc/sys/fs/pipe-user-pages-soft", "16384\n");
         programs.put("podman image exists localhost/web:1", new Ran(0, ""));
+        files.put("/proc/net/tcp", TABLE + LISTENS_ON_8080);
+        show("web-proxy.socket", "Listen=127.0.0.1:8080 (Stream)", "Result=success");
+        show(
+                "web-proxy.service",
+                "LoadState=loaded",
+                "FragmentPath=/run/user/1/systemd/generator/web-proxy.service",
+                "Requires=web-proxy.socket",
+                "ExecStart={ path=/b ; argv[]=/b --unit=web.service --backend=127.0.0.1:18080 ;"
+                        + " ignore_errors=no ; pid=0 }");
+    }
+
+    /** What systemctl show says of a unit. */
+    void show(String unit, String... lines) {
+        shown.put(unit, new Ran(0, String.join("\n", lines)));
+    }
+
+    /** What the journal has of a unit. */
+    void journal(String unit, String... lines) {
+        said.put(unit, new Ran(0, String.join("\n", lines)));
     }
 
     void unit(String name, Active active, boolean frozen, boolean stale) {
+        unit(name, active, frozen, stale, true);
+    }
+
+    void unit(String name, Active active, boolean frozen, boolean stale, boolean conditionMet) {
         Freezer freezer = frozen ? Freezer.FROZEN : Freezer.RUNNING;
         units.put(
                 name,
@@ -45,7 +85,7 @@ final class FakeMachine implements Machine {
                                 "timeout",
                                 0,
                                 false,
-                                true,
+                                conditionMet,
                                 stale,
                                 "",
                                 "",
@@ -73,11 +113,29 @@ final class FakeMachine implements Machine {
 
     @Override
     public Ran run(List<String> command) {
+        String unit = command.getLast();
+        if (command.getFirst().equals("systemctl")) {
+            return shown.get(unit);
+        }
+        if (command.contains("--unit")) {
+            return said.get(unit);
+        }
         return programs.get(String.join(" ", command.subList(0, Math.min(4, command.size()))));
     }
 
     @Override
-    public String connect(String backend) {
-        return backends.get(backend);
+    public String ask(Route route) {
+        asked.add(route);
+        return backends.get(route.backend());
+    }
+
+    @Override
+    public int tryToBind(String address) {
+        return errors.getOrDefault(address, 0);
+    }
+
+    @Override
+    public String holder(long inode) {
+        return holders.get(inode);
     }
 }
