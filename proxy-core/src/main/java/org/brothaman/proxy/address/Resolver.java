@@ -18,12 +18,11 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /**
  * Looks host names up without ever blocking its caller: on one daemon thread, which starts with a
  * question and ends when none is left. Called by every event loop; remembers addresses for {@link
- * #FOUND_NANOS} and failures for {@link #NOT_FOUND_NANOS}. Exists because getaddrinfo(3) blocks.
- * Holds no descriptor and needs no closing.
+ * #FOUND_NANOS} unless told to {@link #forget} them, and failures not at all. Exists because
+ * getaddrinfo(3) blocks. Holds no descriptor and needs no closing.
  */
 public final class Resolver {
-    static final long FOUND_NANOS = TimeUnit.SECONDS.toNanos(5);
-    static final long NOT_FOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long FOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
      * Asks the system for all addresses of a host. Blocks; called by the resolver's thread only.
@@ -33,7 +32,7 @@ public final class Resolver {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    private record Answer(Resolution resolution, long nanos) {}
+    private record Answer(Resolution.Found found, long nanos) {}
 
     private final Lookup lookup;
     private final LongSupplier clock;
@@ -57,7 +56,13 @@ public final class Resolver {
 
     /** The name's addresses if they are known and fresh, else null. */
     public synchronized List<SocketAddress> cached(Named name) {
-        return fresh(name) instanceof Resolution.Found found ? found.addresses() : null;
+        Resolution.Found found = fresh(name);
+        return found == null ? null : found.addresses();
+    }
+
+    /** The name's addresses are no good: whoever asks next asks the system. */
+    public synchronized void forget(Named name) {
+        answers.remove(name);
     }
 
     /**
@@ -78,36 +83,40 @@ public final class Resolver {
         if (known != null) {
             return known;
         }
+        waiting.computeIfAbsent(name, n -> new ArrayList<>()).add(asker);
         if (!working) {
             try {
                 Thread.ofPlatform().daemon().name("resolver").start(this::work);
+                working = true;
             } catch (OutOfMemoryError e) {
+                // Without a thread nobody else waits either.
+                waiting.clear();
                 return new Resolution.NotFound("no thread to look it up, is TasksMax= reached?");
             }
-            working = true;
         }
-        waiting.computeIfAbsent(name, n -> new ArrayList<>()).add(asker);
         return null;
     }
 
-    private Resolution fresh(Named name) {
+    private Resolution.Found fresh(Named name) {
         Answer answer = answers.get(name);
-        if (answer == null) {
-            return null;
-        }
-        long nanos =
-                switch (answer.resolution()) {
-                    case Resolution.Found found -> FOUND_NANOS;
-                    case Resolution.NotFound notFound -> NOT_FOUND_NANOS;
-                };
-        return clock.getAsLong() - answer.nanos() < nanos ? answer.resolution() : null;
+        return answer != null && clock.getAsLong() - answer.nanos() < FOUND_NANOS
+                ? answer.found()
+                : null;
     }
 
     private void work() {
-        for (Named name = next(); name != null; name = next()) {
-            Resolution resolution = lookUp(name);
-            for (Consumer<Resolution> asker : settle(name, resolution)) {
-                tell(asker, resolution);
+        try {
+            for (Named name = next(); name != null; name = next()) {
+                Resolution resolution = lookUp(name);
+                for (Consumer<Resolution> asker : settle(name, resolution)) {
+                    tell(asker, resolution);
+                }
+            }
+        } catch (Throwable shortage) {
+            // No memory, most likely: all who wait are told, and the next question begins anew.
+            Resolution broken = new Resolution.NotFound(shortage.toString());
+            for (Consumer<Resolution> asker : giveUp()) {
+                tell(asker, broken);
             }
         }
     }
@@ -118,15 +127,25 @@ public final class Resolver {
     }
 
     private synchronized List<Consumer<Resolution>> settle(Named name, Resolution resolution) {
-        answers.put(name, new Answer(resolution, clock.getAsLong()));
+        if (resolution instanceof Resolution.Found found) {
+            answers.put(name, new Answer(found, clock.getAsLong()));
+        }
         return waiting.remove(name);
+    }
+
+    private synchronized List<Consumer<Resolution>> giveUp() {
+        working = false;
+        List<Consumer<Resolution>> all = new ArrayList<>();
+        waiting.values().forEach(all::addAll);
+        waiting.clear();
+        return all;
     }
 
     /** An asker that throws is a bug, but no reason to leave the others without an answer. */
     private static void tell(Consumer<Resolution> asker, Resolution resolution) {
         try {
             asker.accept(resolution);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
@@ -162,7 +181,8 @@ public final class Resolver {
     /** Its own class so that nothing of it is touched before the first name. */
     private static final class SystemLookup {
         static {
-            // Java would remember names for 30 s and failures for 10 s.
+            // Java would remember names for 30 s and failures for 10 s; in the native image this
+            // comes too late, see the package image.
             Security.setProperty("networkaddress.cache.ttl", "0");
             Security.setProperty("networkaddress.cache.negative.ttl", "0");
         }

@@ -66,7 +66,7 @@ class ResolverTest {
     }
 
     @Test
-    void remembersAddressesForFiveSeconds() throws Exception {
+    void remembersAddressesForASecond() throws Exception {
         assertNull(resolver.cached(NAME));
         ask(NAME, () -> literals("192.0.2.1"));
         nanos.addAndGet(Resolver.FOUND_NANOS - 1);
@@ -81,14 +81,20 @@ class ResolverTest {
     }
 
     @Test
-    void remembersFailuresForOneSecond() throws Exception {
-        assertInstanceOf(NotFound.class, ask(NAME, () -> fail("db.example: no such host")));
+    void remembersNoFailure() throws Exception {
+        assertEquals(
+                new NotFound("no such host"), ask(NAME, () -> fail("db.example: no such host")));
         assertNull(resolver.cached(NAME));
-        nanos.addAndGet(Resolver.NOT_FOUND_NANOS - 1);
-        resolver.resolve(NAME, heard::add);
-        assertEquals(new NotFound("no such host"), heard.poll());
-        nanos.addAndGet(1);
         assertInstanceOf(Found.class, ask(NAME, () -> literals("192.0.2.1")));
+    }
+
+    @Test
+    void asksAnewWhatItWasToldToForget() throws Exception {
+        ask(NAME, () -> literals("192.0.2.1"));
+        resolver.forget(NAME);
+        assertNull(resolver.cached(NAME));
+        Resolution found = ask(NAME, () -> literals("192.0.2.2"));
+        assertEquals("[192.0.2.2:5432]", ((Found) found).addresses().toString());
     }
 
     @Test
@@ -154,13 +160,35 @@ class ResolverTest {
         resolver.resolve(
                 NAME,
                 resolution -> {
-                    throw new IllegalStateException("bug");
+                    throw new StackOverflowError("bug");
                 });
         resolver.resolve(NAME, heard::add);
         threads.take().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
         answers.put(() -> literals("192.0.2.1"));
         assertInstanceOf(Found.class, heard.take());
         assertEquals("bug", uncaught.take().getMessage());
+    }
+
+    @Test
+    void whoWaitsIsToldWhenMemoryIsShort() throws Exception {
+        boolean[] poverty = {true};
+        Resolver poor =
+                new Resolver(
+                        this::lookUp,
+                        () -> {
+                            if (poverty[0]) {
+                                throw new OutOfMemoryError("planted");
+                            }
+                            return nanos.get();
+                        });
+        poor.resolve(NAME, heard::add);
+        answers.put(() -> literals("192.0.2.1")); // to be remembered, with the time
+        NotFound broken = assertInstanceOf(NotFound.class, heard.take());
+        assertTrue(broken.reason().contains("planted"), broken.reason());
+        poverty[0] = false;
+        poor.resolve(NAME, heard::add);
+        answers.put(() -> literals("192.0.2.1"));
+        assertInstanceOf(Found.class, heard.take());
     }
 
     @Test
@@ -172,7 +200,6 @@ class ResolverTest {
                             throw new StackOverflowError("deep");
                         });
         assertTrue(assertInstanceOf(NotFound.class, broken).reason().contains("deep"));
-        nanos.addAndGet(Resolver.NOT_FOUND_NANOS);
         assertEquals(new NotFound("it has no address"), ask(NAME, () -> new InetAddress[0]));
     }
 
