@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -236,6 +237,20 @@ CALL(jint, unsetVariable)(JNIEnv *env, UNUSED_TYPE, jstring name) {
     if (!chars) return -ENOMEM;
     int r = unsetenv(chars) < 0 ? -errno : 0;
     (*env)->ReleaseStringUTFChars(env, name, chars);
+    return r;
+}
+
+/* ---- files that are watched ---- */
+
+CALL(jint, openWatch)(UNUSED) {
+    return RESULT(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+}
+
+CALL(jint, watch)(JNIEnv *env, UNUSED_TYPE, jint fd, jstring file, jint events) {
+    const char *chars = (*env)->GetStringUTFChars(env, file, NULL);
+    if (!chars) return -ENOMEM;
+    int r = RESULT(inotify_add_watch(fd, chars, (uint32_t)events));
+    (*env)->ReleaseStringUTFChars(env, file, chars);
     return r;
 }
 

@@ -76,6 +76,7 @@ final class Launch {
     private int serve(List<Service> services, Settings settings) {
         MainThread mainThread = new MainThread();
         Loop first = new NettyLoop(mainThread);
+        units.watchOn(first);
         Proxy proxy =
                 new Proxy(
                         new Edges(

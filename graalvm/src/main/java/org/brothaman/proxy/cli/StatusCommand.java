@@ -123,7 +123,7 @@ final class StatusCommand implements Callable<Integer> {
         Map<String, Object> states = new LinkedHashMap<>();
         try (SystemdManager manager = SystemdManager.of(scope, environment, clock)) {
             for (String unit : units.split(" ")) {
-                Outcome outcome = manager.glance(unit, clock.nanoTime() + LOOK_NANOS);
+                Outcome outcome = manager.look(unit, clock.nanoTime() + LOOK_NANOS);
                 states.put(
                         unit,
                         outcome instanceof Outcome.Done(UnitState state) ? word(state) : "unknown");

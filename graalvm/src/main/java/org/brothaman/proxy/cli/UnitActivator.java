@@ -1,5 +1,6 @@
 package org.brothaman.proxy.cli;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.brothaman.proxy.activation.unit.ManagedUnit;
 import org.brothaman.proxy.server.Activator;
@@ -36,7 +37,12 @@ final class UnitActivator implements Activator {
     }
 
     @Override
-    public void answered() {
-        unit.answered();
+    public Duration patience() {
+        return unit.patience();
+    }
+
+    @Override
+    public void doubt() {
+        unit.doubt();
     }
 }

@@ -45,7 +45,8 @@ final class UnitReporter implements UnitObserver {
     public void happened(UnitEvent event) {
         Level level =
                 switch (event) {
-                    case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Thawed _ -> Level.INFO;
+                    case UnitEvent.Found _ -> Level.DEBUG;
+                    case UnitEvent.Woken _, UnitEvent.Slept _ -> Level.INFO;
                     case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
                 };
         log.log(level, event.message(), fields(event));

@@ -1,7 +1,6 @@
 package org.brothaman.proxy.cli;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,11 +9,10 @@ import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.unit.ManagedUnit;
 import org.brothaman.proxy.activation.unit.UnitPlan;
 import org.brothaman.proxy.address.BackendAddress;
-import org.brothaman.proxy.address.Resolution;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.LinuxKernel;
-import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.server.Activator;
 
 /**
@@ -29,6 +27,7 @@ final class Units {
     private final PerSocket names;
     private final PerSocket readiness;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
+    private volatile Loop loop;
 
     Units(
             ProxyCommand.Activation options,
@@ -72,7 +71,8 @@ final class Units {
             unit = managed(unitName, backend, readiness(socket));
             units.put(unitName, unit);
         } else {
-            unit.alsoAnswersAt(backend.toString(), readiness(socket), () -> addresses(backend));
+            unit.alsoAnswersAt(
+                    backend.toString(), readiness(socket), new ProbedAddresses(backend, resolver));
         }
         return new UnitActivator(unit);
     }
@@ -87,7 +87,12 @@ final class Units {
                         ready,
                         options.readyTimeout.toDuration());
         return ManagedUnit.of(
-                plan, environment, LinuxKernel.INSTANCE, () -> addresses(backend), reporter);
+                plan,
+                environment,
+                LinuxKernel.INSTANCE,
+                new ProbedAddresses(backend, resolver),
+                new CgroupVigil(LinuxKernel.INSTANCE, () -> loop),
+                reporter);
     }
 
     private static String unitName(String name) {
@@ -121,17 +126,9 @@ final class Units {
         }
     }
 
-    private List<SocketAddress> addresses(BackendAddress backend) {
-        return switch (backend) {
-            case BackendAddress.Fixed fixed -> List.of(fixed.address());
-            case BackendAddress.Named named -> {
-                CompletableFuture<Resolution> answer = new CompletableFuture<>();
-                resolver.resolve(named, answer::complete);
-                yield answer.join() instanceof Resolution.Found found
-                        ? found.addresses()
-                        : List.of();
-            }
-        };
+    /** What becomes of them is noticed on that loop; to be said before anybody is served. */
+    void watchOn(Loop loop) {
+        this.loop = loop;
     }
 
     /** The units, in the order of their sockets. */

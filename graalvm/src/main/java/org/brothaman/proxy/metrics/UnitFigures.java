@@ -38,7 +38,7 @@ final class UnitFigures {
                 this.freezes += freezes ? 1 : 0;
                 stops += freezes ? 0 : 1;
             }
-            case UnitEvent.Thawed _ -> thaws++;
+            case UnitEvent.Found _ -> {}
             case UnitEvent.Troubled trouble -> troubles.merge(trouble.result(), 1L, Long::sum);
         }
     }

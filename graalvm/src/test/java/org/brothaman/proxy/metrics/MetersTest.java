@@ -85,7 +85,7 @@ final class MetersTest {
         metrics.happened(new UnitEvent.NotWoken("web.service", "exit-code", "no", second));
         metrics.happened(new UnitEvent.Slept("web.service", OnIdle.STOP, second));
         metrics.happened(new UnitEvent.Slept("web.service", OnIdle.FREEZE, second));
-        metrics.happened(new UnitEvent.Thawed("web.service", second));
+        metrics.happened(new UnitEvent.Found("web.service", second));
         metrics.happened(new UnitEvent.Troubled("web.service", "refused", "no"));
     }
 
@@ -129,7 +129,7 @@ final class MetersTest {
         String page = page(false);
         String unit = "{unit=\"web.service\"}";
         assertHas(page, "bro_proxy_unit_activations_total" + unit + " 2.0");
-        assertHas(page, "bro_proxy_unit_thaws_total" + unit + " 2.0");
+        assertHas(page, "bro_proxy_unit_thaws_total" + unit + " 1.0");
         assertHas(page, "bro_proxy_unit_idle_stops_total" + unit + " 1.0");
         assertHas(page, "bro_proxy_unit_idle_freezes_total" + unit + " 1.0");
         assertHas(page, "bro_proxy_unit_start_seconds_count" + unit + " 2");

@@ -78,6 +78,10 @@ final class NativeCalls {
 
     static native int unsetVariable(String name);
 
+    static native int openWatch();
+
+    static native int watch(int fd, String file, int events);
+
     static native int catchTerminations();
 
     static native long takeTerminations(int fd);

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.server;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -26,12 +27,17 @@ public interface Activator {
                 }
 
                 @Override
-                public void answered() {}
+                public Duration patience() {
+                    return Duration.ZERO;
+                }
+
+                @Override
+                public void doubt() {}
             };
 
     /**
-     * Whether connecting proves nothing right now, because the backend is being started or put to
-     * sleep or may be frozen: ask {@link #wake} instead.
+     * Whether connecting proves nothing right now, because what the backend runs in is not known to
+     * be up, and somebody else may accept for it: ask {@link #wake} instead. Asked for each client.
      */
     boolean mustWait();
 
@@ -44,8 +50,16 @@ public interface Activator {
      */
     void wake(Consumer<Wake> waiter);
 
-    /** A connection to the backend has succeeded without {@link #wake}. */
-    void answered();
+    /**
+     * How long {@link #wake} may take to answer, at most. Who has waited for longer is let go of.
+     */
+    Duration patience();
+
+    /**
+     * A connection to the backend that was just made has been ended by it without a word: perhaps
+     * nobody was there but who accepts for it.
+     */
+    void doubt();
 
     /** How an activation ended. */
     sealed interface Wake {

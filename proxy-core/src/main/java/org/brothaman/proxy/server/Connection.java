@@ -1,9 +1,6 @@
 package org.brothaman.proxy.server;
 
-import java.util.List;
-import org.brothaman.proxy.address.BackendAddress;
-import org.brothaman.proxy.address.Resolution;
-import org.brothaman.proxy.kernel.Errno;
+import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
@@ -16,16 +13,20 @@ import org.brothaman.proxy.loop.Ready;
  * Loop thread only.
  */
 final class Connection {
+    /** Where it stands; how long it may stand there is said with each. */
     enum State {
-        /** The backend is being resolved or connected to; the client's bytes stay in the kernel. */
+        /** The backend is being resolved or connected to: for the connect timeout, each time. */
         DIALING,
-        /** The backend is being started; the client's bytes stay in the kernel. */
+        /** What the backend runs in is being started: for the activator's patience. */
         WAITING,
-        /** Bytes pass. */
+        /** Bytes pass: for as long as they do, and the idle timeout, if there is one. */
         RELAYING,
         /** Over: nothing is held any more. */
         CLOSED
     }
+
+    /** A server that closes connections because they are idle does not do so within that time. */
+    private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Worker worker;
     private final Service service;
@@ -33,10 +34,10 @@ final class Connection {
     private final Endpoint client;
     private final Visit visit; // null without the access log
     private State state = State.DIALING;
-    private Dial dial;
+    private final Approach approach;
     private Endpoint backend;
     private Exchange exchange;
-    private boolean woken;
+    private long connectedNanos;
 
     /** Its place in the worker's list. */
     int index;
@@ -47,146 +48,66 @@ final class Connection {
         this.tally = tally;
         this.client = new Endpoint(this, worker, clientFd, service.address().family());
         this.visit = Visit.begin(worker, service, clientFd);
+        this.approach = new Approach(worker, service, tally, this, client);
     }
 
     void open() {
-        if (service.activator().mustWait()) {
-            awaitBackend();
-        } else {
-            dial();
-        }
+        approach.begin();
     }
 
     State state() {
         return state;
     }
 
-    // ---- finding the backend ----
-
-    private void dial() {
-        state = State.DIALING;
-        switch (service.backend()) {
-            case BackendAddress.Fixed fixed -> dial(List.of(fixed.address()));
-            case BackendAddress.Named named -> {
-                List<SocketAddress> cached = worker.resolver().cached(named);
-                if (cached != null) {
-                    dial(cached);
-                } else {
-                    worker.resolver().resolve(named, found -> later(() -> resolved(found)));
-                }
-            }
-        }
+    void become(State next) {
+        state = next;
     }
 
-    private void resolved(Resolution resolution) {
-        if (state != State.DIALING) {
-            return;
-        }
-        switch (resolution) {
-            case Resolution.Found found -> dial(found.addresses());
-            case Resolution.NotFound notFound -> dialFailed(notFound.reason());
-        }
-    }
-
-    private void dial(List<SocketAddress> addresses) {
-        dial = new Dial(worker, this, addresses);
-        dial.start();
-    }
-
-    /** The dial's answer: a connected socket. */
+    /** The approach's end: a connected socket. */
     void connected(Endpoint endpoint) {
-        dial = null;
         backend = endpoint;
         exchange = new Exchange(worker, this, tally, client, backend);
         tally.relaying++;
         state = State.RELAYING;
-        if (!woken) {
-            service.activator().answered();
-        }
+        connectedNanos = worker.loop().nanoTime();
         exchange.begin();
     }
 
-    /** The dial's answer: no address took the connection. */
-    void dialFailed(String reason) {
-        dial = null;
-        tally.dialFailures++;
-        if (!woken && service.activator().canWake()) {
-            awaitBackend();
-            return;
-        }
-        if (worker.complaints().allows(Complaints.Kind.UNREACHABLE)) {
-            String failed = "Failed to connect to backend " + service.backend() + ": " + reason;
-            tell(Level.ERR, failed + "; resetting client ", "", ConnectionEnd.UNREACHABLE);
-        }
-        reset(client, ConnectionEnd.UNREACHABLE);
-    }
-
-    private void awaitBackend() {
-        state = State.WAITING;
-        woken = true;
-        // Tells when the client goes, and reads nothing.
-        client.interest(Ready.PEER_ENDED);
-        service.activator().wake(wake -> later(() -> woken(wake)));
-    }
-
-    private void woken(Activator.Wake wake) {
-        if (state != State.WAITING) {
-            return;
-        }
-        switch (wake) {
-            case Activator.Wake.Ready ready -> {
-                client.interest(Ready.NOTHING);
-                dial();
-            }
-            case Activator.Wake.Failed failed -> {
-                if (worker.log().keeps(Level.DEBUG)) {
-                    String why = ": " + failed.reason();
-                    tell(Level.DEBUG, "Resetting client ", why, ConnectionEnd.NOT_STARTED);
-                }
-                reset(client, ConnectionEnd.NOT_STARTED);
-            }
-        }
-    }
-
-    // ---- events ----
-
     void ready(Endpoint endpoint, int events) {
         switch (state) {
-            case DIALING -> {
-                if (endpoint == client) {
-                    clientBreaks(events);
-                } else if (dial != null) {
-                    dial.ready();
-                }
-            }
-            case WAITING -> clientStirs(events);
+            case DIALING, WAITING -> approach.ready(endpoint, events);
             case RELAYING -> exchange.ready(endpoint, events);
             case CLOSED -> {}
         }
     }
 
     /**
-     * A client that has ended its stream after sending something awaits its answer, as TCP allows;
-     * one that has sent nothing, or is reset, has left.
+     * The backend ends, or is lost, and has not said a word. If that comes at once, nobody was
+     * there perhaps but a port forwarder whose container is gone, and is to be looked after. Then a
+     * client of whom nothing was passed on gets another try: true, and the exchange is over.
      */
-    private void clientStirs(int events) {
-        clientBreaks(events);
-        if (state == State.CLOSED) {
-            return;
+    boolean endsWithoutAWord() {
+        Activator activator = service.activator();
+        if (worker.loop().nanoTime() - connectedNanos > YOUNG_NANOS || !activator.canWake()) {
+            return false;
         }
-        int unread = worker.kernel().peek(client.fd());
-        if (unread > 0) {
-            client.interest(Ready.NOTHING);
-        } else if (unread != Errno.EAGAIN) {
-            close(ConnectionEnd.CLIENT_LEFT);
+        activator.doubt();
+        if (!exchange.isUntouched() || !approach.mayWake() || !activator.mustWait()) {
+            return false;
         }
+        leaveBackend();
+        approach.beginAnew();
+        return true;
     }
 
-    /** Told once only while nothing is asked of the client: so it counts at once. */
-    private void clientBreaks(int events) {
-        if ((events & Ready.ERROR) != 0) {
-            close(ConnectionEnd.CLIENT_LEFT);
-        }
+    private void leaveBackend() {
+        exchange.close();
+        exchange = null;
+        tally.relaying--;
+        backend.resetOnClose();
+        backend.close();
+        backend = null;
+        client.interest(Ready.NOTHING);
     }
 
     // ---- the end ----
@@ -203,7 +124,7 @@ final class Connection {
     }
 
     /** Hands a step to the loop, from any thread. */
-    private void later(Runnable step) {
+    void later(Runnable step) {
         worker.loop().execute(() -> guarded(step));
     }
 
@@ -244,7 +165,7 @@ final class Connection {
                 survivor == client ? ConnectionEnd.BACKEND_LOST : ConnectionEnd.CLIENT_LOST);
     }
 
-    private void reset(Endpoint survivor, ConnectionEnd why) {
+    void reset(Endpoint survivor, ConnectionEnd why) {
         survivor.resetOnClose();
         close(why);
     }
@@ -263,9 +184,7 @@ final class Connection {
                     exchange == null ? 0 : exchange.toClient());
         }
         client.close();
-        if (dial != null) {
-            dial.close();
-        }
+        approach.close();
         if (exchange != null) {
             exchange.close();
             tally.relaying--;
@@ -276,7 +195,7 @@ final class Connection {
         worker.closed(this);
     }
 
-    private void tell(Level level, String before, String after, ConnectionEnd end) {
+    void tell(Level level, String before, String after, ConnectionEnd end) {
         String client = client();
         Fields fields =
                 Fields.NONE

@@ -9,16 +9,16 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.Ready;
 
 /**
- * Connects to the first of a backend's addresses that answers, each in turn. Tells its connection
- * once, {@link Connection#connected} or {@link Connection#dialFailed}. Owns the socket until then.
- * Loop thread only.
+ * Connects to the first of a backend's addresses that answers, each in turn. Tells its approach
+ * once, {@link Approach#connected} or {@link Approach#dialFailed}. Owns the socket until then. Loop
+ * thread only.
  */
 final class Dial {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Worker worker;
     private final Kernel kernel;
-    private final Connection connection;
+    private final Approach approach;
     private final List<SocketAddress> addresses;
     private int next;
     private Endpoint endpoint;
@@ -26,10 +26,10 @@ final class Dial {
     private long deadline;
     private String reason = "no address";
 
-    Dial(Worker worker, Connection connection, List<SocketAddress> addresses) {
+    Dial(Worker worker, Approach approach, List<SocketAddress> addresses) {
         this.worker = worker;
         this.kernel = worker.kernel();
-        this.connection = connection;
+        this.approach = approach;
         this.addresses = addresses;
     }
 
@@ -40,7 +40,7 @@ final class Dial {
                 return;
             }
         }
-        connection.dialFailed(reason);
+        approach.dialFailed(reason);
     }
 
     /** Whether this address is done with, without a connection. */
@@ -63,7 +63,7 @@ final class Dial {
 
     private void own(int fd, SocketAddress address) {
         try {
-            endpoint = new Endpoint(connection, worker, fd, address.family());
+            endpoint = new Endpoint(approach.connection(), worker, fd, address.family());
         } catch (Throwable shortage) {
             kernel.close(fd);
             throw shortage;
@@ -150,7 +150,7 @@ final class Dial {
         stopTimer();
         Endpoint connected = endpoint;
         endpoint = null;
-        connection.connected(connected);
+        approach.connected(connected);
     }
 
     private void abandon(int result) {
@@ -161,7 +161,10 @@ final class Dial {
 
     private void startTimer(long delayNanos, Runnable task) {
         stopTimer();
-        timer = worker.loop().schedule(() -> connection.guarded(task), Math.max(0, delayNanos));
+        timer =
+                worker.loop()
+                        .schedule(
+                                () -> approach.connection().guarded(task), Math.max(0, delayNanos));
     }
 
     private void stopTimer() {

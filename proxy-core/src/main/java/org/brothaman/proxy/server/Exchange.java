@@ -73,7 +73,8 @@ final class Exchange {
         }
         if (idle
                 && troubled
-                && worker.kernel().option(endpoint.fd(), Option.SOL_SOCKET, Option.SO_ERROR) != 0) {
+                && worker.kernel().option(endpoint.fd(), Option.SOL_SOCKET, Option.SO_ERROR) != 0
+                && !(endpoint == backend && leavesWithoutAWord())) {
             connection.reset(other(endpoint));
         }
         if (!over) {
@@ -86,13 +87,20 @@ final class Exchange {
         switch (direction.pump()) {
             case WAITS -> {}
             case ENDED -> {
+                if (!up && leavesWithoutAWord()) {
+                    return;
+                }
                 if (upstream.ended() && downstream.ended()) {
                     connection.close(ConnectionEnd.COMPLETED);
                 } else {
                     worker.kernel().shutdownOutput((up ? backend : client).fd());
                 }
             }
-            case SOURCE_LOST -> connection.reset(up ? backend : client);
+            case SOURCE_LOST -> {
+                if (up || !leavesWithoutAWord()) {
+                    connection.reset(up ? backend : client);
+                }
+            }
             case TARGET_LOST -> {
                 // What the lost side said before it went still belongs to the other: an answer,
                 // mostly.
@@ -103,9 +111,29 @@ final class Exchange {
                 } while (last.wantsToRead()
                         && last.pump() == Direction.Progress.WAITS
                         && last.bytes() > before);
+                if (up) {
+                    leavesWithoutAWord();
+                }
                 connection.reset(up ? client : backend);
             }
         }
+    }
+
+    /** Whether the backend did, and the connection begins anew: then all is over here. */
+    private boolean leavesWithoutAWord() {
+        return downstream.bytes() == 0
+                && !downstream.wantsToWrite()
+                && !upstream.ended()
+                && connection.endsWithoutAWord();
+    }
+
+    /** Whether nothing was taken from either side. */
+    boolean isUntouched() {
+        return upstream.bytes() == 0
+                && !upstream.wantsToWrite()
+                && !upstream.ended()
+                && downstream.bytes() == 0
+                && !downstream.wantsToWrite();
     }
 
     /** Until nothing more comes or nothing more is taken. */

@@ -10,13 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
@@ -25,47 +24,16 @@ import org.brothaman.proxy.server.Activator.Wake;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that wait for their backend to be started. */
 @Timeout(60)
 class ActivationTest {
     @RegisterExtension final Rig rig = new Rig();
 
+    @TempDir Path directory;
+
     private final TestActivator activator = new TestActivator();
-
-    private static final class TestActivator implements Activator {
-        volatile boolean mustWait;
-        final AtomicInteger answered = new AtomicInteger();
-        final BlockingQueue<Consumer<Wake>> waiters = new LinkedBlockingQueue<>();
-
-        @Override
-        public boolean mustWait() {
-            return mustWait;
-        }
-
-        @Override
-        public boolean canWake() {
-            return true;
-        }
-
-        @Override
-        public void wake(Consumer<Wake> waiter) {
-            waiters.add(waiter);
-        }
-
-        @Override
-        public void answered() {
-            answered.incrementAndGet();
-        }
-
-        Consumer<Wake> next() throws InterruptedException {
-            Consumer<Wake> waiter = waiters.poll(50, TimeUnit.SECONDS);
-            if (waiter == null) {
-                throw new AssertionError("nobody asked for the backend");
-            }
-            return waiter;
-        }
-    }
 
     private TestProxy proxy(InetSocketAddress backend) throws Exception {
         TestProxy proxy = rig.proxy();
@@ -81,7 +49,6 @@ class ActivationTest {
         SocketChannel server = rig.accept(backend);
         say(client, "x");
         hear(server, "x");
-        assertEquals(1, activator.answered.get());
         assertTrue(activator.waiters.isEmpty());
     }
 
@@ -98,7 +65,6 @@ class ActivationTest {
         hear(server, "early");
         say(server, "answer");
         hear(client, "answer");
-        assertEquals(0, activator.answered.get(), "it was woken");
         assertEquals(0, proxy.log.lines().size());
     }
 
@@ -129,12 +95,39 @@ class ActivationTest {
     }
 
     @Test
-    void shouldAskOnceWhenTheWokenBackendStillRefuses() throws Exception {
+    void shouldAskThreeTimesWhenTheWokenBackendStillRefuses() throws Exception {
         TestProxy proxy = proxy(Wire.unused());
         SocketChannel client = rig.connect(proxy);
-        activator.next().accept(new Wake.Ready());
+        for (int i = 0; i < 3; i++) {
+            activator.next().accept(new Wake.Ready());
+        }
         hearReset(client);
         assertTrue(proxy.log.next().contains("Connection refused"));
+        assertTrue(activator.waiters.isEmpty());
+    }
+
+    @Test
+    void shouldStartNothingForAClientThatIsGoneAlready() throws Exception {
+        activator.mustWait = true;
+        TestProxy proxy = rig.proxy();
+        proxy.activator = activator;
+        proxy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    @Override
+                    public int accept(int listener) {
+                        int fd = super.accept(listener);
+                        if (fd >= 0) {
+                            TestProxy.await(() -> peerAddress(fd) == null); // reset
+                        }
+                        return fd;
+                    }
+                };
+        proxy.to(Wire.unused()).start();
+        Wire.reset(rig.connect(proxy));
+        TestProxy.await(
+                () ->
+                        proxy.proxy().statistics().toCompletableFuture().join().served() == 1
+                                && proxy.proxy().connections() == 0);
         assertTrue(activator.waiters.isEmpty());
     }
 
@@ -158,9 +151,30 @@ class ActivationTest {
         proxy.awaitConnections(0);
     }
 
+    /** As it would be if the backend were there already. */
     @Test
-    void shouldForgetAClientThatEndsWithoutAWord() throws Exception {
-        TestProxy proxy = proxy(Wire.unused());
+    void shouldServeAClientThatEndsWithoutAWord() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        activator.mustWait = true;
+        TestProxy proxy = proxy((InetSocketAddress) backend.getLocalAddress());
+        SocketChannel client = rig.connect(proxy);
+        client.shutdownOutput();
+        activator.next().accept(new Wake.Ready());
+        SocketChannel server = rig.accept(backend);
+        say(server, "banner");
+        hearEnd(server);
+        server.close();
+        assertEquals("banner", Wire.restText(client));
+        proxy.awaitConnections(0);
+    }
+
+    @Test
+    void shouldForgetAClientThatLeavesAUnixSocketWithoutAWord() throws Exception {
+        activator.mustWait = true;
+        TestProxy proxy = rig.proxy();
+        proxy.activator = activator;
+        SocketAddress socket = SocketAddress.unixPath(directory.resolve("front").toString());
+        proxy.route(socket, new BackendAddress.Fixed(Wire.ours(Wire.unused()))).start();
         SocketChannel client = rig.connect(proxy);
         activator.next();
         client.close();

@@ -96,6 +96,28 @@ class DialingTest {
     }
 
     @Test
+    void shouldAskForTheNameAnewWhenARememberedAddressRefuses() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        int port = ((InetSocketAddress) backend.getLocalAddress()).getPort();
+        AtomicInteger asked = new AtomicInteger();
+        TestProxy proxy = rig.proxy();
+        proxy.resolver =
+                new Resolver(
+                        host -> {
+                            asked.incrementAndGet();
+                            return addresses(backend.isOpen() ? "127.0.0.1" : "127.0.0.2");
+                        },
+                        () -> 0);
+        proxy.to(new BackendAddress.Named("db.example", port)).start();
+        rig.passes(rig.connect(proxy), backend);
+        backend.close();
+        ServerSocketChannel moved = rig.backend(new InetSocketAddress("127.0.0.2", port));
+        rig.passes(rig.connect(proxy), moved);
+        assertEquals(2, asked.get());
+        assertEquals(List.of(), proxy.log.lines());
+    }
+
+    @Test
     void shouldGiveUpWhenTheLastAddressRefuses() throws Exception {
         TestProxy proxy = rig.proxy();
         proxy.resolver = new Resolver(host -> addresses("127.0.0.3", "127.0.0.2"), () -> 0);

@@ -239,6 +239,11 @@ final class Link {
         if (state != State.ESTABLISHED) {
             return;
         }
+        if (isLeft()) {
+            pair.backend = null; // and there may be another
+            proxyReset = linger;
+            return;
+        }
         if (linger || toProxy.size() > 0) {
             world.judge.reset(this);
             proxyReset = true;
@@ -249,5 +254,11 @@ final class Link {
                 endByProxy();
             }
         }
+    }
+
+    /** A backend that was there for nothing, while the client stays. */
+    private boolean isLeft() {
+        boolean gone = peerEnded || peerReset;
+        return !ofClient && !pair.client.proxyClosed && gone && taken == 0 && given == 0;
     }
 }

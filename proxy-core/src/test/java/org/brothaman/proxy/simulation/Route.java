@@ -1,5 +1,6 @@
 package org.brothaman.proxy.simulation;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -66,5 +67,10 @@ final class Route implements Activator {
     }
 
     @Override
-    public void answered() {}
+    public Duration patience() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public void doubt() {}
 }

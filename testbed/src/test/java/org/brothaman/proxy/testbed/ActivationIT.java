@@ -50,20 +50,6 @@ final class ActivationIT {
         assertEquals(1, web.account().starts(web.unit()));
     }
 
-    @Test
-    void shouldStartNothingWhenTheBackendAnswersAlready(Host host) {
-        var web = host.deployment(Who.USER).proxy("").install();
-        var other = host.deployment(Who.USER).server("--port " + web.backPort()).install();
-        other.account().systemctl("start", other.unit()).orFail();
-        other.account().await("it listens", 10, "nc -z " + web.backend().replace(':', ' '));
-
-        Result result = web.client().answer();
-
-        assertEquals(web.directClient().answer().token(), result.token());
-        assertEquals(0, web.account().starts(web.unit()));
-        assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
-    }
-
     @ParameterizedTest
     @EnumSource(Who.class)
     void shouldStartAContainerAgainThatWasKilledBetweenTwoConnections(Who who, Host host) {

@@ -88,6 +88,12 @@ final class Deployment {
         return this;
     }
 
+    /** The container in the network of another one, which gives out its port. */
+    Deployment inNetworkOf(Deployment other) {
+        network = "Network=%s.container".formatted(other.name());
+        return this;
+    }
+
     /** Lines of the container unit's service section. */
     Deployment service(String lines) {
         service = lines;

@@ -164,6 +164,15 @@ public sealed interface Outcome {
             if (!state.conditionMet() && (job == JobResult.DONE || job == JobResult.SKIPPED)) {
                 return "one of its Condition settings did not hold";
             }
+            if (state.result().equals("start-limit-hit")) {
+                return "it was started too often in a short time (start-limit-hit); let it be"
+                        + " started again with: "
+                        + scope.systemctl()
+                        + " reset-failed "
+                        + unit
+                        + "; and where that is no sign of a failing container, write"
+                        + " StartLimitIntervalSec=0 into the section [Unit] of its Quadlet";
+            }
             if (job == JobResult.DONE && state.isDown() && state.result().equals("success")) {
                 return "it is inactive again: one of its Condition settings did not hold, or its"
                         + " main process ended at once";

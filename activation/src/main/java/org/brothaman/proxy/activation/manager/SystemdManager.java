@@ -18,6 +18,9 @@ public final class SystemdManager implements UnitManager {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LAST_PAUSE_NANOS = 200_000_000;
 
+    /** What GetUnit answers for a unit at rest, org.freedesktop.systemd1(5). */
+    private static final String NOT_LOADED = "org.freedesktop.systemd1.NoSuchUnit";
+
     /** A manager that executes itself anew is back within a second, on a busy machine too. */
     private static final long ABSENCE_NANOS = 5_000_000_000L;
 
@@ -55,21 +58,26 @@ public final class SystemdManager implements UnitManager {
 
     @Override
     public Outcome look(String unit, long deadline) {
-        return look(unit, UnitProperty.ALL, deadline);
+        return insist(
+                "read",
+                unit,
+                deadline,
+                (open, again) -> judge(unit, readAll(open, unit, deadline)));
     }
 
     @Override
     public Outcome glance(String unit, long deadline) {
-        return look(unit, UnitProperty.GLANCE, deadline);
-    }
-
-    private Outcome look(String unit, Set<UnitProperty> what, long deadline) {
         return insist(
                 "read",
                 unit,
                 deadline,
                 (open, again) -> {
-                    UnitState state = read(open, unit, what, deadline);
+                    // To read a property of a unit at rest would load it from disk.
+                    if (open.call("GetUnit", "s", deadline, unit) instanceof Answer.Fault fault
+                            && fault.name().equals(NOT_LOADED)) {
+                        return new Outcome.Done(UnitState.NOT_IN_MEMORY);
+                    }
+                    UnitState state = read(open, unit, UnitProperty.GLANCE, deadline);
                     if (faults.ofLoading(unit, state).isPresent()) {
                         state = readAll(open, unit, deadline);
                     }
@@ -96,7 +104,7 @@ public final class SystemdManager implements UnitManager {
                 deadline,
                 (open, again) -> {
                     if (again) {
-                        UnitState state = read(open, unit, UnitProperty.STARTED, deadline);
+                        UnitState state = read(open, unit, UnitProperty.GLANCE, deadline);
                         if (state.isUp()) {
                             return new Outcome.Done(state);
                         }
@@ -142,7 +150,7 @@ public final class SystemdManager implements UnitManager {
                 result = open.awaitJob(values[0].toString(), deadline);
             }
         }
-        Set<UnitProperty> what = verb == Verb.START ? UnitProperty.STARTED : UnitProperty.GLANCE;
+        Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
         UnitState state = read(open, unit, what, deadline);
         if (verb.isReached(state)) {
             return new Outcome.Done(state);

@@ -17,7 +17,11 @@ public interface UnitManager extends AutoCloseable {
      */
     Outcome look(String unit, long deadline);
 
-    /** As {@link #look}, but reads only LoadState, ActiveState and FreezerState. */
+    /**
+     * As {@link #look}, but reads only what waking decides by, and nothing of a unit that the
+     * manager does not have in memory: that one is down ({@code STUB}, {@code INACTIVE}), whether
+     * it could be started or not. Less than a millisecond.
+     */
     Outcome glance(String unit, long deadline);
 
     /**

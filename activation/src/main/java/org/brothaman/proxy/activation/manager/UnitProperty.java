@@ -18,22 +18,30 @@ enum UnitProperty {
     FRAGMENT_PATH("Unit", "FragmentPath"),
     SOURCE_PATH("Unit", "SourcePath"),
     CONDITION_TIME("Unit", "ConditionTimestampMonotonic"),
+    INACTIVE_EXIT_TIME("Unit", "InactiveExitTimestampMonotonic"),
     TYPE("Service", "Type"),
     RESULT("Service", "Result"),
     EXEC_MAIN_STATUS("Service", "ExecMainStatus"),
-    EXEC_MAIN_CODE("Service", "ExecMainCode");
+    EXEC_MAIN_CODE("Service", "ExecMainCode"),
+    CONTROL_GROUP("Service", "ControlGroup");
 
     /** CLD_KILLED and CLD_DUMPED of waitid(2), the codes that make the status a signal. */
     private static final int KILLED = 2;
 
     private static final int DUMPED = 3;
 
-    /** All that waking and sleeping decide by. */
-    static final Set<UnitProperty> GLANCE = EnumSet.of(LOAD_STATE, ACTIVE_STATE, FREEZER_STATE);
+    /** All that sleeping decides by. */
+    static final Set<UnitProperty> BRIEF = EnumSet.of(LOAD_STATE, ACTIVE_STATE, FREEZER_STATE);
 
-    /** What is needed of a unit that has been started. */
-    static final Set<UnitProperty> STARTED =
-            EnumSet.of(LOAD_STATE, ACTIVE_STATE, FREEZER_STATE, FRAGMENT_PATH);
+    /** All that waking decides by. */
+    static final Set<UnitProperty> GLANCE =
+            EnumSet.of(
+                    LOAD_STATE,
+                    ACTIVE_STATE,
+                    FREEZER_STATE,
+                    FRAGMENT_PATH,
+                    INACTIVE_EXIT_TIME,
+                    CONTROL_GROUP);
 
     static final Set<UnitProperty> ALL = EnumSet.allOf(UnitProperty.class);
 
@@ -68,7 +76,9 @@ enum UnitProperty {
                 Boolean.TRUE.equals(values.get(NEED_DAEMON_RELOAD)),
                 loadError(values.get(LOAD_ERROR)),
                 text(values.get(FRAGMENT_PATH)),
-                text(values.get(SOURCE_PATH)));
+                text(values.get(SOURCE_PATH)),
+                values.get(INACTIVE_EXIT_TIME) instanceof Number time ? time.longValue() : 0,
+                text(values.get(CONTROL_GROUP)));
     }
 
     /** ConditionResult is false, too, for a unit whose conditions were never looked at. */

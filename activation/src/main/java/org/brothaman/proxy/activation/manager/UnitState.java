@@ -17,6 +17,10 @@ import java.util.Locale;
  * @param loadError the manager's text on why the unit could not be loaded, or empty
  * @param fragmentPath the unit file, or empty
  * @param sourcePath what the unit file was generated from (the Quadlet), or empty
+ * @param begun when its last start began, microseconds of the manager's monotonic clock, or 0: two
+ *     states of the same start have the same (InactiveExitTimestampMonotonic)
+ * @param controlGroup the cgroup of a service's processes, a path below the root of the hierarchy;
+ *     empty while there is none
  */
 public record UnitState(
         Load load,
@@ -31,7 +35,32 @@ public record UnitState(
         boolean stale,
         String loadError,
         String fragmentPath,
-        String sourcePath) {
+        String sourcePath,
+        long begun,
+        String controlGroup) {
+
+    private static final int SIGINT = 2;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+
+    /** A unit of which the manager remembers nothing: at rest, or not there at all. */
+    static final UnitState NOT_IN_MEMORY =
+            new UnitState(
+                    Load.STUB,
+                    Active.INACTIVE,
+                    "",
+                    Freezer.UNKNOWN,
+                    "",
+                    "",
+                    0,
+                    false,
+                    true,
+                    false,
+                    "",
+                    "",
+                    "",
+                    0,
+                    "");
 
     /** LoadState. */
     public enum Load {
@@ -87,6 +116,17 @@ public record UnitState(
     /** Whether its processes are stopped or about to be, so that it accepts but never answers. */
     public boolean isFrozen() {
         return freezer == Freezer.FROZEN || freezer == Freezer.FREEZING;
+    }
+
+    /**
+     * Whether a signal ended its main process; conmon passes on that of a container as a shell
+     * does, 128 and its number.
+     */
+    public boolean wasKilled() {
+        return signalled
+                || exitStatus == 128 + SIGINT
+                || exitStatus == 128 + SIGKILL
+                || exitStatus == 128 + SIGTERM;
     }
 
     static Load load(String text) {

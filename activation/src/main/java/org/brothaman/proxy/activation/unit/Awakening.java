@@ -1,193 +1,179 @@
 package org.brothaman.proxy.activation.unit;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
-import org.brothaman.proxy.activation.readiness.Entrance;
-import org.brothaman.proxy.activation.readiness.Prober;
-import org.brothaman.proxy.activation.readiness.Readiness;
-import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Makes a unit answer: starts it, or thaws it, and waits for its readiness. Blocks the activation
- * thread until the plan's patience ends. Keeps nothing from one call to the next but where the unit
- * answers.
+ * Makes a unit answer: asks the manager how it is, thaws or starts it if need be, waits for its
+ * readiness, and begins anew when it ends under its hands. Blocks the activation thread until the
+ * plan's patience ends. Keeps nothing from one call to the next but which start of the unit was
+ * seen to answer.
  */
 final class Awakening {
-    private static final long FIRST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LAST_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long CHECK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final UnitPlan plan;
     private final UnitManager manager;
-    private final Probe probe;
-    private final List<Gate> gates = new CopyOnWriteArrayList<>();
+    private final Answering answering;
+    private final Sentry sentry;
     private final MonotonicClock clock;
     private final UnitObserver observer;
+    private long answered; // UnitState.begun of the start that did, 0 for none
 
-    /** {@link Prober#await}. */
-    @FunctionalInterface
-    interface Probe {
-        Prober.Result await(
-                Readiness readiness,
-                Supplier<List<SocketAddress>> backends,
-                Entrance entrance,
-                long deadline,
-                Prober.Watch watch);
-    }
-
-    Awakening(
-            UnitPlan plan,
-            UnitManager manager,
-            Probe probe,
-            Gate gate,
-            MonotonicClock clock,
-            UnitObserver observer) {
+    Awakening(UnitPlan plan, Answering answering, Sentry sentry, UnitEdges edges) {
         this.plan = plan;
-        this.manager = manager;
-        this.probe = probe;
-        this.gates.add(gate);
-        this.clock = clock;
-        this.observer = observer;
-    }
-
-    private boolean lastSeenUp; // activation thread only
-
-    /** From now on the unit counts as ready only when this is ready too. Any thread. */
-    void add(Gate gate) {
-        gates.add(gate);
-    }
-
-    /** It has been seen up without our doing. */
-    void seenUp() {
-        lastSeenUp = true;
-    }
-
-    Wake wake() {
-        long began = clock.nanoTime();
-        long deadline = began + plan.patience().toNanos();
-        // It answered before and does not now: a start that finds it up may have found it dying.
-        boolean mayBeDying = lastSeenUp;
-        Wake wake = attempt(began, deadline, mayBeDying, true);
-        lastSeenUp = wake instanceof Wake.Ready;
-        return wake;
-    }
-
-    private Wake attempt(long began, long deadline, boolean mayBeDying, boolean first) {
-        observer.begins(plan.unit(), "Starting " + plan.unit(), plan.patience());
-        boolean thawed = false;
-        // Where freezing is our habit the unit most likely is frozen, and a glance costs less than
-        // a job; elsewhere it most likely is down, and the start alone tells.
-        Outcome outcome =
-                plan.onIdle() == OnIdle.FREEZE
-                        ? manager.glance(plan.unit(), deadline)
-                        : manager.start(plan.unit(), deadline);
-        if (outcome instanceof Outcome.Done(UnitState state) && state.isFrozen()) {
-            outcome = manager.thaw(plan.unit(), deadline);
-            thawed = true;
-        }
-        if (outcome instanceof Outcome.Done(UnitState state) && !state.isUp()) {
-            outcome = manager.start(plan.unit(), deadline);
-        }
-        return switch (outcome) {
-            case Outcome.JobFailed failed when first && lostItsWord(failed.state()) ->
-                    attempt(began, deadline, false, false);
-            case Outcome.Trouble trouble -> new Wake.Failed(trouble.result(), trouble.message());
-            case Outcome.Done(UnitState state) -> {
-                DeathWatch watch = new DeathWatch();
-                Wake wake = awaitReady(state, thawed, began, deadline, watch);
-                yield watch.death != null && mayBeDying && first
-                        ? attempt(began, deadline, false, false)
-                        : wake;
-            }
-        };
+        this.manager = edges.manager();
+        this.answering = answering;
+        this.sentry = sentry;
+        this.clock = edges.clock();
+        this.observer = edges.observer();
     }
 
     /**
-     * Podman's READY=1 can get lost when the manager is busy, right after a boot for one; then the
-     * service counts as one that ended without it (systemd.service(5), Result=protocol).
+     * @param since when the first who waits for it asked, a reading of the clock
+     * @param doubted it was seen to answer and does not any more, so that must be seen anew
      */
-    private static boolean lostItsWord(UnitState state) {
-        return state.result().equals("protocol");
+    Wake wake(long since, boolean doubted) {
+        return new Course(since, doubted).run();
     }
 
-    private Wake awaitReady(
-            UnitState state, boolean thawed, long began, long deadline, DeathWatch watch) {
-        long up = clock.nanoTime();
-        // What was frozen has been ready before.
-        Entrance entrance =
-                thawed ? Entrance.DIRECT : EntranceGuess.of(state.fragmentPath(), plan.scope());
-        for (Gate gate : gates) {
-            observer.begins(
-                    plan.unit(),
-                    "Waiting for " + gate.backend() + " (" + gate.readiness() + ")",
-                    Duration.ofNanos(Math.max(0, clock.until(deadline))));
-            Prober.Result result =
-                    probe.await(gate.readiness(), gate.addresses(), entrance, deadline, watch);
-            switch (result) {
-                case Prober.Result.Ready _ -> {}
-                case Prober.Result.TimedOut(String reason) -> {
-                    return new Wake.Failed("not-ready", lateMessage(gate, reason));
+    /** One awakening, in rounds: each asks the manager and does what is to be done then. */
+    private final class Course {
+        private final long since;
+        private final boolean doubted;
+        private final long deadline = clock.nanoTime() + plan.patience().toNanos();
+        private boolean spared;
+
+        Course(long since, boolean doubted) {
+            this.since = since;
+            this.doubted = doubted;
+        }
+
+        Wake run() {
+            long pause = FIRST_PAUSE_NANOS;
+            while (true) {
+                Wake wake = round();
+                if (wake != null) {
+                    return wake;
                 }
-                case Prober.Result.Abandoned _ -> {
-                    return watch.death == null
-                            ? Wake.Failed.ENDING
-                            : new Wake.Failed(watch.death.result(), watch.death.message());
+                if (Thread.currentThread().isInterrupted()) {
+                    return Wake.Failed.ENDING;
                 }
+                if (clock.until(deadline) <= 0) {
+                    return failed(new Outcome.TimedOut("start", plan.unit(), plan.scope()));
+                }
+                clock.pause(pause);
+                pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
             }
         }
-        long ready = clock.nanoTime();
-        observer.happened(
-                new UnitEvent.Woken(
-                        plan.unit(),
-                        thawed,
-                        Duration.ofNanos(up - began),
-                        Duration.ofNanos(ready - up)));
-        return new Wake.Ready();
-    }
 
-    private String lateMessage(Gate gate, String reason) {
-        return plan.unit()
-                + " is started but not ready after "
-                + plan.patience().toSeconds()
-                + " s (--ready="
-                + gate.readiness()
-                + "): "
-                + reason
-                + "; does it listen on "
-                + gate.backend()
-                + "? See: "
-                + (plan.scope() == ManagerScope.USER ? "journalctl --user -u " : "journalctl -u ")
-                + plan.unit();
-    }
+        /** Null for one round more. */
+        private Wake round() {
+            return switch (manager.glance(plan.unit(), deadline)) {
+                case Outcome.Done(UnitState state) when state.isFrozen() -> thaw();
+                case Outcome.Done(UnitState state) when state.isUp() -> found(state, false);
+                case Outcome.Done(UnitState state) -> start(state);
+                case Outcome.Trouble trouble -> failed(trouble);
+            };
+        }
 
-    /** Looks at the unit now and then, so that nobody waits for one that has ended. */
-    private final class DeathWatch implements Prober.Watch {
-        private long pause = FIRST_CHECK_NANOS;
-        private long next = clock.nanoTime() + pause;
-        private Outcome.Died death;
+        private Wake thaw() {
+            begins("Thawing ");
+            return switch (manager.thaw(plan.unit(), deadline)) {
+                case Outcome.Done(UnitState state) when state.isUp() -> found(state, true);
+                case Outcome.Done(UnitState state) -> start(state);
+                case Outcome.Trouble trouble -> failed(trouble);
+            };
+        }
 
-        @Override
-        public boolean goOn() {
+        /** It was up, so that its end is no failure of a start of ours. */
+        private Wake found(UnitState state, boolean thawed) {
+            if (sentry.look(state.controlGroup()) == Vigil.Sight.DYING) {
+                answering.end(state, deadline);
+                return null;
+            }
+            boolean known = state.begun() != 0 && state.begun() == answered;
+            if (known && !thawed && !doubted) {
+                return new Wake.Ready();
+            }
+            return await(state, thawed, false);
+        }
+
+        private Wake start(UnitState before) {
+            begins("Starting ");
+            return switch (manager.start(plan.unit(), deadline)) {
+                case Outcome.Done(UnitState state) when state.isFrozen() -> null;
+                case Outcome.Done(UnitState state) -> {
+                    sentry.look(state.controlGroup());
+                    yield await(state, false, true);
+                }
+                case Outcome.JobFailed failure when isToBeTriedAgain(failure, before) -> null;
+                case Outcome.Trouble trouble -> failed(trouble);
+            };
+        }
+
+        private Wake await(UnitState state, boolean thawed, boolean started) {
+            long up = clock.nanoTime();
+            return switch (answering.await(state, thawed, deadline)) {
+                case Answering.Result.Answers _ -> {
+                    answered = state.begun();
+                    tell(thawed, started, up);
+                    yield new Wake.Ready();
+                }
+                case Answering.Result.Changed _ -> null;
+                case Answering.Result.Died(Outcome.Died how) when !started || spare(how.state()) ->
+                        null;
+                case Answering.Result.Died(Outcome.Died how) -> failed(how);
+                case Answering.Result.Late(String message) -> new Wake.Failed("not-ready", message);
+                case Answering.Result.Interrupted _ -> Wake.Failed.ENDING;
+            };
+        }
+
+        private boolean isToBeTriedAgain(Outcome.JobFailed failure, UnitState before) {
+            UnitState state = failure.state();
+            return switch (failure.job()) {
+                // Somebody stops or restarts it, or has frozen it, meanwhile.
+                case CANCELED, FROZEN -> true;
+                // It was up at that moment, so nothing was started, and now it goes down.
+                case DONE -> !before.isDown() && before.begun() == state.begun();
+                default -> spare(state);
+            };
+        }
+
+        /**
+         * Once, a start that was not the unit's own fault: its processes were killed; or podman's
+         * READY=1 got lost, as it can when the manager is busy, right after a boot for one, and so
+         * the service counts as one that ended without it (systemd.service(5), Result=protocol).
+         */
+        private boolean spare(UnitState state) {
+            boolean another = !spared && (state.wasKilled() || state.result().equals("protocol"));
+            spared |= another;
+            return another;
+        }
+
+        private void begins(String what) {
+            observer.begins(plan.unit(), what + plan.unit(), plan.patience());
+        }
+
+        private void tell(boolean thawed, boolean started, long up) {
             long now = clock.nanoTime();
-            if (now - next < 0) {
-                return true;
-            }
-            Outcome outcome = manager.check(plan.unit(), now + CHECK_PATIENCE_NANOS);
-            if (outcome instanceof Outcome.Died died) {
-                death = died;
-                return false;
-            }
-            pause = Math.min(2 * pause, LAST_CHECK_NANOS);
-            next = clock.nanoTime() + pause;
-            return true;
+            observer.happened(
+                    started || thawed
+                            ? new UnitEvent.Woken(
+                                    plan.unit(),
+                                    !started,
+                                    Duration.ofNanos(up - since),
+                                    Duration.ofNanos(now - up))
+                            : new UnitEvent.Found(plan.unit(), Duration.ofNanos(now - since)));
+        }
+
+        private static Wake failed(Outcome.Trouble trouble) {
+            return new Wake.Failed(trouble.result(), trouble.message());
         }
     }
 }

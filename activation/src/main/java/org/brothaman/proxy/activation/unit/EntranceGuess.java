@@ -43,9 +43,12 @@ final class EntranceGuess {
         for (int i = 0; i < words.size(); i++) {
             switch (words.get(i)) {
                 case "--network", "--net" -> {
-                    host = i + 1 < words.size() && words.get(i + 1).equals("host");
+                    String network = i + 1 < words.size() ? words.get(i + 1) : "";
+                    host = network.equals("host");
+                    published |= network.startsWith("container:");
                 }
-                case "--publish", "-p", "--publish-all", "-P" -> published = true;
+                case "--publish", "-p", "--publish-all", "-P", "--pod", "--pod-id-file" ->
+                        published = true;
                 default -> {}
             }
         }

@@ -1,17 +1,13 @@
 package org.brothaman.proxy.activation.unit;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
-import org.brothaman.proxy.activation.manager.SystemdManager;
-import org.brothaman.proxy.activation.manager.UnitManager;
-import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
@@ -24,32 +20,33 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * before that has begun takes its place. {@link #close} answers everybody.
  */
 public final class ManagedUnit implements AutoCloseable {
+    private static final long UNWATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final UnitPlan plan;
+    private final Sentry sentry;
+    private final Answering answering;
     private final Errands errands;
     private final MonotonicClock clock;
     private final UnitObserver observer;
     private final OnDemandThread thread;
     private volatile Phase phase = new Phase.Unknown();
 
-    // Wishes and who is to be told, guarded by this object as are all changes of the phase.
-    private final List<Consumer<Wake>> wakers = new ArrayList<>();
-    private final List<Consumer<Sleep>> sleepers = new ArrayList<>();
+    // Guarded by this object, as are all changes of the phase.
+    private final Wishes wishes = new Wishes();
     private final RetryPause retryPause = new RetryPause();
-    private boolean checkWanted;
+    private boolean doubted;
 
-    ManagedUnit(
-            UnitPlan plan,
-            Errands errands,
-            MonotonicClock clock,
-            UnitObserver observer,
-            Executor threads) {
+    ManagedUnit(UnitPlan plan, Supplier<List<SocketAddress>> backends, UnitEdges edges) {
         this.plan = plan;
-        this.errands = errands;
-        this.clock = clock;
-        this.observer = observer;
-        this.thread =
+        clock = edges.clock();
+        observer = edges.observer();
+        sentry = new Sentry(edges.vigil(), this::stirred);
+        Gate gate = new Gate(plan.backend(), plan.readiness(), backends);
+        answering = new Answering(plan, gate, sentry, edges);
+        errands = new Errands(plan, new Awakening(plan, answering, sentry, edges), sentry, edges);
+        thread =
                 new OnDemandThread(
-                        threads,
+                        edges.threads(),
                         this::next,
                         errands::rest,
                         bug -> giveUp(Wake.Failed.broken(plan.unit(), bug)));
@@ -66,14 +63,10 @@ public final class ManagedUnit implements AutoCloseable {
             Map<String, String> environment,
             Kernel kernel,
             Supplier<List<SocketAddress>> backends,
+            Vigil vigil,
             UnitObserver observer) {
-        MonotonicClock clock = MonotonicClock.SYSTEM;
-        UnitManager manager = SystemdManager.of(plan.scope(), environment, clock);
-        Prober prober = new Prober(kernel, clock);
-        Gate gate = new Gate(plan.backend(), plan.readiness(), backends);
-        Awakening awakening = new Awakening(plan, manager, prober::await, gate, clock, observer);
-        Errands errands = new Errands(plan, manager, awakening, clock, observer);
-        return new ManagedUnit(plan, errands, clock, observer, OnDemandThread.PLATFORM);
+        UnitEdges edges = UnitEdges.of(plan.scope(), environment, kernel, vigil, observer);
+        return new ManagedUnit(plan, backends, edges);
     }
 
     /**
@@ -82,15 +75,21 @@ public final class ManagedUnit implements AutoCloseable {
      */
     public void alsoAnswersAt(
             String backend, Readiness readiness, Supplier<List<SocketAddress>> addresses) {
-        errands.add(new Gate(backend, readiness, addresses));
+        answering.add(new Gate(backend, readiness, addresses));
     }
 
     /**
-     * Whether connecting proves nothing right now: the unit is on its way up or down, or sleeps, or
-     * may be frozen, and a frozen one's kernel accepts for it. Ask {@link #wake} instead.
+     * Whether connecting proves nothing right now, because the unit is not known to be up: then
+     * whoever accepts may be somebody else, a port forwarder or the kernel of a frozen unit. Ask
+     * {@link #wake} instead.
      */
     public boolean mustWait() {
-        return phase.mustWait(plan.onIdle());
+        return phase.mustWait(clock);
+    }
+
+    /** How long {@link #wake} may take to answer, at most. */
+    public Duration patience() {
+        return Errands.SLEEP_PATIENCE.plus(plan.patience());
     }
 
     /**
@@ -105,11 +104,17 @@ public final class ManagedUnit implements AutoCloseable {
                 case Phase.Closed _ -> known = Wake.Failed.ENDING;
                 case Phase.Failed(Wake.Failed why, long retryAt) when clock.until(retryAt) > 0 ->
                         known = why;
-                case Phase.Sleeping _, Phase.Starting _ -> wakers.add(waiter);
-                case Phase.Unknown _, Phase.Ready _, Phase.Failed _, Phase.Asleep _ -> {
-                    phase = new Phase.Starting();
-                    wakers.add(waiter);
+                case Phase.Sleeping _, Phase.Starting _ -> {}
+                case Phase.Ready ready -> {
+                    // Asked all the same, so it has not answered.
+                    doubted |= !ready.isStale(clock);
+                    become(new Phase.Starting());
                 }
+                case Phase.Unknown _, Phase.Failed _, Phase.Asleep _ ->
+                        become(new Phase.Starting());
+            }
+            if (known == null) {
+                wishes.wake(waiter, clock.nanoTime());
             }
         }
         if (known != null) {
@@ -120,28 +125,26 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     /**
-     * A connection was made without {@link #wake}. The first time that is a reason to make sure, in
-     * the background, that it was not a frozen unit's kernel that accepted.
+     * A connection that was just made has been ended by the other side without a word: perhaps
+     * nobody is there but a port forwarder. The next client makes sure.
      */
-    public void answered() {
-        if (phase instanceof Phase.Ready) {
+    public void doubt() {
+        if (!(phase instanceof Phase.Ready)) {
             return;
         }
         synchronized (this) {
-            switch (phase) {
-                case Phase.Unknown _, Phase.Failed _ -> {
-                    phase = new Phase.Ready();
-                    retryPause.reset();
-                    checkWanted = true;
-                }
-                case Phase.Ready _,
-                        Phase.Starting _,
-                        Phase.Sleeping _,
-                        Phase.Asleep _,
-                        Phase.Closed _ -> {}
+            if (phase instanceof Phase.Ready) {
+                doubted = true;
+                become(new Phase.Unknown());
             }
         }
-        ensureThread();
+    }
+
+    /** Something has become of it; what, the next client makes sure of. */
+    private synchronized void stirred() {
+        if (phase instanceof Phase.Ready) {
+            become(new Phase.Unknown());
+        }
     }
 
     /**
@@ -155,13 +158,13 @@ public final class ManagedUnit implements AutoCloseable {
                 case Phase.Closed _ -> known = new Sleep.Failed("bro-proxy is ending");
                 case Phase.Starting _ -> known = new Sleep.Woken();
                 case Phase.Asleep _ -> known = new Sleep.Slept();
-                case Phase.Sleeping _ -> sleepers.add(sleeper);
+                case Phase.Sleeping _ -> wishes.sleep(sleeper);
                 case Phase.Unknown _, Phase.Ready _, Phase.Failed _ -> {
                     if (plan.onIdle() == OnIdle.LEAVE) {
                         known = new Sleep.Slept();
                     } else {
-                        phase = new Phase.Sleeping();
-                        sleepers.add(sleeper);
+                        become(new Phase.Sleeping());
+                        wishes.sleep(sleeper);
                     }
                 }
             }
@@ -183,13 +186,10 @@ public final class ManagedUnit implements AutoCloseable {
         if (phase instanceof Phase.Closed) {
             return null;
         }
-        if (!wakers.isEmpty()) {
+        if (wishes.toWake()) {
             return this::carryOutWake;
         }
-        if (!sleepers.isEmpty()) {
-            return this::carryOutSleep;
-        }
-        return checkWanted ? this::check : null;
+        return wishes.toSleep() ? this::carryOutSleep : null;
     }
 
     /** What goes wrong because we end is nobody's concern. */
@@ -200,23 +200,27 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     private void carryOutWake() {
-        long began = clock.nanoTime();
-        Wake wake = errands.wake();
+        long since;
+        boolean anew;
+        synchronized (this) {
+            since = wishes.firstWaker();
+            anew = doubted;
+            doubted = false;
+        }
+        Wake wake = errands.wake(since, anew);
         if (wake instanceof Wake.Failed(String result, String message)) {
-            var took = Duration.ofNanos(clock.nanoTime() - began);
+            var took = Duration.ofNanos(clock.nanoTime() - since);
             report(new UnitEvent.NotWoken(plan.unit(), result, message, took));
         }
         List<Consumer<Wake>> told;
         List<Consumer<Sleep>> overtaken;
         synchronized (this) {
-            told = List.copyOf(wakers);
-            wakers.clear();
-            overtaken = List.copyOf(sleepers);
-            sleepers.clear();
+            told = wishes.takeWakers();
+            overtaken = wishes.takeSleepers();
             switch (wake) {
                 case Wake.Ready _ -> {
                     retryPause.reset();
-                    become(new Phase.Ready());
+                    become(sentry.stirred() ? new Phase.Unknown() : ready());
                 }
                 case Wake.Failed failed -> {
                     long retryAt = clock.nanoTime() + retryPause.next();
@@ -224,8 +228,13 @@ public final class ManagedUnit implements AutoCloseable {
                 }
             }
         }
-        told.forEach(waiter -> waiter.accept(wake));
-        overtaken.forEach(sleeper -> sleeper.accept(new Sleep.Woken()));
+        Wishes.tell(told, wake);
+        Wishes.tell(overtaken, new Sleep.Woken());
+    }
+
+    /** Where its end would not be noticed, that is good for a while only. */
+    private Phase ready() {
+        return new Phase.Ready(sentry.watches(), clock.nanoTime() + UNWATCHED_NANOS);
     }
 
     /** Nothing follows the end. Under the lock. */
@@ -243,9 +252,8 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<Sleep>> told;
         Sleep sleep;
         synchronized (this) {
-            told = List.copyOf(sleepers);
-            sleepers.clear();
-            sleep = wakers.isEmpty() ? done : new Sleep.Woken();
+            told = wishes.takeSleepers();
+            sleep = wishes.toWake() ? new Sleep.Woken() : done;
             become(
                     switch (sleep) {
                         case Sleep.Woken _ -> new Phase.Starting();
@@ -259,24 +267,13 @@ public final class ManagedUnit implements AutoCloseable {
             Duration took = Duration.ofNanos(clock.nanoTime() - began);
             observer.happened(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
         }
-        told.forEach(sleeper -> sleeper.accept(sleep));
-    }
-
-    /** The backend answered before we had looked at the unit: it may be frozen all the same. */
-    private void check() {
-        synchronized (this) {
-            checkWanted = false;
-        }
-        if (errands.thawIfFrozen() instanceof Outcome.Trouble trouble) {
-            report(UnitEvent.Troubled.of(plan.unit(), trouble));
-        }
+        Wishes.tell(told, sleep);
     }
 
     @Override
     public void close() {
         synchronized (this) {
             phase = new Phase.Closed();
-            checkWanted = false;
         }
         thread.interrupt();
         giveUp(Wake.Failed.ENDING);
@@ -288,13 +285,11 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<Wake>> waking;
         List<Consumer<Sleep>> sleeping;
         synchronized (this) {
-            waking = List.copyOf(wakers);
-            sleeping = List.copyOf(sleepers);
-            wakers.clear();
-            sleepers.clear();
+            waking = wishes.takeWakers();
+            sleeping = wishes.takeSleepers();
             become(new Phase.Unknown());
         }
-        waking.forEach(waiter -> waiter.accept(why));
-        sleeping.forEach(sleeper -> sleeper.accept(new Sleep.Failed(why.message())));
+        Wishes.tell(waking, why);
+        Wishes.tell(sleeping, new Sleep.Failed(why.message()));
     }
 }

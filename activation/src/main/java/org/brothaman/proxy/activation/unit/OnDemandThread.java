@@ -16,20 +16,18 @@ final class OnDemandThread {
     private final Executor threads;
     private final Supplier<Runnable> next;
     private final Runnable rest;
-    private final Consumer<RuntimeException> broken;
+    private final Consumer<Throwable> broken;
     private boolean running;
     private Thread thread;
 
     /**
      * @param next the next errand, or null; asked again after each
      * @param rest run when there is none left, to let go of what errands share
-     * @param broken told of an errand's exception, a bug, after which the thread has ended
+     * @param broken told of what an errand has thrown, a bug or a lack of memory, after which the
+     *     thread has ended
      */
     OnDemandThread(
-            Executor threads,
-            Supplier<Runnable> next,
-            Runnable rest,
-            Consumer<RuntimeException> broken) {
+            Executor threads, Supplier<Runnable> next, Runnable rest, Consumer<Throwable> broken) {
         this.threads = threads;
         this.next = next;
         this.rest = rest;
@@ -50,9 +48,12 @@ final class OnDemandThread {
         try {
             threads.execute(this::run);
             return true;
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) {
             end();
-            return false;
+            if (e instanceof OutOfMemoryError) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -74,10 +75,13 @@ final class OnDemandThread {
                 }
                 rest.run();
             } while (!endIfIdle());
-        } catch (RuntimeException e) {
-            rest.run();
-            end();
-            broken.accept(e);
+        } catch (Throwable e) {
+            try {
+                rest.run();
+            } finally {
+                end();
+                broken.accept(e);
+            }
             throw e;
         }
     }

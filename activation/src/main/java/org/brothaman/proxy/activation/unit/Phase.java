@@ -1,24 +1,38 @@
 package org.brothaman.proxy.activation.unit;
 
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+
 /** Where a {@link ManagedUnit} stands. Changed under its lock, read by event loops without it. */
 sealed interface Phase {
-    /** Whether connecting proves nothing in this phase, {@link ManagedUnit#mustWait}. */
-    default boolean mustWait(OnIdle habit) {
+    /**
+     * Whether connecting proves nothing in this phase, {@link ManagedUnit#mustWait}: in all but
+     * those in which the unit is known to be up, because somebody else may accept for it.
+     */
+    default boolean mustWait(MonotonicClock clock) {
         return switch (this) {
-            case Starting _, Sleeping _, Asleep _ -> true;
-            case Unknown _, Failed _ -> habit == OnIdle.FREEZE;
-            case Ready _, Closed _ -> false;
+            case Unknown _, Starting _, Sleeping _, Asleep _, Failed _ -> true;
+            case Ready ready -> ready.isStale(clock);
+            case Closed _ -> false;
         };
     }
 
-    /** Nothing was asked or seen yet, or what was tried left it unclear. */
+    /** To be asked: nothing is known yet, or something has become of it since. */
     record Unknown() implements Phase {}
 
-    /** Being started or thawed, and waited for. */
+    /** Being looked at, started or thawed, and waited for. */
     record Starting() implements Phase {}
 
-    /** Seen to answer. */
-    record Ready() implements Phase {}
+    /**
+     * Up and seen to answer.
+     *
+     * @param watched whether its end would be noticed; if not, this is good until {@code until}, a
+     *     reading of the clock
+     */
+    record Ready(boolean watched, long until) implements Phase {
+        boolean isStale(MonotonicClock clock) {
+            return !watched && clock.until(until) <= 0;
+        }
+    }
 
     /** Not to be started before {@code retryAt}, a reading of the clock. */
     record Failed(Wake.Failed why, long retryAt) implements Phase {}

@@ -20,7 +20,8 @@ public sealed interface UnitEvent {
      * The unit answers after we woke it.
      *
      * @param thawed it was frozen
-     * @param start until the manager had it up
+     * @param start from the first client's coming until the manager had it up, the end of a stop
+     *     that was going on included
      * @param readiness from then until it answered
      */
     record Woken(String unit, boolean thawed, Duration start, Duration readiness)
@@ -58,16 +59,16 @@ public sealed interface UnitEvent {
         }
     }
 
-    /** The unit was found frozen though its kernel had accepted for it. */
-    record Thawed(String unit, Duration took) implements UnitEvent {
+    /** The unit was up already, and answers. */
+    record Found(String unit, Duration took) implements UnitEvent {
         @Override
         public String message() {
-            return unit + " was frozen, thawed in " + took.toMillis() + " ms";
+            return unit + " is up";
         }
 
         @Override
         public String result() {
-            return "thawed";
+            return "found";
         }
     }
 

@@ -19,7 +19,7 @@ public sealed interface Wake {
             return new Failed("no-thread", message);
         }
 
-        static Failed broken(String unit, RuntimeException bug) {
+        static Failed broken(String unit, Throwable bug) {
             return new Failed("bug", "activation of " + unit + " broke: " + bug);
         }
     }

@@ -89,6 +89,8 @@ final class FakeMachine implements Machine {
                                 stale,
                                 "",
                                 "",
+                                "",
+                                0,
                                 "")));
     }
 

@@ -44,6 +44,8 @@ final class FakePeer {
         set("Result", "success");
         set("ExecMainStatus", 0);
         set("ExecMainCode", 0);
+        properties.put("InactiveExitTimestampMonotonic", new Variant<>(new UInt64(4_242_424_242L)));
+        set("ControlGroup", "/user.slice/web.service");
         properties.put("LoadError", new Variant<>(new Object[] {"", ""}, "(ss)"));
     }
 
@@ -59,6 +61,11 @@ final class FakePeer {
         set("LoadState", load);
         set("ActiveState", active);
         set("SubState", sub);
+    }
+
+    /** It is not in memory, and must not be read. */
+    void atRest() {
+        properties.clear();
     }
 
     void loadError(String name, String text) {
@@ -115,6 +122,10 @@ final class FakePeer {
     private MethodCall next() throws Exception {
         while (true) {
             MethodCall call = receive();
+            if (call.getName().equals("GetUnit")) {
+                answerWhereItIs(call);
+                continue;
+            }
             if (!call.getName().equals("Get")) {
                 return call;
             }
@@ -124,6 +135,14 @@ final class FakePeer {
             } else {
                 reply(call, "v", value);
             }
+        }
+    }
+
+    private void answerWhereItIs(MethodCall call) throws Exception {
+        if (properties.isEmpty()) {
+            error(call, "org.freedesktop.systemd1.NoSuchUnit", "Unit not loaded.");
+        } else {
+            reply(call, "o", "/org/freedesktop/systemd1/unit/web_2eservice");
         }
     }
 

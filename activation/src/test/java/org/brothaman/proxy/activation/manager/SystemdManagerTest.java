@@ -69,9 +69,29 @@ final class SystemdManagerTest extends ManagerStage {
                                 true,
                                 "",
                                 "/run/user/1000/systemd/generator/web.service",
-                                "/home/bro/.config/containers/systemd/web.container"),
+                                "/home/bro/.config/containers/systemd/web.container",
+                                4_242_424_242L,
+                                "/user.slice/web.service"),
                         done.state());
                 assertOneLine(manager.check(WEB, soon()), "killed by signal 9");
+            }
+        }
+    }
+
+    @Test
+    void shouldReadNothingOfAUnitThatTheManagerHasNotInMemory() throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            peer.atRest();
+                            peer.accept().serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome.Done done =
+                        assertInstanceOf(Outcome.Done.class, manager.glance(WEB, soon()));
+                assertEquals(UnitState.NOT_IN_MEMORY, done.state());
+                assertTrue(done.state().isDown());
             }
         }
     }

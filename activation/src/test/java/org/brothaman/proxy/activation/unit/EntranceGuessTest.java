@@ -22,6 +22,8 @@ final class EntranceGuessTest {
         "run --network pasta --publish 127.0.0.1:18080:80 localhost/web:1, USER, FORWARDED",
         "run --publish=18080:80 localhost/web:1, USER, FORWARDED",
         "run -P localhost/web:1, USER, FORWARDED",
+        "run --pod-id-file %t/app-pod.pod-id localhost/web:1, USER, FORWARDED",
+        "run --network container:other localhost/web:1, USER, FORWARDED",
         "run --publish 18080:80 localhost/web:1, SYSTEM, UNKNOWN",
         "run localhost/web:1, USER, UNKNOWN",
     })

@@ -9,93 +9,162 @@ import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.manager.UnitState.Active;
 
-/** A unit and its manager in one, that does what it is asked unless a trouble is in store. */
-final class FakeUnit implements UnitManager {
+/**
+ * A unit and its manager in one, that does what it is asked unless a trouble is in store. A unit
+ * that {@link #dies} is not seen to have ended before {@link #seenDead}.
+ */
+final class FakeUnit implements UnitManager, Vigil {
     final List<String> asked = new ArrayList<>();
+
+    /** What becomes of requests for something to be done. */
     final Deque<Outcome> troubles = new ArrayDeque<>();
+
+    /** What the manager says of the unit when it is asked, before what is true. */
+    final Deque<Outcome> said = new ArrayDeque<>();
+
     boolean up;
     boolean frozen;
+    boolean dying;
+    boolean watchable = true;
     boolean connected;
+
+    /** How its last end is told. */
+    String result = "exit-code";
+
+    int exitStatus = 1;
+    private long starts;
+    private Runnable stirred;
 
     /** What happens while the manager is at it; runs in the middle of each request. */
     Runnable meanwhile = () -> {};
 
+    /** What happens as soon as it is watched. */
+    Runnable onceWatched = () -> {};
+
     static Outcome failure() {
-        return failure("exit-code");
+        return failure("exit-code", 1);
     }
 
-    /** A start that failed with that Result=. */
-    static Outcome failure(String result) {
-        return new Outcome.JobFailed(
-                "start",
-                "web.service",
-                ManagerScope.USER,
-                JobResult.FAILED,
-                state(false, false, result));
+    /** A start that failed with that Result= and exit status. */
+    static Outcome failure(String result, int exitStatus) {
+        return failed(JobResult.FAILED, state(Active.FAILED, false, result, exitStatus, 0));
     }
 
-    static UnitState state(boolean up, boolean frozen) {
-        return state(up, frozen, up ? "success" : "exit-code");
+    static Outcome failed(JobResult job, UnitState state) {
+        return new Outcome.JobFailed("start", "web.service", ManagerScope.USER, job, state);
     }
 
-    private static UnitState state(boolean up, boolean frozen, String result) {
+    /** The unit as it is, but in that state. */
+    UnitState as(Active active) {
+        boolean ended = active == Active.INACTIVE || active == Active.FAILED;
+        return state(active, frozen, ended ? result : "success", ended ? exitStatus : 0, starts);
+    }
+
+    private static UnitState state(
+            Active active, boolean frozen, String result, int exitStatus, long begun) {
         return new UnitState(
                 UnitState.Load.LOADED,
-                up ? UnitState.Active.ACTIVE : UnitState.Active.FAILED,
-                up ? "running" : "failed",
+                active,
+                "",
                 frozen ? UnitState.Freezer.FROZEN : UnitState.Freezer.RUNNING,
                 "notify",
                 result,
-                up ? 0 : 1,
+                exitStatus,
                 false,
                 true,
                 false,
                 "",
                 "",
-                "");
+                "",
+                begun,
+                "/web.service");
+    }
+
+    /** Its processes end; the manager will see that later. */
+    void dies() {
+        dying = true;
+        stir();
+    }
+
+    void seenDead() {
+        dying = false;
+        up = false;
+        frozen = false;
+    }
+
+    /** Something becomes of it that a watch notices. */
+    void stir() {
+        Runnable told = stirred;
+        stirred = null;
+        if (told != null) {
+            told.run();
+        }
+    }
+
+    /** Started, by somebody else perhaps. */
+    void starts() {
+        up = true;
+        dying = false;
+        starts++;
     }
 
     private Outcome request(String verb, Runnable effect) {
-        asked.add(verb);
-        connected = true;
-        meanwhile.run();
+        ask(verb);
         if (!troubles.isEmpty()) {
             return troubles.removeFirst();
         }
         effect.run();
-        return new Outcome.Done(state(up, frozen));
+        return new Outcome.Done(as(up ? Active.ACTIVE : Active.FAILED));
+    }
+
+    private Outcome question(String verb) {
+        ask(verb);
+        if (!said.isEmpty()) {
+            return said.removeFirst();
+        }
+        return new Outcome.Done(as(up ? Active.ACTIVE : Active.FAILED));
+    }
+
+    private void ask(String verb) {
+        asked.add(verb);
+        connected = true;
+        meanwhile.run();
     }
 
     @Override
     public Outcome look(String unit, long deadline) {
-        return request("look", () -> {});
+        return question("look");
     }
 
     @Override
     public Outcome glance(String unit, long deadline) {
-        return request("glance", () -> {});
+        return question("glance");
     }
 
     @Override
     public Outcome check(String unit, long deadline) {
-        Outcome seen = request("check", () -> {});
-        return up ? seen : new Outcome.Died(unit, ManagerScope.USER, state(false, false));
+        Outcome seen = question("check");
+        return seen instanceof Outcome.Done(UnitState state) && state.isDown()
+                ? new Outcome.Died(unit, ManagerScope.USER, state)
+                : seen;
     }
 
     @Override
     public Outcome start(String unit, long deadline) {
-        return request("start", () -> up = true);
+        return request(
+                "start",
+                () -> {
+                    if (!up) {
+                        starts();
+                    }
+                });
     }
 
     @Override
     public Outcome stop(String unit, long deadline) {
-        return request(
-                "stop",
-                () -> {
-                    up = false;
-                    frozen = false;
-                });
+        return request("stop", this::seenDead);
     }
 
     @Override
@@ -111,5 +180,22 @@ final class FakeUnit implements UnitManager {
     @Override
     public void close() {
         connected = false;
+    }
+
+    // ---- its processes, as they are seen without the manager ----
+
+    @Override
+    public Sight keep(String controlGroup, Runnable stirred) {
+        if (dying) {
+            return Sight.DYING;
+        }
+        this.stirred = watchable ? stirred : null;
+        onceWatched.run();
+        return watchable ? Sight.LIVE : Sight.NONE;
+    }
+
+    @Override
+    public void end() {
+        stirred = null;
     }
 }

@@ -46,8 +46,9 @@ final class ManagedUnitOrderTest extends UnitStage {
                                 unit.sleep(sleep -> told[1]++);
                             }
                             case 2 -> {
-                                if (!unit.mustWait() && fake.up) {
-                                    unit.answered();
+                                if (!unit.mustWait()) {
+                                    assertTrue(fake.up && !fake.frozen, where);
+                                    unit.doubt();
                                 }
                             }
                             default -> clock.advance(random.nextInt(300_000_000));
@@ -58,6 +59,9 @@ final class ManagedUnitOrderTest extends UnitStage {
                     () -> {
                         boolean down = List.of("stop", "freeze").contains(fake.asked.getLast());
                         assertFalse(down && served[0], where);
+                        if (random.nextInt(8) == 0) {
+                            fake.stir();
+                        }
                         if (random.nextInt(6) == 0) {
                             fake.troubles.add(FakeUnit.failure());
                         }

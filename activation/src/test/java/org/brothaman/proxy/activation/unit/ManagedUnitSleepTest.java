@@ -21,7 +21,7 @@ final class ManagedUnitSleepTest extends UnitStage {
         unit.sleep(sleeps::add);
         assertTrue(unit.mustWait());
         runThreads(1);
-        assertEquals(List.of("stop", "start"), fake.asked);
+        assertEquals(List.of("stop", "glance", "start"), fake.asked);
         assertEquals(List.of(WOKEN), sleeps);
         assertEquals(List.of(READY), wakes);
         assertFalse(unit.mustWait());
@@ -98,7 +98,7 @@ final class ManagedUnitSleepTest extends UnitStage {
         unit.sleep(sleeps::add);
         assertEquals(List.of(WOKEN), sleeps);
         runThreads(1);
-        assertEquals(List.of("start"), fake.asked);
+        assertEquals(List.of("glance", "start"), fake.asked);
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         }
         assertEquals(List.of(), wakes);
         runThreads(1);
-        assertEquals(List.of("start"), fake.asked);
+        assertEquals(List.of("glance", "start"), fake.asked);
         assertEquals(Collections.nCopies(200, READY), wakes);
         assertFalse(unit.mustWait());
         assertFalse(fake.connected);
@@ -36,48 +36,11 @@ final class ManagedUnitWakeTest extends UnitStage {
     @Test
     void shouldStartAgainWhatEndedMeanwhile() {
         ManagedUnit unit = awake(OnIdle.STOP);
+        fake.seenDead();
         unit.wake(wakes::add);
         runThreads(1);
-        assertEquals(List.of("start"), fake.asked);
+        assertEquals(List.of("glance", "start"), fake.asked);
         assertEquals(List.of(READY), wakes);
-    }
-
-    @Test
-    void shouldStartOnceMoreWhatAnsweredBeforeAndIsFoundDying() {
-        ManagedUnit unit = awake(OnIdle.STOP);
-        probes.add(new Prober.Result.Abandoned());
-        unit.wake(wakes::add);
-        runThreads(1);
-        assertEquals(List.of("start", "check", "start"), fake.asked);
-        assertEquals(List.of(READY), wakes);
-        assertEquals(List.of(), failures);
-    }
-
-    @Test
-    void shouldNotStartAgainWhatNeverAnsweredAndEnds() {
-        ManagedUnit unit = unit(OnIdle.STOP);
-        probes.add(new Prober.Result.Abandoned());
-        unit.wake(wakes::add);
-        runThreads(1);
-        assertEquals(List.of("start", "check"), fake.asked);
-        assertInstanceOf(Wake.Failed.class, wakes.getFirst());
-    }
-
-    @Test
-    void shouldStartOnceMoreAndNoMoreWhenTheWordOfItsReadinessIsLost() {
-        ManagedUnit unit = unit(OnIdle.STOP);
-        fake.troubles.add(FakeUnit.failure("protocol"));
-        unit.wake(wakes::add);
-        runThreads(1);
-        assertEquals(List.of("start", "start"), fake.asked);
-        assertEquals(List.of(READY), wakes);
-
-        ManagedUnit other = unit(OnIdle.STOP);
-        fake.troubles.add(FakeUnit.failure("protocol"));
-        fake.troubles.add(FakeUnit.failure("protocol"));
-        other.wake(wakes::add);
-        runThreads(1);
-        assertInstanceOf(Wake.Failed.class, wakes.getLast());
     }
 
     @Test
@@ -92,7 +55,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         runThreads(0);
         assertEquals(List.of(new Wake.Failed("exit-code", failures.get(0)), wakes.get(0)), wakes);
         assertEquals(1, failures.size());
-        assertFalse(unit.mustWait());
+        assertTrue(unit.mustWait());
         clock.advance(1);
         unit.wake(wakes::add);
         runThreads(1);
@@ -125,6 +88,7 @@ final class ManagedUnitWakeTest extends UnitStage {
 
     /** Fails once, and sees that nobody tries again before that time is over. */
     private void failFor(ManagedUnit unit, long millis) {
+        fake.seenDead();
         fake.troubles.add(FakeUnit.failure());
         unit.wake(wakes::add);
         runThreads(1);
@@ -154,45 +118,6 @@ final class ManagedUnitWakeTest extends UnitStage {
         runThreads(1);
         assertEquals(List.of("glance", "start"), fake.asked);
         assertEquals(List.of(READY), wakes);
-    }
-
-    @Test
-    void shouldThawWhatAStartFindsFrozen() {
-        ManagedUnit unit = unit(OnIdle.STOP);
-        fake.up = true;
-        fake.frozen = true;
-        unit.wake(wakes::add);
-        runThreads(1);
-        assertEquals(List.of("start", "thaw"), fake.asked);
-        assertEquals(List.of(READY), wakes);
-    }
-
-    @Test
-    void shouldMakeSureOnceThatWhatAnsweredIsNotFrozen() {
-        ManagedUnit unit = unit(OnIdle.STOP);
-        fake.up = true;
-        fake.frozen = true;
-        assertFalse(unit.mustWait());
-        unit.answered();
-        unit.answered();
-        assertFalse(unit.mustWait());
-        runThreads(1);
-        unit.answered();
-        runThreads(0);
-        assertEquals(List.of("glance", "thaw"), fake.asked);
-    }
-
-    @Test
-    void shouldForgetAFailureWhenTheBackendAnswers() {
-        ManagedUnit unit = unit(OnIdle.STOP);
-        fake.troubles.add(FakeUnit.failure());
-        unit.wake(wakes::add);
-        runThreads(1);
-        unit.answered();
-        runThreads(1);
-        unit.wake(wakes::add);
-        runThreads(1);
-        assertEquals(READY, wakes.getLast());
     }
 
     @Test
@@ -233,7 +158,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         probes.add(new Prober.Result.Abandoned());
         unit.wake(wakes::add);
         runThreads(1);
-        assertEquals(List.of("start", "check"), fake.asked);
+        assertEquals(List.of("glance", "start", "check"), fake.asked);
         assertTrue(failures.getFirst().contains("ended before it was ready"), failures.toString());
         assertTrue(failures.getFirst().contains("ExecMainStatus=1"), failures.toString());
     }
@@ -251,7 +176,6 @@ final class ManagedUnitWakeTest extends UnitStage {
         runThreads(1);
         unit.wake(wakes::add);
         unit.sleep(sleeps::add);
-        unit.answered();
         runThreads(0);
         Wake ending = Wake.Failed.ENDING;
         assertEquals(List.of(ending, ending), wakes);
@@ -287,10 +211,18 @@ final class ManagedUnitWakeTest extends UnitStage {
         fake.meanwhile =
                 once(
                         () -> {
-                            throw new IllegalStateException("a bug");
+                            throw new StackOverflowError("a bug");
                         });
+        unit.wake(
+                wake -> {
+                    throw new OutOfMemoryError("planted");
+                });
         unit.wake(wakes::add);
-        assertThrows(IllegalStateException.class, () -> runThreads(1));
+        List<Throwable> uncaught = new ArrayList<>();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+        assertThrows(StackOverflowError.class, () -> runThreads(1));
+        Thread.currentThread().setUncaughtExceptionHandler(null);
+        assertEquals("planted", uncaught.getFirst().getMessage());
         assertInstanceOf(Wake.Failed.class, wakes.getFirst());
         unit.wake(wakes::add);
         runThreads(1);

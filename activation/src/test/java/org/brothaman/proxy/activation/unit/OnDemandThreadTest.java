@@ -1,6 +1,8 @@
 package org.brothaman.proxy.activation.unit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -44,6 +46,56 @@ final class OnDemandThreadTest {
                 });
         assertTrue(thread[0].ensure());
         assertEquals(2, done.get());
+    }
+
+    @Test
+    void shouldGoOnAfterAnError() {
+        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        List<Throwable> broken = new ArrayList<>();
+        AtomicInteger rests = new AtomicInteger();
+        OnDemandThread thread =
+                new OnDemandThread(
+                        Runnable::run, errands::peek, rests::incrementAndGet, broken::add);
+        errands.add(
+                () -> {
+                    errands.remove();
+                    throw new NoClassDefFoundError("planted");
+                });
+        assertThrows(NoClassDefFoundError.class, thread::ensure);
+        assertEquals("planted", broken.getFirst().getMessage());
+        assertEquals(1, rests.get());
+        AtomicInteger done = new AtomicInteger();
+        errands.add(
+                () -> {
+                    errands.remove();
+                    done.incrementAndGet();
+                });
+        assertTrue(thread.ensure());
+        assertEquals(1, done.get());
+    }
+
+    @Test
+    void shouldTryAgainWhenAThreadCouldNotBeHad() {
+        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        List<Error> lack =
+                new ArrayList<>(
+                        List.of(new OutOfMemoryError("planted"), new InternalError("planted")));
+        OnDemandThread thread =
+                new OnDemandThread(
+                        task -> {
+                            if (!lack.isEmpty()) {
+                                throw lack.removeFirst();
+                            }
+                            task.run();
+                        },
+                        errands::peek,
+                        () -> {},
+                        bug -> {});
+        errands.add(errands::remove);
+        assertFalse(thread.ensure());
+        assertThrows(InternalError.class, thread::ensure);
+        assertTrue(thread.ensure());
+        assertTrue(errands.isEmpty());
     }
 
     @Test

@@ -35,6 +35,7 @@ abstract class UnitStage {
     final Deque<Prober.Result> probes = new ArrayDeque<>();
     final List<Readiness> probed = new ArrayList<>();
     Entrance entrance;
+    Runnable duringProbes = () -> {};
 
     ManagedUnit awake(OnIdle onIdle) {
         ManagedUnit unit = unit(onIdle);
@@ -74,14 +75,14 @@ abstract class UnitStage {
                         switch (event) {
                             case UnitEvent.NotWoken _, UnitEvent.Troubled _ ->
                                     failures.add(event.message());
-                            case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Thawed _ -> {}
+                            case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Found _ -> {}
                         }
                     }
                 };
-        Gate gate = new Gate(plan.backend(), plan.readiness(), List::of);
-        Awakening awakening = new Awakening(plan, manager, this::probe, gate, clock, observer);
-        Errands errands = new Errands(plan, manager, awakening, clock, observer);
-        return new ManagedUnit(plan, errands, clock, observer, executor);
+        return new ManagedUnit(
+                plan,
+                List::of,
+                new UnitEdges(manager, this::probe, manager, clock, observer, executor));
     }
 
     private Prober.Result probe(
@@ -93,6 +94,7 @@ abstract class UnitStage {
         this.entrance = entrance;
         probed.add(readiness);
         assertTrue(watch.goOn());
+        duringProbes.run();
         if (probes.peekFirst() instanceof Prober.Result.Abandoned) {
             fake.up = false;
             clock.advance(TimeUnit.MILLISECONDS.toNanos(250));

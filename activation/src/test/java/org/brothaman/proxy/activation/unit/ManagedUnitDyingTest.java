@@ -1,0 +1,226 @@
+package org.brothaman.proxy.activation.unit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.brothaman.proxy.activation.manager.JobResult;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.manager.UnitState.Active;
+import org.brothaman.proxy.activation.readiness.Prober;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A unit that ends just when somebody wants it, in whatever moment: it is started again. */
+@Timeout(60)
+final class ManagedUnitDyingTest extends UnitStage {
+    private void assertServed(String... asked) {
+        assertEquals(List.of(asked), fake.asked);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(List.of(), failures);
+        assertTrue(fake.up);
+    }
+
+    /** What the manager says first, then the truth. */
+    private void said(Active... states) {
+        for (Active state : states) {
+            fake.said.add(new Outcome.Done(fake.as(state)));
+        }
+    }
+
+    private void whenAsked(String verb, int times, Runnable event) {
+        int[] left = {times};
+        fake.meanwhile =
+                () -> {
+                    if (fake.asked.getLast().equals(verb) && --left[0] == 0) {
+                        event.run();
+                    }
+                };
+    }
+
+    @Test
+    void shouldWaitUntilTheManagerSeesThatTheContainerHasEnded() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.dies();
+        whenAsked("check", 3, fake::seenDead);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "check", "check", "check", "glance", "start");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEACTIVATING", "ACTIVATING", "MAINTENANCE"})
+    void shouldStartWhatIsOnItsWay(Active state) {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        said(state);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "start");
+    }
+
+    @Test
+    void shouldStartAgainWhatWasUpForTheManagerAndGoesDown() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        said(Active.ACTIVATING);
+        fake.troubles.add(FakeUnit.failed(JobResult.DONE, fake.as(Active.DEACTIVATING)));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "start", "glance", "start");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CANCELED", "FROZEN"})
+    void shouldStartAgainWhatSomebodyElseStopsOrFreezes(JobResult result) {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.troubles.add(FakeUnit.failed(result, fake.as(Active.DEACTIVATING)));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "start", "glance", "start");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exit-code, 137", "exit-code, 143", "exit-code, 130", "protocol, 0"})
+    void shouldStartOnceMoreAndNoMoreWhatWasKilledInItsStart(String result, int status) {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.troubles.add(FakeUnit.failure(result, status));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "start", "glance", "start");
+
+        ManagedUnit other = unit(OnIdle.STOP);
+        fake.seenDead();
+        fake.troubles.add(FakeUnit.failure(result, status));
+        fake.troubles.add(FakeUnit.failure(result, status));
+        other.wake(wakes::add);
+        runThreads(1);
+        assertInstanceOf(Wake.Failed.class, wakes.getLast());
+    }
+
+    @Test
+    void shouldNotStartAgainWhatFails() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.troubles.add(FakeUnit.failed(JobResult.DONE, fake.as(Active.INACTIVE)));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance", "start"), fake.asked);
+        assertInstanceOf(Wake.Failed.class, wakes.getFirst());
+    }
+
+    @Test
+    void shouldStartWhatWasUpAndEndsWhileItIsWaitedFor() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.Abandoned());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "check", "glance", "start");
+    }
+
+    @Test
+    void shouldNotStartAgainWhatWasStartedAndEnds() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        probes.add(new Prober.Result.Abandoned());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance", "start", "check"), fake.asked);
+        assertInstanceOf(Wake.Failed.class, wakes.getFirst());
+    }
+
+    @Test
+    void shouldStartOnceMoreWhatWasStartedAndKilled() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.exitStatus = 137;
+        probes.add(new Prober.Result.Abandoned());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "start", "check", "glance", "start");
+
+        fake.seenDead();
+        fake.stir();
+        probes.add(new Prober.Result.Abandoned());
+        probes.add(new Prober.Result.Abandoned());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertInstanceOf(Wake.Failed.class, wakes.getLast());
+    }
+
+    /** A port forwarder answers for a container that is gone. */
+    @Test
+    void shouldNotTakeAnAnswerForThatOfAUnitThatEndedMeanwhile() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        duringProbes = once(fake::dies);
+        whenAsked("check", 2, fake::seenDead);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "glance", "check", "check", "glance", "start");
+    }
+
+    @Test
+    void shouldWaitForNobodyAtTheDeadline() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.dies();
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertInstanceOf(Wake.Failed.class, wakes.getFirst());
+        assertTrue(failures.getFirst().startsWith("gave up waiting"), failures.getFirst());
+    }
+
+    // ---- killed while frozen ----
+
+    @Test
+    void shouldStartWhatWasKilledWhileFrozen() {
+        ManagedUnit unit = unit(OnIdle.FREEZE);
+        fake.starts();
+        fake.frozen = true;
+        fake.dies();
+        whenAsked("check", 2, fake::seenDead);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "thaw", "check", "check", "glance", "start");
+    }
+
+    @Test
+    void shouldStartWhatIsDownWhenItIsThawed() {
+        ManagedUnit unit = unit(OnIdle.FREEZE);
+        fake.frozen = true;
+        whenAsked("thaw", 1, fake::seenDead);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "thaw", "start");
+    }
+
+    @Test
+    void shouldThawWhatIsFrozenWhenItsStartIsOver() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        whenAsked("start", 1, () -> fake.frozen = true);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertServed("glance", "start", "glance", "thaw");
+    }
+
+    @Test
+    void shouldSayWhyItCannotBeThawed() {
+        ManagedUnit unit = unit(OnIdle.FREEZE);
+        fake.starts();
+        fake.frozen = true;
+        fake.troubles.add(new Outcome.Refused("thaw", "web.service", ManagerScope.USER, "e", "no"));
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(new Wake.Failed("refused", failures.getFirst()), wakes.getFirst());
+    }
+
+    @Test
+    void shouldKnowWhatWasKilled() {
+        UnitState killed = fake.as(Active.FAILED);
+        assertEquals(false, killed.wasKilled());
+        fake.exitStatus = 137;
+        assertTrue(fake.as(Active.FAILED).wasKilled());
+    }
+}

@@ -1,0 +1,66 @@
+package org.brothaman.proxy.cli;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolution;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/**
+ * Where a backend is probed: none while its name is unknown, or is being looked up for longer than
+ * a round of probing may wait. Then the same question goes on, so that a slow name server is asked
+ * once at a time. Activation thread.
+ */
+final class ProbedAddresses implements Supplier<List<SocketAddress>> {
+    /** A round of probing is not held up for longer. */
+    private static final long PATIENCE_MILLIS = 20;
+
+    private final BackendAddress backend;
+    private final Resolver resolver;
+    private CompletableFuture<Resolution> question;
+
+    ProbedAddresses(BackendAddress backend, Resolver resolver) {
+        this.backend = backend;
+        this.resolver = resolver;
+    }
+
+    @Override
+    public List<SocketAddress> get() {
+        return switch (backend) {
+            case BackendAddress.Fixed fixed -> List.of(fixed.address());
+            case BackendAddress.Named named -> lookUp(named);
+        };
+    }
+
+    private List<SocketAddress> lookUp(BackendAddress.Named name) {
+        if (question == null) {
+            question = new CompletableFuture<>();
+            resolver.resolve(name, question::complete);
+        }
+        if (!isAnswered()) {
+            return List.of();
+        }
+        Resolution answer = question.join();
+        question = null;
+        return answer instanceof Resolution.Found found ? found.addresses() : List.of();
+    }
+
+    private boolean isAnswered() {
+        try {
+            question.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the prober looks for it
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a look-up always ends with an answer", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.brothaman.proxy.server;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** What the backend runs in, which the test starts by telling who waits for it. */
+final class TestActivator implements Activator {
+    volatile boolean mustWait;
+    final AtomicInteger doubts = new AtomicInteger();
+    volatile boolean believesDoubts;
+    volatile Duration patience = Duration.ofHours(1);
+    final BlockingQueue<Consumer<Wake>> waiters = new LinkedBlockingQueue<>();
+
+    @Override
+    public boolean mustWait() {
+        return mustWait;
+    }
+
+    @Override
+    public boolean canWake() {
+        return true;
+    }
+
+    @Override
+    public void wake(Consumer<Wake> waiter) {
+        waiters.add(waiter);
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
+    }
+
+    @Override
+    public void doubt() {
+        doubts.incrementAndGet();
+        mustWait = believesDoubts;
+    }
+
+    Consumer<Wake> next() throws InterruptedException {
+        Consumer<Wake> waiter = waiters.poll(50, TimeUnit.SECONDS);
+        if (waiter == null) {
+            throw new AssertionError("nobody asked for the backend");
+        }
+        return waiter;
+    }
+}
