@@ -115,6 +115,7 @@ final class CgroupVigilTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(Sight.LIVE, keep());
             assertEquals(Sight.LIVE, keep()); // instead of the first
+            settle();
             events(group, ALIVE);
             assertStirredOnce();
         }

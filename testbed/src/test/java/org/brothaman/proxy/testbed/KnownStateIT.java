@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith({Testbed.class, NativeBinary.class})
 final class KnownStateIT {
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "http:/", "unit"})
+    @ValueSource(strings = {"tcp", "unit"})
     void shouldStartTheContainerThoughAnothersForwarderAccepts(String ready, Host host) {
         var web = host.deployment(Who.USER);
         var other = host.deployment(Who.USER).published();
