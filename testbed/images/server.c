@@ -1,6 +1,6 @@
 // The application in the testbed's containers: one process, its state in memory, told by its arguments how to misbehave.
 //
-//   server [--port N] [--late SECONDS] [--ready-late SECONDS] [--exit STATUS] [--notify]
+//   server [--port N] [--late SECONDS] [--ready-late SECONDS] [--exit STATUS] [--notify] [--end STATUS] [--save FILE]
 //
 // It speaks lines:  count -> "NUMBER TOKEN" (both live in memory only; the token is drawn at start)
 //                   echo TEXT -> "TEXT"      download BYTES -> that many bytes, byte i being i % 251, then the end
@@ -10,8 +10,10 @@
 //                   reset BYTES -> downloads, then a reset
 // and HTTP GET:     / -> 200, /redirect -> 302, /ready -> 503 until --ready-late is over, any other path -> 404.
 // --late: begins to listen that much later.  --exit: ends at once.  --notify: READY=1 when listening.
+// --end: ends with that status when it is told to (SIGTERM), -1: does not hear.  --save: writes a line to that file then.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -34,6 +36,8 @@ static unsigned token;
 static char pattern[BLOCK];
 static struct timespec started;
 static double ready_late;
+static const char *save;
+static int end_status;
 
 static void fail(const char *what) {
   fprintf(stderr, "server: %s: %s\n", what, strerror(errno));
@@ -181,7 +185,11 @@ static int listen_on(int port) {
 
 static void end(int signal) {
   (void)signal;
-  _exit(0);
+  if (save) {
+    int fd = open(save, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (fd < 0 || write(fd, "saved\n", 6) != 6 || fsync(fd) < 0) _exit(1);
+  }
+  _exit(end_status);
 }
 
 int main(int count, char **arguments) {
@@ -202,11 +210,14 @@ int main(int count, char **arguments) {
     else if (!strcmp(name, "--late")) late = atof(value);
     else if (!strcmp(name, "--ready-late")) ready_late = atof(value);
     else if (!strcmp(name, "--exit")) return atoi(value);
+    else if (!strcmp(name, "--save")) save = value;
+    else if (!strcmp(name, "--end")) end_status = atoi(value);
     else {
       fprintf(stderr, "server: unknown argument '%s'\n", name);
       return 2;
     }
   }
+  if (end_status < 0) signal(SIGTERM, SIG_IGN);
   if (getrandom(&token, sizeof token, 0) != sizeof token) fail("getrandom");
   for (int i = 0; i < BLOCK; i++) pattern[i] = (char)(i % PERIOD);
   pause_for(late);

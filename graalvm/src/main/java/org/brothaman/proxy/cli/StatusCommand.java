@@ -141,7 +141,9 @@ final class StatusCommand implements Callable<Integer> {
         if (proxy.containsKey("pid")) {
             System.out.printf(", process %s", proxy.get("pid"));
         }
-        if (proxy.containsKey("exitInMillis")) {
+        if (proxy.containsKey("neededBy")) {
+            System.out.printf(", idle, stays for %s", proxy.get("neededBy"));
+        } else if (proxy.containsKey("exitInMillis")) {
             System.out.printf(", idle, exits in %.1f s", seconds(proxy.get("exitInMillis")));
         }
         System.out.println();

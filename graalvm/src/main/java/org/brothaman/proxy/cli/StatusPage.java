@@ -56,6 +56,9 @@ final class StatusPage {
         if (exitIdleMillis >= 0 && statistics.idleNanos() >= 0) {
             long idle = TimeUnit.NANOSECONDS.toMillis(statistics.idleNanos());
             page.put("exitInMillis", Math.max(0, exitIdleMillis - idle));
+            if (!reporter.needers().isEmpty()) {
+                page.put("neededBy", String.join(" ", reporter.needers()));
+            }
         }
         return page.entrySet().stream()
                 .map(line -> line.getKey() + "=" + line.getValue() + "\n")

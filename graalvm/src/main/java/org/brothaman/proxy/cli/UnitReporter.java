@@ -1,6 +1,9 @@
 package org.brothaman.proxy.cli;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.brothaman.proxy.activation.systemd.Notifier;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
@@ -20,6 +23,7 @@ final class UnitReporter implements UnitObserver {
     private final Notifier notifier;
     private volatile UnitEvent.Woken lastWake;
     private volatile int wakes;
+    private final Map<String, List<String>> needed = new ConcurrentHashMap<>();
     private volatile Consumer<UnitEvent> listener = event -> {};
 
     UnitReporter(Log log, Notifier notifier) {
@@ -46,12 +50,19 @@ final class UnitReporter implements UnitObserver {
         Level level =
                 switch (event) {
                     case UnitEvent.Found _ -> Level.DEBUG;
-                    case UnitEvent.Woken _, UnitEvent.Slept _ -> Level.INFO;
+                    case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Needed _ -> Level.INFO;
+                    case UnitEvent.Killed _ -> Level.WARNING;
                     case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
                 };
         log.log(level, event.message(), fields(event));
-        if (event instanceof UnitEvent.Woken woken) {
-            count(woken);
+        switch (event) {
+            case UnitEvent.Woken woken -> count(woken);
+            case UnitEvent.Needed(String unit, List<String> by, String _) -> needed.put(unit, by);
+            case UnitEvent.Slept _ -> needed.remove(event.unit());
+            case UnitEvent.NotWoken _,
+                    UnitEvent.Found _,
+                    UnitEvent.Killed _,
+                    UnitEvent.Troubled _ -> {}
         }
         notifier.status(event.message());
         listener.accept(event);
@@ -73,6 +84,11 @@ final class UnitReporter implements UnitObserver {
     /** The latest activation; null before the first. */
     UnitEvent.Woken lastWake() {
         return lastWake;
+    }
+
+    /** Who keeps units from being put to sleep, as was last seen. */
+    List<String> needers() {
+        return needed.values().stream().flatMap(List::stream).distinct().sorted().toList();
     }
 
     /** How often a unit was woken. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.unit.ManagedUnit;
+import org.brothaman.proxy.activation.unit.Sleep;
 import org.brothaman.proxy.activation.unit.UnitPlan;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
@@ -140,16 +141,18 @@ final class Units {
         return scope() == ManagerScope.USER;
     }
 
-    /** Puts all to sleep as {@code --on-idle} says; completes when each has been tried. */
-    CompletableFuture<Void> sleep() {
-        return CompletableFuture.allOf(
-                units.values().stream().map(Units::sleep).toArray(CompletableFuture[]::new));
-    }
-
-    private static CompletableFuture<Void> sleep(ManagedUnit unit) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        unit.sleep(result -> done.complete(null));
-        return done;
+    /**
+     * Puts all to sleep as {@code --on-idle} says; completes when each has been tried, with whether
+     * that was the last that we can do: false when other units still need one of them.
+     */
+    CompletableFuture<Boolean> sleep() {
+        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
+        for (ManagedUnit unit : units.values()) {
+            CompletableFuture<Boolean> one = new CompletableFuture<>();
+            unit.sleep(result -> one.complete(!(result instanceof Sleep.Needed)));
+            all = all.thenCombine(one, Boolean::logicalAnd);
+        }
+        return all;
     }
 
     void close() {

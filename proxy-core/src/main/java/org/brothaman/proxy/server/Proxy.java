@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.loop.Loop;
 
@@ -36,13 +37,16 @@ public final class Proxy {
         HALTED
     }
 
+    /** A backend that could not be put to sleep is tried again after the idle time, or this. */
+    private static final long SLEEP_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Edges edges;
     private final Settings settings;
     private final Admission admission;
     private final Workers workers;
     private final Loop main;
     private final List<Service> services;
-    private final Supplier<? extends CompletionStage<?>> sleep;
+    private final Supplier<? extends CompletionStage<Boolean>> sleep;
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private List<Listener> listeners = List.of();
     private volatile State state = State.NEW;
@@ -50,13 +54,14 @@ public final class Proxy {
     /**
      * @param services not empty; their listening sockets are the proxy's from {@link #start} on
      * @param sleep called when the exit-idle time is over, before the last look into the queues:
-     *     puts the backends to sleep, without blocking
+     *     puts the backends to sleep, without blocking; false when somebody else still needs one,
+     *     so that we are to stay and try again
      */
     public Proxy(
             Edges edges,
             Settings settings,
             List<Service> services,
-            Supplier<? extends CompletionStage<?>> sleep) {
+            Supplier<? extends CompletionStage<Boolean>> sleep) {
         this.edges = edges;
         this.settings = settings;
         this.services = List.copyOf(services);
@@ -184,7 +189,11 @@ public final class Proxy {
         long limit = settings.exitIdleTime().toNanos();
         long idle = admission.emptyNanos(main.nanoTime());
         if (idle >= limit) {
-            sleep.get().whenComplete((done, failure) -> main.execute(this::leaveUnlessWanted));
+            sleep.get()
+                    .whenComplete(
+                            (mayLeave, failure) ->
+                                    main.execute(
+                                            () -> leaveUnlessWanted(failure != null || mayLeave)));
         } else {
             // While a connection is open nothing can be said yet: look again after a full time.
             watchIdleness(idle < 0 ? limit : limit - idle);
@@ -196,14 +205,19 @@ public final class Proxy {
      * activation. Nobody is refused, because a listening socket that systemd holds too is only let
      * go of.
      */
-    private void leaveUnlessWanted() {
+    private void leaveUnlessWanted(boolean mayLeave) {
         if (state != State.SERVING) {
             return;
         }
         listeners.forEach(Listener::acceptQueued);
         // Whoever came and left while the backends fell asleep may have woken them.
-        if (admission.emptyNanos(main.nanoTime()) >= settings.exitIdleTime().toNanos()) {
-            end(End.IDLE);
+        long limit = settings.exitIdleTime().toNanos();
+        if (admission.emptyNanos(main.nanoTime()) >= limit) {
+            if (mayLeave) {
+                end(End.IDLE);
+            } else {
+                watchIdleness(Math.max(limit, SLEEP_AGAIN_NANOS));
+            }
         } else {
             checkIdleness();
         }

@@ -138,7 +138,7 @@ class IdlenessTest {
     /** Comes while the backends are being put to sleep: the last look finds it. */
     @Test
     void shouldServeWhoIsInTheQueueAtTheLastMoment() throws Exception {
-        CompletableFuture<Void> asleep = new CompletableFuture<>();
+        CompletableFuture<Boolean> asleep = new CompletableFuture<>();
         proxy.sleep = () -> asleep;
         proxy.exitIdleTime = LIMIT;
         proxy.start();
@@ -152,7 +152,7 @@ class IdlenessTest {
                     } catch (IOException e) {
                         came.completeExceptionally(e);
                     }
-                    asleep.complete(null);
+                    asleep.complete(true);
                 });
         SocketChannel client = came.get(50, TimeUnit.SECONDS);
         SocketChannel server = rig.accept(backend);
@@ -166,7 +166,7 @@ class IdlenessTest {
     @Test
     void shouldSleepAgainAfterAClientThatCameMeanwhile() throws Exception {
         AtomicInteger sleeps = new AtomicInteger();
-        CompletableFuture<Void> asleep = new CompletableFuture<>();
+        CompletableFuture<Boolean> asleep = new CompletableFuture<>();
         proxy.sleep =
                 () -> {
                     sleeps.incrementAndGet();
@@ -178,13 +178,51 @@ class IdlenessTest {
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
         endBoth(client, server);
-        asleep.complete(null);
+        asleep.complete(true);
         clock.pass(LIMIT.minus(MOMENT));
         assertEquals(1, sleeps.get());
         assertEquals(Proxy.State.SERVING, proxy.proxy().state());
         clock.pass(MOMENT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
         assertEquals(2, sleeps.get());
+    }
+
+    /** Somebody else needs a backend: it is asked again after each idle time, and ends then. */
+    @Test
+    void shouldStayUntilNobodyNeedsTheBackends() throws Exception {
+        AtomicInteger sleeps = new AtomicInteger();
+        proxy.sleep = () -> CompletableFuture.completedFuture(sleeps.incrementAndGet() == 3);
+        proxy.exitIdleTime = LIMIT;
+        proxy.start();
+        clock.pass(LIMIT);
+        assertEquals(1, sleeps.get());
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(1, sleeps.get());
+        clock.pass(MOMENT);
+        assertEquals(2, sleeps.get());
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(LIMIT);
+        endBoth(client, server);
+        assertEquals(2, sleeps.get());
+        clock.pass(LIMIT.plus(LIMIT));
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+        assertEquals(3, sleeps.get());
+    }
+
+    /** A short idle time makes no busy loop of that. */
+    @Test
+    void shouldAskOnceASecondAtMostWhetherTheBackendsMaySleep() {
+        AtomicInteger sleeps = new AtomicInteger();
+        proxy.sleep = () -> CompletableFuture.completedFuture(sleeps.incrementAndGet() == 2);
+        proxy.exitIdleTime = MOMENT;
+        proxy.start();
+        clock.pass(MOMENT);
+        clock.pass(Duration.ofSeconds(1).minus(MOMENT));
+        assertEquals(1, sleeps.get());
+        clock.pass(MOMENT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
     }
 
     @Test

@@ -29,7 +29,7 @@ final class TestProxy {
     IntFunction<Loop> loops = n -> new NettyLoop("loop-" + n);
     Resolver resolver = new Resolver();
     Activator activator = Activator.NONE;
-    Supplier<CompletionStage<Void>> sleep = () -> CompletableFuture.completedFuture(null);
+    Supplier<CompletionStage<Boolean>> sleep = () -> CompletableFuture.completedFuture(true);
     int threads = 1;
     int connectionsMax = 1000;
     Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;

@@ -101,9 +101,9 @@ final class World {
         return loop;
     }
 
-    private CompletableFuture<Void> sleep() {
-        CompletableFuture<Void> asleep = new CompletableFuture<>();
-        later(() -> asleep.complete(null));
+    private CompletableFuture<Boolean> sleep() {
+        CompletableFuture<Boolean> asleep = new CompletableFuture<>();
+        later(() -> asleep.complete(true));
         return asleep;
     }
 

@@ -21,6 +21,7 @@ final class Deployment {
     private String image = "localhost/testbed:1";
     private String serverOptions = "";
     private String service = "";
+    private String unit = "";
     private String options;
     private String command;
     private String proxyService = "";
@@ -97,6 +98,12 @@ final class Deployment {
     /** Lines of the container unit's service section. */
     Deployment service(String lines) {
         service = lines;
+        return this;
+    }
+
+    /** Lines of the container unit's unit section. */
+    Deployment unit(String lines) {
+        unit = lines;
         return this;
     }
 
@@ -188,10 +195,21 @@ final class Deployment {
         %s
         %s
 
+        [Unit]
+        %s
+
         [Service]
         %s
         """
-                .formatted(image, name(), backPort(), serverOptions, network, container, service);
+                .formatted(
+                        image,
+                        name(),
+                        backPort(),
+                        serverOptions,
+                        network,
+                        container,
+                        unit,
+                        service);
     }
 
     private String proxyFile() {
@@ -236,6 +254,11 @@ final class Deployment {
     /** What the proxy has said, a message a line. */
     List<String> log() {
         return account.journal(proxyUnit());
+    }
+
+    /** Podman's word for the container: running, paused. */
+    String podmanState() {
+        return account.run("podman", "inspect", "--format", "{{.State.Status}}", name()).orFail();
     }
 
     void awaitState(String unit, String state) {

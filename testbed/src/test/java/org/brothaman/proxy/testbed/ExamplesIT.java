@@ -130,9 +130,9 @@ final class ExamplesIT {
                             "forge-proxy-ssh.socket",
                             "forge-proxy.service"));
             String pages = forge.client("127.0.0.1:3000").answer().token();
-            forge.account().awaitProperty("forge.service", "FreezerState", "frozen");
+            forge.account().awaitProperty("forge-proxy.service", "ActiveState", "inactive");
             forge.client("127.0.0.1:2222").answer();
-            forge.account().awaitProperty("forge.service", "FreezerState", "frozen");
+            forge.account().awaitProperty("forge-proxy.service", "ActiveState", "inactive");
 
             assertEquals("2 " + pages, forge.client("127.0.0.1:3000").answer().text());
             assertEquals(1, forge.account().starts("forge.service"));

@@ -47,8 +47,13 @@ final class RestartIT {
             NativeBinary.installOn(other);
             var web = other.deployment(Who.USER).proxy("").install();
             String before = web.client().answer().token();
+            var users = FrozenIT.frozen(other, Who.USER);
+            var roots = FrozenIT.frozen(other, Who.ROOT);
 
             other.reboot();
+
+            assertEquals(1, FrozenIT.saved(users), other::story);
+            assertEquals(1, FrozenIT.saved(roots), other::story);
 
             assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
             Result after = web.client().run().getFirst();

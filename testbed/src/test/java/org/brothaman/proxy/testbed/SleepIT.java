@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith({Testbed.class, NativeBinary.class})
 final class SleepIT {
     private static final int ROUNDS = 50;
+
+    /** Podman takes its time. */
+    private static final int FREEZING_ROUNDS = 20;
+
     private static final int MOST_SECONDS = 300;
 
     @ParameterizedTest
@@ -34,6 +38,71 @@ final class SleepIT {
         assertEquals("success", web.account().property(web.proxyUnit(), "Result"));
     }
 
+    /** Many programs end so when they are told to, and podman passes it on. */
+    @Test
+    void shouldNotTakeItsOwnStopsForFailures(Host host) {
+        var web =
+                host.deployment(Who.USER)
+                        .server("--end 143")
+                        .unit("StartLimitBurst=2\nStartLimitIntervalSec=1h")
+                        .proxy("--exit-idle-time 50ms")
+                        .install();
+
+        for (int round = 0; round < 4; round++) {
+            web.client().answer();
+            web.awaitState(web.proxyUnit(), "inactive");
+            assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
+        }
+        assertEquals(4, web.account().starts(web.unit()));
+    }
+
+    @Test
+    void shouldSayThatTheContainerHadToBeKilled(Host host) {
+        var web =
+                host.deployment(Who.USER)
+                        .server("--end -1")
+                        .container("StopTimeout=1")
+                        .proxy("--exit-idle-time 50ms")
+                        .install();
+
+        web.client().answer();
+        web.awaitState(web.proxyUnit(), "inactive");
+
+        String said = String.join("\n", web.log());
+        assertTrue(said.contains(web.unit() + " did not end when it was asked to"), said);
+        assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
+    }
+
+    /** A stop would take the application with it, under its client. */
+    @Test
+    void shouldNotSleepWhileARunningUnitNeedsIt(Host host) {
+        var db = host.deployment(Who.USER).proxy("--exit-idle-time 100ms").install();
+        var app =
+                host.deployment(Who.USER)
+                        .unit("Requires=%1$s\nAfter=%1$s".formatted(db.unit()))
+                        .proxy("--exit-idle-time 100ms")
+                        .install();
+        var held = app.client().with("--hold").start();
+        held.awaitLine("holding", 30);
+        db.client().answer();
+        String goesOn = db.unit() + " goes on: " + app.unit() + " needs it";
+        db.account()
+                .await(
+                        "'" + goesOn + "' is told",
+                        30,
+                        "bro-proxy status %s | grep -q 'stays for %s'"
+                                .formatted(db.name(), app.unit()));
+
+        assertEquals("active", db.account().property(db.unit(), "ActiveState"));
+        held.tell("go on");
+        assertEquals(Map.of(Fate.ANSWERED, 1), Client.fates(Client.results(held.finish())));
+
+        db.awaitState(db.proxyUnit(), "inactive");
+        assertEquals("inactive", app.account().property(app.unit(), "ActiveState"));
+        assertEquals("inactive", db.account().property(db.unit(), "ActiveState"));
+        assertEquals(1, db.log().stream().filter(goesOn::equals).count());
+    }
+
     @ParameterizedTest
     @EnumSource(Who.class)
     void shouldFreezeAnIdleContainerAndThawItAsItWas(Who who, Host host) {
@@ -42,7 +111,7 @@ final class SleepIT {
         String token = web.client().answer().token();
         String pid = web.pid();
         web.awaitState(web.proxyUnit(), "inactive");
-        assertEquals("frozen", web.account().property(web.unit(), "FreezerState"));
+        assertEquals("paused", web.podmanState());
         Result second = web.client().answer();
 
         assertEquals("2 " + token, second.text());
@@ -59,7 +128,7 @@ final class SleepIT {
         web.awaitState(web.proxyUnit(), "inactive");
 
         assertEquals("active", web.account().property(web.unit(), "ActiveState"));
-        assertEquals("running", web.account().property(web.unit(), "FreezerState"));
+        assertEquals("running", web.podmanState());
         assertEquals("2 " + token, web.client().answer().text());
     }
 
@@ -77,7 +146,7 @@ final class SleepIT {
                         .with("--pause-to", 150)
                         .run();
         assertEquals(Map.of(Fate.ANSWERED, 5), Client.fates(meanwhile));
-        assertEquals("running", web.account().property(web.unit(), "FreezerState"));
+        assertEquals("running", web.podmanState());
         held.tell("go on");
 
         var answers = Client.results(held.finish());
@@ -108,11 +177,11 @@ final class SleepIT {
         List<Result> results =
                 connectWheneverItLeaves(
                         web,
-                        "[[ $(systemctl --user show -P FreezerState %s) == running ]]"
+                        "[[ $(systemctl --user is-active bro-proxy-pause-%s) == inactive ]]"
                                 .formatted(web.unit()),
-                        ROUNDS);
+                        FREEZING_ROUNDS);
 
-        assertEquals(Map.of(Fate.ANSWERED, 2 * ROUNDS), Client.fates(results));
+        assertEquals(Map.of(Fate.ANSWERED, 2 * FREEZING_ROUNDS), Client.fates(results));
         for (int i = 0; i < results.size(); i++) {
             assertEquals((i + 2) + " " + token, results.get(i).text());
         }

@@ -56,6 +56,8 @@ final class ContainerChecks {
                                     unit,
                                     "its file changed since systemd read it",
                                     systemctl.reload()));
+                } else if (state.active() == UnitState.Active.FAILED && state.endedAsAsked()) {
+                    findings.add(Finding.ok(unit, endedBySignal(state)));
                 } else if (state.active() == UnitState.Active.FAILED) {
                     findings.add(
                             Finding.warning(
@@ -84,6 +86,11 @@ final class ContainerChecks {
                 return null;
             }
         }
+    }
+
+    private static String endedBySignal(UnitState state) {
+        int signal = state.signalled() ? state.exitStatus() : state.exitStatus() - 128;
+        return "was ended by signal " + signal + ", and calls that a failure";
     }
 
     /** What Podman's generator says of this file, run as systemd runs it but writing nothing. */

@@ -47,9 +47,17 @@ final class Faults {
                     "org.freedesktop.DBus.Error.AuthFailed",
                     "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" ->
                     new Outcome.Forbidden(unit, scope, reason(fault));
+            case "org.freedesktop.systemd1.TransactionIsDestructive" ->
+                    verb == Verb.STOP
+                            ? new Outcome.Needed(unit, List.of())
+                            : refused(verb, unit, fault);
             case "org.freedesktop.DBus.Error.NotSupported" ->
                     verb == Verb.FREEZE || verb == Verb.THAW
-                            ? new Outcome.CannotFreeze(unit, reason(fault))
+                            ? new Outcome.CannotFreeze(
+                                    unit,
+                                    reason(fault),
+                                    "--on-idle=freeze needs cgroup v2, --on-idle=stop works"
+                                            + " everywhere")
                             : refused(verb, unit, fault);
             case "org.freedesktop.DBus.Error.NameHasNoOwner",
                     "org.freedesktop.DBus.Error.ServiceUnknown",

@@ -10,6 +10,7 @@ import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.constants.Endian;
+import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 
 /**
@@ -18,9 +19,11 @@ import org.freedesktop.dbus.types.Variant;
  */
 final class Letter {
     /** The signatures of all that we ever read; anything else is not ours and not looked at. */
-    private static final Set<String> KNOWN = Set.of("", "s", "o", "v", "uoss", "sss");
+    private static final Set<String> KNOWN =
+            Set.of("", "s", "o", "v", "uoss", "sss", "a(ssssssouso)");
 
-    private static final Set<String> KNOWN_IN_VARIANT = Set.of("s", "b", "i", "t", "(ss)");
+    private static final Set<String> KNOWN_IN_VARIANT =
+            Set.of("s", "b", "i", "t", "(ss)", "as", "a(sasbttttuii)");
     private static final int FIXED_HEADER = 12;
     private static final MessageFactory FACTORY = new MessageFactory(Endian.LITTLE);
 
@@ -56,6 +59,12 @@ final class Letter {
         } catch (DBusException e) {
             throw new IllegalArgumentException("cannot write " + member + ": " + e.getMessage(), e);
         }
+    }
+
+    /** An argument that says its own type. */
+    static Object variant(Object value, String signature) {
+        boolean unsigned = signature.equals("t");
+        return new Variant<>(unsigned ? new UInt64((Long) value) : value, signature);
     }
 
     /** The arguments of a message; a variant's is its value, a structure's is an Object[]. */

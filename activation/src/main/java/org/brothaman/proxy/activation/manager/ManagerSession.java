@@ -145,6 +145,71 @@ final class ManagerSession implements AutoCloseable {
         }
     }
 
+    /** Whether that job has ended; waits for it no longer than {@code until}. */
+    boolean hasEnded(String path, long until) throws LinkException {
+        try {
+            awaitJob(path, until);
+            return true;
+        } catch (LinkException e) {
+            // A message that has come in part stays in the link.
+            if (e.kind() == LinkException.Kind.TIMED_OUT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The job that a call has made. */
+    static String job(Answer.Return answer) throws LinkException {
+        if (answer.values().length != 1) {
+            throw new LinkException(LinkException.Kind.GARBLED, "sent no job");
+        }
+        return answer.values()[0].toString();
+    }
+
+    /** Makes and starts a unit that is there until it has ended; the answer is a job. */
+    Answer startTransient(String unit, List<Setting> settings, long deadline) throws LinkException {
+        Object[][] properties =
+                settings.stream()
+                        .map(
+                                setting ->
+                                        new Object[] {
+                                            setting.name(),
+                                            Letter.variant(setting.value(), setting.signature())
+                                        })
+                        .toArray(Object[][]::new);
+        return call(
+                "StartTransientUnit",
+                "ssa(sv)a(sa(sv))",
+                deadline,
+                unit,
+                "fail",
+                properties,
+                new Object[0][]);
+    }
+
+    /**
+     * The units in memory whose names match.
+     *
+     * @param pattern as of glob(7)
+     * @param busy only those that run, or are about to or still do
+     */
+    List<String> units(String pattern, boolean busy, long deadline) throws LinkException {
+        String[] states =
+                busy ? new String[] {"active", "activating", "deactivating"} : new String[0];
+        Answer answer =
+                call("ListUnitsByPatterns", "asas", deadline, states, new String[] {pattern});
+        List<String> names = new ArrayList<>();
+        if (answer instanceof Answer.Return(Object[] values)
+                && values.length == 1
+                && values[0] instanceof List<?> units) {
+            for (Object unit : units) {
+                names.add(((Object[]) unit)[0].toString());
+            }
+        }
+        return names;
+    }
+
     private List<Answer> callAll(List<Letter.Call> calls, long deadline) throws LinkException {
         Map<Long, Answer> answers = HashMap.newHashMap(calls.size());
         for (Letter.Call call : calls) {

@@ -32,6 +32,7 @@ public sealed interface Outcome {
                 case Died died -> word(died.state(), JobResult.DONE);
                 case Refused _ -> "refused";
                 case CannotFreeze _ -> "cannot-freeze";
+                case Needed _ -> "needed";
                 case TimedOut _ -> "manager-timeout";
             };
         }
@@ -237,14 +238,33 @@ public sealed interface Outcome {
         }
     }
 
-    /** Freezing is not to be had: no unified cgroups, or a kind of unit that has none. */
-    record CannotFreeze(String unit, String text) implements Trouble {
+    /** Freezing is not to be had, for this unit or on this machine. */
+    record CannotFreeze(String unit, String text, String remedy) implements Trouble {
         @Override
         public String message() {
-            return unit
-                    + " cannot be frozen here ("
-                    + text
-                    + "); --on-idle=freeze needs cgroup v2, --on-idle=stop works everywhere";
+            return unit + " cannot be frozen (" + text + "); " + remedy;
+        }
+    }
+
+    /**
+     * The unit was left as it is, because running units need it.
+     *
+     * @param by who does; empty when a job for the unit itself is under way
+     */
+    record Needed(String unit, List<String> by) implements Trouble {
+        public Needed {
+            by = List.copyOf(by);
+        }
+
+        @Override
+        public String message() {
+            return by.isEmpty()
+                    ? unit + " goes on: systemd has another job for it"
+                    : unit
+                            + " goes on: "
+                            + String.join(", ", by)
+                            + (by.size() == 1 ? " needs" : " need")
+                            + " it";
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 
@@ -27,6 +28,7 @@ public final class SystemdManager implements UnitManager {
     private final ManagerScope scope;
     private final List<ManagerAddress> addresses;
     private final Faults faults;
+    private final Freezer freezer;
     private final MonotonicClock clock;
     private ManagerSession session;
 
@@ -34,10 +36,12 @@ public final class SystemdManager implements UnitManager {
             ManagerScope scope,
             List<ManagerAddress> addresses,
             QuadletFolders quadlets,
+            PodmanPlaces places,
             MonotonicClock clock) {
         this.scope = scope;
         this.addresses = List.copyOf(addresses);
         this.faults = new Faults(scope, quadlets);
+        this.freezer = new Freezer(scope, places, faults, clock);
         this.clock = clock;
     }
 
@@ -48,6 +52,7 @@ public final class SystemdManager implements UnitManager {
                 scope,
                 ManagerAddress.of(scope, environment),
                 QuadletFolders.of(scope, environment),
+                PodmanPlaces.of(scope, environment),
                 clock);
     }
 
@@ -116,57 +121,63 @@ public final class SystemdManager implements UnitManager {
     @Override
     public Outcome stop(String unit, long deadline) {
         return insist(
-                "stop", unit, deadline, (open, again) -> job(open, Verb.STOP, unit, deadline));
+                "stop",
+                unit,
+                deadline,
+                (open, again) -> {
+                    List<String> by = Dependents.running(open, unit, deadline);
+                    if (!by.isEmpty()) {
+                        return new Outcome.Needed(unit, by);
+                    }
+                    Outcome outcome = job(open, Verb.STOP, unit, deadline);
+                    if (outcome instanceof Outcome.Done(UnitState state) && state.endedAsAsked()) {
+                        // Whatever it answers: a unit that is not loaded has nothing to forget.
+                        open.call("ResetFailedUnit", "s", deadline, unit);
+                    }
+                    return outcome;
+                });
     }
 
     @Override
-    public Outcome freeze(String unit, long deadline) {
+    public Outcome freeze(String unit, BooleanSupplier wanted, long deadline) {
         return insist(
                 "freeze",
                 unit,
                 deadline,
-                (open, again) -> freezer(open, Verb.FREEZE, unit, deadline));
+                (open, again) -> {
+                    List<String> by = Dependents.awake(open, unit, deadline);
+                    return by.isEmpty()
+                            ? freezer.freeze(open, unit, wanted, deadline)
+                            : new Outcome.Needed(unit, by);
+                });
     }
 
     @Override
     public Outcome thaw(String unit, long deadline) {
-        return insist(
-                "thaw", unit, deadline, (open, again) -> freezer(open, Verb.THAW, unit, deadline));
+        return insist("thaw", unit, deadline, (open, again) -> freezer.thaw(open, unit, deadline));
     }
 
     /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
     private Outcome job(ManagerSession open, Verb verb, String unit, long deadline)
             throws LinkException {
-        Answer answer = open.call(verb.method(), "ss", deadline, unit, "replace");
+        Answer answer = open.call(verb.method(), "ss", deadline, unit, verb.mode());
         JobResult result;
         switch (answer) {
             case Answer.Fault fault -> {
                 return faults.explain(verb, unit, fault, readAll(open, unit, deadline));
             }
-            case Answer.Return(Object[] values) -> {
-                if (values.length != 1) {
-                    throw new LinkException(LinkException.Kind.GARBLED, "sent no job");
-                }
-                result = open.awaitJob(values[0].toString(), deadline);
-            }
+            case Answer.Return made -> result = open.awaitJob(ManagerSession.job(made), deadline);
         }
         Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
         UnitState state = read(open, unit, what, deadline);
-        if (verb.isReached(state)) {
+        boolean reached = verb.isReached(state);
+        if (reached && state.active() != UnitState.Active.FAILED) {
             return new Outcome.Done(state);
         }
         UnitState whole = readAll(open, unit, deadline);
-        return new Outcome.JobFailed(verb.text(), unit, scope, result, whole);
-    }
-
-    private Outcome freezer(ManagerSession open, Verb verb, String unit, long deadline)
-            throws LinkException {
-        Answer answer = open.call(verb.method(), "s", deadline, unit);
-        UnitState state = read(open, unit, UnitProperty.GLANCE, deadline);
-        return switch (answer) {
-            case Answer.Return done -> new Outcome.Done(state);
-            case Answer.Fault fault -> faults.explain(verb, unit, fault, state);
-        };
+        return reached
+                ? new Outcome.Done(whole)
+                : new Outcome.JobFailed(verb.text(), unit, scope, result, whole);
     }
 
     /** The unit's state, or what keeps it from being started. */
@@ -183,7 +194,8 @@ public final class SystemdManager implements UnitManager {
     private static UnitState read(
             ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
             throws LinkException {
-        return UnitProperty.state(open.read(unit, what, deadline));
+        UnitState state = UnitProperty.state(open.read(unit, what, deadline));
+        return Freezer.seen(open, unit, state, deadline);
     }
 
     private Outcome insist(String verb, String unit, long deadline, Step step) {

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.activation.manager;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The manager of one scope, as the activation thread of a unit sees it. Connects at the first
  * request, keeps the connection until {@link #close} and connects anew when asked again after that.
@@ -33,14 +35,24 @@ public interface UnitManager extends AutoCloseable {
     Outcome start(String unit, long deadline);
 
     /**
-     * Stops the unit (mode replace) and waits for the job: {@code Done} only if it is down then.
+     * Stops the unit (mode fail) and waits for the job: {@code Done} only if it is down then. One
+     * that running units need is {@link Outcome.Needed}. If it failed merely by the signal that
+     * ended it, that is forgotten, and so is how often it was started; {@code Done} still has it.
      */
     Outcome stop(String unit, long deadline);
 
-    /** Freezes the unit's processes, cgroup v2 only; one that is frozen or down is {@code Done}. */
-    Outcome freeze(String unit, long deadline);
+    /**
+     * Freezes the unit's processes, cgroup v2 only; one that is frozen or down is {@code Done}, one
+     * that running units need, which are not frozen themselves, {@link Outcome.Needed}. A container
+     * of Podman's is paused, once no health check runs in it.
+     *
+     * @param wanted asked meanwhile; once it is true the unit is left as it is, {@code Done}
+     */
+    Outcome freeze(String unit, BooleanSupplier wanted, long deadline);
 
-    /** Thaws the unit's processes; one that runs or is down is {@code Done}. */
+    /**
+     * Thaws the unit's processes, or has Podman do it; one that runs or is down is {@code Done}.
+     */
     Outcome thaw(String unit, long deadline);
 
     /** Lets the connection go. Idempotent; the next request connects again. */

@@ -1,6 +1,9 @@
 package org.brothaman.proxy.activation.manager;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +26,19 @@ enum UnitProperty {
     RESULT("Service", "Result"),
     EXEC_MAIN_STATUS("Service", "ExecMainStatus"),
     EXEC_MAIN_CODE("Service", "ExecMainCode"),
-    CONTROL_GROUP("Service", "ControlGroup");
+    CONTROL_GROUP("Service", "ControlGroup"),
+    REQUIRED_BY("Unit", "RequiredBy"),
+    REQUISITE_OF("Unit", "RequisiteOf"),
+    BOUND_BY("Unit", "BoundBy"),
+    CONSISTS_OF("Unit", "ConsistsOf"),
+    PROPAGATES_STOP_TO("Unit", "PropagatesStopTo"),
+    UPHELD_BY("Unit", "UpheldBy"),
+    REQUIRES("Unit", "Requires"),
+    BINDS_TO("Unit", "BindsTo"),
+    WANTS("Unit", "Wants"),
+    UPHOLDS("Unit", "Upholds"),
+    EXEC_START("Service", "ExecStart"),
+    WATCHDOG("Service", "WatchdogUSec");
 
     /** CLD_KILLED and CLD_DUMPED of waitid(2), the codes that make the status a signal. */
     private static final int KILLED = 2;
@@ -43,7 +58,8 @@ enum UnitProperty {
                     INACTIVE_EXIT_TIME,
                     CONTROL_GROUP);
 
-    static final Set<UnitProperty> ALL = EnumSet.allOf(UnitProperty.class);
+    /** All that makes a state. */
+    static final Set<UnitProperty> ALL = EnumSet.range(LOAD_STATE, CONTROL_GROUP);
 
     private final String kind;
     private final String systemdName;
@@ -87,7 +103,32 @@ enum UnitProperty {
         return !looked || !Boolean.FALSE.equals(values.get(CONDITION_RESULT));
     }
 
-    private static String text(Object value) {
+    /** A list of texts; empty for anything else. */
+    static List<String> texts(Object value) {
+        return switch (value) {
+            case Collection<?> list -> list.stream().map(Object::toString).toList();
+            case Object[] list -> Arrays.stream(list).map(Object::toString).toList();
+            case null, default -> List.of();
+        };
+    }
+
+    /** The words of the first command of Exec...=, a list of structures: path, words, more. */
+    static List<String> command(Object value) {
+        Object first =
+                switch (value) {
+                    case List<?> list when !list.isEmpty() -> list.getFirst();
+                    case Object[] list when list.length > 0 -> list[0];
+                    case null, default -> null;
+                };
+        return first instanceof Object[] exec && exec.length > 1 ? texts(exec[1]) : List.of();
+    }
+
+    /** A span in microseconds; 0 for none, as for one without end. */
+    static long span(Object value) {
+        return value instanceof Number micros ? Math.max(0, micros.longValue()) : 0;
+    }
+
+    static String text(Object value) {
         return value instanceof String text ? text : "";
     }
 

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.manager;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -39,10 +40,6 @@ public record UnitState(
         long begun,
         String controlGroup) {
 
-    private static final int SIGINT = 2;
-    private static final int SIGKILL = 9;
-    private static final int SIGTERM = 15;
-
     /** A unit of which the manager remembers nothing: at rest, or not there at all. */
     static final UnitState NOT_IN_MEMORY =
             new UnitState(
@@ -61,6 +58,12 @@ public record UnitState(
                     "",
                     0,
                     "");
+
+    /** As of signal(7), on every architecture. */
+    public static final int SIGKILL = 9;
+
+    /** SIGHUP, SIGINT, SIGQUIT and SIGTERM are asked with; SIGKILL follows who does not hear. */
+    private static final List<Integer> STOP_SIGNALS = List.of(1, 2, 3, SIGKILL, 15);
 
     /** LoadState. */
     public enum Load {
@@ -87,7 +90,10 @@ public record UnitState(
         UNKNOWN
     }
 
-    /** FreezerState; the states "by parent" count as what they are for the unit's processes. */
+    /**
+     * FreezerState, or what Podman has paused; the states "by parent" count as what they are for
+     * the unit's processes.
+     */
     public enum Freezer {
         RUNNING,
         FREEZING,
@@ -113,20 +119,52 @@ public record UnitState(
         };
     }
 
+    /**
+     * Whether that signal ended its main process. A container's init passes it on as a shell does,
+     * as exit status 128 + {@code signal}.
+     */
+    public boolean endedBy(int signal) {
+        return exitStatus == (signalled ? signal : 128 + signal);
+    }
+
+    /** Whether it is down and, if it counts as failed, so by a signal as units are stopped by. */
+    public boolean endedAsAsked() {
+        return switch (active) {
+            case INACTIVE -> true;
+            case FAILED -> STOP_SIGNALS.stream().anyMatch(this::endedBy);
+            case ACTIVE, RELOADING, REFRESHING, ACTIVATING, DEACTIVATING, MAINTENANCE, UNKNOWN ->
+                    false;
+        };
+    }
+
+    /** The same with its freezer in that state. */
+    UnitState with(Freezer other) {
+        return new UnitState(
+                load,
+                active,
+                sub,
+                other,
+                type,
+                result,
+                exitStatus,
+                signalled,
+                conditionMet,
+                stale,
+                loadError,
+                fragmentPath,
+                sourcePath,
+                begun,
+                controlGroup);
+    }
+
     /** Whether its processes are stopped or about to be, so that it accepts but never answers. */
     public boolean isFrozen() {
         return freezer == Freezer.FROZEN || freezer == Freezer.FREEZING;
     }
 
-    /**
-     * Whether a signal ended its main process; conmon passes on that of a container as a shell
-     * does, 128 and its number.
-     */
+    /** Whether a signal ended its main process that units are stopped or killed by. */
     public boolean wasKilled() {
-        return signalled
-                || exitStatus == 128 + SIGINT
-                || exitStatus == 128 + SIGKILL
-                || exitStatus == 128 + SIGTERM;
+        return signalled || STOP_SIGNALS.stream().anyMatch(this::endedBy);
     }
 
     static Load load(String text) {

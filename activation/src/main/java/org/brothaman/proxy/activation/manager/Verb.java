@@ -23,6 +23,11 @@ enum Verb {
         return method;
     }
 
+    /** The mode of the job: a stop of ours is no reason to take back what somebody else wants. */
+    String mode() {
+        return this == STOP ? "fail" : "replace";
+    }
+
     boolean isReached(UnitState state) {
         return switch (this) {
             case START -> state.isUp();

@@ -89,7 +89,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** How long {@link #wake} may take to answer, at most. */
     public Duration patience() {
-        return Errands.SLEEP_PATIENCE.plus(plan.patience());
+        return FallingAsleep.PATIENCE.plus(plan.patience());
     }
 
     /**
@@ -244,11 +244,19 @@ public final class ManagedUnit implements AutoCloseable {
         }
     }
 
+    private synchronized boolean isWanted() {
+        return wishes.toWake() || phase instanceof Phase.Closed;
+    }
+
     private void carryOutSleep() {
         long began = clock.nanoTime();
-        Outcome outcome = errands.sleep();
-        Outcome.Trouble trouble = outcome instanceof Outcome.Trouble t ? t : null;
-        Sleep done = trouble == null ? new Sleep.Slept() : new Sleep.Failed(trouble.message());
+        Outcome outcome = errands.sleep(this::isWanted);
+        Sleep done =
+                switch (outcome) {
+                    case Outcome.Done _ -> new Sleep.Slept();
+                    case Outcome.Needed _ -> new Sleep.Needed();
+                    case Outcome.Trouble trouble -> new Sleep.Failed(trouble.message());
+                };
         List<Consumer<Sleep>> told;
         Sleep sleep;
         synchronized (this) {
@@ -257,11 +265,11 @@ public final class ManagedUnit implements AutoCloseable {
             become(
                     switch (sleep) {
                         case Sleep.Woken _ -> new Phase.Starting();
-                        case Sleep.Failed _ -> new Phase.Unknown();
+                        case Sleep.Failed _, Sleep.Needed _ -> new Phase.Unknown();
                         case Sleep.Slept _ -> new Phase.Asleep();
                     });
         }
-        if (trouble != null) {
+        if (done instanceof Sleep.Failed && outcome instanceof Outcome.Trouble trouble) {
             report(UnitEvent.Troubled.of(plan.unit(), trouble));
         } else if (sleep instanceof Sleep.Slept) {
             Duration took = Duration.ofNanos(clock.nanoTime() - began);

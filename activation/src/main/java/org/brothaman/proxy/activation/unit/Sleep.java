@@ -8,6 +8,9 @@ public sealed interface Sleep {
     /** Somebody asked for it before or meanwhile: it is, or is being made, ready again. */
     record Woken() implements Sleep {}
 
+    /** Running units need it, so it goes on; to be asked again later. */
+    record Needed() implements Sleep {}
+
     /**
      * It could not be put to sleep; the observer was told why.
      *

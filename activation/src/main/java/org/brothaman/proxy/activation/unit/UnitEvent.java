@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.unit;
 
 import java.time.Duration;
+import java.util.List;
 import org.brothaman.proxy.activation.manager.Outcome;
 
 /** What has become of a unit, for the log, sd_notify(3) and metrics. Each is a value. */
@@ -69,6 +70,44 @@ public sealed interface UnitEvent {
         @Override
         public String result() {
             return "found";
+        }
+    }
+
+    /**
+     * The unit was not put to sleep because running units need it; told once for the same ones.
+     *
+     * @param by their names; empty when a job for the unit itself is under way
+     */
+    record Needed(String unit, List<String> by, String message) implements UnitEvent {
+        @Override
+        public String result() {
+            return "needed";
+        }
+
+        @Override
+        public Duration took() {
+            return null;
+        }
+    }
+
+    /** The unit did not end when it was stopped, and was killed. */
+    record Killed(String unit) implements UnitEvent {
+        @Override
+        public String message() {
+            return unit
+                    + " did not end when it was asked to, and was killed: what it had not saved is"
+                    + " lost; let it end at SIGTERM (RunInit=true helps some), or give it more time"
+                    + " with StopTimeout=";
+        }
+
+        @Override
+        public String result() {
+            return "killed";
+        }
+
+        @Override
+        public Duration took() {
+            return null;
         }
     }
 

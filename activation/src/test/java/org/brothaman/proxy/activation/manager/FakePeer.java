@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.MethodCall;
@@ -24,6 +26,10 @@ final class FakePeer {
     private final InputStreamMessageReader reader;
     private final MessageFactory factory = new MessageFactory(Endian.LITTLE);
     private final Map<String, Variant<?>> properties = new HashMap<>();
+    private final Map<String, Map<String, Variant<?>>> ofUnits = new HashMap<>();
+
+    /** Whether there is a pause unit. */
+    boolean paused;
 
     /** The client closed its end. */
     static final class Gone extends IOException {
@@ -55,6 +61,41 @@ final class FakePeer {
 
     void set(String property, Object value) {
         properties.put(property, new Variant<>(value));
+    }
+
+    /** A property of one unit, instead of what all units have. */
+    void setFor(String unit, String property, Object value) {
+        ofUnits.computeIfAbsent(ManagerSession.unitPath(unit), _ -> new HashMap<>())
+                .put(property, new Variant<>(value));
+    }
+
+    /** A command, as systemd describes it. */
+    void exec(String property, String... words) {
+        UInt64 never = new UInt64(0, 0);
+        Object[] exec = {words[0], words, false, never, never, never, never, new UInt32(0), 0, 0};
+        properties.put(property, new Variant<>(new Object[] {exec}, "a(sasbttttuii)"));
+    }
+
+    /** Answers with these units. */
+    void units(MethodCall call, String... names) throws Exception {
+        Object[] units =
+                Arrays.stream(names)
+                        .map(
+                                name ->
+                                        new Object[] {
+                                            name,
+                                            "",
+                                            "loaded",
+                                            "active",
+                                            "running",
+                                            "",
+                                            new DBusPath(ManagerSession.unitPath(name)),
+                                            new UInt32(0),
+                                            "",
+                                            new DBusPath("/")
+                                        })
+                        .toArray();
+        reply(call, "a(ssssssouso)", (Object) units);
     }
 
     void unit(String load, String active, String sub) {
@@ -122,14 +163,21 @@ final class FakePeer {
     private MethodCall next() throws Exception {
         while (true) {
             MethodCall call = receive();
-            if (call.getName().equals("GetUnit")) {
+            if (isAboutAPause(call) && !paused) {
+                error(call, "org.freedesktop.systemd1.NoSuchUnit", "Unit is not loaded.");
+                continue;
+            }
+            if (call.getName().equals("GetUnit") && !isAboutAPause(call)) {
                 answerWhereItIs(call);
                 continue;
             }
             if (!call.getName().equals("Get")) {
                 return call;
             }
-            Variant<?> value = properties.get((String) call.getParameters()[1]);
+            String name = (String) call.getParameters()[1];
+            Variant<?> value =
+                    ofUnits.getOrDefault(call.getPath(), Map.of())
+                            .getOrDefault(name, properties.get(name));
             if (value == null) {
                 error(call, "org.freedesktop.DBus.Error.UnknownProperty", "Unknown property");
             } else {
@@ -144,6 +192,12 @@ final class FakePeer {
         } else {
             reply(call, "o", "/org/freedesktop/systemd1/unit/web_2eservice");
         }
+    }
+
+    /** As long as there is no pause unit, nobody need expect to be asked for it. */
+    private static boolean isAboutAPause(MethodCall call) throws Exception {
+        return call.getName().equals("GetUnit")
+                && PauseUnit.isOne(call.getParameters()[0].toString());
     }
 
     private MethodCall receive() throws Exception {

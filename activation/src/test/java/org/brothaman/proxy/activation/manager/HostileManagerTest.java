@@ -208,6 +208,7 @@ final class HostileManagerTest {
                         List.of(address),
                         QuadletFolders.of(
                                 ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", "/nowhere")),
+                        PodmanPlaces.of(ManagerScope.USER, Map.of()),
                         MonotonicClock.SYSTEM)) {
             return manager.look(
                     "web.service", System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));

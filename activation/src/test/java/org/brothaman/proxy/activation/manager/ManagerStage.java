@@ -26,6 +26,7 @@ abstract class ManagerStage {
                 ManagerScope.USER,
                 List.of(addresses),
                 QuadletFolders.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder + "/q")),
+                new PodmanPlaces(folder.resolve("cgroup"), folder.resolve("runtime")),
                 clock);
     }
 

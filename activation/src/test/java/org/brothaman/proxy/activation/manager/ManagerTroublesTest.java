@@ -189,7 +189,7 @@ final class ManagerTroublesTest extends ManagerStage {
                             peer.serve();
                         })) {
             try (UnitManager manager = manager(fake.address())) {
-                assertOneLine(manager.freeze(WEB, soon()), "--on-idle=stop");
+                assertOneLine(manager.freeze(WEB, () -> false, soon()), "--on-idle=stop");
             }
         }
     }

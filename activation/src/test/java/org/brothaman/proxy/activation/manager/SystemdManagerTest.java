@@ -123,6 +123,7 @@ final class SystemdManagerTest extends ManagerStage {
                             MethodCall stop = peer.accept().expect("StopUnit");
                             peer.reply(stop, "o", FakePeer.job(8));
                             peer.jobRemoved(8, WEB, "done");
+                            peer.reply(peer.expect("ResetFailedUnit"), "");
                             peer.serve();
                         })) {
             try (UnitManager manager = manager(fake.address())) {
@@ -148,7 +149,8 @@ final class SystemdManagerTest extends ManagerStage {
                         })) {
             try (UnitManager manager = manager(fake.address())) {
                 Outcome.Done frozen =
-                        assertInstanceOf(Outcome.Done.class, manager.freeze(WEB, soon()));
+                        assertInstanceOf(
+                                Outcome.Done.class, manager.freeze(WEB, () -> false, soon()));
                 assertTrue(frozen.state().isFrozen());
                 Outcome.Done thawed =
                         assertInstanceOf(Outcome.Done.class, manager.thaw(WEB, soon()));

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.manager.JobResult;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
@@ -168,7 +169,7 @@ final class FakeUnit implements UnitManager, Vigil {
     }
 
     @Override
-    public Outcome freeze(String unit, long deadline) {
+    public Outcome freeze(String unit, BooleanSupplier wanted, long deadline) {
         return request("freeze", () -> frozen = up);
     }
 

@@ -10,6 +10,7 @@ import org.brothaman.proxy.activation.manager.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
@@ -83,6 +84,49 @@ final class ManagedUnitSleepTest extends UnitStage {
     }
 
     @Test
+    void shouldTellOnceWhoNeedsTheUnitAndSleepWhenNobodyDoes() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        for (var by : List.of(List.of("a.service"), List.of("a.service"), List.of("b.service"))) {
+            fake.troubles.add(new Outcome.Needed("web.service", by));
+            unit.sleep(sleeps::add);
+            runThreads(1);
+        }
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        Sleep needed = new Sleep.Needed();
+        assertEquals(List.of(needed, needed, needed, SLEPT), sleeps);
+        assertEquals(
+                List.of(
+                        "web.service goes on: a.service needs it",
+                        "web.service goes on: b.service needs it",
+                        "web.service stopped"),
+                events.stream().skip(1).map(UnitEvent::message).toList());
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void shouldServeWhoComesToAUnitThatIsNeeded() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.troubles.add(new Outcome.Needed("web.service", List.of("a.service")));
+        fake.meanwhile = once(() -> unit.wake(wakes::add));
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(WOKEN), sleeps);
+        assertEquals(List.of(READY), wakes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"137, true", "143, false", "0, false", "1, false"})
+    void shouldTellThatTheUnitHadToBeKilled(int exitStatus, boolean told) {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.exitStatus = exitStatus;
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(SLEPT), sleeps);
+        assertEquals(told, events.contains(new UnitEvent.Killed("web.service")));
+    }
+
+    @Test
     void shouldLeaveTheUnitAloneWhenAskedTo() {
         ManagedUnit unit = awake(OnIdle.LEAVE);
         unit.sleep(sleeps::add);
@@ -104,7 +148,7 @@ final class ManagedUnitSleepTest extends UnitStage {
     @Test
     void shouldSayWhyItCouldNotPutTheUnitToSleep() {
         ManagedUnit unit = awake(OnIdle.FREEZE);
-        fake.troubles.add(new Outcome.CannotFreeze("web.service", "no cgroups"));
+        fake.troubles.add(new Outcome.CannotFreeze("web.service", "no cgroups", "say stop"));
         unit.sleep(sleeps::add);
         runThreads(1);
         assertEquals(List.of(new Sleep.Failed(failures.getFirst())), sleeps);

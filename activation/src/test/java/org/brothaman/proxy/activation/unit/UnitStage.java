@@ -75,7 +75,11 @@ abstract class UnitStage {
                         switch (event) {
                             case UnitEvent.NotWoken _, UnitEvent.Troubled _ ->
                                     failures.add(event.message());
-                            case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Found _ -> {}
+                            case UnitEvent.Woken _,
+                                    UnitEvent.Slept _,
+                                    UnitEvent.Found _,
+                                    UnitEvent.Needed _,
+                                    UnitEvent.Killed _ -> {}
                         }
                     }
                 };

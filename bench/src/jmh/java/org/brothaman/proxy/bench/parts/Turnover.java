@@ -104,7 +104,7 @@ public class Turnover {
                         edges,
                         settings,
                         List.of(service),
-                        () -> CompletableFuture.completedFuture(null));
+                        () -> CompletableFuture.completedFuture(true));
         proxy.start().toCompletableFuture().join();
         return address.port();
     }

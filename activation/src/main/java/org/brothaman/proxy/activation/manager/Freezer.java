@@ -1,0 +1,203 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
+
+/**
+ * Freezes and thaws units. A container of Podman's is paused by Podman, which has to know: else its
+ * commands would wait in the frozen container, and hold locks meanwhile. A {@link PauseUnit} sees
+ * to that. Other services are frozen by the manager. Keeps nothing; activation thread.
+ */
+final class Freezer {
+    /** How often a look is taken at what comes without a message. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final Set<UnitProperty> WANTED =
+            EnumSet.of(
+                    UnitProperty.LOAD_STATE,
+                    UnitProperty.ACTIVE_STATE,
+                    UnitProperty.FREEZER_STATE,
+                    UnitProperty.CONTROL_GROUP,
+                    UnitProperty.EXEC_START,
+                    UnitProperty.WATCHDOG);
+
+    private final ManagerScope scope;
+    private final PodmanPlaces places;
+    private final Faults faults;
+    private final MonotonicClock clock;
+
+    Freezer(ManagerScope scope, PodmanPlaces places, Faults faults, MonotonicClock clock) {
+        this.scope = scope;
+        this.places = places;
+        this.faults = faults;
+        this.clock = clock;
+    }
+
+    /** The unit's state as it was read, for which paused is frozen, too. */
+    static UnitState seen(ManagerSession open, String unit, UnitState state, long deadline)
+            throws LinkException {
+        if (!state.isUp() || state.isFrozen()) {
+            return state;
+        }
+        return switch (pauseOf(open, unit, deadline)) {
+            case ACTIVE, RELOADING, REFRESHING -> state.with(UnitState.Freezer.FROZEN);
+            case ACTIVATING -> state.with(UnitState.Freezer.FREEZING);
+            case DEACTIVATING -> state.with(UnitState.Freezer.THAWING);
+            case INACTIVE, FAILED, MAINTENANCE, UNKNOWN -> state;
+        };
+    }
+
+    /** What has become of the unit's pause unit; UNKNOWN when there is none. */
+    private static UnitState.Active pauseOf(ManagerSession open, String unit, long deadline)
+            throws LinkException {
+        String pause = PauseUnit.nameFor(unit);
+        if (open.call("GetUnit", "s", deadline, pause) instanceof Answer.Fault) {
+            return UnitState.Active.UNKNOWN;
+        }
+        Set<UnitProperty> active = EnumSet.of(UnitProperty.ACTIVE_STATE);
+        return UnitProperty.state(open.read(pause, active, deadline)).active();
+    }
+
+    /** {@link UnitManager#freeze}. */
+    Outcome freeze(ManagerSession open, String unit, BooleanSupplier wanted, long deadline)
+            throws LinkException {
+        Map<UnitProperty, Object> values = open.read(unit, WANTED, deadline);
+        UnitState state = seen(open, unit, UnitProperty.state(values), deadline);
+        if (state.isDown() || state.isFrozen()) {
+            return new Outcome.Done(state);
+        }
+        if (UnitProperty.span(values.get(UnitProperty.WATCHDOG)) > 0) {
+            return new Outcome.CannotFreeze(
+                    unit, "WatchdogSec= would kill it", "remove that, or say --on-idle=stop");
+        }
+        Optional<PodmanContainer> container =
+                PodmanContainer.of(UnitProperty.command(values.get(UnitProperty.EXEC_START)));
+        if (container.isEmpty()) {
+            return byManager(open, Verb.FREEZE, unit, deadline);
+        }
+        String controlGroup = UnitProperty.text(values.get(UnitProperty.CONTROL_GROUP));
+        Payload payload = Payload.in(places.cgroups(), controlGroup).orElse(null);
+        if (payload != null && payload.isFrozen()) {
+            return new Outcome.CannotFreeze(
+                    unit,
+                    "somebody has paused it",
+                    "let it go on: podman unpause " + container.get().name());
+        }
+        String id = payload == null ? container.get().id() : payload.id();
+        if (!awaitChecks(open, id, wanted, deadline)) {
+            return new Outcome.Done(state);
+        }
+        return pause(open, unit, container.get(), payload, id, deadline);
+    }
+
+    private Outcome pause(
+            ManagerSession open,
+            String unit,
+            PodmanContainer container,
+            Payload payload,
+            String id,
+            long deadline)
+            throws LinkException {
+        String name = PauseUnit.nameFor(unit);
+        PauseUnit pause =
+                new PauseUnit(
+                        scope,
+                        unit,
+                        container,
+                        payload,
+                        id.isEmpty() ? container.name() : id,
+                        id.isEmpty() ? List.of() : open.units(id + "*.timer", false, deadline),
+                        places.runtime());
+        while (pauseOf(open, unit, deadline) != UnitState.Active.UNKNOWN) {
+            // The last one is about to be forgotten; before that none of its name can be made.
+            rest(LOOK_NANOS, deadline);
+        }
+        switch (open.startTransient(name, pause.settings(), deadline)) {
+            case Answer.Fault fault -> {
+                return faults.explain(Verb.FREEZE, unit, fault, state(open, unit, deadline));
+            }
+            case Answer.Return made -> open.awaitJob(ManagerSession.job(made), deadline);
+        }
+        UnitState now = seen(open, unit, state(open, unit, deadline), deadline);
+        return now.isFrozen() || now.isDown()
+                ? new Outcome.Done(now)
+                : new Outcome.CannotFreeze(
+                        unit, "podman pause failed", "see: " + scope.journalctl() + " -u " + name);
+    }
+
+    /** Waits until no health check of that container runs; false if the unit is wanted before. */
+    private boolean awaitChecks(
+            ManagerSession open, String id, BooleanSupplier wanted, long deadline)
+            throws LinkException {
+        while (!id.isEmpty() && !open.units(id + "*.service", true, deadline).isEmpty()) {
+            if (wanted.getAsBoolean()) {
+                return false;
+            }
+            rest(CHECK_NANOS, deadline);
+        }
+        return true;
+    }
+
+    /** {@link UnitManager#thaw}. */
+    Outcome thaw(ManagerSession open, String unit, long deadline) throws LinkException {
+        switch (pauseOf(open, unit, deadline)) {
+            case ACTIVE, RELOADING, REFRESHING, ACTIVATING, DEACTIVATING ->
+                    unpause(open, unit, deadline);
+            case INACTIVE, FAILED, MAINTENANCE, UNKNOWN -> {}
+        }
+        UnitState state = state(open, unit, deadline);
+        return state.isFrozen()
+                ? byManager(open, Verb.THAW, unit, deadline)
+                : new Outcome.Done(state);
+    }
+
+    /**
+     * Waits until its processes run again, which is a good while before Podman has done with it.
+     */
+    private void unpause(ManagerSession open, String unit, long deadline) throws LinkException {
+        Set<UnitProperty> where = EnumSet.of(UnitProperty.CONTROL_GROUP);
+        String controlGroup =
+                UnitProperty.text(open.read(unit, where, deadline).get(UnitProperty.CONTROL_GROUP));
+        Payload payload = Payload.in(places.cgroups(), controlGroup).orElse(null);
+        String pause = PauseUnit.nameFor(unit);
+        if (open.call("StopUnit", "ss", deadline, pause, "replace")
+                instanceof Answer.Return stopping) {
+            String job = ManagerSession.job(stopping);
+            do {
+                rest(0, deadline);
+            } while ((payload == null || payload.isFrozen())
+                    && !open.hasEnded(job, clock.nanoTime() + LOOK_NANOS));
+        }
+    }
+
+    private Outcome byManager(ManagerSession open, Verb verb, String unit, long deadline)
+            throws LinkException {
+        Answer answer = open.call(verb.method(), "s", deadline, unit);
+        UnitState state = state(open, unit, deadline);
+        return switch (answer) {
+            case Answer.Return done -> new Outcome.Done(state);
+            case Answer.Fault fault -> faults.explain(verb, unit, fault, state);
+        };
+    }
+
+    private static UnitState state(ManagerSession open, String unit, long deadline)
+            throws LinkException {
+        return UnitProperty.state(open.read(unit, UnitProperty.GLANCE, deadline));
+    }
+
+    private void rest(long nanos, long deadline) throws LinkException {
+        if (clock.until(deadline) <= 0) {
+            throw new LinkException(LinkException.Kind.TIMED_OUT, "did not answer in time");
+        }
+        clock.pause(nanos);
+    }
+}

@@ -1,0 +1,106 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The transient unit that holds a paused container. Its start pauses the container and stops its
+ * health checks, its stop undoes both; and it is stopped before the container's unit is, for
+ * whatever reason: by hand, by an update, at logout, at reboot. Immutable.
+ *
+ * @param unit the container's
+ * @param container how podman is told of it
+ * @param payload the cgroup of its processes, or null when it is not in the unit's own
+ * @param id the container's, or its name when that is not known
+ * @param timers the units that run its health checks
+ * @param runtime where the OCI runtime keeps its state
+ */
+record PauseUnit(
+        ManagerScope scope,
+        String unit,
+        PodmanContainer container,
+        Payload payload,
+        String id,
+        List<String> timers,
+        Path runtime) {
+    private static final String PREFIX = "bro-proxy-pause-";
+
+    /** A health check may have begun while its timer was being stopped, and is waited for. */
+    private static final long START_TIMEOUT_MICROS = 30_000_000;
+
+    static String nameFor(String unit) {
+        return PREFIX + unit;
+    }
+
+    static boolean isOne(String unit) {
+        return unit.startsWith(PREFIX);
+    }
+
+    /** What StartTransientUnit is told. */
+    List<Setting> settings() {
+        List<String> after = new ArrayList<>(List.of(unit));
+        after.addAll(timers);
+        List<Setting> settings = new ArrayList<>();
+        settings.add(Setting.text("Description", unit + ", paused by bro-proxy"));
+        settings.add(Setting.text("CollectMode", "inactive-or-failed"));
+        settings.add(Setting.names("BindsTo", List.of(unit)));
+        settings.add(Setting.names("After", after));
+        // Naming them also keeps them in memory, so that they can be started again.
+        settings.add(Setting.names("Conflicts", timers));
+        if (payload != null) {
+            // A restart of the container's unit restarts this one: not for another container.
+            settings.add(Setting.pathExists(payload.folder().toString()));
+        }
+        settings.add(Setting.text("Type", "oneshot"));
+        settings.add(Setting.flag("RemainAfterExit", true));
+        settings.add(Setting.micros("TimeoutStartUSec", START_TIMEOUT_MICROS));
+        settings.add(Setting.commands("ExecStart", false, pausing()));
+        settings.add(Setting.commands("ExecStopPost", true, unpausing()));
+        return settings;
+    }
+
+    private List<List<String>> pausing() {
+        List<List<String>> commands = new ArrayList<>();
+        if (!timers.isEmpty()) {
+            String script =
+                    "while %s is-active --quiet \"$1\"; do sleep 0.1; done"
+                            .formatted(scope.systemctl());
+            commands.add(shell(script, List.of(id + "*.service")));
+        }
+        commands.add(container.command("pause", id));
+        return commands;
+    }
+
+    private List<List<String>> unpausing() {
+        List<List<String>> commands = new ArrayList<>();
+        if (payload != null) {
+            // Podman does the same, a quarter of a second later. Only crun lets itself be
+            // overtaken.
+            commands.add(
+                    shell(
+                            "test -e \"$1\" && echo 0 >\"$2\"",
+                            List.of(
+                                    runtime.resolve("crun").resolve(id).toString(),
+                                    payload.folder().resolve("cgroup.freeze").toString())));
+        }
+        commands.add(container.command("unpause", id));
+        if (!timers.isEmpty()) {
+            // Not when the container has ended. Without waiting, for they wait for our end.
+            String script =
+                    "%1$s is-active --quiet \"$1\" && shift && exec %1$s start --no-block \"$@\""
+                            .formatted(scope.systemctl());
+            List<String> words = new ArrayList<>(List.of(unit));
+            words.addAll(timers);
+            commands.add(shell(script, words));
+        }
+        return commands;
+    }
+
+    /** A script and its arguments, in which the manager is to expand nothing. */
+    private static List<String> shell(String script, List<String> arguments) {
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+        words.addAll(arguments);
+        return words.stream().map(word -> word.replace("$", "$$")).toList();
+    }
+}

@@ -1,0 +1,20 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where to see what Podman's containers are doing. Immutable.
+ *
+ * @param cgroups the root of the cgroup file system
+ * @param runtime the folder in which OCI runtimes keep the state of containers
+ */
+record PodmanPlaces(Path cgroups, Path runtime) {
+
+    static PodmanPlaces of(ManagerScope scope, Map<String, String> environment) {
+        String users = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        return new PodmanPlaces(
+                Path.of("/sys/fs/cgroup"),
+                Path.of(scope == ManagerScope.USER && users.startsWith("/") ? users : "/run"));
+    }
+}

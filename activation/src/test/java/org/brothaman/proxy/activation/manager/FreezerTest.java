@@ -1,0 +1,294 @@
+package org.brothaman.proxy.activation.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How containers of Podman's are paused, and when they are not. */
+@Timeout(30)
+final class FreezerTest extends ManagerStage {
+    private static final String ID = "0123456789abcdef".repeat(4);
+    private static final String PAUSE = "bro-proxy-pause-web.service";
+    private static final String TIMER = ID + "-5261d576b2fa3e22.timer";
+    private static final String CHECK = ID + "-5261d576b2fa3e22.service";
+
+    private Path group;
+
+    @BeforeEach
+    void makeTheContainersCgroup() throws IOException {
+        group = folder.resolve("cgroup/app.slice/web.service/libpod-payload-" + ID);
+        Files.createDirectories(group);
+        Files.createDirectory(group.resolveSibling("runtime"));
+        processes(false);
+    }
+
+    private void processes(boolean frozen) throws IOException {
+        Files.writeString(
+                group.resolve("cgroup.events"), "populated 1\nfrozen " + (frozen ? 1 : 0) + "\n");
+    }
+
+    private interface Request {
+        Outcome of(UnitManager manager);
+    }
+
+    private Outcome ask(Request request, FakeManager.Script script) throws Exception {
+        try (FakeManager fake = new FakeManager(folder, script);
+                UnitManager manager = manager(fake.address())) {
+            return request.of(manager);
+        }
+    }
+
+    private Outcome freeze(FakeManager.Script script) throws Exception {
+        return freeze(() -> false, script);
+    }
+
+    private Outcome freeze(BooleanSupplier wanted, FakeManager.Script script) throws Exception {
+        return ask(manager -> manager.freeze(WEB, wanted, soon()), script);
+    }
+
+    /** web.service as Quadlet makes it. */
+    private static FakePeer container(FakePeer peer) throws IOException {
+        peer.unit("loaded", "active", "running");
+        peer.set("ControlGroup", "/app.slice/web.service");
+        peer.exec("ExecStart", "/usr/bin/podman", "run", "--name", "web", "-d", "image");
+        return peer.accept();
+    }
+
+    private static void units(FakePeer peer, String pattern, String... names) throws Exception {
+        MethodCall call = peer.expect("ListUnitsByPatterns");
+        assertEquals(List.of(pattern), texts(call.getParameters()[1]));
+        boolean busy = pattern.endsWith(".service");
+        assertEquals(
+                busy ? List.of("active", "activating", "deactivating") : List.of(),
+                texts(call.getParameters()[0]));
+        peer.units(call, names);
+    }
+
+    private static List<String> texts(Object list) {
+        return UnitProperty.texts(list);
+    }
+
+    private static Map<String, Object> settings(MethodCall call) throws Exception {
+        assertEquals("ssa(sv)a(sa(sv))", call.getSig());
+        assertEquals(List.of(PAUSE, "fail"), List.of(call.getParameters()).subList(0, 2));
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (Object setting : (List<?>) call.getParameters()[2]) {
+            Object[] pair = (Object[]) setting;
+            settings.put(pair[0].toString(), ((Variant<?>) pair[1]).getValue());
+        }
+        return settings;
+    }
+
+    private static List<String> commands(Object value, boolean mayFail) {
+        return ((List<?>) value)
+                .stream()
+                        .map(Object[].class::cast)
+                        .peek(exec -> assertEquals(mayFail, exec[2]))
+                        .map(exec -> String.join(" ", texts(exec[1])))
+                        .toList();
+    }
+
+    @Test
+    void shouldHavePodmanPauseAContainer() throws Exception {
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            units(container(peer), ID + "*.service");
+                            units(peer, ID + "*.timer");
+                            MethodCall start = peer.expect("StartTransientUnit");
+                            Map<String, Object> settings = settings(start);
+                            assertEquals(
+                                    List.of("/usr/bin/podman pause " + ID),
+                                    commands(settings.get("ExecStart"), false));
+                            assertEquals(
+                                    List.of(
+                                            "/bin/sh -c test -e \"$$1\" && echo 0 >\"$$2\" sh "
+                                                    + folder.resolve("runtime/crun/" + ID)
+                                                    + " "
+                                                    + group.resolve("cgroup.freeze"),
+                                            "/usr/bin/podman unpause " + ID),
+                                    commands(settings.get("ExecStopPost"), true));
+                            assertEquals(List.of(WEB), texts(settings.get("BindsTo")));
+                            assertEquals(List.of(WEB), texts(settings.get("After")));
+                            assertEquals(List.of(), texts(settings.get("Conflicts")));
+                            Object[] condition =
+                                    (Object[]) ((List<?>) settings.get("Conditions")).getFirst();
+                            assertEquals(
+                                    List.of("ConditionPathExists", false, false, group.toString()),
+                                    Arrays.asList(condition));
+                            started(peer, start);
+                        });
+        assertTrue(assertInstanceOf(Outcome.Done.class, outcome).state().isFrozen());
+    }
+
+    private static void started(FakePeer peer, MethodCall start) throws Exception {
+        peer.reply(start, "o", FakePeer.job(9));
+        peer.jobRemoved(9, PAUSE, "done");
+        peer.paused = true;
+        peer.setFor(PAUSE, "ActiveState", "active");
+        peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+        peer.serve();
+    }
+
+    @Test
+    void shouldStopTheHealthChecksMeanwhile() throws Exception {
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            units(container(peer), ID + "*.service", CHECK);
+                            units(peer, ID + "*.service", CHECK);
+                            units(peer, ID + "*.service");
+                            units(peer, ID + "*.timer", TIMER);
+                            MethodCall start = peer.expect("StartTransientUnit");
+                            Map<String, Object> settings = settings(start);
+                            assertEquals(List.of(TIMER), texts(settings.get("Conflicts")));
+                            assertEquals(List.of(WEB, TIMER), texts(settings.get("After")));
+                            assertEquals(
+                                    "/bin/sh -c while systemctl --user is-active --quiet \"$$1\";"
+                                            + " do sleep 0.1; done sh "
+                                            + ID
+                                            + "*.service",
+                                    commands(settings.get("ExecStart"), false).getFirst());
+                            assertEquals(
+                                    "/bin/sh -c systemctl --user is-active --quiet \"$$1\" &&"
+                                            + " shift && exec systemctl --user start --no-block"
+                                            + " \"$$@\" sh web.service "
+                                            + TIMER,
+                                    commands(settings.get("ExecStopPost"), true).getLast());
+                            started(peer, start);
+                        });
+        assertTrue(assertInstanceOf(Outcome.Done.class, outcome).state().isFrozen());
+    }
+
+    @Test
+    void shouldNotWaitForAHealthCheckWhenAClientHasCome() throws Exception {
+        Outcome outcome =
+                freeze(
+                        () -> true,
+                        peer -> {
+                            units(container(peer), ID + "*.service", CHECK);
+                            peer.serve();
+                        });
+        assertFalse(assertInstanceOf(Outcome.Done.class, outcome).state().isFrozen());
+    }
+
+    @Test
+    void shouldSayWhereToLookWhenPodmanFails() throws Exception {
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            units(container(peer), ID + "*.service");
+                            units(peer, ID + "*.timer");
+                            MethodCall start = peer.expect("StartTransientUnit");
+                            peer.reply(start, "o", FakePeer.job(9));
+                            peer.jobRemoved(9, PAUSE, "failed");
+                            peer.serve();
+                        });
+        assertOneLine(outcome, "podman pause failed");
+        assertOneLine(outcome, "journalctl --user -u " + PAUSE);
+    }
+
+    @Test
+    void shouldNotFreezeWhatAWatchdogWouldKill() throws Exception {
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            peer.set("WatchdogUSec", new UInt64(0, 30_000_000));
+                            container(peer).serve();
+                        });
+        assertOneLine(outcome, "WatchdogSec=");
+    }
+
+    @Test
+    void shouldLeaveAContainerToWhoeverHasPausedIt() throws Exception {
+        processes(true);
+        assertOneLine(freeze(peer -> container(peer).serve()), "podman unpause web");
+    }
+
+    @Test
+    void shouldNotFreezeWhatAnAwakeUnitNeeds() throws Exception {
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            peer.setFor(
+                                    WEB, "RequiredBy", new String[] {"app.service", "b.service"});
+                            peer.setFor("b.service", "FreezerState", "frozen");
+                            container(peer);
+                            peer.reply(peer.expect("GetUnitByPID"), "o", "/none");
+                            peer.serve();
+                        });
+        assertEquals(new Outcome.Needed(WEB, List.of("app.service")), outcome);
+    }
+
+    @Test
+    void shouldSeeAPausedContainerAsFrozen() throws Exception {
+        Outcome outcome =
+                ask(
+                        manager -> manager.glance(WEB, soon()),
+                        peer -> {
+                            peer.paused = true;
+                            peer.setFor(PAUSE, "ActiveState", "active");
+                            container(peer);
+                            peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+                            peer.serve();
+                        });
+        assertTrue(assertInstanceOf(Outcome.Done.class, outcome).state().isFrozen());
+    }
+
+    /** The job goes on for the time that Podman takes. */
+    @Test
+    void shouldGoOnAsSoonAsTheProcessesDo() throws Exception {
+        processes(true);
+        Outcome outcome =
+                ask(
+                        manager -> manager.thaw(WEB, soon()),
+                        peer -> {
+                            peer.paused = true;
+                            peer.setFor(PAUSE, "ActiveState", "active");
+                            container(peer);
+                            peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+                            MethodCall stop = peer.expect("StopUnit");
+                            assertEquals(List.of(PAUSE, "replace"), List.of(stop.getParameters()));
+                            peer.reply(stop, "o", FakePeer.job(10));
+                            processes(false);
+                            peer.serve();
+                        });
+        assertFalse(assertInstanceOf(Outcome.Done.class, outcome).state().isFrozen());
+    }
+
+    @Test
+    void shouldWaitForPodmanWhereTheProcessesCannotBeSeen() throws Exception {
+        Files.delete(group.resolve("cgroup.events"));
+        Files.delete(group);
+        Outcome outcome =
+                ask(
+                        manager -> manager.thaw(WEB, soon()),
+                        peer -> {
+                            peer.paused = true;
+                            peer.setFor(PAUSE, "ActiveState", "active");
+                            container(peer);
+                            peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+                            MethodCall stop = peer.expect("StopUnit");
+                            peer.reply(stop, "o", FakePeer.job(10));
+                            peer.jobRemoved(10, PAUSE, "done");
+                            peer.serve();
+                        });
+        assertInstanceOf(Outcome.Done.class, outcome);
+    }
+}

@@ -1,0 +1,137 @@
+package org.brothaman.proxy.testbed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.brothaman.proxy.testbed.Account.Who;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A frozen container hurts nobody, and nobody hurts it: what it remembers is never lost. */
+@ExtendWith({Testbed.class, NativeBinary.class})
+final class FrozenIT {
+    private static final String FREEZING = "--exit-idle-time 100ms --on-idle=freeze";
+
+    /** One that writes down, on SIGTERM, that it has heard; frozen after a first client. */
+    static Deployment frozen(Host host, Who who) {
+        var web = host.deployment(who);
+        web.server("--save /data/saved")
+                .container("Volume=%s:/data".formatted(folder(web)))
+                .proxy(FREEZING);
+        web.account().shell("mkdir -p " + folder(web)).orFail();
+        web.install();
+        freeze(web);
+        return web;
+    }
+
+    static String folder(Deployment web) {
+        return "/var/tmp/%s-%s".formatted(web.name(), web.account());
+    }
+
+    private static String freeze(Deployment web) {
+        String token = web.client().answer().token();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("paused", web.podmanState());
+        return token;
+    }
+
+    /** How often it has ended in peace. */
+    static int saved(Deployment web) {
+        return (int)
+                web.account()
+                        .shell("cat %s/saved 2>/dev/null".formatted(folder(web)))
+                        .out()
+                        .lines()
+                        .count();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldHearThatItIsToEnd(Who who, Host host) {
+        var web = frozen(host, who);
+
+        web.account().systemctl("restart", web.unit()).orFail();
+        assertEquals(1, saved(web));
+        assertEquals("running", web.podmanState());
+        freeze(web);
+        web.account().systemctl("stop", web.unit()).orFail();
+        assertEquals(2, saved(web));
+    }
+
+    @Test
+    void shouldServeAfterItWasKilled(Host host) {
+        var web = frozen(host, Who.USER);
+
+        web.account().run("podman", "rm", "--force", web.name()).orFail();
+        String token = freeze(web);
+        web.account().run("kill", "-9", web.pid()).orFail();
+
+        assertNotEquals(token, freeze(web));
+    }
+
+    /** Podman's health check would wait in it, holding a lock that every other command wants. */
+    @Test
+    void shouldBeLeftInPeaceByHealthChecks(Host host) {
+        var web = host.deployment(Who.USER).proxy(FREEZING);
+        web.container(
+                """
+                HealthCmd=/bin/nc -z 127.0.0.1 %1$d
+                HealthInterval=1s
+                HealthRetries=1
+                HealthOnFailure=kill
+                HealthStartupCmd=/bin/nc -z 127.0.0.1 %1$d
+                HealthStartupInterval=1s"""
+                        .formatted(web.backPort()));
+        web.install();
+        String token = freeze(web);
+        for (String command : new String[] {"ps", "system df", "logs " + web.name()}) {
+            web.account().shell("timeout 20 podman " + command).orFail();
+        }
+        String refused =
+                web.account().shell("timeout 20 podman exec %s true".formatted(web.name())).err();
+        assertTrue(refused.contains("running containers"), refused);
+        assertEquals("healthy:0", health(web));
+        assertEquals(0, timers(web));
+
+        var held = web.client().with("--hold").start();
+        held.awaitLine("holding", 30);
+        web.account()
+                .await(
+                        "its health is looked after again",
+                        30,
+                        "systemctl --user list-units --no-legend '%s*.timer' | grep -q active"
+                                .formatted(id(web)));
+        held.tell("go on");
+        var answer = Client.results(held.finish()).getFirst();
+        assertEquals("2 " + token, answer.text());
+        assertEquals(token, web.client().answer().token());
+    }
+
+    private static String id(Deployment web) {
+        return web.account().run("podman", "inspect", "--format", "{{.Id}}", web.name()).orFail();
+    }
+
+    private static String health(Deployment web) {
+        return web.account()
+                .run(
+                        "podman",
+                        "inspect",
+                        "--format",
+                        "{{.State.Health.Status}}:{{.State.Health.FailingStreak}}",
+                        web.name())
+                .orFail();
+    }
+
+    /** How many are there to start a health check. */
+    private static long timers(Deployment web) {
+        return web.account()
+                .systemctl("list-units", "--no-legend", id(web) + "*.timer")
+                .orFail()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .count();
+    }
+}
