@@ -3,6 +3,9 @@ package org.brothaman.proxy.activation.doctor;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
@@ -12,6 +15,17 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * once, when made.
  */
 final class Listeners {
+    /** Fields of proc_pid_net(5): sl, local address, remote address, st, ..., the tenth inode. */
+    private static final Pattern INTERNET =
+            Pattern.compile(
+                    "\\s*\\S+\\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})\\s+\\S+\\s+([0-9A-F]{2})"
+                            + "(?:\\s+\\S+){5}\\s+([0-9]{1,18})(?:\\s.*)?");
+
+    /** Num, RefCount, Protocol, Flags, Type, St, Inode, Path. */
+    private static final Pattern UNIX =
+            Pattern.compile(
+                    "\\s*\\S+\\s+\\S+\\s+\\S+\\s+([0-9A-Fa-f]{1,8})\\s+\\S+\\s+\\S+\\s+([0-9]{1,18}) (.+)");
+
     /** TCP_LISTEN of the kernel's table of states. */
     private static final String LISTEN = "0A";
 
@@ -35,25 +49,20 @@ final class Listeners {
         rows(machine, "/proc/net/unix").forEach(this::unix);
     }
 
-    private static List<String[]> rows(Machine machine, String file) {
+    private static Stream<String> rows(Machine machine, String file) {
         String table = machine.read(file);
-        return table == null
-                ? List.of()
-                : table.lines().skip(1).map(line -> line.strip().split("\\s+")).toList();
+        return table == null ? Stream.empty() : table.lines().skip(1);
     }
 
-    /** Fields of proc_pid_net(5): sl, local address, remote address, st, ..., inode the tenth. */
-    private void internet(String[] row) {
-        if (row.length < 10 || !row[3].equals(LISTEN)) {
+    /** A strange kernel's lines are passed over. */
+    private void internet(String line) {
+        Matcher row = INTERNET.matcher(line);
+        if (!row.matches() || !row.group(3).equals(LISTEN)) {
             return;
         }
-        int colon = row[1].indexOf(':');
-        byte[] address = bytes(row[1].substring(0, Math.max(0, colon)));
-        int port = Integer.parseInt(row[1].substring(colon + 1), 16);
-        if (address.length == 4 || address.length == 16) {
-            String text = SocketAddress.inet(address, port, 0).toString();
-            all.add(new Listener(text, port, Long.parseLong(row[9])));
-        }
+        int port = Integer.parseInt(row.group(2), 16);
+        String address = SocketAddress.inet(bytes(row.group(1)), port, 0).toString();
+        all.add(new Listener(address, port, Long.parseLong(row.group(4))));
     }
 
     /** Words of 32 bits in the host's order, which is that of x86. */
@@ -66,11 +75,10 @@ final class Listeners {
         return bytes;
     }
 
-    /** Fields: Num, RefCount, Protocol, Flags, Type, St, Inode, Path. */
-    private void unix(String[] row) {
-        if (row.length > 7 && (Integer.parseUnsignedInt(row[3], 16) & ACCEPTS) != 0) {
-            String path = String.join(" ", List.of(row).subList(7, row.length));
-            all.add(new Listener(path, 0, Long.parseLong(row[6])));
+    private void unix(String line) {
+        Matcher row = UNIX.matcher(line);
+        if (row.matches() && (Integer.parseUnsignedInt(row.group(1), 16) & ACCEPTS) != 0) {
+            all.add(new Listener(row.group(3), 0, Long.parseLong(row.group(2))));
         }
     }
 

@@ -1,7 +1,7 @@
 package org.brothaman.proxy.activation.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -15,8 +15,8 @@ import org.brothaman.proxy.fuzz.Text;
  * The kernel's table of sockets: a table that was made of ports and states is read as just those,
  * and one of arbitrary bytes, as a strange kernel might have it, is read to an end.
  */
-public final class TcpTableFuzz {
-    private TcpTableFuzz() {}
+public final class ListenersFuzz {
+    private ListenersFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
         arbitrary(Text.of(input));
@@ -24,13 +24,12 @@ public final class TcpTableFuzz {
     }
 
     private static void arbitrary(String text) {
-        TcpTable table = new TcpTable(new Tables("", text));
         int end = text.indexOf('\n');
-        String stream = end < 0 ? text : text.substring(0, end);
-        boolean found = table.isListenedOn(stream);
-        assertEquals(
-                found, new TcpTable(new Tables(text, "")).isListenedOn(stream), "either table");
-        assertFalse(new TcpTable(new Tables(null, null)).isListenedOn(stream));
+        String address = end < 0 ? text : text.substring(0, end);
+        Listeners four = new Listeners(new Tables("", text, text));
+        assertEquals(four.on(address), new Listeners(new Tables(text, "", text)).on(address));
+        four.inTheWayOf(address);
+        assertTrue(new Listeners(new Tables(null, null, null)).on(address).isEmpty());
     }
 
     private static void written(ByteBuffer in) {
@@ -41,31 +40,35 @@ public final class TcpTableFuzz {
             int port = in.getShort() & 0xFFFF;
             int state = 1 + (in.get() & 0xFF) % 12;
             text.append(
-                    "%4d: %08X:%04X %08X:%04X %02X 00000000:00000000 00:00000000 0 0 0%n"
+                    "%4d: %08X:%04X %08X:%04X %02X 00000000:00000000 00:00000000 0 0 0 %d 1 0%n"
                             .formatted(
                                     row,
-                                    in.getInt(),
+                                    0x0100007F,
                                     port,
-                                    in.getShort() & 0xFFFF,
-                                    in.getShort() & 0xFFFF,
-                                    state));
+                                    in.getInt(),
+                                    in.getInt() & 0xFFFF,
+                                    state,
+                                    row));
             ports.add(port);
             if (state == 10) {
                 listening.add(port);
             }
         }
-        TcpTable table = new TcpTable(new Tables(text.toString(), null));
+        Listeners listeners = new Listeners(new Tables(text.toString(), null, null));
         for (int port : ports.stream().limit(5).toList()) {
-            for (String stream : List.of("127.0.0.1:" + port, "[::]:" + port)) {
-                assertEquals(listening.contains(port), table.isListenedOn(stream), stream);
+            boolean wanted = listening.contains(port);
+            assertEquals(wanted, !listeners.on("127.0.0.1:" + port).isEmpty(), "port " + port);
+            assertTrue(listeners.on("127.0.0.2:" + port).isEmpty(), "port " + port);
+            if (port != 0) {
+                assertEquals(wanted, !listeners.inTheWayOf("0.0.0.0:" + port).isEmpty());
             }
         }
     }
 
-    private record Tables(String four, String six) implements Machine {
+    private record Tables(String four, String six, String unix) implements Machine {
         @Override
         public String read(String file) {
-            return file.endsWith("6") ? six : four;
+            return file.endsWith("6") ? six : file.endsWith("unix") ? unix : four;
         }
 
         @Override
@@ -84,7 +87,17 @@ public final class TcpTableFuzz {
         }
 
         @Override
-        public String connect(String backend) {
+        public String ask(Route route) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public int tryToBind(String address) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public String holder(long inode) {
             throw new AssertionError("not asked for");
         }
     }
