@@ -26,6 +26,9 @@ public final class ConversationFuzz {
     private static final QuadletFolders NO_QUADLETS =
             QuadletFolders.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", "/nowhere"));
 
+    private static final PodmanPlaces NO_CONTAINERS =
+            new PodmanPlaces(Path.of("/nonexistent"), Path.of("/nonexistent"));
+
     private static volatile byte[] answer = {};
 
     private ConversationFuzz() {}
@@ -35,7 +38,11 @@ public final class ConversationFuzz {
         ManagerAddress address = new ManagerAddress(SOCKET.toString(), ManagerAddress.Kind.PRIVATE);
         try (UnitManager manager =
                 new SystemdManager(
-                        ManagerScope.USER, List.of(address), NO_QUADLETS, new NoTime())) {
+                        ManagerScope.USER,
+                        List.of(address),
+                        NO_QUADLETS,
+                        NO_CONTAINERS,
+                        new NoTime())) {
             Outcome outcome = manager.look("web.service", TimeUnit.SECONDS.toNanos(20));
             assertNotNull(outcome);
             if (outcome instanceof Outcome.Trouble trouble) {
