@@ -83,9 +83,15 @@ final class DebianArchive {
                 String::concat);
     }
 
-    /** Signs the index of this suite as it is now, and puts it on the mirror. */
+    /** Signs the index of this suite's sources as it is now, and puts it on the mirror. */
     void publish(String suite) throws IOException, InterruptedException {
-        byte[] index = indices.getOrDefault(suite, "").getBytes(UTF_8);
+        publish(suite, "main/source/Sources", indices.getOrDefault(suite, ""));
+    }
+
+    /** The same of any index, which is then the only one of its suite. */
+    void publish(String suite, String file, String content)
+            throws IOException, InterruptedException {
+        byte[] index = content.getBytes(UTF_8);
         Path release = folder.resolve(suite);
         Files.writeString(
                 release,
@@ -98,11 +104,11 @@ final class DebianArchive {
                 Architectures: amd64
                 Components: main
                 SHA256:
-                 %2$s %3$d main/source/Sources
+                 %2$s %3$d %4$s
                 """
-                        .formatted(suite, sha256(index), index.length));
+                        .formatted(suite, sha256(index), index.length, file));
         String root = (suite.endsWith("-security") ? "/debian-security" : "/debian") + "/dists/";
         mirror.put(root + suite + "/InRelease", key.sign(release));
-        mirror.put(root + suite + "/main/source/Sources", index);
+        mirror.put(root + suite + "/" + file, index);
     }
 }
