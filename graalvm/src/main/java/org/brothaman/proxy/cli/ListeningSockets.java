@@ -29,6 +29,7 @@ final class ListeningSockets implements AutoCloseable {
     private final Kernel kernel;
     private final Log log;
     private final List<Path> files = new ArrayList<>();
+    private final List<String> absent = new ArrayList<>();
     private boolean byDefault;
 
     ListeningSockets(Kernel kernel, Log log) {
@@ -53,20 +54,29 @@ final class ListeningSockets implements AutoCloseable {
             }
             return inherited;
         }
-        List<InheritedSocket> own = new ArrayList<>();
-        for (String text : listen.isEmpty() ? List.of(DEFAULT) : listen) {
-            own.add(open(text));
-        }
         byDefault = listen.isEmpty();
+        List<String> texts = byDefault ? List.of(DEFAULT) : listen;
+        List<SocketAddress> addresses = texts.stream().map(ListeningSockets::parse).toList();
+        List<InheritedSocket> own = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            own.add(open(texts.get(i), addresses.get(i), addresses));
+        }
         return own;
     }
 
-    /** Says where it listens when nobody has; wanted once nothing else can be wrong. */
+    /** Says what nobody has said; wanted once nothing else can be wrong. */
     void announce() {
         if (byDefault) {
             log.notice(
                     "No socket was passed in and no --listen given: listening on " + DEFAULT + ".");
         }
+        absent.forEach(
+                text ->
+                        log.warning(
+                                "--listen "
+                                        + text
+                                        + ": no address of this host (ip address shows them);"
+                                        + " clients can connect once it is one."));
     }
 
     /** Removes the socket files that were made here, so that the next run can make them. */
@@ -82,18 +92,29 @@ final class ListeningSockets implements AutoCloseable {
         files.clear();
     }
 
-    private InheritedSocket open(String text) {
-        SocketAddress address;
+    private static SocketAddress parse(String text) {
         try {
-            address = ListenAddress.parse(text);
+            return ListenAddress.parse(text);
         } catch (AddressException e) {
             throw new UsageException("--listen " + e.getMessage());
         }
+    }
+
+    private InheritedSocket open(String text, SocketAddress address, List<SocketAddress> all) {
         int fd = kernel.streamSocket(address.family());
         int result = fd;
         if (fd >= 0) {
             kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_REUSEADDR, 1);
+            if (leavesIpv4ToOthers(address, all)) {
+                kernel.setOption(fd, Option.IPPROTO_IPV6, Option.IPV6_V6ONLY, 1);
+            }
             result = kernel.bind(fd, address);
+        }
+        if (result == Errno.EADDRNOTAVAIL) {
+            result = bindAhead(fd, address);
+            if (result >= 0) {
+                absent.add(text);
+            }
         }
         if (result >= 0) {
             result = kernel.listen(fd, BACKLOG);
@@ -107,6 +128,27 @@ final class ListeningSockets implements AutoCloseable {
             files.add(Path.of(text));
         }
         return new InheritedSocket(fd, text, kernel.localAddress(fd));
+    }
+
+    /** [::] takes IPv4 as well, ipv6(7); not where the same port of IPv4 is asked for, too. */
+    private static boolean leavesIpv4ToOthers(SocketAddress address, List<SocketAddress> all) {
+        return address.family() == SocketAddress.INET6
+                && address.isWildcard()
+                && all.stream()
+                        .anyMatch(
+                                other ->
+                                        other.family() == SocketAddress.INET
+                                                && other.port() == address.port());
+    }
+
+    /** Binds to an address that may come later, as at boot or of a VPN: ip(7). */
+    private int bindAhead(int fd, SocketAddress address) {
+        if (address.family() == SocketAddress.INET6) {
+            kernel.setOption(fd, Option.IPPROTO_IPV6, Option.IPV6_FREEBIND, 1);
+        } else {
+            kernel.setOption(fd, Option.IPPROTO_IP, Option.IP_FREEBIND, 1);
+        }
+        return kernel.bind(fd, address);
     }
 
     private static boolean isFile(String text) {

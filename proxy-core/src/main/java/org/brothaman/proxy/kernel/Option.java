@@ -23,8 +23,12 @@ public final class Option {
     public static final int TCP_CONGESTION = 13;
     public static final int TCP_NOTSENT_LOWAT = 25;
 
+    public static final int IPPROTO_IP = 0;
+    public static final int IP_FREEBIND = 15;
+
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;
+    public static final int IPV6_FREEBIND = 78;
 
     private Option() {}
 }

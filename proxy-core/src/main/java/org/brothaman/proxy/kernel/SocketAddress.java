@@ -101,6 +101,15 @@ public final class SocketAddress {
         };
     }
 
+    /** Whether it stands for every address of its family, 0.0.0.0 or ::. */
+    public boolean isWildcard() {
+        return switch (family) {
+            case INET -> Arrays.equals(bytes, 4, 8, new byte[4], 0, 4);
+            case INET6 -> Arrays.equals(bytes, 8, 24, new byte[16], 0, 16);
+            default -> false;
+        };
+    }
+
     /** The kernel's bytes; not to be written to. */
     byte[] bytes() {
         return bytes;

@@ -53,6 +53,16 @@ class SocketAddressTextTest {
     }
 
     @Test
+    void knowsWhatStandsForEveryAddress() {
+        assertTrue(SocketAddress.inet(new byte[4], 80, 0).isWildcard());
+        assertTrue(SocketAddress.inet(v6("::"), 80, 0).isWildcard());
+        assertFalse(SocketAddress.inet(new byte[] {0, 0, 0, 1}, 80, 0).isWildcard());
+        assertFalse(SocketAddress.inet(v6("::1"), 80, 0).isWildcard());
+        assertFalse(SocketAddress.inet(v6("1::"), 80, 0).isWildcard());
+        assertFalse(SocketAddress.unixPath("/s").isWildcard());
+    }
+
+    @Test
     void whatItWritesIsReadBackAsTheSameAddress() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

@@ -21,17 +21,31 @@ public record Endpoint(String host, int port) {
 
     /** Whether only one of the two can be listened on. */
     public boolean overlaps(Endpoint other) {
-        return port == other.port
-                && (host.equals(other.host) || isEvery(host) || isEvery(other.host));
+        return port == other.port && (host.equals(other.host) || isEvery() || other.isEvery());
     }
 
-    private static boolean isEvery(String host) {
+    /** Whether the other is one of the addresses of this one, of the same family. */
+    boolean covers(Endpoint other) {
+        return port == other.port && isEvery() && isIpv6() == other.isIpv6();
+    }
+
+    /** Whether it stands for all addresses of its family; {@code ::} for all of both. */
+    public boolean isEvery() {
         return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    /** Whether it is there as long as the host runs. */
+    public boolean isLoopback() {
+        return host.startsWith("127.") || host.equals("::1");
+    }
+
+    public boolean isIpv6() {
+        return host.indexOf(':') >= 0;
     }
 
     /** Where a client on this host connects to. */
     public String toConnect() {
-        String to = host.equals("::") ? "::1" : isEvery(host) ? "127.0.0.1" : host;
+        String to = host.equals("::") ? "::1" : isEvery() ? "127.0.0.1" : host;
         return (to.indexOf(':') >= 0 ? "[" + to + "]" : to) + ":" + port;
     }
 }

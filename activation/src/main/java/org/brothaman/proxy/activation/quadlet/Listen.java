@@ -27,6 +27,14 @@ public record Listen(String name, String stream, Endpoint endpoint, Place place)
         return new Listen(written.name(), shown.replace("%", "%%"), Endpoint.of(shown), place);
     }
 
+    /** Whether another one, which is not the same, is a part of it. */
+    boolean covers(Listen other) {
+        return this != other
+                && endpoint != null
+                && other.endpoint != null
+                && endpoint.covers(other.endpoint);
+    }
+
     /** Whether it is a UNIX socket with a file. */
     public boolean isFile() {
         return endpoint == null && !stream.startsWith("@");

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -126,7 +127,26 @@ public final class SectionReader {
                 complain(entry, "Listen= " + e.getMessage());
             }
         }
-        return listens;
+        return withoutCovered(listens);
+    }
+
+    /** The kernel gives an address to one socket only, even if the other has all addresses. */
+    private List<Listen> withoutCovered(List<Listen> listens) {
+        List<Listen> kept = new ArrayList<>();
+        for (Listen listen : listens) {
+            Optional<Listen> wider =
+                    listens.stream().filter(other -> other.covers(listen)).findFirst();
+            if (wider.isEmpty()) {
+                kept.add(listen);
+            } else {
+                complaints.accept(
+                        new Complaint(
+                                listen.place(),
+                                "Listen=%s is part of Listen=%s, left out; keep one of them"
+                                        .formatted(listen.stream(), wider.get().stream())));
+            }
+        }
+        return kept;
     }
 
     /** A port alone is written out, as in Listen=, so that the two can be compared. */

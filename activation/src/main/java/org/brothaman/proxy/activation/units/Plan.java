@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.units;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.brothaman.proxy.activation.quadlet.Listen;
 import org.brothaman.proxy.activation.quadlet.ProxySection;
 import org.brothaman.proxy.activation.quadlet.Quadlet;
 
@@ -27,10 +28,22 @@ record Plan(
      * @param name of the socket as Listen= has it, or null
      * @param unit {@code web-proxy.socket}
      * @param descriptor what FileDescriptorName= says
+     * @param ipv6Only whether IPv6 addresses leave IPv4 to others
      * @param backend where its clients get to, as Backend= has it
      */
     record Socket(
-            String name, String unit, String descriptor, List<String> streams, String backend) {}
+            String name,
+            String unit,
+            String descriptor,
+            List<Listen> listens,
+            boolean ipv6Only,
+            String backend) {
+
+        /** As ListenStream= has them. */
+        List<String> streams() {
+            return listens.stream().map(Listen::stream).toList();
+        }
+    }
 
     List<String> backends() {
         return sockets.stream().map(Socket::backend).toList();

@@ -113,20 +113,22 @@ public final class Planner {
                                                 listen.stream())));
                 continue;
             }
-            sockets.put(key, socket(listen.name(), stem, before, listen.stream(), backend));
+            sockets.put(key, socket(stem, before, listen, backend));
         }
-        return List.copyOf(sockets.values());
+        List<Listen> all = sockets.values().stream().flatMap(s -> s.listens().stream()).toList();
+        return sockets.values().stream().map(socket -> Families.apart(socket, all)).toList();
     }
 
     private static Plan.Socket socket(
-            String name, String stem, Plan.Socket before, String stream, String backend) {
-        List<String> streams = new ArrayList<>(before == null ? List.of() : before.streams());
-        streams.add(stream);
+            String stem, Plan.Socket before, Listen listen, String backend) {
+        List<Listen> listens = new ArrayList<>(before == null ? List.of() : before.listens());
+        listens.add(listen);
+        String name = listen.name();
         int at = stem.indexOf('@');
         String base = at < 0 ? stem : stem.substring(0, at);
         String instance = at < 0 ? "" : stem.substring(at);
         String unit = base + (name == null ? "" : "-" + name) + instance + ".socket";
-        return new Plan.Socket(name, unit, name == null ? base : name, streams, backend);
+        return new Plan.Socket(name, unit, name == null ? base : name, listens, false, backend);
     }
 
     private String backend(Quadlet quadlet, ProxySection section, Listen listen) {

@@ -1,6 +1,8 @@
 package org.brothaman.proxy.activation.units;
 
 import java.util.List;
+import java.util.Objects;
+import org.brothaman.proxy.activation.quadlet.Endpoint;
 import org.brothaman.proxy.activation.quadlet.Listen;
 import org.brothaman.proxy.activation.quadlet.Setting;
 
@@ -30,11 +32,8 @@ final class SocketText {
                         "Clients that wait while the container starts; the kernel cuts it to"
                                 + " net.core.somaxconn.")
                 .set("Backlog", "4096");
-        if (socket.streams().stream().anyMatch(stream -> !isUnix(stream))) {
-            text.why("Small answers leave at once instead of waiting for more to send.")
-                    .set("NoDelay", "yes");
-        }
-        if (socket.streams().stream().anyMatch(SocketText::isUnix)) {
+        internet(text, socket);
+        if (socket.listens().stream().anyMatch(SocketText::isUnix)) {
             text.why("A UNIX socket whose file is there goes with the unit.")
                     .set("RemoveOnStop", "yes");
             for (Setting setting : FILE_SETTINGS) {
@@ -58,9 +57,25 @@ final class SocketText {
         return text.toString();
     }
 
-    private static boolean isUnix(String stream) {
-        return stream.startsWith("/")
-                || stream.startsWith("@")
-                || Listen.isPathWithSpecifier(stream);
+    private static void internet(UnitText text, Plan.Socket socket) {
+        List<Endpoint> endpoints =
+                socket.listens().stream().map(Listen::endpoint).filter(Objects::nonNull).toList();
+        if (endpoints.isEmpty()) {
+            return;
+        }
+        text.why("Small answers leave at once instead of waiting for more to send.")
+                .set("NoDelay", "yes");
+        if (endpoints.stream().anyMatch(end -> !end.isEvery() && !end.isLoopback())) {
+            text.why("An address that comes later, as at boot or of a VPN, is listened on already.")
+                    .set("FreeBind", "yes");
+        }
+        if (socket.ipv6Only()) {
+            text.why("IPv4 has an address of its own, which [::] would else take.")
+                    .set("BindIPv6Only", "ipv6-only");
+        }
+    }
+
+    private static boolean isUnix(Listen listen) {
+        return listen.endpoint() == null;
     }
 }

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.quadlet;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,6 +127,35 @@ final class SectionReaderTest {
         assertEquals(Map.of(), read("Listen=80\nListen=@x\nSocketMode=0600\n").settings());
         assertEquals(1, complaints.size(), complaints.toString());
         assertTrue(complaints.getFirst().contains("no Listen= has one"), complaints.getFirst());
+    }
+
+    /** Whichever comes first, the kernel would refuse the other, and the whole socket fails. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0:80, 127.0.0.1:80",
+        "0.0.0.0:80, 80",
+        "[::]:80, [::1]:80",
+        "[::]:80, [2001:db8::1]:80",
+    })
+    void shouldLeaveOutWhatIsAPartOfAnother(String whole, String part) {
+        for (String section :
+                List.of(
+                        "Listen=%s\nListen=%s\n".formatted(whole, part),
+                        "Listen=%s\nListen=%s\n".formatted(part, whole))) {
+            complaints.clear();
+            assertEquals(List.of(whole), streams(read(section)));
+            assertEquals(1, complaints.size(), complaints.toString());
+            assertTrue(complaints.getFirst().contains("is part of Listen=" + whole + ", left out"));
+        }
+    }
+
+    @Test
+    void shouldKeepAddressesThatGoTogether() {
+        List<String> together =
+                List.of("0.0.0.0:80", "[::]:80", "127.0.0.1:81", "[::1]:81", "0.0.0.0:82");
+        String section = together.stream().map("Listen=%s\n"::formatted).collect(joining());
+        assertEquals(together, streams(read(section)));
+        assertEquals(List.of(), complaints);
     }
 
     @Test

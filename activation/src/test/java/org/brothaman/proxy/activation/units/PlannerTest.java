@@ -136,6 +136,55 @@ final class PlannerTest {
         assertTrue(complaints.getFirst().contains("write SocketGroup="), complaints.getFirst());
     }
 
+    private String socket(String listens) throws IOException {
+        return units("web", "[X-BroProxy]\nBackend=h:1\n" + listens)
+                .orElseThrow()
+                .texts(false)
+                .get("web-proxy.socket");
+    }
+
+    /** An address of a VPN, or of a network that is not up yet: the socket would fail for good. */
+    @Test
+    void shouldListenOnAddressesThatComeLater() throws IOException {
+        assertTrue(socket("Listen=10.77.0.5:80\n").contains("\nFreeBind=yes\n"));
+        assertTrue(socket("Listen=[2001:db8::1]:80\nListen=80\n").contains("\nFreeBind=yes\n"));
+        for (String always : List.of("80", "127.0.0.2:80", "[::1]:80", "0.0.0.0:80", "[::]:80")) {
+            assertTrue(!socket("Listen=" + always + "\n").contains("FreeBind"), always);
+        }
+        assertTrue(!socket("Listen=/run/web.sock\n").contains("FreeBind"));
+    }
+
+    @Test
+    void shouldLetBothFamiliesListenOnOnePort() throws IOException {
+        for (String ipv4 : List.of("0.0.0.0:80", "127.0.0.1:80", "192.0.2.1:80")) {
+            String text = socket("Listen=" + ipv4 + "\nListen=[::]:80\n");
+            assertTrue(text.contains("\nBindIPv6Only=ipv6-only\n"), text);
+        }
+        assertTrue(!socket("Listen=[::]:80\n").contains("BindIPv6Only"));
+        assertTrue(!socket("Listen=[::]:80\nListen=0.0.0.0:81\n").contains("BindIPv6Only"));
+        assertTrue(!socket("Listen=[::1]:80\nListen=127.0.0.1:80\n").contains("BindIPv6Only"));
+        assertEquals(List.of(), complaints);
+    }
+
+    /**
+     * The setting is for a whole unit, and what it takes from one port it must not from another.
+     */
+    @Test
+    void shouldTakeIpv4FromNoOtherPort() throws IOException {
+        String text = socket("Listen=0.0.0.0:80\nListen=[::]:80\nListen=[::]:81\n");
+        assertTrue(text.contains("\nListenStream=[::]:81\nListenStream=0.0.0.0:81\n"), text);
+        assertTrue(text.indexOf("0.0.0.0:80") == text.lastIndexOf("0.0.0.0:80"), text);
+    }
+
+    @Test
+    void shouldSeeTheOtherFamilyInAnotherSocket() throws IOException {
+        ProxyUnits units =
+                units("web", "[X-BroProxy]\nListen=a=0.0.0.0:80\nListen=b=[::]:80\nBackend=h:1\n")
+                        .orElseThrow();
+        assertTrue(!units.texts(false).get("web-proxy-a.socket").contains("BindIPv6Only"));
+        assertTrue(units.texts(false).get("web-proxy-b.socket").contains("BindIPv6Only"));
+    }
+
     @Test
     void shouldQuoteWhatSystemdWouldTakeApart() throws IOException {
         program = Path.of("/opt/my tools/100%/bro-proxy");
