@@ -116,12 +116,7 @@ final class FrozenIT {
 
     private static String failedChecks(Deployment web) {
         return web.account()
-                .run(
-                        "podman",
-                        "inspect",
-                        "--format",
-                        "{{.State.Health.FailingStreak}}",
-                        web.name())
+                .run("podman", "inspect", "--format", "{{.State.Health.FailingStreak}}", web.name())
                 .orFail();
     }
 
