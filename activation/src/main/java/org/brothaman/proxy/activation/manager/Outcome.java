@@ -14,6 +14,9 @@ public sealed interface Outcome {
     /** The unit is as asked for; {@code state} was read after the request. */
     record Done(UnitState state) implements Outcome {}
 
+    /** As the Result= of systemd.service(5), where the manager says so. */
+    String START_LIMIT_HIT = "start-limit-hit";
+
     /** The request did not lead where it should. */
     sealed interface Trouble extends Outcome {
         /** One line: what is wrong, and the remedy or the command that shows more. */
@@ -29,6 +32,7 @@ public sealed interface Outcome {
                 case Unreachable _ -> "manager-unreachable";
                 case Forbidden _ -> "forbidden";
                 case JobFailed failed -> word(failed.state(), failed.job());
+                case TooManyStarts _ -> START_LIMIT_HIT;
                 case Died died -> word(died.state(), JobResult.DONE);
                 case Refused _ -> "refused";
                 case CannotFreeze _ -> "cannot-freeze";
@@ -143,6 +147,22 @@ public sealed interface Outcome {
     /** The job ended and the unit is not as asked for. */
     record JobFailed(String verb, String unit, ManagerScope scope, JobResult job, UnitState state)
             implements Trouble {
+        /**
+         * Whether a start of a unit that was {@code before} failed because there were too many: the
+         * manager has tried none, and most often still says how the last one ended.
+         */
+        public boolean isByStartLimit(UnitState before) {
+            boolean tried = state.begun() != before.begun();
+            boolean resting =
+                    switch (before.active()) {
+                        case FAILED, INACTIVE, DEACTIVATING -> true;
+                        case ACTIVE, RELOADING, REFRESHING, ACTIVATING, MAINTENANCE, UNKNOWN ->
+                                false;
+                    };
+            return state.result().equals(START_LIMIT_HIT)
+                    || (job == JobResult.FAILED && resting && before.begun() != 0 && !tried);
+        }
+
         @Override
         public String message() {
             return "cannot "
@@ -165,15 +185,6 @@ public sealed interface Outcome {
             if (!state.conditionMet() && (job == JobResult.DONE || job == JobResult.SKIPPED)) {
                 return "one of its Condition settings did not hold";
             }
-            if (state.result().equals("start-limit-hit")) {
-                return "it was started too often in a short time (start-limit-hit); let it be"
-                        + " started again with: "
-                        + scope.systemctl()
-                        + " reset-failed "
-                        + unit
-                        + "; and where that is no sign of a failing container, write"
-                        + " StartLimitIntervalSec=0 into the section [Unit] of its Quadlet";
-            }
             if (job == JobResult.DONE && state.isDown() && state.result().equals("success")) {
                 return "it is inactive again: one of its Condition settings did not hold, or its"
                         + " main process ended at once";
@@ -183,6 +194,25 @@ public sealed interface Outcome {
                 text.append(", its file changed since the last daemon-reload");
             }
             return text.toString();
+        }
+    }
+
+    /** The unit was started more often than its StartLimitBurst= allows, systemd.unit(5). */
+    record TooManyStarts(String unit, ManagerScope scope) implements Trouble {
+        @Override
+        public String message() {
+            return unit
+                    + " was started too often in a short time (start-limit-hit), so systemd does not"
+                    + " start it for a while; see why it ended: "
+                    + scope.journalctl()
+                    + " -u "
+                    + unit
+                    + "; let it be started at once: "
+                    + scope.systemctl()
+                    + " reset-failed "
+                    + unit
+                    + "; allow more starts: StartLimitIntervalSec=0 in the section [Unit] of its"
+                    + " Quadlet";
         }
     }
 

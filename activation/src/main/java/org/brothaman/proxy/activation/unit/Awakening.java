@@ -15,6 +15,7 @@ import org.brothaman.proxy.activation.manager.UnitState;
  */
 final class Awakening {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LIMITED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final UnitPlan plan;
@@ -48,6 +49,8 @@ final class Awakening {
         private final boolean doubted;
         private final long deadline = clock.nanoTime() + plan.patience().toNanos();
         private boolean spared;
+        private Outcome.Trouble last =
+                new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
 
         Course(long since, boolean doubted) {
             this.since = since;
@@ -65,7 +68,7 @@ final class Awakening {
                     return Wake.Failed.ENDING;
                 }
                 if (clock.until(deadline) <= 0) {
-                    return failed(new Outcome.TimedOut("start", plan.unit(), plan.scope()));
+                    return failed(last);
                 }
                 clock.pause(pause);
                 pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
@@ -112,9 +115,29 @@ final class Awakening {
                     sentry.look(state.controlGroup());
                     yield await(state, false, true);
                 }
+                case Outcome.JobFailed failure when failure.isByStartLimit(before) ->
+                        tooManyStarts(before);
                 case Outcome.JobFailed failure when isToBeTriedAgain(failure, before) -> null;
                 case Outcome.Trouble trouble -> failed(trouble);
             };
+        }
+
+        /**
+         * One that had answered is worth waiting for until systemd starts it again; one that fails
+         * in a circle is not.
+         */
+        private Wake tooManyStarts(UnitState before) {
+            Outcome.Trouble trouble = new Outcome.TooManyStarts(plan.unit(), plan.scope());
+            if (answered == 0 || before.begun() != answered) {
+                return failed(trouble);
+            }
+            observer.begins(
+                    plan.unit(),
+                    "Waiting until systemd starts " + plan.unit() + " again (start-limit-hit)",
+                    plan.patience());
+            last = trouble;
+            clock.pause(Math.clamp(clock.until(deadline), 1, LIMITED_NANOS));
+            return null;
         }
 
         private Wake await(UnitState state, boolean thawed, boolean started) {

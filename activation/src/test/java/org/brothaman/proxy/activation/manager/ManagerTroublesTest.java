@@ -54,30 +54,6 @@ final class ManagerTroublesTest extends ManagerStage {
     }
 
     @Test
-    void shouldSayThatAUnitWasStartedTooOftenAndWhatHelps() throws Exception {
-        try (FakeManager fake =
-                new FakeManager(
-                        folder,
-                        peer -> {
-                            MethodCall start = peer.accept().expect("StartUnit");
-                            peer.unit("loaded", "failed", "failed");
-                            peer.set("Result", "start-limit-hit");
-                            peer.jobRemoved(7, WEB, "failed");
-                            peer.reply(start, "o", FakePeer.job(7));
-                            peer.serve();
-                        })) {
-            try (UnitManager manager = manager(fake.address())) {
-                Outcome.JobFailed failed =
-                        assertInstanceOf(Outcome.JobFailed.class, manager.start(WEB, soon()));
-                assertEquals("start-limit-hit", failed.result());
-                assertOneLine(failed, "started too often in a short time (start-limit-hit)");
-                assertOneLine(failed, "systemctl --user reset-failed web.service");
-                assertOneLine(failed, "StartLimitIntervalSec=0");
-            }
-        }
-    }
-
-    @Test
     void shouldNotTakeDoneForStartedWhenAConditionFailed() throws Exception {
         try (FakeManager fake =
                 new FakeManager(

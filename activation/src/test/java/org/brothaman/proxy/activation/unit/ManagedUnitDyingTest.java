@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A unit that ends just when somebody wants it, in whatever moment: it is started again. */
 @Timeout(60)
@@ -170,6 +171,71 @@ final class ManagedUnitDyingTest extends UnitStage {
         runThreads(1);
         assertInstanceOf(Wake.Failed.class, wakes.getFirst());
         assertTrue(failures.getFirst().startsWith("gave up waiting"), failures.getFirst());
+    }
+
+    // ---- started too often ----
+
+    /** The manager tries no start, and most often goes on saying how the last one ended. */
+    private void tooManyStarts(String result, int times) {
+        fake.result = result;
+        for (int i = 0; i < times; i++) {
+            fake.troubles.add(FakeUnit.failed(JobResult.FAILED, fake.as(Active.FAILED)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start-limit-hit", "exit-code"})
+    void shouldNameTheLimitOfStartsAndWhatHelps(String result) {
+        fake.starts();
+        fake.seenDead();
+        ManagedUnit unit = unit(OnIdle.STOP);
+        tooManyStarts(result, 1);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance", "start"), fake.asked);
+        String message = failures.getFirst();
+        assertEquals(new Wake.Failed("start-limit-hit", message), wakes.getFirst());
+        assertTrue(message.contains("(start-limit-hit)"), message);
+        assertTrue(message.contains("systemctl --user reset-failed web.service"), message);
+        assertTrue(message.contains("StartLimitIntervalSec=0"), message);
+        assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void shouldWaitUntilTheLimitOfStartsLetsItBeStartedThatHadAnswered() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.seenDead();
+        fake.stir();
+        tooManyStarts("exit-code", 9);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(10, fake.asked.stream().filter("start"::equals).count());
+    }
+
+    @Test
+    void shouldSayThatTheLimitOfStartsLastsTooLong() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.seenDead();
+        fake.stir();
+        tooManyStarts("exit-code", 200);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(new Wake.Failed("start-limit-hit", failures.getFirst()), wakes.getFirst());
+        long starts = fake.asked.stream().filter("start"::equals).count();
+        assertTrue(starts < 100, starts + " starts in 90 s");
+    }
+
+    @Test
+    void shouldNotTakeTheFailureOfSomebodyElsesStartForTheLimit() {
+        fake.starts();
+        fake.seenDead();
+        ManagedUnit unit = unit(OnIdle.STOP);
+        said(Active.ACTIVATING);
+        tooManyStarts("exit-code", 1);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(new Wake.Failed("exit-code", failures.getFirst()), wakes.getFirst());
     }
 
     // ---- killed while frozen ----
