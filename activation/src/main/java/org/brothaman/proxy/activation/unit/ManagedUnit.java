@@ -128,15 +128,10 @@ public final class ManagedUnit implements AutoCloseable {
      * A connection that was just made has been ended by the other side without a word: perhaps
      * nobody is there but a port forwarder. The next client makes sure.
      */
-    public void doubt() {
-        if (!(phase instanceof Phase.Ready)) {
-            return;
-        }
-        synchronized (this) {
-            if (phase instanceof Phase.Ready) {
-                doubted = true;
-                become(new Phase.Unknown());
-            }
+    public synchronized void doubt() {
+        if (phase instanceof Phase.Ready) {
+            doubted = true;
+            become(new Phase.Unknown());
         }
     }
 
