@@ -51,7 +51,7 @@ final class UnitReporter implements UnitObserver {
                 switch (event) {
                     case UnitEvent.Found _ -> Level.DEBUG;
                     case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Needed _ -> Level.INFO;
-                    case UnitEvent.Killed _ -> Level.WARNING;
+                    case UnitEvent.Killed _, UnitEvent.AtRisk _ -> Level.WARNING;
                     case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
                 };
         log.log(level, event.message(), fields(event));
@@ -62,6 +62,7 @@ final class UnitReporter implements UnitObserver {
             case UnitEvent.NotWoken _,
                     UnitEvent.Found _,
                     UnitEvent.Killed _,
+                    UnitEvent.AtRisk _,
                     UnitEvent.Troubled _ -> {}
         }
         notifier.status(event.message());

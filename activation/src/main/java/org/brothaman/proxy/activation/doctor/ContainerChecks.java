@@ -43,6 +43,7 @@ final class ContainerChecks {
         }
         UnitState container = container();
         image();
+        freezing();
         return new Result(findings, container);
     }
 
@@ -85,6 +86,21 @@ final class ContainerChecks {
                                                 + systemctl.reload()));
                 return null;
             }
+        }
+    }
+
+    /** What freezing does not go together with. */
+    private void freezing() {
+        if (quadlet.isToBeFrozen() && quadlet.hasWatchdog()) {
+            findings.add(
+                    Finding.warning(
+                            "freezing",
+                            quadlet.unit()
+                                    + " has WatchdogSec=, which would kill it while frozen: it is"
+                                    + " never frozen",
+                            "remove it, or write OnIdle=stop"));
+        } else if (quadlet.isToBeFrozen() && quadlet.hasHealthCheck()) {
+            findings.add(Finding.ok("freezing", "its health checks rest while it is frozen"));
         }
     }
 

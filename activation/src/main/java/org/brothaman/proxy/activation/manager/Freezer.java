@@ -49,7 +49,7 @@ final class Freezer {
             return state;
         }
         return switch (pauseOf(open, unit, deadline)) {
-            case ACTIVE, RELOADING, REFRESHING -> state.with(UnitState.Freezer.FROZEN);
+            case ACTIVE, RELOADING, REFRESHING -> state.with(UnitState.Freezer.PAUSED);
             case ACTIVATING -> state.with(UnitState.Freezer.FREEZING);
             case DEACTIVATING -> state.with(UnitState.Freezer.THAWING);
             case INACTIVE, FAILED, MAINTENANCE, UNKNOWN -> state;

@@ -98,6 +98,8 @@ public record UnitState(
         RUNNING,
         FREEZING,
         FROZEN,
+        /** By Podman, not by the manager. */
+        PAUSED,
         THAWING,
         UNKNOWN
     }
@@ -159,7 +161,10 @@ public record UnitState(
 
     /** Whether its processes are stopped or about to be, so that it accepts but never answers. */
     public boolean isFrozen() {
-        return freezer == Freezer.FROZEN || freezer == Freezer.FREEZING;
+        return switch (freezer) {
+            case FROZEN, FREEZING, PAUSED -> true;
+            case RUNNING, THAWING, UNKNOWN -> false;
+        };
     }
 
     /** Whether a signal ended its main process that units are stopped or killed by. */

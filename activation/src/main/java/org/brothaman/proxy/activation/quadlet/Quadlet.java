@@ -36,6 +36,21 @@ public record Quadlet(String name, Path path, UnitFile file) {
         return file.value(CONTAINER, "Image", "");
     }
 
+    /** Whether it is to be frozen when nobody uses it. */
+    public boolean isToBeFrozen() {
+        return file.value(SECTION, "OnIdle", "").equals("freeze");
+    }
+
+    /** Whether systemd kills it when it does not say that it is alive. */
+    public boolean hasWatchdog() {
+        return !file.value("Service", "WatchdogSec", "0").matches("|0|infinity");
+    }
+
+    /** Whether it says itself how its health is checked. */
+    public boolean hasHealthCheck() {
+        return !file.value(CONTAINER, "HealthCmd", "").matches("|none");
+    }
+
     /** Whether the file says anything to us. */
     public boolean hasSection() {
         return !file.section(SECTION).isEmpty();

@@ -47,6 +47,9 @@ final class FallingAsleep {
                 if (plan.onIdle() == OnIdle.STOP && state.endedBy(UnitState.SIGKILL)) {
                     observer.happened(new UnitEvent.Killed(plan.unit()));
                 }
+                if (state.freezer() == UnitState.Freezer.FROZEN) {
+                    observer.happened(new UnitEvent.AtRisk(plan.unit()));
+                }
             }
         }
         return outcome;

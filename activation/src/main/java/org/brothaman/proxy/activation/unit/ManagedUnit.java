@@ -246,12 +246,7 @@ public final class ManagedUnit implements AutoCloseable {
     private void carryOutSleep() {
         long began = clock.nanoTime();
         Outcome outcome = errands.sleep(this::isWanted);
-        Sleep done =
-                switch (outcome) {
-                    case Outcome.Done _ -> new Sleep.Slept();
-                    case Outcome.Needed _ -> new Sleep.Needed();
-                    case Outcome.Trouble trouble -> new Sleep.Failed(trouble.message());
-                };
+        Sleep done = Sleep.of(outcome);
         List<Consumer<Sleep>> told;
         Sleep sleep;
         synchronized (this) {
@@ -268,7 +263,7 @@ public final class ManagedUnit implements AutoCloseable {
             report(UnitEvent.Troubled.of(plan.unit(), trouble));
         } else if (sleep instanceof Sleep.Slept) {
             Duration took = Duration.ofNanos(clock.nanoTime() - began);
-            observer.happened(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
+            report(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
         }
         Wishes.tell(told, sleep);
     }

@@ -90,6 +90,26 @@ public sealed interface UnitEvent {
         }
     }
 
+    /** The unit was frozen in a way in which some systemd cannot stop it. */
+    record AtRisk(String unit) implements UnitEvent {
+        @Override
+        public String message() {
+            return unit
+                    + " is frozen by systemd, which from version 256 on stops no frozen unit: at a"
+                    + " shutdown it is killed unsaved; --on-idle=stop avoids that";
+        }
+
+        @Override
+        public String result() {
+            return "at-risk";
+        }
+
+        @Override
+        public Duration took() {
+            return null;
+        }
+    }
+
     /** The unit did not end when it was stopped, and was killed. */
     record Killed(String unit) implements UnitEvent {
         @Override

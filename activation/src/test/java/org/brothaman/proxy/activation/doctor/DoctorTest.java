@@ -352,6 +352,20 @@ final class DoctorTest {
     }
 
     @Test
+    void shouldSayThatAWatchdogForbidsFreezing() throws IOException {
+        quadlet(GOOD + "OnIdle=freeze\n[Service]\nWatchdogSec=30s\n");
+        assertTrouble(Verdict.WARNING, "freezing", "WatchdogSec=", "OnIdle=stop");
+    }
+
+    @Test
+    void shouldTellThatHealthChecksRestMeanwhile() throws IOException {
+        quadlet(GOOD.replace("[X-", "HealthCmd=/bin/true\n[X-") + "OnIdle=freeze\n");
+        List<Finding> findings = examine(null);
+        assertTrue(findings.stream().allMatch(f -> f.verdict() == Verdict.OK), findings.toString());
+        assertTrue(findings.stream().anyMatch(f -> f.text().contains("health checks rest")));
+    }
+
+    @Test
     void shouldNoticeAFailedContainer() {
         machine.unit("web.service", Active.FAILED, false, false);
         assertTrouble(Verdict.WARNING, "web.service", "Result=timeout", "status web.service");

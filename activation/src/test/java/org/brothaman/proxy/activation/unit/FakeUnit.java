@@ -27,6 +27,10 @@ final class FakeUnit implements UnitManager, Vigil {
 
     boolean up;
     boolean frozen;
+
+    /** How it is frozen when it is. */
+    UnitState.Freezer freezer = UnitState.Freezer.PAUSED;
+
     boolean dying;
     boolean watchable = true;
     boolean connected;
@@ -50,7 +54,9 @@ final class FakeUnit implements UnitManager, Vigil {
 
     /** A start that failed with that Result= and exit status. */
     static Outcome failure(String result, int exitStatus) {
-        return failed(JobResult.FAILED, state(Active.FAILED, false, result, exitStatus, 0));
+        return failed(
+                JobResult.FAILED,
+                state(Active.FAILED, UnitState.Freezer.RUNNING, result, exitStatus, 0));
     }
 
     static Outcome failed(JobResult job, UnitState state) {
@@ -60,16 +66,17 @@ final class FakeUnit implements UnitManager, Vigil {
     /** The unit as it is, but in that state. */
     UnitState as(Active active) {
         boolean ended = active == Active.INACTIVE || active == Active.FAILED;
-        return state(active, frozen, ended ? result : "success", ended ? exitStatus : 0, starts);
+        UnitState.Freezer now = frozen ? freezer : UnitState.Freezer.RUNNING;
+        return state(active, now, ended ? result : "success", ended ? exitStatus : 0, starts);
     }
 
     private static UnitState state(
-            Active active, boolean frozen, String result, int exitStatus, long begun) {
+            Active active, UnitState.Freezer freezer, String result, int exitStatus, long begun) {
         return new UnitState(
                 UnitState.Load.LOADED,
                 active,
                 "",
-                frozen ? UnitState.Freezer.FROZEN : UnitState.Freezer.RUNNING,
+                freezer,
                 "notify",
                 result,
                 exitStatus,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,18 @@ final class ManagedUnitSleepTest extends UnitStage {
         runThreads(1);
         assertEquals(List.of(SLEPT), sleeps);
         assertEquals(told, events.contains(new UnitEvent.Killed("web.service")));
+    }
+
+    /** A container that Podman has paused is none of those. */
+    @ParameterizedTest
+    @CsvSource({"FROZEN, true", "PAUSED, false"})
+    void shouldTellOfWhatSystemdMayNotBeAbleToStop(UnitState.Freezer how, boolean told) {
+        ManagedUnit unit = awake(OnIdle.FREEZE);
+        fake.freezer = how;
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(SLEPT), sleeps);
+        assertEquals(told, events.contains(new UnitEvent.AtRisk("web.service")));
     }
 
     @Test

@@ -79,6 +79,7 @@ abstract class UnitStage {
                                     UnitEvent.Slept _,
                                     UnitEvent.Found _,
                                     UnitEvent.Needed _,
+                                    UnitEvent.AtRisk _,
                                     UnitEvent.Killed _ -> {}
                         }
                     }
