@@ -133,8 +133,19 @@ final class ProxyChecks {
         }
     }
 
+    /** It may have been put to sleep since its state was read. */
+    private boolean isStillUp() {
+        return machine.look(systemctl.scope(), quadlet.unit())
+                        instanceof Outcome.Done(UnitState state)
+                && state.isUp()
+                && !state.isFrozen();
+    }
+
     private Finding asked(Route route) {
         String trouble = machine.ask(route);
+        if (trouble != null && !isStillUp()) {
+            return Finding.ok("backend", route.backend() + " sleeps since a moment ago");
+        }
         boolean tcp = route.ready() instanceof Readiness.Tcp;
         String how = tcp ? "" : " (Ready=" + route.ready() + ")";
         return trouble == null

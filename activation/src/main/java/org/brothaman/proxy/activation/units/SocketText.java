@@ -44,13 +44,12 @@ final class SocketText {
             }
         }
         text.why(
-                        "Should the proxy fail again and again, it is started less often (from systemd 255"
-                                + " on), and the socket lives: the trigger limit, which would end it, is set"
-                                + " so high that the poll limit always acts first.")
-                .set("PollLimitIntervalSec", "1s")
-                .set("PollLimitBurst", "20")
+                        "A proxy that fails is started again for the clients that wait, and the socket"
+                                + " lives: that is not 500 times a second. What systemd does not even try to"
+                                + " start, as with a condition of the proxy's unit that is not met, ends it:"
+                                + " systemd would try for ever.")
                 .set("TriggerLimitIntervalSec", "1s")
-                .set("TriggerLimitBurst", "200");
+                .set("TriggerLimitBurst", "500");
         if (!plan.section().wantedBy().isEmpty()) {
             text.section("Install").set("WantedBy", String.join(" ", plan.section().wantedBy()));
         }

@@ -53,8 +53,6 @@ public final class QuadletFuzz {
                     "Service",
                     "FileDescriptorName",
                     "Backlog",
-                    "PollLimitIntervalSec",
-                    "PollLimitBurst",
                     "TriggerLimitIntervalSec",
                     "TriggerLimitBurst");
 
