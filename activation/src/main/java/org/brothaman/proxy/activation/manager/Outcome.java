@@ -189,7 +189,8 @@ public sealed interface Outcome {
                 return "it is inactive again: one of its Condition settings did not hold, or its"
                         + " main process ended at once";
             }
-            StringBuilder text = new StringBuilder(job.meaning()).append(", ").append(how(state));
+            StringBuilder text =
+                    new StringBuilder(job.meaning()).append(", ").append(StateText.of(state));
             if (state.stale()) {
                 text.append(", its file changed since the last daemon-reload");
             }
@@ -222,7 +223,7 @@ public sealed interface Outcome {
         public String message() {
             return unit
                     + " ended before it was ready: "
-                    + how(state)
+                    + StateText.of(state)
                     + "; see: "
                     + scope.systemctl()
                     + " status "
@@ -232,22 +233,6 @@ public sealed interface Outcome {
                     + " -u "
                     + unit;
         }
-    }
-
-    private static String how(UnitState state) {
-        StringBuilder text = new StringBuilder("unit is ");
-        text.append(state.active().name().toLowerCase(Locale.ROOT));
-        if (!state.sub().isEmpty()) {
-            text.append(" (").append(state.sub()).append(')');
-        }
-        if (!state.result().isEmpty()) {
-            text.append(", Result=").append(state.result());
-        }
-        if (state.exitStatus() != 0) {
-            text.append(state.signalled() ? ", killed by signal " : ", ExecMainStatus=");
-            text.append(state.exitStatus());
-        }
-        return text.toString();
     }
 
     /** The manager refused the request with an error that has no case of its own here. */
@@ -288,13 +273,11 @@ public sealed interface Outcome {
 
         @Override
         public String message() {
-            return by.isEmpty()
-                    ? unit + " goes on: systemd has another job for it"
-                    : unit
-                            + " goes on: "
-                            + String.join(", ", by)
-                            + (by.size() == 1 ? " needs" : " need")
-                            + " it";
+            if (by.isEmpty()) {
+                return unit + " goes on: systemd has another job for it";
+            }
+            String need = by.size() == 1 ? " needs it" : " need it";
+            return unit + " goes on: " + String.join(", ", by) + need;
         }
     }
 
