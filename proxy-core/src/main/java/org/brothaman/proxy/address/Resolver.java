@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -36,6 +37,7 @@ public final class Resolver {
 
     private final Lookup lookup;
     private final LongSupplier clock;
+    private final Executor threads;
     private final Map<Named, Answer> answers = new HashMap<>();
     // Who waits for which name, in the order of the first questions.
     private final Map<Named, List<Consumer<Resolution>>> waiting = new LinkedHashMap<>();
@@ -46,12 +48,24 @@ public final class Resolver {
         this(SystemLookup::addresses, System::nanoTime);
     }
 
+    /** One whose work a thread of its own does. */
+    public Resolver(Lookup lookup, LongSupplier clock) {
+        this(lookup, clock, Resolver::startThread);
+    }
+
     /**
      * @param clock nanoseconds, as {@link System#nanoTime}
+     * @param threads runs the resolver's work; one that runs it at once makes a resolver that never
+     *     lets anybody wait
      */
-    public Resolver(Lookup lookup, LongSupplier clock) {
+    public Resolver(Lookup lookup, LongSupplier clock, Executor threads) {
         this.lookup = lookup;
         this.clock = clock;
+        this.threads = threads;
+    }
+
+    private static void startThread(Runnable work) {
+        Thread.ofPlatform().daemon().name("resolver").start(work);
     }
 
     /** The name's addresses if they are known and fresh, else null. */
@@ -85,11 +99,12 @@ public final class Resolver {
         }
         waiting.computeIfAbsent(name, n -> new ArrayList<>()).add(asker);
         if (!working) {
+            working = true;
             try {
-                Thread.ofPlatform().daemon().name("resolver").start(this::work);
-                working = true;
+                threads.execute(this::work);
             } catch (OutOfMemoryError e) {
                 // Without a thread nobody else waits either.
+                working = false;
                 waiting.clear();
                 return new Resolution.NotFound("no thread to look it up, is TasksMax= reached?");
             }

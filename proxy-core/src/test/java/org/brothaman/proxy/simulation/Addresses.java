@@ -3,31 +3,26 @@ package org.brothaman.proxy.simulation;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * The backends' addresses, the same for all schedules: literal ones, and names with several. The
- * names are looked up beforehand, so that no resolver's thread disturbs a schedule.
+ * The backends' addresses, the same for all schedules: literal ones, and names with several. Each
+ * schedule has a resolver of its own, without a thread, that knows them.
  */
 final class Addresses {
     private static final int ROUTES = 5;
     private static final int PORT = 80;
 
-    private final Resolver resolver = new Resolver(Addresses::lookUp, () -> 0);
+    private final List<BackendAddress.Named> names = new ArrayList<>();
     private final SocketAddress own = SocketAddress.inet(new byte[] {10, 9, 9, 9}, PORT, 0);
 
-    Addresses() throws InterruptedException {
-        List<BackendAddress.Named> names = new ArrayList<>();
+    Addresses() {
         for (int route = 0; route < ROUTES; route++) {
             names.add(named(route, 1));
             names.add(named(route, 2));
         }
-        CountDownLatch unknown = new CountDownLatch(names.size());
-        names.forEach(name -> resolver.resolve(name, found -> unknown.countDown()));
-        unknown.await();
     }
 
     private static BackendAddress.Named named(int route, int more) {
@@ -48,6 +43,8 @@ final class Addresses {
     }
 
     Resolver resolver() {
+        Resolver resolver = new Resolver(Addresses::lookUp, () -> 0, Runnable::run);
+        names.forEach(name -> resolver.resolve(name, found -> {}));
         return resolver;
     }
 

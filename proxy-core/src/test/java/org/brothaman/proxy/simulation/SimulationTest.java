@@ -16,7 +16,7 @@ class SimulationTest {
     private static final int SCHEDULES = Integer.getInteger("simulation.schedules", 5_000);
 
     @Test
-    void shouldKeepItsPromisesUnderEverySchedule() throws InterruptedException {
+    void shouldKeepItsPromisesUnderEverySchedule() {
         Addresses addresses = new Addresses();
         String alone = System.getProperty("simulation.seed");
         if (alone != null) {
