@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
  * nothing is known 5 ms; where a forwarder is known to be 8 ms; of the 20 ms that all of an
  * activation may add. Two things correct that. Time is counted in looks as well, because on a
  * machine where we get to look but now and then the forwarder gets to close but now and then, and
- * the first late look raises it to 20. And once a connection has died after being accepted, the
- * next one has to outlive ten times the longest such life. A connection on which bytes come is good
- * at once. Who needs certainty on an overloaded machine has --ready=http:/PATH and Notify=.
+ * the first late look raises it to 20, the most of looks. And once a connection has died after
+ * being accepted, the next one has to outlive ten times the longest such life. A connection on
+ * which bytes come is good at once. Who needs certainty on an overloaded machine has
+ * --ready=http:/PATH and Notify=.
  *
  * <p>Owned by one {@link Prober} run.
  */
@@ -44,7 +45,8 @@ final class Survival {
 
     /** Whether a connection that lived that long, through so many looks before, is good. */
     boolean isProven(long livedNanos, int looks) {
-        return livedNanos >= requiredNanos && looks >= requiredNanos / LOOK_NANOS;
+        return livedNanos >= requiredNanos
+                && looks >= Math.min(requiredNanos, BUSY_NANOS) / LOOK_NANOS;
     }
 
     /** The connection was found alive that long after the last time. */

@@ -108,6 +108,18 @@ final class SurvivalTest extends ProberStage {
         assertClosed(sockets);
     }
 
+    /** Else a busy machine would look at it until it counts as not answering, again and again. */
+    @Test
+    void shouldNotLookForEverAfterADeathThatTookLong() {
+        Forwarder sockets = new Forwarder();
+        sockets.applicationAt = 100 * MILLISECOND;
+        sockets.closesAfter = 30 * MILLISECOND;
+        clock.lag = 30 * MILLISECOND;
+        assertReady(await(sockets, TCP, Entrance.FORWARDED));
+        assertTrue(elapsed() < 2_000 * MILLISECOND, "ready too late: " + elapsed());
+        assertClosed(sockets);
+    }
+
     /** Real sockets, looked at only after the forwarder has done its part. */
     @Test
     void shouldWaitForARealApplicationBehindARealForwarder() throws IOException {
