@@ -120,7 +120,7 @@ final class ProberTest extends ProberStage {
             Errno.ENETUNREACH,
             Errno.EPIPE
         };
-        for (int run = 0; run < 2_000; run++) {
+        for (int run = 0; run < 500; run++) {
             FakeSockets sockets =
                     new FakeSockets() {
                         @Override
