@@ -92,13 +92,13 @@ final class MomentsIT {
         var web = deployed(host, Who.USER, "--exit-idle-time 50ms --on-idle=freeze");
         String first = web.client().answer().token();
         String pid = web.pid();
-        web.account().awaitProperty(web.unit(), "FreezerState", "frozen");
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("paused", web.podmanState());
 
-        // Podman may wait for its frozen monitor, so it is not waited for.
         var ends = web.account().start("bash", "-c", end.command(web));
         web.account()
                 .await(
-                        "it is dead, though nobody has asked how it ended",
+                        "it is dead",
                         10,
                         "! grep -qs '^State:.[^ZX]' /proc/%s/status".formatted(pid));
         String second = web.client().answer().token();
