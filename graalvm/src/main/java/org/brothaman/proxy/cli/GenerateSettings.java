@@ -37,6 +37,12 @@ final class GenerateSettings {
     @Option(names = "--idle-timeout", paramLabel = "TIME", description = SAME)
     String idleTimeout;
 
+    @Option(names = "--client-fin-timeout", paramLabel = "TIME", description = SAME)
+    String clientFinTimeout;
+
+    @Option(names = "--backend-fin-timeout", paramLabel = "TIME", description = SAME)
+    String backendFinTimeout;
+
     @Option(names = "--drain-timeout", paramLabel = "TIME", description = SAME)
     String drainTimeout;
 

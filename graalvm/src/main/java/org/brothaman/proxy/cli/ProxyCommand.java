@@ -178,6 +178,24 @@ final class ProxyCommand implements Callable<Integer> {
         TimeSpan idleTimeout = TimeSpan.INFINITE;
 
         @Option(
+                names = "--client-fin-timeout",
+                paramLabel = "TIME",
+                converter = TimeSpanConverter.class,
+                description =
+                        "End a connection whose backend has ended its stream and whose client then"
+                                + " says nothing for this long. Default: 30s.")
+        TimeSpan clientFinTimeout = TimeSpan.ofSeconds(30);
+
+        @Option(
+                names = "--backend-fin-timeout",
+                paramLabel = "TIME",
+                converter = TimeSpanConverter.class,
+                description =
+                        "End a connection whose client has ended its stream and whose backend then"
+                                + " says nothing for this long. Default: 1h.")
+        TimeSpan backendFinTimeout = TimeSpan.ofSeconds(3600);
+
+        @Option(
                 names = "--drain-timeout",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,

@@ -34,6 +34,8 @@ final class SettingsReader {
                 command.limits.whenFull,
                 command.limits.connectTimeout.toDuration(),
                 orNever(command.ending.idleTimeout),
+                orNever(command.ending.clientFinTimeout),
+                orNever(command.ending.backendFinTimeout),
                 orNever(command.ending.exitIdleTime),
                 command.ending.drainTimeout.toDuration(),
                 keepalive(),

@@ -42,6 +42,8 @@ final class CommandLineTest {
         assertNull(command.limits.threads);
         assertTrue(command.ending.exitIdleTime.isInfinite());
         assertTrue(command.ending.idleTimeout.isInfinite());
+        assertEquals(Duration.ofSeconds(30), command.ending.clientFinTimeout.toDuration());
+        assertEquals(Duration.ofHours(1), command.ending.backendFinTimeout.toDuration());
         assertEquals(Duration.ofSeconds(10), command.ending.drainTimeout.toDuration());
         assertFalse(command.keepalive.off);
         assertEquals(Level.INFO, command.general.logLevel);

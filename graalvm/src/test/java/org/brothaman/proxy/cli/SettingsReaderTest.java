@@ -39,6 +39,8 @@ final class SettingsReaderTest {
                         "--when-full=wait",
                         "--connect-timeout=1s",
                         "--idle-timeout=2s",
+                        "--client-fin-timeout=6s",
+                        "--backend-fin-timeout=7s",
                         "--exit-idle-time=3s",
                         "--drain-timeout=4s",
                         "--keepalive-time=5s",
@@ -50,6 +52,8 @@ final class SettingsReaderTest {
                         WhenFull.WAIT,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(7),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
                         new Settings.Keepalive(true, 5, 0, 0),
@@ -59,8 +63,15 @@ final class SettingsReaderTest {
 
     @Test
     void shouldTurnInfinityIntoNever() {
-        Settings settings = read("--idle-timeout=infinity", "--exit-idle-time=infinity");
+        Settings settings =
+                read(
+                        "--idle-timeout=infinity",
+                        "--exit-idle-time=infinity",
+                        "--client-fin-timeout=infinity",
+                        "--backend-fin-timeout=infinity");
         assertNull(settings.idleTimeout());
+        assertNull(settings.clientFinTimeout());
+        assertNull(settings.backendFinTimeout());
         assertNull(settings.exitIdleTime());
     }
 

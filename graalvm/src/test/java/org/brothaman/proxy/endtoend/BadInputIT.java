@@ -86,6 +86,8 @@ final class BadInputIT {
                 Stream.of(
                                 "--exit-idle-time",
                                 "--idle-timeout",
+                                "--client-fin-timeout",
+                                "--backend-fin-timeout",
                                 "--drain-timeout",
                                 "--connect-timeout",
                                 "--keepalive-time",

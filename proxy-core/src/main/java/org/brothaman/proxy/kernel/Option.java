@@ -20,6 +20,15 @@ public final class Option {
     public static final int TCP_KEEPIDLE = 4;
     public static final int TCP_KEEPINTVL = 5;
     public static final int TCP_KEEPCNT = 6;
+
+    /** Read as an integer: the state in the low byte, on the processors that we run on. */
+    public static final int TCP_INFO = 11;
+
+    public static final int TCP_STATE_MASK = 0xff;
+
+    /** The end was sent, and is not acknowledged yet. */
+    public static final int TCP_FIN_WAIT1 = 4;
+
     public static final int TCP_CONGESTION = 13;
     public static final int TCP_NOTSENT_LOWAT = 25;
 

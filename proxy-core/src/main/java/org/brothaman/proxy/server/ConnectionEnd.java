@@ -18,6 +18,10 @@ public enum ConnectionEnd {
     NOT_STARTED,
     /** No byte passed for the idle time-out. */
     IDLE,
+    /** The backend had ended its stream, and the client said nothing for the time-out. */
+    CLIENT_FIN,
+    /** The client had ended its stream, and the backend said nothing for the time-out. */
+    BACKEND_FIN,
     /** The proxy ended first. */
     CUT_OFF,
     /** A fault of this program, which has been logged. */

@@ -26,6 +26,13 @@ final class Exchange {
     private long bytesSeen = -1;
     private int quietTicks;
 
+    private HalfClosed halfClosed; // null while both or none have ended
+    private long bytesHeard;
+    private int silentTicks;
+
+    /** Where it stands in {@link HalfClosed}. */
+    int place;
+
     Exchange(
             Worker worker,
             Connection connection,
@@ -94,6 +101,7 @@ final class Exchange {
                     connection.close(ConnectionEnd.COMPLETED);
                 } else {
                     worker.kernel().shutdownOutput((up ? backend : client).fd());
+                    awaitOtherEnd(up ? worker.backendFin() : worker.clientFin());
                 }
             }
             case SOURCE_LOST -> {
@@ -169,7 +177,61 @@ final class Exchange {
         long bytes = upstream.bytes() + downstream.bytes();
         quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
         bytesSeen = bytes;
-        return quietTicks > ticks;
+        return quietTicks >= ticks;
+    }
+
+    private void awaitOtherEnd(HalfClosed where) {
+        halfClosed = where;
+        bytesHeard = -1;
+        where.add(this);
+    }
+
+    /**
+     * Called at every tick while one side has ended its stream: the connection is over when the
+     * other has said nothing for so many ticks. Bytes that are not taken are not silence, nor is it
+     * a side's that has yet to hear that the other has ended.
+     */
+    void tickHalfClosed(int ticks) {
+        try {
+            lookForSilence(ticks);
+        } catch (Throwable bug) {
+            connection.failed(bug);
+        }
+    }
+
+    private void lookForSilence(int ticks) {
+        Direction open = upstream.ended() ? downstream : upstream;
+        silentTicks = isSilent(open) ? silentTicks + 1 : 0;
+        bytesHeard = open.bytes();
+        if (silentTicks < ticks) {
+            return;
+        }
+        silentTicks = 0;
+        // Events may be late: whoever has spoken meanwhile is heard first.
+        pump(open);
+        if (over) {
+            return;
+        }
+        if (isSilent(open) && hasHeardTheEnd(open == upstream ? client : backend)) {
+            // Its stream is cut off, and the one who reads it must not take that for an end.
+            connection.reset(
+                    open == upstream ? backend : client,
+                    open == upstream ? ConnectionEnd.CLIENT_FIN : ConnectionEnd.BACKEND_FIN);
+        } else {
+            updateInterest();
+        }
+    }
+
+    private boolean isSilent(Direction open) {
+        return !open.wantsToWrite() && open.bytes() == bytesHeard;
+    }
+
+    /** Whether it has acknowledged all that was said to it, and the end behind it; tcp(7). */
+    private boolean hasHeardTheEnd(Endpoint endpoint) {
+        return endpoint.isUnix()
+                || (worker.kernel().option(endpoint.fd(), Option.IPPROTO_TCP, Option.TCP_INFO)
+                                & Option.TCP_STATE_MASK)
+                        != Option.TCP_FIN_WAIT1;
     }
 
     /** Whether bytes were taken from one side that the other has not got. */
@@ -190,6 +252,10 @@ final class Exchange {
     /** Drops what is in flight; idempotent. */
     void close() {
         over = true;
+        if (halfClosed != null) {
+            halfClosed.remove(this);
+            halfClosed = null;
+        }
         upstream.close();
         downstream.close();
     }

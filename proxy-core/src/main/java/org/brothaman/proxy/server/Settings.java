@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param whenFull what happens to a client above that
  * @param connectTimeout for one address of a backend
  * @param idleTimeout how long a connection may carry no byte either way
+ * @param clientFinTimeout how long a client may say nothing after its backend has ended its stream
+ * @param backendFinTimeout how long a backend may say nothing after its client has ended its stream
  * @param exitIdleTime how long no connection may be open before the proxy ends
  * @param drainTimeout how long open connections may go on after {@link Proxy#drain}
  * @param keepalive TCP keepalive of both sides
@@ -21,6 +23,8 @@ public record Settings(
         WhenFull whenFull,
         Duration connectTimeout,
         Duration idleTimeout,
+        Duration clientFinTimeout,
+        Duration backendFinTimeout,
         Duration exitIdleTime,
         Duration drainTimeout,
         Keepalive keepalive,

@@ -29,6 +29,8 @@ final class Worker {
     private final AtomicInteger load = new AtomicInteger();
     private final List<ServiceTally> tallies = new ArrayList<>();
     private final Complaints complaints;
+    private final HalfClosed clientFin;
+    private final HalfClosed backendFin;
     private boolean ticking;
 
     Worker(Edges edges, Settings settings, TcpOptions tcpOptions, Admission admission, Loop loop) {
@@ -39,6 +41,8 @@ final class Worker {
         this.loop = loop;
         this.relays = new RelayPool(edges.kernel(), edges.pipes());
         this.complaints = new Complaints(edges.log(), loop);
+        this.clientFin = new HalfClosed(loop, settings.clientFinTimeout());
+        this.backendFin = new HalfClosed(loop, settings.backendFinTimeout());
     }
 
     Loop loop() {
@@ -71,6 +75,16 @@ final class Worker {
 
     RelayPool relays() {
         return relays;
+    }
+
+    /** Where the client is awaited to end its stream, the backend having ended its own. */
+    HalfClosed clientFin() {
+        return clientFin;
+    }
+
+    /** Where the backend is awaited to end its stream, the client having ended its own. */
+    HalfClosed backendFin() {
+        return backendFin;
     }
 
     /** Where this loop counts what it does for that service. */
@@ -164,7 +178,11 @@ final class Worker {
 
     private void tick() {
         for (Connection connection : List.copyOf(connections)) {
-            connection.tick(IDLE_TICKS);
+            try {
+                connection.tick(IDLE_TICKS);
+            } catch (Throwable bug) {
+                connection.failed(bug);
+            }
         }
         ticking = !connections.isEmpty();
         if (ticking) {

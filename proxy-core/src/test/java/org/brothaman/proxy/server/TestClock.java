@@ -27,9 +27,19 @@ final class TestClock implements Loop {
 
     /** Lets time pass; whatever falls due has run when this returns. */
     void pass(Duration time) {
+        pass(time, () -> {});
+    }
+
+    /**
+     * The same after something that the loop hears of only when the time has passed.
+     *
+     * @param before runs on the loop's thread
+     */
+    void pass(Duration time, Runnable before) {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         loop.execute(
                 () -> {
+                    before.run();
                     long until = now + time.toNanos();
                     while (!alarms.isEmpty() && alarms.peek().at <= until) {
                         Alarm alarm = alarms.poll();
@@ -40,6 +50,13 @@ final class TestClock implements Loop {
                     passed.complete(null);
                 });
         passed.orTimeout(50, TimeUnit.SECONDS).join();
+    }
+
+    /** What is to be done later. */
+    int timers() {
+        CompletableFuture<Integer> count = new CompletableFuture<>();
+        loop.execute(() -> count.complete(alarms.size()));
+        return count.orTimeout(50, TimeUnit.SECONDS).join();
     }
 
     @Override

@@ -35,6 +35,8 @@ final class TestProxy {
     Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;
     Duration connectTimeout = Duration.ofSeconds(20);
     Duration idleTimeout;
+    Duration clientFinTimeout;
+    Duration backendFinTimeout;
     Duration exitIdleTime;
     Duration drainTimeout = Duration.ofSeconds(20);
     Settings.Keepalive keepalive = Settings.Keepalive.SYSTEM;
@@ -87,6 +89,8 @@ final class TestProxy {
                         whenFull,
                         connectTimeout,
                         idleTimeout,
+                        clientFinTimeout,
+                        backendFinTimeout,
                         exitIdleTime,
                         drainTimeout,
                         keepalive,

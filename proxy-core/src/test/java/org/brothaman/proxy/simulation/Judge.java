@@ -94,7 +94,7 @@ final class Judge implements Log {
         }
         Link other = link.pair.other(link);
         if (!link.linger) {
-            if (!world.idleTimeout && !link.refused) {
+            if (!world.idleTimeout && !link.refused && !mayBeGivenUp(other, link)) {
                 world.fail("closes a socket with " + link.toProxy.size() + " bytes unread");
             }
         } else if (other == null) {
@@ -102,8 +102,25 @@ final class Judge implements Log {
                 world.fail("resets a client without a word");
             }
         } else if (!other.peerReset && !world.idleTimeout) {
+            requireSilence(link, other);
+            link.tooSilent = true;
+            other.tooSilent = true;
+        }
+    }
+
+    /** The one has ended, and heard all; the other has said nothing for the limit since. */
+    private void requireSilence(Link ended, Link silent) {
+        long limit = silent.ofClient ? world.clientFin : world.backendFin;
+        long since = world.now - Math.max(ended.heardAt, silent.heardAt);
+        if (!mayBeGivenUp(ended, silent) || since < limit || silent.toPeer.size() > 0) {
             world.fail("resets a connection that nobody has reset");
         }
+    }
+
+    /** Half closed, with a limit for that. What came in the last moment may be overheard. */
+    private boolean mayBeGivenUp(Link ended, Link silent) {
+        long limit = silent.ofClient ? world.clientFin : world.backendFin;
+        return limit > 0 && ended != null && ended.endTaken && !silent.endTaken;
     }
 
     /** The proxy lets go of a listening socket. */
@@ -127,7 +144,7 @@ final class Judge implements Log {
 
     private void judge(Pair pair, Link link, Link other) {
         Peer peer = link.peer;
-        if (peer.left) {
+        if (peer.left || link.tooSilent && !peer.forgets()) {
             return;
         }
         if (other.peerReset) {

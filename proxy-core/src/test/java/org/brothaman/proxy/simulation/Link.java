@@ -46,6 +46,12 @@ final class Link {
     boolean endTaken;
     long given;
 
+    /** When the proxy last took a byte of it, or the end. */
+    long heardAt;
+
+    /** Its connection was half closed and silent for too long. */
+    boolean tooSilent;
+
     /** How often something has come for the proxy: what edge-triggered epoll reports. */
     long arrivals;
 
@@ -151,7 +157,10 @@ final class Link {
             return Errno.ECONNRESET;
         }
         if (peerEnded || dead) {
-            endTaken |= peerEnded && !dead;
+            if (peerEnded && !dead && !endTaken) {
+                endTaken = true;
+                heardAt = world.now;
+            }
             return 0;
         }
         return Errno.EAGAIN;

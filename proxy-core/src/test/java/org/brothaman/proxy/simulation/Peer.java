@@ -28,6 +28,7 @@ final class Peer {
         return left
                 || sawReset
                 || sawEnd && link.peerEnded && !expected.deaf
+                || sawEnd && script.forgets && link.proxyClosed
                 || script.deaf && link.proxyClosed && !link.proxyReset;
     }
 
@@ -56,7 +57,7 @@ final class Peer {
     }
 
     private boolean canEnd() {
-        return said == script.length && !link.peerEnded && (sawEnd || mayEnd());
+        return !script.forgets && said == script.length && !link.peerEnded && (sawEnd || mayEnd());
     }
 
     private boolean mayEnd() {
@@ -122,6 +123,10 @@ final class Peer {
         int length = random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
         link.say(Script.TEXT, script.offset + said, length);
         said += length;
+    }
+
+    boolean forgets() {
+        return script.forgets;
     }
 
     /** It got what it wanted of a connection that was read to both ends. */

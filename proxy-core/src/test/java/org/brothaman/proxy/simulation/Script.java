@@ -44,6 +44,9 @@ final class Script {
     /** Asks: does not end before it has heard the whole answer. */
     final boolean asks;
 
+    /** Never ends its stream, as a pool does that looks at none of its connections. */
+    final boolean forgets;
+
     /** Never reads a byte; only for whom the other will reset. */
     boolean deaf;
 
@@ -57,7 +60,9 @@ final class Script {
         int leave = random.nextInt(100);
         leaving = leave < 70 ? Leaving.PROPERLY : leave < 88 ? Leaving.RESETTING : Leaving.CLOSING;
         leavesAfter = random.nextInt(random.nextInt(10) == 0 ? 400 : 20);
-        boolean free = other == null || !(other.listensFirst || other.endsLast);
+        boolean limited = (other == null ? world.clientFin : world.backendFin) > 0;
+        boolean free = other == null || !(other.listensFirst || other.endsLast || other.forgets);
+        forgets = limited && free && random.nextInt(100) < 30;
         asks = other == null && random.nextInt(100) < 20;
         answers = other != null && other.asks;
         listensFirst = free && !asks && !answers && random.nextInt(100) < 15;

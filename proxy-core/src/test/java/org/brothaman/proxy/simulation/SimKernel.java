@@ -129,6 +129,7 @@ final class SimKernel implements Kernel {
         int count = weather.count(most);
         link.arrivals += count < most ? 1 : 0; // as if the rest came a moment later
         link.taken += count;
+        link.heardAt = world.now;
         world.effects++;
         return count;
     }
@@ -248,6 +249,9 @@ final class SimKernel implements Kernel {
             return 0;
         }
         Link link = link(fd);
+        if (level == Option.IPPROTO_TCP && name == Option.TCP_INFO) {
+            return link.proxyEnded && link.toPeer.size() > 0 ? Option.TCP_FIN_WAIT1 : 0;
+        }
         int error = name == Option.SO_ERROR ? link.error() : 0;
         world.effects += error == 0 ? 0 : 1;
         return error;

@@ -17,6 +17,7 @@ import org.brothaman.proxy.server.Settings;
 final class World {
     private static final int STEPS_MAX = 200_000;
     private static final int BLIND_TRIES = 6;
+    private static final long FIN_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
     private static final int[] ROOMS = {1, 50, 1000, 20_000, 200_000, 400_000};
     private static final int BULK_ROOM = 200_000;
     private static final long[] BUDGETS = {0, 64 << 10, 300 << 10, PipeBudget.DEFAULT_BYTES};
@@ -26,6 +27,11 @@ final class World {
     final SimKernel kernel;
     final Judge judge = new Judge(this);
     final boolean idleTimeout;
+
+    /** How long a half-closed connection may be silent, in nanoseconds; 0 for ever. */
+    final long clientFin;
+
+    final long backendFin;
     final boolean acceptFails;
     final boolean spliceRefused;
 
@@ -64,6 +70,8 @@ final class World {
         roomMost = 1 + random.nextInt(ROOMS.length);
         spliceRefused = chance(5);
         idleTimeout = chance(8);
+        clientFin = chance(15) ? FIN_NANOS : 0;
+        backendFin = chance(15) ? FIN_NANOS : 0;
         exitIdle = !idleTimeout && chance(8);
         interruptedAt = chance(15) ? random.nextInt(300) : Integer.MAX_VALUE;
         budgetAtFirst = BUDGETS[random.nextInt(BUDGETS.length)];
@@ -89,6 +97,8 @@ final class World {
                 chance(50) ? Settings.WhenFull.REFUSE : Settings.WhenFull.WAIT,
                 Duration.ofSeconds(5),
                 idleTimeout ? Duration.ofMillis(80) : null,
+                clientFin > 0 ? Duration.ofNanos(clientFin) : null,
+                backendFin > 0 ? Duration.ofNanos(backendFin) : null,
                 exitIdle ? Duration.ofMillis(100) : null,
                 Duration.ofSeconds(10),
                 Settings.Keepalive.OFF,

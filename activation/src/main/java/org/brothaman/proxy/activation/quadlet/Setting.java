@@ -18,6 +18,8 @@ public enum Setting {
     CONNECT_TIMEOUT("ConnectTimeout", "--connect-timeout", TimeSpan::parse),
     THREADS("Threads", "--threads", Setting::checkCount),
     IDLE_TIMEOUT("IdleTimeout", "--idle-timeout", TimeSpan::parse),
+    CLIENT_FIN_TIMEOUT("ClientFinTimeout", "--client-fin-timeout", TimeSpan::parse),
+    BACKEND_FIN_TIMEOUT("BackendFinTimeout", "--backend-fin-timeout", TimeSpan::parse),
     DRAIN_TIMEOUT("DrainTimeout", "--drain-timeout", TimeSpan::parse),
     KEEP_ALIVE("KeepAlive", "--no-keepalive", Choice.YES_OR_NO::of, "no"),
     KEEP_ALIVE_TIME("KeepAliveTime", "--keepalive-time", TimeSpan::parse),

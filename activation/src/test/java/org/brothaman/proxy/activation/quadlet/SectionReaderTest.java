@@ -75,6 +75,8 @@ final class SectionReaderTest {
                 "ConnectTimeout=1s | --connect-timeout=1s",
                 "Threads=2 | --threads=2",
                 "IdleTimeout=1h | --idle-timeout=1h",
+                "ClientFinTimeout=infinity | --client-fin-timeout=infinity",
+                "BackendFinTimeout=2h | --backend-fin-timeout=2h",
                 "DrainTimeout=0 | --drain-timeout=0",
                 "KeepAlive=no | --no-keepalive",
                 "KeepAlive=false | --no-keepalive",
