@@ -124,7 +124,7 @@ final class Launch {
                         .map(service -> service.address() + " to " + service.backend())
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
         keepAlive(proxy);
-        proxy.onceIdle(SETTLING, Launch::releaseMemoryOfTheStart);
+        proxy.onceQuiet(SETTLING, Launch::releaseMemoryOfTheStart);
     }
 
     /**

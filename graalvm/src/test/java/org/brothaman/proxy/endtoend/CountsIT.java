@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 final class CountsIT {
     private static final int CONNECTIONS = 1000;
+
+    /** Longer than any timer that a start leaves behind. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     // ---- descriptors ----
 
@@ -103,6 +107,19 @@ final class CountsIT {
         }
     }
 
+    /** As SSH and WebSockets do: it may be days before nobody is connected. */
+    @Test
+    void shouldGiveBackTheMemoryOfTheStartThoughTheFirstClientStays() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy = Launch.of(backend.address()).start();
+                Client client = proxy.connect()) {
+            assertEquals("hello", client.echo("hello"));
+            Await.until("at most 16 MiB resident", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+            Await.until("4 MiB of it anonymous", () -> proxy.kibibytes("RssAnon") <= 4 << 10);
+            assertEquals("still here", client.echo("still here"));
+        }
+    }
+
     // ---- threads ----
 
     /** With a second one, every system call on a descriptor costs two atomic operations more. */
@@ -156,6 +173,57 @@ final class CountsIT {
                 client.end();
                 assertEquals(0, client.receiveAll().length);
             }
+        }
+    }
+
+    /** It waits in epoll, however long: no clock looks whether somebody has gone, or will go. */
+    @Test
+    void shouldMakeNoSystemCallWhileOpenConnectionsAreQuiet() throws IOException {
+        Path strace = Programs.require("strace", "strace");
+        Path calls = Programs.temporaryFolder().resolve("calls");
+        try (Backend backend = Backend.echo();
+                Proxy proxy =
+                        Launch.of(backend.address(), "--threads=2", "--exit-idle-time=1s")
+                                .under(strace, "-D", "-f", "-qq", "-o", calls)
+                                .start()) {
+            List<Client> clients = new ArrayList<>();
+            try {
+                open(10, proxy, clients);
+                Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+                Await.until("calls come to an end", () -> isUnchangedFor(calls, SETTLED_NANOS));
+                long before = Files.size(calls);
+                Await.pause(TimeUnit.SECONDS.toNanos(10));
+                assertEquals(before, Files.size(calls), () -> last(calls));
+                assertEquals("hello", clients.getFirst().echo("hello"));
+                Await.until("strace sees calls", () -> size(calls) > before);
+            } finally {
+                clients.forEach(Client::close);
+            }
+            // Told that nobody is there any more, it looks at the clock again.
+            assertEquals(0, proxy.process().status());
+        }
+    }
+
+    private static boolean isUnchangedFor(Path file, long nanos) {
+        long before = size(file);
+        Await.pause(nanos);
+        return before == size(file);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String last(Path calls) {
+        try {
+            List<String> lines = Files.readAllLines(calls);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.server;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -9,17 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Admission {
     private final int max;
     private final Runnable left;
+    private final Runnable emptied;
     private final AtomicInteger open = new AtomicInteger();
     private volatile long emptySince;
     private volatile boolean someoneWaits;
+    private final AtomicBoolean emptyIsAwaited = new AtomicBoolean();
 
     /**
      * @param left called, on any thread, when a connection ends after {@link #awaitLeave}
+     * @param emptied called, on any thread, when none is open after {@link #awaitEmpty}
      */
-    Admission(int max, long now, Runnable left) {
+    Admission(int max, long now, Runnable left, Runnable emptied) {
         this.max = max;
         this.emptySince = now;
         this.left = left;
+        this.emptied = emptied;
     }
 
     /** Takes an entry, or says that all are taken. */
@@ -37,15 +42,26 @@ final class Admission {
 
     /** Undoes {@link #enter}: there was nobody to serve. */
     void giveBack() {
-        open.decrementAndGet();
-        tellLeft();
+        countOff();
     }
 
     void leave(long now) {
         // Before the count, so that whoever sees 0 sees the time of it or a later one.
         emptySince = now;
-        open.decrementAndGet();
+        countOff();
+    }
+
+    private void countOff() {
+        if (open.decrementAndGet() == 0) {
+            tellEmptied();
+        }
         tellLeft();
+    }
+
+    private void tellEmptied() {
+        if (emptyIsAwaited.get() && emptyIsAwaited.getAndSet(false)) {
+            emptied.run();
+        }
     }
 
     private void tellLeft() {
@@ -60,6 +76,14 @@ final class Admission {
      */
     void awaitLeave() {
         someoneWaits = true;
+    }
+
+    /** Asks to be told, once, when no connection is open; at once if that is so. */
+    void awaitEmpty() {
+        emptyIsAwaited.set(true);
+        if (open.get() == 0) {
+            tellEmptied();
+        }
     }
 
     boolean full() {

@@ -68,7 +68,9 @@ public final class Proxy {
         this.sleep = sleep;
         Loop first = edges.loops().apply(0);
         TcpOptions tcpOptions = new TcpOptions(edges.kernel(), settings.keepalive());
-        admission = new Admission(settings.connectionsMax(), first.nanoTime(), this::left);
+        admission =
+                new Admission(
+                        settings.connectionsMax(), first.nanoTime(), this::left, this::emptied);
         workers =
                 new Workers(
                         settings.threads(),
@@ -136,19 +138,11 @@ public final class Proxy {
     }
 
     /**
-     * Runs a short task on the first loop once, at the first moment after the delay when no
-     * connection is open.
+     * Runs a short task on the first loop once, when for this moment nobody has come, gone or said
+     * anything and nobody waits. Looked for less and less often while there is traffic.
      */
-    public void onceIdle(Duration delay, Runnable task) {
-        main.execute(() -> main.schedule(() -> runOnceIdle(delay, task), delay.toNanos()));
-    }
-
-    private void runOnceIdle(Duration delay, Runnable task) {
-        if (admission.open() == 0) {
-            task.run();
-        } else if (state != State.ENDED) {
-            main.schedule(() -> runOnceIdle(delay, task), delay.toNanos());
-        }
+    public void onceQuiet(Duration moment, Runnable task) {
+        main.execute(() -> new Quiet(main, this::statistics, moment, task).look());
     }
 
     /** Runs a short task on the first loop again and again, until the proxy ends. */
@@ -176,6 +170,11 @@ public final class Proxy {
                 });
     }
 
+    /** No connection is open any more, and the idle clock has asked to be told. */
+    private void emptied() {
+        main.execute(this::checkIdleness);
+    }
+
     // ---- the end by idleness ----
 
     private void watchIdleness(long delayNanos) {
@@ -194,9 +193,10 @@ public final class Proxy {
                             (mayLeave, failure) ->
                                     main.execute(
                                             () -> leaveUnlessWanted(failure != null || mayLeave)));
+        } else if (idle >= 0) {
+            watchIdleness(limit - idle);
         } else {
-            // While a connection is open nothing can be said yet: look again after a full time.
-            watchIdleness(idle < 0 ? limit : limit - idle);
+            admission.awaitEmpty();
         }
     }
 

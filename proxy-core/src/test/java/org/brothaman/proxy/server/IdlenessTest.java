@@ -135,6 +135,35 @@ class IdlenessTest {
         assertEquals(Proxy.End.IDLE, proxy.ended());
     }
 
+    /** It is told when the last one leaves, and does not look for that by the clock. */
+    @Test
+    void shouldHaveNothingToDoWhileAConnectionIsOpen() throws Exception {
+        proxy.exitIdleTime = LIMIT;
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(LIMIT);
+        assertEquals(0, clock.timers());
+        clock.pass(LIMIT.multipliedBy(5));
+        SocketChannel other = rig.connect(proxy);
+        endBothOf(other, rig.accept(backend));
+        assertEquals(0, clock.timers());
+
+        endBoth(client, server);
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(Proxy.State.SERVING, proxy.proxy().state());
+        clock.pass(MOMENT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+    }
+
+    private void endBothOf(SocketChannel client, SocketChannel server) throws IOException {
+        client.close();
+        hearEnd(server);
+        server.close();
+        proxy.awaitConnections(1);
+    }
+
     /** Comes while the backends are being put to sleep: the last look finds it. */
     @Test
     void shouldServeWhoIsInTheQueueAtTheLastMoment() throws Exception {
