@@ -148,7 +148,7 @@ final class SocketChecks {
                                     + ": nobody listens, for "
                                     + address
                                     + " is no address of this host now",
-                            "FreeBind=yes where it comes later, else another Listen= (ip address shows them)"
+                            "FreeBind=yes in a drop-in of the socket where it comes later, as generated ones have it, else another address (ip address shows them)"
                                     + then);
             default -> {
                 List<Listener> others = new Listeners(machine).inTheWayOf(address);
