@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.brothaman.proxy.log.OneLine;
 
 /** Finds the control sockets of running proxies, and asks them. Stateless. */
 final class ControlClient {
@@ -33,14 +35,57 @@ final class ControlClient {
             folders.add(Path.of("/run"));
             folders.addAll(entries(USERS));
         } else {
-            String users = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-            folders.add(Path.of(users.isEmpty() ? "/run/user/" + Surroundings.userId() : users));
+            folders.add(Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", "/nonexistent")));
         }
         return folders.stream()
                 .flatMap(folder -> entries(folder.resolve("bro-proxy")).stream())
                 .map(folder -> folder.resolve(ControlSocket.NAME))
                 .filter(Files::exists)
                 .toList();
+    }
+
+    /**
+     * Nothing found means nothing where no manager is either.
+     *
+     * @throws LaunchException when there is none in the user's runtime folder
+     */
+    static void requireManager(Map<String, String> environment) {
+        String users = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        boolean there =
+                Stream.of("systemd/private", "bus")
+                        .anyMatch(socket -> Files.exists(Path.of(users, socket)));
+        if (!there) {
+            throw new LaunchException(
+                    "XDG_RUNTIME_DIR=%s is not the folder of a user's service manager; set it to /run/user/%d, or log in as that user"
+                            .formatted(users, Surroundings.userId()));
+        }
+    }
+
+    /**
+     * The name of the unit whose control socket it is, without {@code .service}: that of its
+     * folder, or, where that is a process number for want of RuntimeDirectory=, what the kernel
+     * says of that process.
+     */
+    static String owner(Path socket) {
+        String folder = socket.getParent().getFileName().toString();
+        String name = OneLine.of(folder, folder.length());
+        if (!folder.matches("[0-9]{1,10}")) {
+            return name;
+        }
+        try {
+            return service(Files.readString(Path.of("/proc", folder, "cgroup"))).orElse(name);
+        } catch (IOException e) {
+            return name;
+        }
+    }
+
+    /** The service at the end of a line of /proc/PID/cgroup, cgroups(7). */
+    static Optional<String> service(String cgroup) {
+        String path = cgroup.strip();
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        return last.matches("[A-Za-z0-9:_.\\\\@-]+\\.service") && !last.startsWith("user@")
+                ? Optional.of(last.substring(0, last.length() - ".service".length()))
+                : Optional.empty();
     }
 
     private static List<Path> entries(Path folder) {

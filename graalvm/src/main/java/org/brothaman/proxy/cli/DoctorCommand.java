@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> environment = System.getenv();
+        Map<String, String> environment = Surroundings.environment();
         int userId = Surroundings.userId();
         boolean forUser = Surroundings.isUser(user, system, environment, userId);
         List<Finding> findings =

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.brothaman.proxy.activation.quadlet.Quadlet;
 import org.brothaman.proxy.activation.units.UnitFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,14 +26,10 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // Without its Quadlet, which may be gone by now.
-        String name = target.name;
-        int at = name.indexOf('@');
         String stem =
                 target.serviceName != null
                         ? UnitTarget.stem(target.serviceName)
-                        : at < 0
-                                ? name + "-proxy"
-                                : name.substring(0, at) + "-proxy" + name.substring(at);
+                        : Quadlet.derived(target.name, "-proxy");
         UnitFolder folder = new UnitFolder(target.folder());
         List<Path> files = folder.ours(stem + ".service");
         if (files.isEmpty()) {

@@ -14,7 +14,6 @@ import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
-import org.brothaman.proxy.log.OneLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
             description = "Show this help and exit.")
     boolean help;
 
-    private final Map<String, String> environment = System.getenv();
+    private final Map<String, String> environment = Surroundings.environment();
     private final boolean root = Surroundings.userId() == 0;
 
     @Override
@@ -83,8 +82,7 @@ final class StatusCommand implements Callable<Integer> {
             if (page != null && !page.isEmpty()) {
                 Map<String, Object> proxy = new LinkedHashMap<>();
                 proxy.putAll(StatusPage.read(page));
-                String folder = socket.getParent().getFileName().toString();
-                proxy.put("name", OneLine.of(folder, folder.length()));
+                proxy.put("name", ControlClient.owner(socket));
                 addUnits(proxy, proxy.getOrDefault("units", "").toString(), socket);
                 if (name == null || isNamed(proxy)) {
                     proxies.add(proxy);
@@ -92,12 +90,13 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         if (proxies.isEmpty() && name != null) {
-            Map<String, Object> rest = new LinkedHashMap<>();
-            rest.put("name", name + "-proxy");
-            rest.put("state", "at rest");
-            rest.put("manager", root ? "system" : "user");
-            addUnits(rest, name + "-proxy.socket " + name + ".service", null);
+            ManagerScope scope = root ? ManagerScope.SYSTEM : ManagerScope.USER;
+            Map<String, Object> rest = RestingProxy.of(name, scope, environment, LOOK_NANOS);
+            addUnits(rest, name + ".service", null);
             proxies.add(rest);
+        }
+        if (proxies.isEmpty() && !root) {
+            ControlClient.requireManager(environment);
         }
         return proxies;
     }
@@ -150,8 +149,17 @@ final class StatusCommand implements Callable<Integer> {
         if (proxy.get("unitStates") instanceof Map<?, ?> states) {
             states.forEach((unit, state) -> line("unit", unit + " is " + state));
         }
+        if (proxy.get("sockets") instanceof Map<?, ?> sockets) {
+            sockets.forEach((unit, text) -> line("socket", unit + " " + text));
+        }
         if (!proxy.containsKey("pid")) {
+            if (!proxy.get("state").equals("at rest")) {
+                line("remedy", "bro-proxy doctor has it");
+            }
             return;
+        }
+        if (proxy.containsKey("doing")) {
+            line("now", proxy.get("doing").toString());
         }
         line("route", proxy.get("listen") + " to " + proxy.get("backend"));
         line(

@@ -10,6 +10,7 @@ import org.brothaman.proxy.activation.unit.UnitEvent;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.log.OneLine;
 import org.brothaman.proxy.loop.TurnTimes;
+import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Service;
 import org.brothaman.proxy.server.Statistics;
 
@@ -33,7 +34,10 @@ final class StatusPage {
             long exitIdleMillis) {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("pid", HostProcess.id());
-        page.put("state", statistics.state().name().toLowerCase(Locale.ROOT));
+        page.put("state", state(statistics, !reporter.doing().isEmpty()));
+        if (!reporter.doing().isEmpty()) {
+            page.put("doing", String.join("; ", reporter.doing()));
+        }
         page.put("listen", join(services.stream().map(s -> s.address().toString()).toList()));
         page.put("backend", join(services.stream().map(s -> s.backend().toString()).toList()));
         page.put("units", String.join(" ", units.names()));
@@ -53,7 +57,7 @@ final class StatusPage {
             page.put("lastReadyMillis", last.readiness().toMillis());
         }
         putTurns(page, statistics.turns());
-        if (exitIdleMillis >= 0 && statistics.idleNanos() >= 0) {
+        if (exitIdleMillis >= 0 && statistics.idleNanos() >= 0 && reporter.doing().isEmpty()) {
             long idle = TimeUnit.NANOSECONDS.toMillis(statistics.idleNanos());
             page.put("exitInMillis", Math.max(0, exitIdleMillis - idle));
             if (!reporter.needers().isEmpty()) {
@@ -63,6 +67,22 @@ final class StatusPage {
         return page.entrySet().stream()
                 .map(line -> line.getKey() + "=" + line.getValue() + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /**
+     * One word for what it does: {@code waiting} when nobody can be served yet, {@code stopping}
+     * when nobody is there and units are put to sleep.
+     *
+     * @param busy something is being done with a unit
+     */
+    static String state(Statistics statistics, boolean busy) {
+        if (statistics.state() != Proxy.State.SERVING) {
+            return statistics.state().name().toLowerCase(Locale.ROOT);
+        }
+        if (statistics.open() > 0) {
+            return statistics.waiting() == statistics.open() ? "waiting" : "serving";
+        }
+        return busy ? "stopping" : "serving";
     }
 
     private static void putTurns(Map<String, Object> page, TurnTimes turns) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,18 @@ final class Surroundings {
     private static final Path SELF = Path.of("/proc/self");
 
     private Surroundings() {}
+
+    /**
+     * The environment with the runtime folder that a user's login has set, where nobody has: su(1)
+     * and cron(8) do not.
+     */
+    static Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        if (environment.getOrDefault("XDG_RUNTIME_DIR", "").isEmpty()) {
+            environment.put("XDG_RUNTIME_DIR", "/run/user/" + userId());
+        }
+        return environment;
+    }
 
     /** The file that this process runs, an absolute path. */
     static Path program() {

@@ -24,6 +24,7 @@ final class UnitReporter implements UnitObserver {
     private volatile UnitEvent.Woken lastWake;
     private volatile int wakes;
     private final Map<String, List<String>> needed = new ConcurrentHashMap<>();
+    private final Map<String, String> doing = new ConcurrentHashMap<>();
     private volatile Consumer<UnitEvent> listener = event -> {};
 
     UnitReporter(Log log, Notifier notifier) {
@@ -41,6 +42,7 @@ final class UnitReporter implements UnitObserver {
         if (log.keeps(Level.DEBUG)) {
             log.log(Level.DEBUG, status, Fields.NONE.with(Field.UNIT, unit));
         }
+        doing.put(unit, status);
         notifier.status(status);
         notifier.extendTimeout(TimeSpan.ofMillis(atMost.toMillis()));
     }
@@ -55,6 +57,7 @@ final class UnitReporter implements UnitObserver {
                     case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
                 };
         log.log(level, event.message(), fields(event));
+        doing.remove(event.unit());
         switch (event) {
             case UnitEvent.Woken woken -> count(woken);
             case UnitEvent.Needed(String unit, List<String> by, String _) -> needed.put(unit, by);
@@ -85,6 +88,11 @@ final class UnitReporter implements UnitObserver {
     /** The latest activation; null before the first. */
     UnitEvent.Woken lastWake() {
         return lastWake;
+    }
+
+    /** What is being done with units, as {@code Starting web.service}; mostly nothing. */
+    List<String> doing() {
+        return doing.values().stream().sorted().toList();
     }
 
     /** Who keeps units from being put to sleep, as was last seen. */

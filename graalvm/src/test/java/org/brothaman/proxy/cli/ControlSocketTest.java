@@ -3,6 +3,7 @@ package org.brothaman.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.UnixDomainSocketAddress;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.HostProcess;
@@ -21,6 +23,8 @@ import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.NettyLoop;
+import org.brothaman.proxy.server.Proxy;
+import org.brothaman.proxy.server.Statistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,5 +127,48 @@ final class ControlSocketTest {
         values.put("pid", 7L);
         values.put("a\"b", Arrays.asList("x\ny", null, true));
         assertEquals("{\"pid\":7,\"a\\\"b\":[\"x\\ny\",null,true]}", JsonText.of(values));
+    }
+
+    @Test
+    void shouldNameAProxyByItsUnit() {
+        assertEquals(
+                Optional.of("plain"),
+                ControlClient.service(
+                        "0::/user.slice/user@1500.service/app.slice/plain.service\n"));
+        assertEquals(
+                Optional.of("both@1"), ControlClient.service("0::/system.slice/both@1.service\n"));
+        assertEquals(Optional.empty(), ControlClient.service("0::/user.slice/session-3.scope\n"));
+        assertEquals(Optional.empty(), ControlClient.service("0::/user.slice/user@1500.service\n"));
+        assertEquals("web-proxy", ControlClient.owner(folder.resolve("web-proxy/control")));
+        assertEquals("4294967295", ControlClient.owner(folder.resolve("4294967295/control")));
+    }
+
+    @Test
+    void shouldSayWhereNoManagerIs() throws Exception {
+        Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());
+        var refusal =
+                assertThrows(
+                        LaunchException.class, () -> ControlClient.requireManager(environment));
+        assertTrue(
+                refusal.getMessage()
+                        .startsWith("XDG_RUNTIME_DIR=" + folder + " is not the folder of a user's"),
+                refusal.getMessage());
+        Files.createDirectories(folder.resolve("systemd/private"));
+        ControlClient.requireManager(environment);
+    }
+
+    @Test
+    void shouldSayWhatAProxyDoes() {
+        assertEquals("serving", state(Proxy.State.SERVING, 0, 0, false));
+        assertEquals("stopping", state(Proxy.State.SERVING, 0, 0, true));
+        assertEquals("waiting", state(Proxy.State.SERVING, 2, 2, true));
+        assertEquals("serving", state(Proxy.State.SERVING, 2, 1, true));
+        assertEquals("draining", state(Proxy.State.DRAINING, 2, 2, false));
+    }
+
+    private static String state(Proxy.State state, int open, int waiting, boolean busy) {
+        var service = new Statistics.OfService("s", open, waiting, 0, 0, 0, 0, 0, 0, Map.of());
+        var now = new Statistics(state, open, -1, List.of(service), 0, 0, 0, null, 0);
+        return StatusPage.state(now, busy);
     }
 }

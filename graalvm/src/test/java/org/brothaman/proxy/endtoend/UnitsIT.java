@@ -121,6 +121,7 @@ final class UnitsIT {
         assertEnds(2, bro("generator"), "--dry-run");
         assertEnds(2, bro("generator", "--nonsense"), "unknown option --nonsense");
         assertEnds(2, bro("doctor", "--nonsense"), "bro-proxy doctor --help");
+        assertEnds(1, bro("status", "nosuch"), "bro-proxy: ");
         assertEnds(2, bro("status", "a", "b"), "bro-proxy status --help");
     }
 

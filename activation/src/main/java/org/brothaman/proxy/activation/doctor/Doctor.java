@@ -46,6 +46,22 @@ public final class Doctor {
         return new Doctor(new LinuxMachine(environment), scope, userName, program, folder);
     }
 
+    /** Whether the sockets listen that start this proxy; none for one that has no sockets. */
+    public static List<Finding> sockets(
+            ManagerScope scope, Map<String, String> environment, String service) {
+        return sockets(new LinuxMachine(environment), scope, service);
+    }
+
+    static List<Finding> sockets(Machine machine, ManagerScope scope, String service) {
+        SocketChecks checks = new SocketChecks(machine, new Systemctl(scope));
+        Shown shown = Shown.of(machine, scope, service);
+        return shown.isLoaded()
+                ? shown.sockets().stream()
+                        .map(socket -> checks.check(socket, List.of(), service, ""))
+                        .toList()
+                : List.of();
+    }
+
     /**
      * @param name of one container; null for all that have a section for us
      */

@@ -68,9 +68,10 @@ final class LinuxMachine implements Machine {
         try {
             Path output = Files.createTempFile("bro-proxy-doctor", ".txt");
             try {
+                ProcessBuilder builder = new ProcessBuilder(command);
+                builder.environment().putAll(environment);
                 process =
-                        new ProcessBuilder(command)
-                                .redirectErrorStream(true)
+                        builder.redirectErrorStream(true)
                                 .redirectInput(Path.of("/dev/null").toFile())
                                 .redirectOutput(output.toFile())
                                 .start();

@@ -91,6 +91,11 @@ public record Quadlet(String name, Path path, UnitFile file) {
      * web@1} {@code web-proxy@1}.
      */
     public String derived(String addition) {
+        return derived(name, addition);
+    }
+
+    /** The same of the name of a Quadlet that need not be there. */
+    public static String derived(String name, String addition) {
         int at = name.indexOf('@');
         return at < 0 ? name + addition : name.substring(0, at) + addition + name.substring(at);
     }

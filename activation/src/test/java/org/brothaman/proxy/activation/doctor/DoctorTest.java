@@ -407,4 +407,24 @@ final class DoctorTest {
         quadlet("[Container]\nImage=localhost/web:1\n");
         assertTrouble(Verdict.WARNING, "containers", "no Quadlet", "bro-proxy doctor NAME");
     }
+
+    @Test
+    void shouldLookAtTheSocketsOfAServiceAlone() {
+        List<Finding> found = Doctor.sockets(machine, ManagerScope.USER, "web-proxy.service");
+        assertEquals("listens on 127.0.0.1:8080", found.getFirst().text());
+        machine.files.remove("/proc/net/tcp");
+        assertEquals(
+                Verdict.FAILURE,
+                Doctor.sockets(machine, ManagerScope.USER, "web-proxy.service")
+                        .getFirst()
+                        .verdict());
+        assertEquals(List.of(), Doctor.sockets(machine, ManagerScope.USER, "none.service"));
+    }
+
+    @Test
+    void shouldNotBlameABackendThatWasPutToSleepMeanwhile() {
+        machine.backends.put("127.0.0.1:18080", "Connection refused");
+        machine.whenAsked = () -> machine.unit("web.service", Active.INACTIVE, false, false);
+        assertTrue(examine(null).getLast().text().contains("sleeps since a moment ago"));
+    }
 }

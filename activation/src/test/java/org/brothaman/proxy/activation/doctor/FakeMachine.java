@@ -27,6 +27,7 @@ final class FakeMachine implements Machine {
     final Map<String, Integer> errors = new HashMap<>();
 
     final Map<Long, String> holders = new HashMap<>();
+    Runnable whenAsked = () -> {};
     final List<Route> asked = new ArrayList<>();
 
     static final String TABLE =
@@ -128,6 +129,7 @@ final class FakeMachine implements Machine {
     @Override
     public String ask(Route route) {
         asked.add(route);
+        whenAsked.run();
         return backends.get(route.backend());
     }
 
