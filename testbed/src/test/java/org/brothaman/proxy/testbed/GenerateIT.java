@@ -41,9 +41,29 @@ final class GenerateIT {
             assertEquals("", verified.out() + verified.err());
             plain.client("127.0.0.1:8300").answer();
 
-            account.systemctl("stop", "plain-proxy.socket").orFail();
+            // A second socket, and the first elsewhere, while the proxy runs: what it says to do.
+            String steps =
+                    account.shell(
+                                    bro
+                                            + " generate plain --listen 8302 --listen more=8303"
+                                            + " --backend 127.0.0.1:18300 | sed -n 's/^.* systemctl/systemctl/p'")
+                            .orFail();
+            assertTrue(steps.contains("restart plain-proxy.socket plain-proxy-more.socket"), steps);
+            account.shell("set -e\n" + steps).orFail();
+            plain.client("127.0.0.1:8302").answer();
+            plain.client("127.0.0.1:8303").answer();
+            String doctor = account.run(bro, "doctor", "plain").out();
+            assertTrue(
+                    doctor.contains("plain-proxy-more.socket: listens on 127.0.0.1:8303"), doctor);
+
+            account.systemctl("stop", "plain-proxy.socket", "plain-proxy-more.socket").orFail();
+            Outcome silent = account.run(bro, "doctor", "plain");
+            assertEquals(1, silent.status(), silent.toString());
+            assertTrue(
+                    silent.out().contains("plain-proxy.socket: is inactive: nobody listens"),
+                    silent.out());
             account.shell("echo '# mine' >>" + socket).orFail();
-            Outcome foreign = account.run(bro, "generate", "plain", "--listen", "8301");
+            Outcome foreign = account.run(bro, "generate", "plain", "--listen", "8304");
             assertTrue(foreign.err().contains("was edited since"), foreign.toString());
             account.shell("sed -i '$d' " + socket).orFail();
             account.run(bro, "remove", "plain").orFail();
