@@ -89,6 +89,8 @@ public class Turnover {
                         PATIENCE,
                         null,
                         null,
+                        null,
+                        null,
                         PATIENCE,
                         Settings.Keepalive.SYSTEM,
                         false);
