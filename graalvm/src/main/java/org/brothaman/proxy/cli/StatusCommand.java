@@ -135,7 +135,8 @@ final class StatusCommand implements Callable<Integer> {
         return state.isFrozen() ? "frozen" : state.active().name().toLowerCase(Locale.ROOT);
     }
 
-    private static void print(Map<String, Object> proxy) {
+    /** May be another user's page, and then says what it likes, or nothing. */
+    static void print(Map<String, Object> proxy) {
         System.out.printf("%s: %s", proxy.get("name"), proxy.get("state"));
         if (proxy.containsKey("pid")) {
             System.out.printf(", process %s", proxy.get("pid"));
@@ -170,7 +171,7 @@ final class StatusCommand implements Callable<Integer> {
                 "bytes",
                 "%s to the backend, %s to clients"
                         .formatted(proxy.get("toBackends"), proxy.get("toClients")));
-        line("activations", proxy.get("activations").toString());
+        line("activations", String.valueOf(proxy.get("activations")));
         if (proxy.get("longestTurnMicros") instanceof Long micros) {
             line(
                     "stalls",
