@@ -154,7 +154,7 @@ final class StatusCommand implements Callable<Integer> {
             sockets.forEach((unit, text) -> line("socket", unit + " " + text));
         }
         if (!proxy.containsKey("pid")) {
-            if (!proxy.get("state").equals("at rest")) {
+            if (!"at rest".equals(proxy.get("state"))) {
                 line("remedy", "bro-proxy doctor has it");
             }
             return;
