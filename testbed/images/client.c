@@ -37,7 +37,8 @@ struct connection {
   char text[TEXT];
 };
 
-static struct sockaddr_in address;
+static struct sockaddr_storage address;
+static socklen_t address_size;
 static const char *request = "count";
 static int whole_line = 1, hold, pattern, leave_abruptly, retry, patience_ms = 60000;
 static char buffer[BUFFER];
@@ -77,12 +78,12 @@ static void failed(struct connection *c, int error) {
 static void begin(struct connection *c, int index, double began) {
   for (;;) {
     *c = (struct connection){.index = index, .began = began};
-    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    c->fd = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (c->fd < 0) {
       perror("client: socket");
       exit(1);
     }
-    if (connect(c->fd, (struct sockaddr *)&address, sizeof address) == 0 || errno == EINPROGRESS) return;
+    if (connect(c->fd, (struct sockaddr *)&address, address_size) == 0 || errno == EINPROGRESS) return;
     if (!retry || now_us() > began + patience_ms * 1e3) break;
     close(c->fd);
     usleep(1000);
@@ -170,6 +171,22 @@ static void misused(const char *what) {
   exit(2);
 }
 
+static int parse(const char *target) {
+  char host[64];
+  int port;
+  struct sockaddr_in *four = (struct sockaddr_in *)&address;
+  struct sockaddr_in6 *six = (struct sockaddr_in6 *)&address;
+  if (sscanf(target, "%63[0-9.]:%d", host, &port) == 2) {
+    *four = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+    address_size = sizeof *four;
+    return inet_pton(AF_INET, host, &four->sin_addr) == 1;
+  }
+  if (sscanf(target, "[%63[0-9a-fA-F:.]]:%d", host, &port) != 2) return 0;
+  *six = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = htons((unsigned short)port)};
+  address_size = sizeof *six;
+  return inet_pton(AF_INET6, host, &six->sin6_addr) == 1;
+}
+
 int main(int argc, char **argv) {
   int count = 1, rounds = 1, pause_from = 0, pause_to = 0;
   const char *target = NULL, *command = NULL;
@@ -192,11 +209,7 @@ int main(int argc, char **argv) {
     else if (!strcmp(name, "--seed")) srandom((unsigned)atol(argv[i]));
     else misused(name);
   }
-  char host[64];
-  int port;
-  if (!target || sscanf(target, "%63[0-9.]:%d", host, &port) != 2) misused("the last argument is an IPv4 ADDRESS:PORT");
-  address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
-  if (inet_pton(AF_INET, host, &address.sin_addr) != 1) misused("not an IPv4 address");
+  if (!target || !parse(target)) misused("the last argument is ADDRESS:PORT or [ADDRESS]:PORT");
   struct rlimit files;
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
