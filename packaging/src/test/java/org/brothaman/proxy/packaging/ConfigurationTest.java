@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.brothaman.proxy.activation.quadlet.SectionReader;
-import org.brothaman.proxy.activation.quadlet.Setting;
+import org.brothaman.proxy.setup.quadlet.SectionReader;
+import org.brothaman.proxy.setup.quadlet.Setting;
 import org.junit.jupiter.api.Test;
 
 /** The tables of docs/configuration.md: every key, and for every option its key or why not. */

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.brothaman.proxy.activation.quadlet.Complaint;
-import org.brothaman.proxy.activation.quadlet.SearchPath;
-import org.brothaman.proxy.activation.quadlet.SectionReader;
-import org.brothaman.proxy.activation.units.Generator;
 import org.brothaman.proxy.cli.Commands;
+import org.brothaman.proxy.setup.quadlet.Diagnostic;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.quadlet.SectionReader;
+import org.brothaman.proxy.setup.unitfiles.Generator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +97,7 @@ final class ManPagesTest {
         for (int i = 0; i < quadlets.size(); i++) {
             Path own = Files.createDirectory(folder.resolve("q" + i));
             Files.writeString(own.resolve("forge.container"), quadlets.get(i));
-            List<Complaint> complaints = new ArrayList<>();
+            List<Diagnostic> complaints = new ArrayList<>();
             var output =
                     new Generator(true, Path.of("/usr/bin/bro-proxy"), complaints::add)
                             .run(

@@ -16,10 +16,10 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     private final IoHandler epoll;
     private final ThreadAwareExecutor loop;
     private final Turns turns;
-    private final Moderation moderation;
+    private final EventCoalescing moderation;
     private final Runnable pause;
-    private final Calendar calendar;
-    private final Closing closing;
+    private final TimerQueue calendar;
+    private final DeferredClose closing;
     private IoHandlerContext netty;
     private boolean due;
     private boolean idle;
@@ -28,10 +28,10 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
             IoHandler epoll,
             ThreadAwareExecutor loop,
             Turns turns,
-            Moderation moderation,
+            EventCoalescing moderation,
             Runnable pause,
-            Calendar calendar,
-            Closing closing) {
+            TimerQueue calendar,
+            DeferredClose closing) {
         this.epoll = epoll;
         this.loop = loop;
         this.turns = turns;

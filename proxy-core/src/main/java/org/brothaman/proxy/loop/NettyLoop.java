@@ -31,9 +31,9 @@ public final class NettyLoop implements Loop {
     private static final long PAUSE_NANOS = 10_000;
 
     private final Turns turns = new Turns(CoarseClock::nanoTime);
-    private final Moderation moderation = new Moderation(CoarseClock::nanoTime);
-    private final Calendar calendar = new Calendar();
-    private final Closing closing = new Closing();
+    private final EventCoalescing moderation = new EventCoalescing(CoarseClock::nanoTime);
+    private final TimerQueue calendar = new TimerQueue();
+    private final DeferredClose closing = new DeferredClose();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final LoopHandler handler;
     private final IoEventLoop netty;
@@ -103,7 +103,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        return calendar.add(task, nanoTime() + Math.min(delayNanos, Calendar.LONGEST));
+        return calendar.add(task, nanoTime() + Math.min(delayNanos, TimerQueue.LONGEST));
     }
 
     @Override

@@ -21,15 +21,15 @@ final class NettyRegistration implements EpollIoHandle, Registration {
     private static final EpollIoOps QUIET = EpollIoOps.EPOLLET;
 
     private final Turns turns;
-    private final Closing closing;
+    private final DeferredClose closing;
     private final FileDescriptor fd;
     private final ReadyListener listener;
     private IoRegistration io;
-    private int interest = Ready.NOTHING;
+    private int interest = EpollEvents.NOTHING;
     private boolean added;
     private boolean closed;
 
-    NettyRegistration(Turns turns, Closing closing, int fd, ReadyListener listener) {
+    NettyRegistration(Turns turns, DeferredClose closing, int fd, ReadyListener listener) {
         this.turns = turns;
         this.closing = closing;
         this.fd = new FileDescriptor(fd);
@@ -57,7 +57,7 @@ final class NettyRegistration implements EpollIoHandle, Registration {
         }
         interest = events;
         added = true;
-        io.submit(events == Ready.NOTHING ? QUIET : EpollIoOps.valueOf(events));
+        io.submit(events == EpollEvents.NOTHING ? QUIET : EpollIoOps.valueOf(events));
     }
 
     @Override

@@ -3,8 +3,8 @@ package org.brothaman.proxy.loop;
 /** Who is told that its descriptor is ready; called on the loop's thread. */
 public interface ReadyListener {
     /**
-     * The descriptor may be ready for {@code events}, bits of {@link Ready}. A hint: the system
-     * call decides.
+     * The descriptor may be ready for {@code events}, bits of {@link EpollEvents}. A hint: the
+     * system call decides.
      */
     void ready(int events);
 

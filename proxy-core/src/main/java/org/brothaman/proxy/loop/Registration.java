@@ -5,10 +5,10 @@ public interface Registration {
     int descriptor();
 
     /**
-     * Asks for these events, bits of {@link Ready}, until asked otherwise: level-triggered, or with
-     * {@link Ready#ONCE} edge-triggered. Costs a system call only when it differs from the last;
-     * what is there by then is reported in either case. With {@link Ready#NOTHING} an error or
-     * hang-up is still reported, once.
+     * Asks for these events, bits of {@link EpollEvents}, until asked otherwise: level-triggered,
+     * or with {@link EpollEvents#ONCE} edge-triggered. Costs a system call only when it differs
+     * from the last; what is there by then is reported in either case. With {@link
+     * EpollEvents#NOTHING} an error or hang-up is still reported, once.
      */
     void interest(int events);
 

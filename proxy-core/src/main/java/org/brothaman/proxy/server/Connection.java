@@ -5,7 +5,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
-import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.EpollEvents;
 
 /**
  * A client, its backend, and the two directions between them. Made when the client was accepted, on
@@ -30,11 +30,11 @@ final class Connection {
 
     private final Worker worker;
     private final Service service;
-    private final ServiceTally tally;
+    private final ServiceCounters tally;
     private final Endpoint client;
-    private final Visit visit; // null without the access log
+    private final AccessLogEntry visit; // null without the access log
     private State state = State.DIALING;
-    private final Approach approach;
+    private final ConnectSequence approach;
     private Endpoint backend;
     private Exchange exchange;
     private long connectedNanos;
@@ -42,13 +42,13 @@ final class Connection {
     /** Its place in the worker's list. */
     int index;
 
-    Connection(Worker worker, Service service, ServiceTally tally, int clientFd) {
+    Connection(Worker worker, Service service, ServiceCounters tally, int clientFd) {
         this.worker = worker;
         this.service = service;
         this.tally = tally;
         this.client = new Endpoint(this, worker, clientFd, service.address().family());
-        this.visit = Visit.begin(worker, service, clientFd);
-        this.approach = new Approach(worker, service, tally, this, client);
+        this.visit = AccessLogEntry.begin(worker, service, clientFd);
+        this.approach = new ConnectSequence(worker, service, tally, this, client);
     }
 
     void open() {
@@ -107,7 +107,7 @@ final class Connection {
         backend.resetOnClose();
         backend.close();
         backend = null;
-        client.interest(Ready.NOTHING);
+        client.interest(EpollEvents.NOTHING);
     }
 
     // ---- the end ----
@@ -139,7 +139,7 @@ final class Connection {
 
     void failed(Throwable bug) {
         try {
-            if (worker.complaints().allows(Complaints.Kind.BUG)) {
+            if (worker.complaints().allows(RateLimitedLog.Kind.BUG)) {
                 String what = "Bug, closing the connection of client ";
                 tell(Level.ERR, what, ": " + bug, ConnectionEnd.BUG);
             }

@@ -38,7 +38,7 @@ final class Direction {
     private final Worker worker;
     private final Endpoint source;
     private final Endpoint target;
-    private final Tally tally;
+    private final ByteCounter tally;
     private Relay relay;
     private boolean ended;
     private boolean bulk;
@@ -51,7 +51,7 @@ final class Direction {
     /**
      * @param tally counts the bytes of all directions of this kind
      */
-    Direction(Worker worker, Endpoint source, Endpoint target, Tally tally) {
+    Direction(Worker worker, Endpoint source, Endpoint target, ByteCounter tally) {
         this.worker = worker;
         this.source = source;
         this.target = target;

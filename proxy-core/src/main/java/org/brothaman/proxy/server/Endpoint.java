@@ -1,7 +1,7 @@
 package org.brothaman.proxy.server;
 
 import org.brothaman.proxy.kernel.SocketAddress;
-import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
 
@@ -32,7 +32,7 @@ final class Endpoint implements ReadyListener {
         return family == SocketAddress.UNIX;
     }
 
-    /** Waits for these events, bits of {@link Ready}; for an error or hang-up in any case. */
+    /** Waits for these events, bits of {@link EpollEvents}; for an error or hang-up in any case. */
     void interest(int events) {
         if (registration == null) {
             registration = worker.loop().register(fd, this);

@@ -1,7 +1,7 @@
 package org.brothaman.proxy.server;
 
 import org.brothaman.proxy.kernel.Option;
-import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.EpollEvents;
 
 /**
  * What passes between a client and its backend: the two directions, and what epoll waits for on
@@ -14,7 +14,8 @@ final class Exchange {
      * behind it, which takes as long as a system call. What a read may stop short of shows in these
      * events.
      */
-    private static final int MESSAGES = Ready.IN | Ready.URGENT | Ready.PEER_ENDED | Ready.ONCE;
+    private static final int MESSAGES =
+            EpollEvents.IN | EpollEvents.URGENT | EpollEvents.PEER_ENDED | EpollEvents.ONCE;
 
     private final Worker worker;
     private final Connection connection;
@@ -36,7 +37,7 @@ final class Exchange {
     Exchange(
             Worker worker,
             Connection connection,
-            ServiceTally tally,
+            ServiceCounters tally,
             Endpoint client,
             Endpoint backend) {
         this.worker = worker;
@@ -60,19 +61,19 @@ final class Exchange {
     void ready(Endpoint endpoint, int events) {
         Direction outgoing = endpoint == client ? upstream : downstream;
         Direction incoming = endpoint == client ? downstream : upstream;
-        boolean troubled = (events & (Ready.ERROR | Ready.HANG_UP)) != 0;
+        boolean troubled = (events & (EpollEvents.ERROR | EpollEvents.HANG_UP)) != 0;
         boolean idle = true;
-        if ((events & Ready.URGENT) != 0) {
+        if ((events & EpollEvents.URGENT) != 0) {
             outgoing.stream();
         }
-        if (incoming.wantsToWrite() && (troubled || (events & Ready.OUT) != 0)) {
+        if (incoming.wantsToWrite() && (troubled || (events & EpollEvents.OUT) != 0)) {
             idle = false;
             pump(incoming);
         }
-        if (!over && outgoing.wantsToRead() && (troubled || (events & Ready.IN) != 0)) {
+        if (!over && outgoing.wantsToRead() && (troubled || (events & EpollEvents.IN) != 0)) {
             idle = false;
             pump(outgoing);
-            if ((events & Ready.PEER_ENDED) != 0) {
+            if ((events & EpollEvents.PEER_ENDED) != 0) {
                 // The end stands behind these bytes: to go for it at once spares a round, and who
                 // asked to be told once is not told again.
                 pumpOn(outgoing);
@@ -159,9 +160,12 @@ final class Exchange {
     }
 
     private static int interest(Direction outgoing, Direction incoming) {
-        int reading = outgoing.wantsToRead() ? Ready.IN | Ready.PEER_ENDED : Ready.NOTHING;
+        int reading =
+                outgoing.wantsToRead()
+                        ? EpollEvents.IN | EpollEvents.PEER_ENDED
+                        : EpollEvents.NOTHING;
         if (incoming.wantsToWrite()) {
-            return reading | Ready.OUT;
+            return reading | EpollEvents.OUT;
         }
         // The end was told as well, and will not be again: nothing to change then.
         boolean messages = !outgoing.streams() && (outgoing.wantsToRead() || outgoing.ended());

@@ -7,8 +7,8 @@ import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
-import org.brothaman.proxy.loop.Ready;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
 
@@ -47,8 +47,8 @@ final class Listener implements ReadyListener {
     private final Settings settings;
     private final Kernel kernel;
     private final Log log;
-    private final Refusals refusals;
-    private final ServiceTally tally;
+    private final LingeringClose refusals;
+    private final ServiceCounters tally;
     private final Registration registration;
     private State state = State.ACCEPTING;
     private long pauseNanos;
@@ -61,7 +61,7 @@ final class Listener implements ReadyListener {
             Workers workers,
             Admission admission,
             Settings settings,
-            Refusals refusals) {
+            LingeringClose refusals) {
         Worker first = workers.first();
         this.service = service;
         this.workers = workers;
@@ -128,12 +128,12 @@ final class Listener implements ReadyListener {
     }
 
     private void sayRefused(int fd) {
-        if (workers.first().complaints().allows(Complaints.Kind.REFUSED)) {
+        if (workers.first().complaints().allows(RateLimitedLog.Kind.REFUSED)) {
             Fields fields =
                     Fields.NONE.with(Field.SERVICE, service.name()).with(Field.RESULT, REFUSED);
             log.log(Level.WARNING, "Hit connection limit, refusing connection.", fields);
         }
-        Visit visit = Visit.begin(workers.first(), service, fd);
+        AccessLogEntry visit = AccessLogEntry.begin(workers.first(), service, fd);
         if (visit != null) {
             visit.end(REFUSED, 0, 0);
         }
@@ -234,8 +234,8 @@ final class Listener implements ReadyListener {
     private void updateInterest() {
         registration.interest(
                 switch (state) {
-                    case ACCEPTING -> Ready.IN;
-                    case FULL, BACKING_OFF, STOPPED -> Ready.NOTHING;
+                    case ACCEPTING -> EpollEvents.IN;
+                    case FULL, BACKING_OFF, STOPPED -> EpollEvents.NOTHING;
                 });
     }
 

@@ -40,7 +40,7 @@ public final class Proxy {
     /** A backend that could not be put to sleep is tried again after the idle time, or this. */
     private static final long SLEEP_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Edges edges;
+    private final Platform edges;
     private final Settings settings;
     private final Admission admission;
     private final Workers workers;
@@ -58,7 +58,7 @@ public final class Proxy {
      *     so that we are to stay and try again
      */
     public Proxy(
-            Edges edges,
+            Platform edges,
             Settings settings,
             List<Service> services,
             Supplier<? extends CompletionStage<Boolean>> sleep) {
@@ -95,7 +95,7 @@ public final class Proxy {
             end(End.DRAINED);
             return;
         }
-        Refusals refusals = new Refusals(workers.first());
+        LingeringClose refusals = new LingeringClose(workers.first());
         listeners =
                 services.stream()
                         .map(
@@ -121,7 +121,8 @@ public final class Proxy {
 
     /** What has been done so far; the stage never completes once the proxy has ended. */
     public CompletionStage<Statistics> statistics() {
-        return CompletableFuture.supplyAsync(() -> workers.addTo(new Census(services)), main)
+        return CompletableFuture.supplyAsync(
+                        () -> workers.addTo(new StatisticsCollector(services)), main)
                 .thenCompose(sum -> sum)
                 .thenApplyAsync(
                         sum ->
@@ -142,7 +143,7 @@ public final class Proxy {
      * anything and nobody waits. Looked for less and less often while there is traffic.
      */
     public void onceQuiet(Duration moment, Runnable task) {
-        main.execute(() -> new Quiet(main, this::statistics, moment, task).look());
+        main.execute(() -> new QuietMoment(main, this::statistics, moment, task).look());
     }
 
     /** Runs a short task on the first loop again and again, until the proxy ends. */

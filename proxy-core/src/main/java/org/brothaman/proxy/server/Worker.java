@@ -19,7 +19,7 @@ final class Worker {
     /** A connection counts as idle after this many ticks, so at most an eighth too late. */
     private static final int IDLE_TICKS = 8;
 
-    private final Edges edges;
+    private final Platform edges;
     private final Settings settings;
     private final TcpOptions tcpOptions;
     private final Admission admission;
@@ -27,20 +27,25 @@ final class Worker {
     private final RelayPool relays;
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger load = new AtomicInteger();
-    private final List<ServiceTally> tallies = new ArrayList<>();
-    private final Complaints complaints;
+    private final List<ServiceCounters> tallies = new ArrayList<>();
+    private final RateLimitedLog complaints;
     private final HalfClosed clientFin;
     private final HalfClosed backendFin;
     private boolean ticking;
 
-    Worker(Edges edges, Settings settings, TcpOptions tcpOptions, Admission admission, Loop loop) {
+    Worker(
+            Platform edges,
+            Settings settings,
+            TcpOptions tcpOptions,
+            Admission admission,
+            Loop loop) {
         this.edges = edges;
         this.settings = settings;
         this.tcpOptions = tcpOptions;
         this.admission = admission;
         this.loop = loop;
         this.relays = new RelayPool(edges.kernel(), edges.pipes());
-        this.complaints = new Complaints(edges.log(), loop);
+        this.complaints = new RateLimitedLog(edges.log(), loop);
         this.clientFin = new HalfClosed(loop, settings.clientFinTimeout());
         this.backendFin = new HalfClosed(loop, settings.backendFinTimeout());
     }
@@ -61,7 +66,7 @@ final class Worker {
         return edges.log();
     }
 
-    Complaints complaints() {
+    RateLimitedLog complaints() {
         return complaints;
     }
 
@@ -88,19 +93,19 @@ final class Worker {
     }
 
     /** Where this loop counts what it does for that service. */
-    ServiceTally tally(Service service) {
+    ServiceCounters tally(Service service) {
         // There are few, and hashing a service would look through all that it says.
         for (int i = 0; i < tallies.size(); i++) {
             if (tallies.get(i).service == service) {
                 return tallies.get(i);
             }
         }
-        tallies.add(new ServiceTally(service));
+        tallies.add(new ServiceCounters(service));
         return tallies.getLast();
     }
 
     /** Adds what this loop has done to what others have. */
-    Census addTo(Census sum) {
+    StatisticsCollector addTo(StatisticsCollector sum) {
         sum.add(tallies, relays, loop.turns(), complaints.suppressed());
         return sum;
     }
@@ -141,7 +146,7 @@ final class Worker {
 
     private Connection own(Service service, int clientFd) {
         try {
-            ServiceTally tally = tally(service);
+            ServiceCounters tally = tally(service);
             Connection connection = new Connection(this, service, tally, clientFd);
             connection.index = connections.size();
             connections.add(connection);

@@ -60,8 +60,8 @@ final class Workers {
     }
 
     /** Asks one loop after the other; the stage never completes once a loop has ended. */
-    CompletionStage<Census> addTo(Census sum) {
-        CompletionStage<Census> all = CompletableFuture.completedStage(sum);
+    CompletionStage<StatisticsCollector> addTo(StatisticsCollector sum) {
+        CompletionStage<StatisticsCollector> all = CompletableFuture.completedStage(sum);
         for (Worker worker : workers) {
             all = all.thenApplyAsync(worker::addTo, worker.loop());
         }

@@ -124,7 +124,7 @@ abstract class LoopFixture {
         int fd = connected();
         int peer = peers.size() - 1;
         BlockingQueue<Integer> turns = new LinkedBlockingQueue<>();
-        Registration registration = register(fd, Ready.IN, events -> turns.add(drop(fd)));
+        Registration registration = register(fd, EpollEvents.IN, events -> turns.add(drop(fd)));
         for (int i = 0; i < count; i++) {
             say(peer);
             turns.take();

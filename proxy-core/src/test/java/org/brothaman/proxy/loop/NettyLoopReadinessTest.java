@@ -13,16 +13,16 @@ class NettyLoopReadinessTest extends LoopFixture {
         int[] left = {3};
         register(
                 connected(),
-                Ready.OUT,
+                EpollEvents.OUT,
                 (self, events) -> {
                     seen.add("out " + events);
                     if (--left[0] == 0) {
-                        self.interest(Ready.IN);
+                        self.interest(EpollEvents.IN);
                     }
                 });
-        expect("out " + Ready.OUT);
-        expect("out " + Ready.OUT);
-        expect("out " + Ready.OUT);
+        expect("out " + EpollEvents.OUT);
+        expect("out " + EpollEvents.OUT);
+        expect("out " + EpollEvents.OUT);
         rounds(3);
         assertTrue(seen.isEmpty());
     }
@@ -30,19 +30,23 @@ class NettyLoopReadinessTest extends LoopFixture {
     @Test
     void shouldReportOnceForEachArrivalWhenAskedTo() throws Exception {
         Registration registration =
-                register(connected(), Ready.IN | Ready.ONCE, events -> seen.add("in " + events));
+                register(
+                        connected(),
+                        EpollEvents.IN | EpollEvents.ONCE,
+                        events -> seen.add("in " + events));
         say(0);
-        expect("in " + Ready.IN);
+        expect("in " + EpollEvents.IN);
         rounds(3);
         assertTrue(seen.isEmpty());
         say(0);
-        expect("in " + Ready.IN);
+        expect("in " + EpollEvents.IN);
         onLoop(
                 () -> {
-                    registration.interest(Ready.IN | Ready.PEER_ENDED | Ready.ONCE);
+                    registration.interest(
+                            EpollEvents.IN | EpollEvents.PEER_ENDED | EpollEvents.ONCE);
                     return null;
                 });
-        expect("in " + Ready.IN); // asked anew: what is there still
+        expect("in " + EpollEvents.IN); // asked anew: what is there still
         rounds(3);
         assertTrue(seen.isEmpty());
     }
@@ -57,7 +61,7 @@ class NettyLoopReadinessTest extends LoopFixture {
         assertTrue(seen.isEmpty());
         onLoop(
                 () -> {
-                    registration.interest(Ready.IN);
+                    registration.interest(EpollEvents.IN);
                     registration.close();
                     return null;
                 });
@@ -67,9 +71,9 @@ class NettyLoopReadinessTest extends LoopFixture {
     void shouldReportAHangUpOnceWhileInterestedInNothing() throws Exception {
         int fd = connected();
         Registration registration =
-                register(fd, Ready.NOTHING, events -> seen.add("quiet " + events));
+                register(fd, EpollEvents.NOTHING, events -> seen.add("quiet " + events));
         peers.get(0).close();
-        expect("quiet " + Ready.HANG_UP);
+        expect("quiet " + EpollEvents.HANG_UP);
         rounds(20);
         assertTrue(seen.isEmpty(), "reported again: " + seen);
         assertEquals(fd, registration.descriptor());
@@ -80,10 +84,10 @@ class NettyLoopReadinessTest extends LoopFixture {
         Registration registration =
                 register(
                         connected(),
-                        Ready.NOTHING,
+                        EpollEvents.NOTHING,
                         (self, events) -> {
-                            seen.add((events & Ready.HANG_UP) != 0 ? "hung up" : "no");
-                            if ((events & Ready.IN) != 0) {
+                            seen.add((events & EpollEvents.HANG_UP) != 0 ? "hung up" : "no");
+                            if ((events & EpollEvents.IN) != 0) {
                                 self.close();
                             }
                         });
@@ -91,7 +95,7 @@ class NettyLoopReadinessTest extends LoopFixture {
         expect("hung up");
         onLoop(
                 () -> {
-                    registration.interest(Ready.IN);
+                    registration.interest(EpollEvents.IN);
                     return null;
                 });
         expect("hung up");
@@ -101,16 +105,16 @@ class NettyLoopReadinessTest extends LoopFixture {
     void shouldTellWhenThePeerEndsItsStream() throws Exception {
         register(
                 connected(),
-                Ready.PEER_ENDED,
+                EpollEvents.PEER_ENDED,
                 (self, events) -> {
                     seen.add("ended " + events);
-                    self.interest(Ready.NOTHING);
+                    self.interest(EpollEvents.NOTHING);
                 });
         say(0);
         rounds(3);
         assertTrue(seen.isEmpty());
         peers.get(0).shutdownOutput();
-        expect("ended " + Ready.PEER_ENDED);
+        expect("ended " + EpollEvents.PEER_ENDED);
     }
 
     /** Both are ready in one batch; whichever is first closes the other. */
@@ -138,7 +142,7 @@ class NettyLoopReadinessTest extends LoopFixture {
                                                     LINUX.close(fresh);
                                                     both[1 - other].close();
                                                 }));
-                        both[i].interest(Ready.IN);
+                        both[i].interest(EpollEvents.IN);
                     }
                     say(0);
                     say(1);
@@ -176,7 +180,7 @@ class NettyLoopReadinessTest extends LoopFixture {
                                                     loop.execute(() -> seen.add("task"));
                                                     throw new IllegalStateException("planted");
                                                 }));
-                        self[0].interest(Ready.IN);
+                        self[0].interest(EpollEvents.IN);
                     }
                     say(0);
                     say(1);

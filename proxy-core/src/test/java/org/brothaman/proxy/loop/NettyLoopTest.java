@@ -47,14 +47,14 @@ class NettyLoopTest extends LoopFixture {
 
     @Test
     void shouldKeepItsDeadlinesWhileEventsNeverEnd() throws Exception {
-        register(connected(), Ready.OUT, events -> {}); // there is always room
+        register(connected(), EpollEvents.OUT, events -> {}); // there is always room
         onLoop(() -> loop.schedule(() -> seen.add("rung"), TimeUnit.MILLISECONDS.toNanos(5)));
         expect("rung");
     }
 
     @Test
     void shouldKeepItsDeadlinesWhileTasksAndEventsNeverEnd() throws Exception {
-        register(connected(), Ready.OUT, events -> {});
+        register(connected(), EpollEvents.OUT, events -> {});
         AtomicBoolean over = new AtomicBoolean();
         onLoop(
                 () -> {
@@ -74,8 +74,8 @@ class NettyLoopTest extends LoopFixture {
 
     @Test
     void shouldCloseWhatIsRegisteredWhenItIsClosedByATask() throws Exception {
-        register(connected(), Ready.IN, events -> {});
-        register(connected(), Ready.NOTHING, events -> {});
+        register(connected(), EpollEvents.IN, events -> {});
+        register(connected(), EpollEvents.NOTHING, events -> {});
         onLoop(loop::close).toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertEquals(-1, peers.get(0).read(ByteBuffer.allocate(1)));
         assertEquals(-1, peers.get(1).read(ByteBuffer.allocate(1)));

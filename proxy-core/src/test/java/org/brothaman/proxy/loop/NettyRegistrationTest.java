@@ -41,22 +41,24 @@ class NettyRegistrationTest {
         // Made, never polled: no descriptor is touched.
         NettyRegistration registration = new NettyRegistration(null, null, 1 << 20, null);
         registration.begin(new Recording());
-        registration.interest(Ready.IN);
-        registration.interest(Ready.IN);
-        registration.interest(Ready.IN | Ready.OUT);
-        registration.interest(Ready.IN | Ready.OUT);
-        registration.interest(Ready.IN);
-        registration.interest(Ready.NOTHING);
-        registration.interest(Ready.NOTHING);
+        registration.interest(EpollEvents.IN);
+        registration.interest(EpollEvents.IN);
+        registration.interest(EpollEvents.IN | EpollEvents.OUT);
+        registration.interest(EpollEvents.IN | EpollEvents.OUT);
+        registration.interest(EpollEvents.IN);
+        registration.interest(EpollEvents.NOTHING);
+        registration.interest(EpollEvents.NOTHING);
         int quiet = EpollIoOps.EPOLLET.value();
-        assertEquals(List.of(Ready.IN, Ready.IN | Ready.OUT, Ready.IN, quiet), submitted);
+        assertEquals(
+                List.of(EpollEvents.IN, EpollEvents.IN | EpollEvents.OUT, EpollEvents.IN, quiet),
+                submitted);
     }
 
     @Test
     void shouldSubmitAQuietInterestWhenItIsTheFirst() {
         NettyRegistration registration = new NettyRegistration(null, null, 1 << 20, null);
         registration.begin(new Recording());
-        registration.interest(Ready.NOTHING);
+        registration.interest(EpollEvents.NOTHING);
         assertEquals(List.of(EpollIoOps.EPOLLET.value()), submitted);
     }
 }

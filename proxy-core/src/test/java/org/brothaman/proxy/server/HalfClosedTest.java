@@ -51,9 +51,9 @@ class HalfClosedTest {
                 new ForwardingKernel(LinuxKernel.INSTANCE) {
                     @Override
                     public int shutdownOutput(int fd) {
-                        int result = super.shutdownOutput(fd);
+                        // Before: whoever hears the end knows whose it is.
                         endPassedOnTo.set(fd);
-                        return result;
+                        return super.shutdownOutput(fd);
                     }
                 };
     }

@@ -97,7 +97,10 @@ final class TestProxy {
                         accessLog);
         proxy =
                 new Proxy(
-                        new Edges(kernel, loops, resolver, pipes, log), settings, services, sleep);
+                        new Platform(kernel, loops, resolver, pipes, log),
+                        settings,
+                        services,
+                        sleep);
         return proxy;
     }
 

@@ -1,7 +1,7 @@
 package org.brothaman.proxy.simulation;
 
 import org.brothaman.proxy.kernel.Errno;
-import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.EpollEvents;
 
 /**
  * A TCP connection between the proxy, which has a descriptor for it, and a peer, which follows a
@@ -120,10 +120,11 @@ final class Link {
 
     int readiness() {
         return switch (state) {
-            case FRESH -> Ready.OUT | Ready.HANG_UP;
-            case CONNECTING -> Ready.NOTHING;
-            case CONNECTED -> Ready.OUT;
-            case REFUSED -> Ready.IN | Ready.OUT | Ready.ERROR | Ready.HANG_UP;
+            case FRESH -> EpollEvents.OUT | EpollEvents.HANG_UP;
+            case CONNECTING -> EpollEvents.NOTHING;
+            case CONNECTED -> EpollEvents.OUT;
+            case REFUSED ->
+                    EpollEvents.IN | EpollEvents.OUT | EpollEvents.ERROR | EpollEvents.HANG_UP;
             case ESTABLISHED -> readinessNow();
         };
     }
@@ -132,19 +133,19 @@ final class Link {
         int ready = 0;
         boolean over = lost();
         if (toProxy.size() > 0 || peerEnded || over) {
-            ready |= Ready.IN;
+            ready |= EpollEvents.IN;
         }
         if (toPeer.size() < toPeerRoom || over) {
-            ready |= Ready.OUT;
+            ready |= EpollEvents.OUT;
         }
         if (errorPending) {
-            ready |= Ready.ERROR;
+            ready |= EpollEvents.ERROR;
         }
         if (over || peerEnded && proxyEnded) {
-            ready |= Ready.HANG_UP;
+            ready |= EpollEvents.HANG_UP;
         }
         if (over || peerEnded) {
-            ready |= Ready.PEER_ENDED;
+            ready |= EpollEvents.PEER_ENDED;
         }
         return ready;
     }

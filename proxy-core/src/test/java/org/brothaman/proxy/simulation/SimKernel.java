@@ -4,7 +4,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
-import org.brothaman.proxy.loop.Ready;
+import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.simulation.Table.Listening;
 import org.brothaman.proxy.simulation.Table.Open;
 import org.brothaman.proxy.simulation.Table.PipeEnd;
@@ -42,8 +42,8 @@ final class SimKernel implements Kernel {
         return switch (table.at(fd)) {
             case Socket socket -> socket.link().readiness();
             case Listening listening ->
-                    listening.route().queue.isEmpty() ? Ready.NOTHING : Ready.IN;
-            case Unmade unmade -> Ready.OUT | Ready.HANG_UP;
+                    listening.route().queue.isEmpty() ? EpollEvents.NOTHING : EpollEvents.IN;
+            case Unmade unmade -> EpollEvents.OUT | EpollEvents.HANG_UP;
             case PipeEnd end -> throw world.fail("a pipe in epoll");
         };
     }

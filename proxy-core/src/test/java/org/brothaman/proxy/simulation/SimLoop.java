@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
-import org.brothaman.proxy.loop.Ready;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
 import org.brothaman.proxy.loop.TurnTimes;
@@ -78,17 +78,21 @@ final class SimLoop implements Loop {
         /** What epoll would report. */
         int pending() {
             if (closed || !added) {
-                return Ready.NOTHING;
+                return EpollEvents.NOTHING;
             }
-            int ready = world.kernel.readiness(fd) & (interest | Ready.ERROR | Ready.HANG_UP);
+            int ready =
+                    world.kernel.readiness(fd)
+                            & (interest | EpollEvents.ERROR | EpollEvents.HANG_UP);
             if (once() && arrivalsTold == world.kernel.arrivals(fd)) {
-                return Ready.NOTHING;
+                return EpollEvents.NOTHING;
             }
-            return interest == Ready.NOTHING && (ready & ~reported) == 0 ? Ready.NOTHING : ready;
+            return interest == EpollEvents.NOTHING && (ready & ~reported) == 0
+                    ? EpollEvents.NOTHING
+                    : ready;
         }
 
         private boolean once() {
-            return (interest & Ready.ONCE) != 0;
+            return (interest & EpollEvents.ONCE) != 0;
         }
 
         /** Epoll hands over what is pending. */
@@ -148,7 +152,7 @@ final class SimLoop implements Loop {
             return true;
         }
         for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).pending() != Ready.NOTHING) {
+            if (entries.get(i).pending() != EpollEvents.NOTHING) {
                 return true;
             }
         }
@@ -183,7 +187,7 @@ final class SimLoop implements Loop {
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             int events = entry.pending();
-            if (events != Ready.NOTHING && !world.weather.late()) {
+            if (events != EpollEvents.NOTHING && !world.weather.late()) {
                 entry.told();
                 batch.add(() -> entry.deliver(events, true));
             } else if (entry.added && entry.interest != 0 && world.weather.spurious()) {

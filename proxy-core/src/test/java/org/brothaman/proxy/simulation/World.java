@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.relay.PipeBudget;
-import org.brothaman.proxy.server.Edges;
+import org.brothaman.proxy.server.Platform;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Service;
 import org.brothaman.proxy.server.Settings;
@@ -86,7 +86,7 @@ final class World {
                     new Service(
                             "route " + i, route.descriptor, addresses.own(), route.backend, route));
         }
-        Edges edges = new Edges(kernel, n -> newLoop(), addresses.resolver(), budget, judge);
+        Platform edges = new Platform(kernel, n -> newLoop(), addresses.resolver(), budget, judge);
         proxy = new Proxy(edges, settings(count), services, this::sleep);
     }
 

@@ -36,19 +36,18 @@ final class Dependents {
 
     /** Those that a stop of the unit would hurt. */
     static List<String> running(ManagerSession open, String unit, long deadline)
-            throws LinkException {
+            throws BusException {
         return those(open, unit, state -> !state.isDown(), deadline);
     }
 
     /** Those that would miss the unit while it is frozen. */
-    static List<String> awake(ManagerSession open, String unit, long deadline)
-            throws LinkException {
+    static List<String> awake(ManagerSession open, String unit, long deadline) throws BusException {
         return those(open, unit, state -> !state.isDown() && !state.isFrozen(), deadline);
     }
 
     private static List<String> those(
             ManagerSession open, String unit, Predicate<UnitState> matter, long deadline)
-            throws LinkException {
+            throws BusException {
         Map<UnitProperty, Object> lists = open.read(unit, both(), deadline);
         Set<String> names = names(lists, DEPENDENTS);
         names.removeAll(names(lists, PARTS));
@@ -80,7 +79,7 @@ final class Dependents {
     }
 
     /** The object of the unit that this process runs in; 0 stands for who asks. */
-    private static String ownPath(ManagerSession open, long deadline) throws LinkException {
+    private static String ownPath(ManagerSession open, long deadline) throws BusException {
         Answer answer = open.call("GetUnitByPID", "u", deadline, 0);
         return answer instanceof Answer.Return(Object[] values) && values.length == 1
                 ? values[0].toString()

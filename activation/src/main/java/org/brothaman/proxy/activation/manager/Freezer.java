@@ -32,10 +32,10 @@ final class Freezer {
 
     private final ManagerScope scope;
     private final PodmanPlaces places;
-    private final Faults faults;
+    private final ErrorTranslator faults;
     private final MonotonicClock clock;
 
-    Freezer(ManagerScope scope, PodmanPlaces places, Faults faults, MonotonicClock clock) {
+    Freezer(ManagerScope scope, PodmanPlaces places, ErrorTranslator faults, MonotonicClock clock) {
         this.scope = scope;
         this.places = places;
         this.faults = faults;
@@ -44,7 +44,7 @@ final class Freezer {
 
     /** The unit's state as it was read, for which paused is frozen, too. */
     static UnitState seen(ManagerSession open, String unit, UnitState state, long deadline)
-            throws LinkException {
+            throws BusException {
         if (!state.isUp() || state.isFrozen()) {
             return state;
         }
@@ -58,7 +58,7 @@ final class Freezer {
 
     /** What has become of the unit's pause unit; UNKNOWN when there is none. */
     private static UnitState.Active pauseOf(ManagerSession open, String unit, long deadline)
-            throws LinkException {
+            throws BusException {
         String pause = PauseUnit.nameFor(unit);
         if (open.call("GetUnit", "s", deadline, pause) instanceof Answer.Fault) {
             return UnitState.Active.UNKNOWN;
@@ -69,7 +69,7 @@ final class Freezer {
 
     /** {@link UnitManager#freeze}. */
     Outcome freeze(ManagerSession open, String unit, BooleanSupplier wanted, long deadline)
-            throws LinkException {
+            throws BusException {
         Map<UnitProperty, Object> values = open.read(unit, WANTED, deadline);
         UnitState state = seen(open, unit, UnitProperty.state(values), deadline);
         if (state.isDown() || state.isFrozen()) {
@@ -106,7 +106,7 @@ final class Freezer {
             Payload payload,
             String id,
             long deadline)
-            throws LinkException {
+            throws BusException {
         String name = PauseUnit.nameFor(unit);
         PauseUnit pause =
                 new PauseUnit(
@@ -137,7 +137,7 @@ final class Freezer {
     /** Waits until no health check of that container runs; false if the unit is wanted before. */
     private boolean awaitChecks(
             ManagerSession open, String id, BooleanSupplier wanted, long deadline)
-            throws LinkException {
+            throws BusException {
         while (!id.isEmpty() && !open.units(id + "*.service", true, deadline).isEmpty()) {
             if (wanted.getAsBoolean()) {
                 return false;
@@ -148,7 +148,7 @@ final class Freezer {
     }
 
     /** {@link UnitManager#thaw}. */
-    Outcome thaw(ManagerSession open, String unit, long deadline) throws LinkException {
+    Outcome thaw(ManagerSession open, String unit, long deadline) throws BusException {
         switch (pauseOf(open, unit, deadline)) {
             case ACTIVE, RELOADING, REFRESHING, ACTIVATING, DEACTIVATING ->
                     unpause(open, unit, deadline);
@@ -163,7 +163,7 @@ final class Freezer {
     /**
      * Waits until its processes run again, which is a good while before Podman has done with it.
      */
-    private void unpause(ManagerSession open, String unit, long deadline) throws LinkException {
+    private void unpause(ManagerSession open, String unit, long deadline) throws BusException {
         Set<UnitProperty> where = EnumSet.of(UnitProperty.CONTROL_GROUP);
         String controlGroup =
                 UnitProperty.text(open.read(unit, where, deadline).get(UnitProperty.CONTROL_GROUP));
@@ -180,7 +180,7 @@ final class Freezer {
     }
 
     private Outcome byManager(ManagerSession open, Verb verb, String unit, long deadline)
-            throws LinkException {
+            throws BusException {
         Answer answer = open.call(verb.method(), "s", deadline, unit);
         UnitState state = state(open, unit, deadline);
         return switch (answer) {
@@ -190,13 +190,13 @@ final class Freezer {
     }
 
     private static UnitState state(ManagerSession open, String unit, long deadline)
-            throws LinkException {
+            throws BusException {
         return UnitProperty.state(open.read(unit, UnitProperty.GLANCE, deadline));
     }
 
-    private void rest(long nanos, long deadline) throws LinkException {
+    private void rest(long nanos, long deadline) throws BusException {
         if (clock.until(deadline) <= 0) {
-            throw new LinkException(LinkException.Kind.TIMED_OUT, "did not answer in time");
+            throw new BusException(BusException.Kind.TIMED_OUT, "did not answer in time");
         }
         clock.pause(nanos);
     }

@@ -17,7 +17,7 @@ import org.brothaman.proxy.log.OneLine;
 /**
  * A conversation with the manager over one connection: calls matched to answers by serial, ends of
  * jobs remembered, because JobRemoved may overtake the answer that names the job. Activation thread
- * only; dies with the connection, after any {@link LinkException}.
+ * only; dies with the connection, after any {@link BusException}.
  */
 final class ManagerSession implements AutoCloseable {
     private static final String SYSTEMD = "org.freedesktop.systemd1";
@@ -32,7 +32,7 @@ final class ManagerSession implements AutoCloseable {
     /** Characters of an error's text that are passed on. */
     private static final int TEXT_MAX = 500;
 
-    private final BusLink link;
+    private final BusConnection link;
     private final Deque<EndedJob> endedJobs = new ArrayDeque<>();
 
     private record EndedJob(String path, JobResult result) {}
@@ -46,13 +46,13 @@ final class ManagerSession implements AutoCloseable {
         record Fault(String name, String text) implements Answer {}
     }
 
-    private ManagerSession(BusLink link) {
+    private ManagerSession(BusConnection link) {
         this.link = link;
     }
 
     static ManagerSession open(ManagerAddress address, MonotonicClock clock, long deadline)
-            throws LinkException {
-        BusLink link = BusLink.open(address.path(), clock, deadline);
+            throws BusException {
+        BusConnection link = BusConnection.open(address.path(), clock, deadline);
         ManagerSession session = new ManagerSession(link);
         try {
             switch (address.kind()) {
@@ -60,14 +60,14 @@ final class ManagerSession implements AutoCloseable {
                 case BUS -> session.subscribe(deadline);
             }
             return session;
-        } catch (LinkException e) {
+        } catch (BusException e) {
             session.close();
             throw e;
         }
     }
 
     /** On a bus signals come only to those who ask for them, and from systemd only after that. */
-    private void subscribe(long deadline) throws LinkException {
+    private void subscribe(long deadline) throws BusException {
         String jobs =
                 "type='signal',sender='"
                         + SYSTEMD
@@ -85,36 +85,36 @@ final class ManagerSession implements AutoCloseable {
         List<Answer> answers =
                 callAll(
                         List.of(
-                                Letter.call(BUS, BUS_PATH, BUS, "Hello", ""),
-                                Letter.call(BUS, BUS_PATH, BUS, "AddMatch", "s", jobs),
-                                Letter.call(BUS, BUS_PATH, BUS, "AddMatch", "s", owner),
-                                Letter.call(SYSTEMD, SYSTEMD_PATH, MANAGER, "Subscribe", "")),
+                                DBusCodec.call(BUS, BUS_PATH, BUS, "Hello", ""),
+                                DBusCodec.call(BUS, BUS_PATH, BUS, "AddMatch", "s", jobs),
+                                DBusCodec.call(BUS, BUS_PATH, BUS, "AddMatch", "s", owner),
+                                DBusCodec.call(SYSTEMD, SYSTEMD_PATH, MANAGER, "Subscribe", "")),
                         deadline);
         for (Answer answer : answers) {
             // "Already subscribed" is the only harmless refusal, and is not made to newcomers.
             if (answer instanceof Answer.Fault fault) {
-                throw new LinkException(
-                        LinkException.Kind.UNREACHABLE, fault.name() + ": " + fault.text());
+                throw new BusException(
+                        BusException.Kind.UNREACHABLE, fault.name() + ": " + fault.text());
             }
         }
     }
 
     /** Calls a method of the manager. */
     Answer call(String member, String signature, long deadline, Object... arguments)
-            throws LinkException {
-        Letter.Call call =
-                Letter.call(SYSTEMD, SYSTEMD_PATH, MANAGER, member, signature, arguments);
+            throws BusException {
+        DBusCodec.Call call =
+                DBusCodec.call(SYSTEMD, SYSTEMD_PATH, MANAGER, member, signature, arguments);
         return callAll(List.of(call), deadline).getFirst();
     }
 
     /** Reads properties of a unit in one round trip; those that it does not have are left out. */
     Map<UnitProperty, Object> read(String unit, Collection<UnitProperty> properties, long deadline)
-            throws LinkException {
+            throws BusException {
         String path = unitPath(unit);
-        List<Letter.Call> calls = new ArrayList<>();
+        List<DBusCodec.Call> calls = new ArrayList<>();
         for (UnitProperty property : properties) {
             calls.add(
-                    Letter.call(
+                    DBusCodec.call(
                             SYSTEMD,
                             path,
                             "org.freedesktop.DBus.Properties",
@@ -134,7 +134,7 @@ final class ManagerSession implements AutoCloseable {
     }
 
     /** Waits for the end of the job at that path; it may have come already. */
-    JobResult awaitJob(String path, long deadline) throws LinkException {
+    JobResult awaitJob(String path, long deadline) throws BusException {
         while (true) {
             for (EndedJob job : endedJobs) {
                 if (job.path().equals(path)) {
@@ -146,13 +146,13 @@ final class ManagerSession implements AutoCloseable {
     }
 
     /** Whether that job has ended; waits for it no longer than {@code until}. */
-    boolean hasEnded(String path, long until) throws LinkException {
+    boolean hasEnded(String path, long until) throws BusException {
         try {
             awaitJob(path, until);
             return true;
-        } catch (LinkException e) {
+        } catch (BusException e) {
             // A message that has come in part stays in the link.
-            if (e.kind() == LinkException.Kind.TIMED_OUT) {
+            if (e.kind() == BusException.Kind.TIMED_OUT) {
                 return false;
             }
             throw e;
@@ -160,22 +160,23 @@ final class ManagerSession implements AutoCloseable {
     }
 
     /** The job that a call has made. */
-    static String job(Answer.Return answer) throws LinkException {
+    static String job(Answer.Return answer) throws BusException {
         if (answer.values().length != 1) {
-            throw new LinkException(LinkException.Kind.GARBLED, "sent no job");
+            throw new BusException(BusException.Kind.GARBLED, "sent no job");
         }
         return answer.values()[0].toString();
     }
 
     /** Makes and starts a unit that is there until it has ended; the answer is a job. */
-    Answer startTransient(String unit, List<Setting> settings, long deadline) throws LinkException {
+    Answer startTransient(String unit, List<TransientProperty> settings, long deadline)
+            throws BusException {
         Object[][] properties =
                 settings.stream()
                         .map(
                                 setting ->
                                         new Object[] {
                                             setting.name(),
-                                            Letter.variant(setting.value(), setting.signature())
+                                            DBusCodec.variant(setting.value(), setting.signature())
                                         })
                         .toArray(Object[][]::new);
         return call(
@@ -194,7 +195,7 @@ final class ManagerSession implements AutoCloseable {
      * @param pattern as of glob(7)
      * @param busy only those that run, or are about to or still do
      */
-    List<String> units(String pattern, boolean busy, long deadline) throws LinkException {
+    List<String> units(String pattern, boolean busy, long deadline) throws BusException {
         String[] states =
                 busy ? new String[] {"active", "activating", "deactivating"} : new String[0];
         Answer answer =
@@ -210,12 +211,12 @@ final class ManagerSession implements AutoCloseable {
         return names;
     }
 
-    private List<Answer> callAll(List<Letter.Call> calls, long deadline) throws LinkException {
+    private List<Answer> callAll(List<DBusCodec.Call> calls, long deadline) throws BusException {
         Map<Long, Answer> answers = HashMap.newHashMap(calls.size());
-        for (Letter.Call call : calls) {
+        for (DBusCodec.Call call : calls) {
             answers.put(call.serial(), null);
         }
-        ByteBuffer bytes = Letter.concatenate(calls);
+        ByteBuffer bytes = DBusCodec.concatenate(calls);
         link.write(bytes, deadline);
         while (answers.containsValue(null)) {
             receive(answers, deadline);
@@ -226,40 +227,40 @@ final class ManagerSession implements AutoCloseable {
     /**
      * Takes the next message: an answer that is waited for, a job's end, or nothing of interest.
      */
-    private void receive(Map<Long, Answer> awaited, long deadline) throws LinkException {
+    private void receive(Map<Long, Answer> awaited, long deadline) throws BusException {
         byte[] message = link.read(deadline);
-        Envelope envelope = Envelope.open(message);
+        MessageHeader envelope = MessageHeader.open(message);
         switch (envelope.type()) {
-            case Envelope.METHOD_RETURN -> {
+            case MessageHeader.METHOD_RETURN -> {
                 if (awaited.containsKey(envelope.replySerial())) {
-                    Object[] values = Letter.read(envelope, message);
+                    Object[] values = DBusCodec.read(envelope, message);
                     awaited.put(envelope.replySerial(), new Answer.Return(values));
                 }
             }
-            case Envelope.ERROR -> {
+            case MessageHeader.ERROR -> {
                 if (awaited.containsKey(envelope.replySerial())) {
                     awaited.put(envelope.replySerial(), fault(envelope, message));
                 }
             }
-            case Envelope.SIGNAL -> signal(envelope, message);
+            case MessageHeader.SIGNAL -> signal(envelope, message);
             default -> {}
         }
     }
 
-    private static Answer.Fault fault(Envelope envelope, byte[] message) throws LinkException {
+    private static Answer.Fault fault(MessageHeader envelope, byte[] message) throws BusException {
         String text = "";
         if (envelope.signature().equals("s")) {
-            Object[] values = Letter.read(envelope, message);
+            Object[] values = DBusCodec.read(envelope, message);
             text = values.length == 1 ? OneLine.of((String) values[0], TEXT_MAX) : "";
         }
         return new Answer.Fault(envelope.errorName(), text);
     }
 
-    private void signal(Envelope envelope, byte[] message) throws LinkException {
+    private void signal(MessageHeader envelope, byte[] message) throws BusException {
         if (envelope.interfaceName().equals(MANAGER) && envelope.member().equals("JobRemoved")) {
-            Object[] values = Letter.read(envelope, message);
+            Object[] values = DBusCodec.read(envelope, message);
             if (values.length != 4) {
-                throw new LinkException(LinkException.Kind.GARBLED, "sent an empty JobRemoved");
+                throw new BusException(BusException.Kind.GARBLED, "sent an empty JobRemoved");
             }
             if (endedJobs.size() == ENDED_JOBS_MAX) {
                 endedJobs.removeFirst();
@@ -267,7 +268,7 @@ final class ManagerSession implements AutoCloseable {
             endedJobs.addLast(new EndedJob(values[1].toString(), JobResult.of((String) values[3])));
         } else if (envelope.interfaceName().equals(BUS)
                 && envelope.member().equals("NameOwnerChanged")) {
-            throw new LinkException(LinkException.Kind.HUNG_UP, "the manager left the bus");
+            throw new BusException(BusException.Kind.HUNG_UP, "the manager left the bus");
         }
     }
 

@@ -38,25 +38,25 @@ record PauseUnit(
     }
 
     /** What StartTransientUnit is told. */
-    List<Setting> settings() {
+    List<TransientProperty> settings() {
         List<String> after = new ArrayList<>(List.of(unit));
         after.addAll(timers);
-        List<Setting> settings = new ArrayList<>();
-        settings.add(Setting.text("Description", unit + ", paused by bro-proxy"));
-        settings.add(Setting.text("CollectMode", "inactive-or-failed"));
-        settings.add(Setting.names("BindsTo", List.of(unit)));
-        settings.add(Setting.names("After", after));
+        List<TransientProperty> settings = new ArrayList<>();
+        settings.add(TransientProperty.text("Description", unit + ", paused by bro-proxy"));
+        settings.add(TransientProperty.text("CollectMode", "inactive-or-failed"));
+        settings.add(TransientProperty.names("BindsTo", List.of(unit)));
+        settings.add(TransientProperty.names("After", after));
         // Naming them also keeps them in memory, so that they can be started again.
-        settings.add(Setting.names("Conflicts", timers));
+        settings.add(TransientProperty.names("Conflicts", timers));
         if (payload != null) {
             // A restart of the container's unit restarts this one: not for another container.
-            settings.add(Setting.pathExists(payload.folder().toString()));
+            settings.add(TransientProperty.pathExists(payload.folder().toString()));
         }
-        settings.add(Setting.text("Type", "oneshot"));
-        settings.add(Setting.flag("RemainAfterExit", true));
-        settings.add(Setting.micros("TimeoutStartUSec", START_TIMEOUT_MICROS));
-        settings.add(Setting.commands("ExecStart", false, pausing()));
-        settings.add(Setting.commands("ExecStopPost", true, unpausing()));
+        settings.add(TransientProperty.text("Type", "oneshot"));
+        settings.add(TransientProperty.flag("RemainAfterExit", true));
+        settings.add(TransientProperty.micros("TimeoutStartUSec", START_TIMEOUT_MICROS));
+        settings.add(TransientProperty.commands("ExecStart", false, pausing()));
+        settings.add(TransientProperty.commands("ExecStopPost", true, unpausing()));
         return settings;
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.brothaman.proxy.activation.quadlet.SearchPath;
 import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
 
 /**
  * Where the Quadlet of a unit would be. Asked, and only then looked for, after the manager said

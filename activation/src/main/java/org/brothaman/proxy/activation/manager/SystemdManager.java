@@ -27,7 +27,7 @@ public final class SystemdManager implements UnitManager {
 
     private final ManagerScope scope;
     private final List<ManagerAddress> addresses;
-    private final Faults faults;
+    private final ErrorTranslator faults;
     private final Freezer freezer;
     private final MonotonicClock clock;
     private ManagerSession session;
@@ -40,7 +40,7 @@ public final class SystemdManager implements UnitManager {
             MonotonicClock clock) {
         this.scope = scope;
         this.addresses = List.copyOf(addresses);
-        this.faults = new Faults(scope, quadlets);
+        this.faults = new ErrorTranslator(scope, quadlets);
         this.freezer = new Freezer(scope, places, faults, clock);
         this.clock = clock;
     }
@@ -58,7 +58,7 @@ public final class SystemdManager implements UnitManager {
 
     /** What a request does with an open conversation; run again after a broken one. */
     private interface Step {
-        Outcome run(ManagerSession session, boolean again) throws LinkException;
+        Outcome run(ManagerSession session, boolean again) throws BusException;
     }
 
     @Override
@@ -159,7 +159,7 @@ public final class SystemdManager implements UnitManager {
 
     /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
     private Outcome job(ManagerSession open, Verb verb, String unit, long deadline)
-            throws LinkException {
+            throws BusException {
         Answer answer = open.call(verb.method(), "ss", deadline, unit, verb.mode());
         JobResult result;
         switch (answer) {
@@ -187,13 +187,13 @@ public final class SystemdManager implements UnitManager {
     }
 
     private static UnitState readAll(ManagerSession open, String unit, long deadline)
-            throws LinkException {
+            throws BusException {
         return read(open, unit, UnitProperty.ALL, deadline);
     }
 
     private static UnitState read(
             ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
-            throws LinkException {
+            throws BusException {
         UnitState state = UnitProperty.state(open.read(unit, what, deadline));
         return Freezer.seen(open, unit, state, deadline);
     }
@@ -208,7 +208,7 @@ public final class SystemdManager implements UnitManager {
                 boolean again = begun;
                 begun = true;
                 return step.run(open, again);
-            } catch (LinkException e) {
+            } catch (BusException e) {
                 close();
                 switch (e.kind()) {
                     case TIMED_OUT -> {
@@ -238,27 +238,27 @@ public final class SystemdManager implements UnitManager {
         }
     }
 
-    private ManagerSession open(long deadline) throws LinkException {
+    private ManagerSession open(long deadline) throws BusException {
         if (session != null) {
             return session;
         }
         List<String> tried = new ArrayList<>();
-        LinkException.Kind kind = LinkException.Kind.UNREACHABLE;
+        BusException.Kind kind = BusException.Kind.UNREACHABLE;
         for (ManagerAddress address : addresses) {
             try {
                 session = ManagerSession.open(address, clock, deadline);
                 return session;
-            } catch (LinkException e) {
+            } catch (BusException e) {
                 switch (e.kind()) {
                     case TIMED_OUT, INTERRUPTED -> throw e;
                     case UNREACHABLE, GARBLED -> {}
-                    case AWAY, HUNG_UP -> kind = LinkException.Kind.AWAY;
+                    case AWAY, HUNG_UP -> kind = BusException.Kind.AWAY;
                 }
                 tried.add(e.getMessage());
             }
         }
         String reason = tried.isEmpty() ? "nothing says where it is" : String.join("; ", tried);
-        throw new LinkException(kind, reason);
+        throw new BusException(kind, reason);
     }
 
     @Override

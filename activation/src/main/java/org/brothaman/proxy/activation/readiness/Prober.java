@@ -67,14 +67,14 @@ public final class Prober {
     public Result await(
             Readiness readiness,
             Supplier<List<SocketAddress>> backends,
-            Entrance entrance,
+            PortForwarding entrance,
             long deadline,
             Watch watch) {
         if (readiness instanceof Readiness.Unit) {
             return new Result.Ready();
         }
         long began = clock.nanoTime();
-        Survival survival = new Survival(entrance);
+        SurvivalThreshold survival = new SurvivalThreshold(entrance);
         String reason = null;
         try (Sockets sockets = network.get()) {
             while (true) {
@@ -145,13 +145,17 @@ public final class Prober {
     }
 
     private Attempt.Talk talk(
-            Readiness readiness, SocketAddress address, Survival survival, Sockets sockets) {
+            Readiness readiness,
+            SocketAddress address,
+            SurvivalThreshold survival,
+            Sockets sockets) {
         return switch (readiness) {
-            case Readiness.Http http -> new HttpTalk(sockets, address, http.path());
+            case Readiness.Http http -> new HttpProbe(sockets, address, http.path());
             case Readiness.Tcp tcp -> {
                 boolean unix = address.family() == SocketAddress.UNIX;
-                Survival needed = unix ? new Survival(Entrance.DIRECT) : survival;
-                yield new TcpTalk(sockets, clock, needed);
+                SurvivalThreshold needed =
+                        unix ? new SurvivalThreshold(PortForwarding.DIRECT) : survival;
+                yield new TcpProbe(sockets, clock, needed);
             }
             case Readiness.Unit unit -> throw new IllegalStateException("nothing to probe");
         };

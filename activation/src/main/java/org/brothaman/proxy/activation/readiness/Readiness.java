@@ -8,7 +8,7 @@ public sealed interface Readiness {
     /** The longest path of {@link Http}, in characters. */
     int PATH_MAX = 1024;
 
-    /** It accepts a connection that then lives, {@link Survival}, or sends something. */
+    /** It accepts a connection that then lives, {@link SurvivalThreshold}, or sends something. */
     record Tcp() implements Readiness {
         @Override
         public String toString() {

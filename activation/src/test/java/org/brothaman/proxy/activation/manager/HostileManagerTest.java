@@ -70,7 +70,8 @@ final class HostileManagerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {BusLink.MESSAGE_MAX - 16 + 1, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFFFL})
+    @ValueSource(
+            longs = {BusConnection.MESSAGE_MAX - 16 + 1, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFFFL})
     void shouldNotTakeAMessageThatIsTooLong(long body) throws Exception {
         byte[] start = {'l', 2, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
         ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).putInt(4, (int) body);
@@ -86,7 +87,7 @@ final class HostileManagerTest {
 
     @Test
     void shouldTakeTheLongestMessage() throws Exception {
-        byte[] longest = new byte[BusLink.MESSAGE_MAX];
+        byte[] longest = new byte[BusConnection.MESSAGE_MAX];
         ByteBuffer.wrap(longest)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(new byte[] {'l', 4, 0, 1})
@@ -141,7 +142,7 @@ final class HostileManagerTest {
                 new String(message, StandardCharsets.ISO_8859_1)
                         .replace("(ss)", "aa()")
                         .getBytes(StandardCharsets.ISO_8859_1);
-        assertThrows(LinkException.class, () -> open(spoilt));
+        assertThrows(BusException.class, () -> open(spoilt));
     }
 
     @Test
@@ -163,16 +164,16 @@ final class HostileManagerTest {
             }
             try {
                 open(message);
-            } catch (LinkException e) {
-                assertEquals(LinkException.Kind.GARBLED, e.kind());
+            } catch (BusException e) {
+                assertEquals(BusException.Kind.GARBLED, e.kind());
             } catch (Throwable e) {
                 fail("seed " + seed + " message " + i + ": " + Arrays.toString(message), e);
             }
         }
     }
 
-    private static Object[] open(byte[] message) throws LinkException {
-        return Letter.read(Envelope.open(message), message);
+    private static Object[] open(byte[] message) throws BusException {
+        return DBusCodec.read(MessageHeader.open(message), message);
     }
 
     private static byte[] jobRemoved() throws Exception {

@@ -42,12 +42,12 @@ abstract class ProberStage {
         }
     }
 
-    Prober.Result await(Sockets sockets, Readiness how, Entrance entrance) {
+    Prober.Result await(Sockets sockets, Readiness how, PortForwarding entrance) {
         return await(sockets, how, entrance, WEB);
     }
 
     Prober.Result await(
-            Sockets sockets, Readiness how, Entrance entrance, SocketAddress... addresses) {
+            Sockets sockets, Readiness how, PortForwarding entrance, SocketAddress... addresses) {
         int[] left = {watched};
         return new Prober(() -> sockets, clock)
                 .await(

@@ -29,7 +29,7 @@ final class ProberTest extends ProberStage {
                 };
         Prober.Result.TimedOut late =
                 assertInstanceOf(
-                        Prober.Result.TimedOut.class, await(sockets, TCP, Entrance.UNKNOWN));
+                        Prober.Result.TimedOut.class, await(sockets, TCP, PortForwarding.UNKNOWN));
         assertEquals("127.0.0.1:80: Connection refused", late.reason());
         assertEquals(0, at.get(0));
         assertEquals(MILLISECOND, at.get(1));
@@ -52,7 +52,7 @@ final class ProberTest extends ProberStage {
                         return address.equals(WEB) ? Errno.EINPROGRESS : super.connect(fd, address);
                     }
                 };
-        assertReady(await(sockets, TCP, Entrance.DIRECT, WEB, OTHER));
+        assertReady(await(sockets, TCP, PortForwarding.DIRECT, WEB, OTHER));
         assertTrue(elapsed() >= TimeUnit.SECONDS.toNanos(1));
         assertClosed(sockets);
     }
@@ -63,7 +63,7 @@ final class ProberTest extends ProberStage {
         Prober.Result.TimedOut late =
                 assertInstanceOf(
                         Prober.Result.TimedOut.class,
-                        await(sockets, TCP, Entrance.UNKNOWN, new SocketAddress[0]));
+                        await(sockets, TCP, PortForwarding.UNKNOWN, new SocketAddress[0]));
         assertEquals("no address is known", late.reason());
     }
 
@@ -71,18 +71,20 @@ final class ProberTest extends ProberStage {
     void shouldStopWhenTheWatchSaysSo() {
         watched = 30;
         FakeSockets refusing = new FakeSockets();
-        assertInstanceOf(Prober.Result.Abandoned.class, await(refusing, TCP, Entrance.UNKNOWN));
+        assertInstanceOf(
+                Prober.Result.Abandoned.class, await(refusing, TCP, PortForwarding.UNKNOWN));
         assertClosed(refusing);
         watched = 3;
         Forwarder accepting = new Forwarder();
-        assertInstanceOf(Prober.Result.Abandoned.class, await(accepting, TCP, Entrance.FORWARDED));
+        assertInstanceOf(
+                Prober.Result.Abandoned.class, await(accepting, TCP, PortForwarding.FORWARDED));
         assertClosed(accepting);
     }
 
     @Test
     void shouldLeaveReadinessOfTheUnitToTheManager() {
         FakeSockets sockets = new FakeSockets();
-        assertReady(await(sockets, new Readiness.Unit(), Entrance.UNKNOWN));
+        assertReady(await(sockets, new Readiness.Unit(), PortForwarding.UNKNOWN));
         assertEquals(0, sockets.opened);
     }
 
@@ -97,7 +99,7 @@ final class ProberTest extends ProberStage {
                 };
         Prober.Result.TimedOut late =
                 assertInstanceOf(
-                        Prober.Result.TimedOut.class, await(sockets, TCP, Entrance.UNKNOWN));
+                        Prober.Result.TimedOut.class, await(sockets, TCP, PortForwarding.UNKNOWN));
         assertEquals("127.0.0.1:80: Too many open files", late.reason());
     }
 
@@ -150,7 +152,7 @@ final class ProberTest extends ProberStage {
                 await(
                         sockets,
                         random.nextBoolean() ? TCP : new Readiness.Http("/"),
-                        Entrance.UNKNOWN);
+                        PortForwarding.UNKNOWN);
                 assertClosed(sockets);
             } catch (RuntimeException | AssertionError e) {
                 fail("seed " + seed + " run " + run, e);

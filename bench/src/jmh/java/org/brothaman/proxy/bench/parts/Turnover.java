@@ -18,7 +18,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.brothaman.proxy.server.Activator;
-import org.brothaman.proxy.server.Edges;
+import org.brothaman.proxy.server.Platform;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Service;
 import org.brothaman.proxy.server.Settings;
@@ -74,8 +74,8 @@ public class Turnover {
         Kernel kernel = LinuxKernel.INSTANCE;
         int listener = TcpPair.listen(kernel);
         SocketAddress address = kernel.localAddress(listener);
-        Edges edges =
-                new Edges(
+        Platform edges =
+                new Platform(
                         kernel,
                         n -> new NettyLoop("loop-" + n),
                         new Resolver(),

@@ -24,15 +24,15 @@ public final class MessageFuzz {
         byte[] message = input.clone();
         correctLength(message);
         try {
-            Envelope envelope = Envelope.open(message);
+            MessageHeader envelope = MessageHeader.open(message);
             assertTrue(envelope.body() >= 16 && envelope.body() <= message.length);
-            Object[] values = Letter.read(envelope, message);
+            Object[] values = DBusCodec.read(envelope, message);
             assertTrue(weight(values) <= 2L * message.length + 64, "larger than its message");
             for (Object value : values) {
                 asProperty(value);
             }
-        } catch (LinkException e) {
-            assertEquals(LinkException.Kind.GARBLED, e.kind());
+        } catch (BusException e) {
+            assertEquals(BusException.Kind.GARBLED, e.kind());
         }
     }
 

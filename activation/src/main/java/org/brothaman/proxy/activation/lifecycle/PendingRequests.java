@@ -1,0 +1,68 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Who wants the unit awake or asleep, and is to be told. Guarded by its {@link ManagedUnit}. */
+final class PendingRequests {
+    private final List<Consumer<WakeResult>> wakers = new ArrayList<>();
+    private final List<Consumer<SleepResult>> sleepers = new ArrayList<>();
+    private long firstWaker;
+
+    /**
+     * @param now a reading of the clock
+     */
+    void wake(Consumer<WakeResult> waker, long now) {
+        if (wakers.isEmpty()) {
+            firstWaker = now;
+        }
+        wakers.add(waker);
+    }
+
+    void sleep(Consumer<SleepResult> sleeper) {
+        sleepers.add(sleeper);
+    }
+
+    boolean toWake() {
+        return !wakers.isEmpty();
+    }
+
+    boolean toSleep() {
+        return !sleepers.isEmpty();
+    }
+
+    /** When the first came of those who want it awake; says nothing when there is none. */
+    long firstWaker() {
+        return firstWaker;
+    }
+
+    List<Consumer<WakeResult>> takeWakers() {
+        return taken(wakers);
+    }
+
+    List<Consumer<SleepResult>> takeSleepers() {
+        return taken(sleepers);
+    }
+
+    private static <T> List<T> taken(List<T> all) {
+        List<T> taken = List.copyOf(all);
+        all.clear();
+        return taken;
+    }
+
+    /**
+     * Tells them all, without the lock. One who cannot be told, for want of memory mostly, leaves
+     * no other without an answer.
+     */
+    static <A> void tell(List<Consumer<A>> all, A answer) {
+        for (Consumer<A> one : all) {
+            try {
+                one.accept(answer);
+            } catch (Throwable e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitManager;
+import org.brothaman.proxy.activation.manager.UnitState;
+
+/**
+ * Makes a unit answer: asks the manager how it is, thaws or starts it if need be, waits for its
+ * readiness, and begins anew when it ends under its hands. Blocks the activation thread until the
+ * plan's patience ends. Keeps nothing from one call to the next but which start of the unit was
+ * seen to answer.
+ */
+final class StartSequence {
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LIMITED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final UnitPlan plan;
+    private final UnitManager manager;
+    private final ReadinessWait answering;
+    private final WatchState sentry;
+    private final MonotonicClock clock;
+    private final UnitObserver observer;
+    private long answered; // UnitState.begun of the start that did, 0 for none
+
+    StartSequence(UnitPlan plan, ReadinessWait answering, WatchState sentry, UnitEdges edges) {
+        this.plan = plan;
+        this.manager = edges.manager();
+        this.answering = answering;
+        this.sentry = sentry;
+        this.clock = edges.clock();
+        this.observer = edges.observer();
+    }
+
+    /**
+     * @param since when the first who waits for it asked, a reading of the clock
+     * @param doubted it was seen to answer and does not any more, so that must be seen anew
+     */
+    WakeResult wake(long since, boolean doubted) {
+        return new Course(since, doubted).run();
+    }
+
+    /** One awakening, in rounds: each asks the manager and does what is to be done then. */
+    private final class Course {
+        private final long since;
+        private final boolean doubted;
+        private final long deadline = clock.nanoTime() + plan.patience().toNanos();
+        private boolean spared;
+        private Outcome.Trouble last =
+                new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
+
+        Course(long since, boolean doubted) {
+            this.since = since;
+            this.doubted = doubted;
+        }
+
+        WakeResult run() {
+            long pause = FIRST_PAUSE_NANOS;
+            while (true) {
+                WakeResult wake = round();
+                if (wake != null) {
+                    return wake;
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    return WakeResult.Failed.ENDING;
+                }
+                if (clock.until(deadline) <= 0) {
+                    return failed(last);
+                }
+                clock.pause(pause);
+                pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
+            }
+        }
+
+        /** Null for one round more. */
+        private WakeResult round() {
+            return switch (manager.glance(plan.unit(), deadline)) {
+                case Outcome.Done(UnitState state) when state.isFrozen() -> thaw();
+                case Outcome.Done(UnitState state) when state.isUp() -> found(state, false);
+                case Outcome.Done(UnitState state) -> start(state);
+                case Outcome.Trouble trouble -> failed(trouble);
+            };
+        }
+
+        private WakeResult thaw() {
+            begins("Thawing ");
+            return switch (manager.thaw(plan.unit(), deadline)) {
+                case Outcome.Done(UnitState state) when state.isUp() -> found(state, true);
+                case Outcome.Done(UnitState state) -> start(state);
+                case Outcome.Trouble trouble -> failed(trouble);
+            };
+        }
+
+        /** It was up, so that its end is no failure of a start of ours. */
+        private WakeResult found(UnitState state, boolean thawed) {
+            if (sentry.look(state.controlGroup()) == ProcessWatch.Sight.DYING) {
+                answering.end(state, deadline);
+                return null;
+            }
+            boolean known = state.begun() != 0 && state.begun() == answered;
+            if (known && !thawed && !doubted) {
+                return new WakeResult.Ready();
+            }
+            return await(state, thawed, false);
+        }
+
+        private WakeResult start(UnitState before) {
+            begins("Starting ");
+            return switch (manager.start(plan.unit(), deadline)) {
+                case Outcome.Done(UnitState state) when state.isFrozen() -> null;
+                case Outcome.Done(UnitState state) -> {
+                    sentry.look(state.controlGroup());
+                    yield await(state, false, true);
+                }
+                case Outcome.JobFailed failure when failure.isByStartLimit(before) ->
+                        tooManyStarts(before);
+                case Outcome.JobFailed failure when isToBeTriedAgain(failure, before) -> null;
+                case Outcome.Trouble trouble -> failed(trouble);
+            };
+        }
+
+        /**
+         * One that had answered is worth waiting for until systemd starts it again; one that fails
+         * in a circle is not.
+         */
+        private WakeResult tooManyStarts(UnitState before) {
+            Outcome.Trouble trouble = new Outcome.TooManyStarts(plan.unit(), plan.scope());
+            if (answered == 0 || before.begun() != answered) {
+                return failed(trouble);
+            }
+            observer.begins(
+                    plan.unit(),
+                    "Waiting until systemd starts " + plan.unit() + " again (start-limit-hit)",
+                    plan.patience());
+            last = trouble;
+            clock.pause(Math.clamp(clock.until(deadline), 1, LIMITED_NANOS));
+            return null;
+        }
+
+        private WakeResult await(UnitState state, boolean thawed, boolean started) {
+            long up = clock.nanoTime();
+            return switch (answering.await(state, thawed, deadline)) {
+                case ReadinessWait.Result.Answers _ -> {
+                    answered = state.begun();
+                    tell(thawed, started, up);
+                    yield new WakeResult.Ready();
+                }
+                case ReadinessWait.Result.Changed _ -> null;
+                case ReadinessWait.Result.Died(Outcome.Died how)
+                        when !started || spare(how.state()) ->
+                        null;
+                case ReadinessWait.Result.Died(Outcome.Died how) -> failed(how);
+                case ReadinessWait.Result.Late(String message) ->
+                        new WakeResult.Failed("not-ready", message);
+                case ReadinessWait.Result.Interrupted _ -> WakeResult.Failed.ENDING;
+            };
+        }
+
+        private boolean isToBeTriedAgain(Outcome.JobFailed failure, UnitState before) {
+            UnitState state = failure.state();
+            return switch (failure.job()) {
+                // Somebody stops or restarts it, or has frozen it, meanwhile.
+                case CANCELED, FROZEN -> true;
+                // It was up at that moment, so nothing was started, and now it goes down.
+                case DONE -> !before.isDown() && before.begun() == state.begun();
+                default -> spare(state);
+            };
+        }
+
+        /**
+         * Once, a start that was not the unit's own fault: its processes were killed; or podman's
+         * READY=1 got lost, as it can when the manager is busy, right after a boot for one, and so
+         * the service counts as one that ended without it (systemd.service(5), Result=protocol).
+         */
+        private boolean spare(UnitState state) {
+            boolean another = !spared && (state.wasKilled() || state.result().equals("protocol"));
+            spared |= another;
+            return another;
+        }
+
+        private void begins(String what) {
+            observer.begins(plan.unit(), what + plan.unit(), plan.patience());
+        }
+
+        private void tell(boolean thawed, boolean started, long up) {
+            long now = clock.nanoTime();
+            observer.happened(
+                    started || thawed
+                            ? new UnitEvent.Woken(
+                                    plan.unit(),
+                                    !started,
+                                    Duration.ofNanos(up - since),
+                                    Duration.ofNanos(now - up))
+                            : new UnitEvent.Found(plan.unit(), Duration.ofNanos(now - since)));
+        }
+
+        private static WakeResult failed(Outcome.Trouble trouble) {
+            return new WakeResult.Failed(trouble.result(), trouble.message());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.activation.manager.UnitManager;
+import org.brothaman.proxy.activation.readiness.Prober;
+import org.brothaman.proxy.kernel.Kernel;
+
+/**
+ * All that a unit needs of the world; tests hand in their own.
+ *
+ * @param threads runs the activation thread, or throws {@link OutOfMemoryError} when there is none
+ */
+record UnitEdges(
+        UnitManager manager,
+        ReadinessWait.Probe probe,
+        ProcessWatch vigil,
+        MonotonicClock clock,
+        UnitObserver observer,
+        Executor threads) {
+
+    /** This machine's. */
+    static UnitEdges of(
+            ManagerScope scope,
+            Map<String, String> environment,
+            Kernel kernel,
+            ProcessWatch vigil,
+            UnitObserver observer) {
+        MonotonicClock clock = MonotonicClock.SYSTEM;
+        return new UnitEdges(
+                SystemdManager.of(scope, environment, clock),
+                new Prober(kernel, clock)::await,
+                vigil,
+                clock,
+                observer,
+                OnDemandThread.PLATFORM);
+    }
+}

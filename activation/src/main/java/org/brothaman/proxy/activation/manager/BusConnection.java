@@ -1,0 +1,220 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+
+/**
+ * One connection to a manager or a message bus: the socket, the handshake, and the cutting of the
+ * stream into messages. Owned by a {@link ManagerSession} and dies with it; activation thread only.
+ * Every wait ends at the deadline and no peer can make it hold more than one message of {@link
+ * #MESSAGE_MAX} bytes.
+ */
+final class BusConnection implements AutoCloseable {
+    /**
+     * The longest message taken, in bytes. D-Bus allows 128 MiB; the largest that a manager sends
+     * unasked (a unit's changed properties) is a few KiB.
+     */
+    static final int MESSAGE_MAX = 1 << 20;
+
+    private static final int FIXED_HEADER = 16;
+    private static final int HANDSHAKE_LINE_MAX = 512;
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey key;
+    private final MonotonicClock clock;
+    private ByteBuffer input = ByteBuffer.allocate(8192).flip();
+
+    private BusConnection(SocketChannel channel, Selector selector, MonotonicClock clock)
+            throws IOException {
+        this.channel = channel;
+        this.selector = selector;
+        this.clock = clock;
+        this.key = channel.register(selector, 0);
+    }
+
+    /** Connects and authenticates as this process's user. */
+    static BusConnection open(String path, MonotonicClock clock, long deadline)
+            throws BusException {
+        BusConnection link = connect(path, clock);
+        try {
+            link.authenticate(deadline);
+            return link;
+        } catch (BusException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    private static BusConnection connect(String path, MonotonicClock clock) throws BusException {
+        SocketChannel channel = null;
+        Selector selector = null;
+        try {
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.configureBlocking(false);
+            if (!channel.connect(address) && !channel.finishConnect()) {
+                throw new ConnectException("its queue is full");
+            }
+            selector = Selector.open();
+            return new BusConnection(channel, selector, clock);
+        } catch (IOException | IllegalArgumentException e) {
+            closeQuietly(selector);
+            closeQuietly(channel);
+            // A manager that executes itself anew refuses meanwhile; the socket's file is there.
+            throw new BusException(
+                    e instanceof ConnectException
+                            ? BusException.Kind.AWAY
+                            : BusException.Kind.UNREACHABLE,
+                    path + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * D-Bus specification, "Authentication Protocol": EXTERNAL without a name, so that the peer
+     * takes our identity from the kernel.
+     */
+    private void authenticate(long deadline) throws BusException {
+        byte[] hello = "\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n".getBytes(StandardCharsets.US_ASCII);
+        write(ByteBuffer.wrap(hello), deadline);
+        String answer = line(deadline);
+        if (answer.equals("DATA") || answer.startsWith("DATA ")) {
+            answer = line(deadline);
+        }
+        if (answer.equals("REJECTED") || answer.startsWith("REJECTED ")) {
+            throw new BusException(BusException.Kind.UNREACHABLE, "does not accept this user");
+        }
+        if (!answer.equals("OK") && !answer.startsWith("OK ")) {
+            throw new BusException(BusException.Kind.GARBLED, "answered no D-Bus handshake");
+        }
+    }
+
+    private String line(long deadline) throws BusException {
+        StringBuilder text = new StringBuilder();
+        while (true) {
+            while (!input.hasRemaining()) {
+                fill(1, deadline);
+            }
+            char c = (char) (input.get() & 0xFF);
+            if (c == '\n') {
+                return text.toString();
+            }
+            if (c != '\r') {
+                text.append(c);
+            }
+            if (text.length() > HANDSHAKE_LINE_MAX) {
+                throw new BusException(BusException.Kind.GARBLED, "answered no D-Bus handshake");
+            }
+        }
+    }
+
+    void write(ByteBuffer bytes, long deadline) throws BusException {
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.write(bytes) == 0) {
+                    await(SelectionKey.OP_WRITE, deadline);
+                }
+            }
+        } catch (IOException e) {
+            throw hungUp(e);
+        }
+    }
+
+    /** The next whole message, waited for until the deadline. */
+    byte[] read(long deadline) throws BusException {
+        fill(FIXED_HEADER, deadline);
+        int start = input.position();
+        ByteOrder order =
+                switch (input.get(start)) {
+                    case 'l' -> ByteOrder.LITTLE_ENDIAN;
+                    case 'B' -> ByteOrder.BIG_ENDIAN;
+                    default ->
+                            throw new BusException(
+                                    BusException.Kind.GARBLED, "sent something that is no D-Bus");
+                };
+        input.order(order);
+        long body = Integer.toUnsignedLong(input.getInt(start + 4));
+        long fields = Integer.toUnsignedLong(input.getInt(start + 12));
+        long length = FIXED_HEADER + ((fields + 7) & ~7L) + body;
+        if (length > MESSAGE_MAX) {
+            throw new BusException(
+                    BusException.Kind.GARBLED, "sent a message of " + length + " bytes");
+        }
+        fill((int) length, deadline);
+        byte[] message = new byte[(int) length];
+        input.get(message);
+        return message;
+    }
+
+    /** Reads until at least {@code needed} bytes are there. */
+    private void fill(int needed, long deadline) throws BusException {
+        if (input.remaining() >= needed) {
+            return;
+        }
+        if (input.capacity() < needed) {
+            input = ByteBuffer.allocate(needed).put(input).flip();
+        }
+        while (input.remaining() < needed) {
+            readSome(deadline);
+        }
+    }
+
+    private void readSome(long deadline) throws BusException {
+        input.compact();
+        try {
+            int count = channel.read(input);
+            if (count < 0) {
+                throw new BusException(BusException.Kind.HUNG_UP, "closed the connection");
+            }
+            if (count == 0) {
+                await(SelectionKey.OP_READ, deadline);
+            }
+        } catch (IOException e) {
+            throw hungUp(e);
+        } finally {
+            input.flip();
+        }
+    }
+
+    private void await(int operation, long deadline) throws BusException, IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BusException(BusException.Kind.INTERRUPTED, "interrupted");
+        }
+        long left = clock.until(deadline);
+        if (left <= 0) {
+            throw new BusException(BusException.Kind.TIMED_OUT, "did not answer in time");
+        }
+        key.interestOps(operation);
+        selector.select(left / 1_000_000 + 1);
+        selector.selectedKeys().clear();
+    }
+
+    private static BusException hungUp(IOException e) {
+        return new BusException(BusException.Kind.HUNG_UP, String.valueOf(e.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(selector);
+        closeQuietly(channel);
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        if (closeable != null) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                // Nothing to save: the descriptor is gone either way, close(2).
+            }
+        }
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * Quadlet files: where Podman's generator finds them, how it reads them (podman-systemd.unit(5),
- * systemd.syntax(7)), and the section {@code [X-BroProxy]} that administrators write into them for
- * us. Values and functions without state or threads; reads files, writes none, asks neither Podman
- * nor systemd. Must never import the unit manager, the data plane or the command line.
- */
-package org.brothaman.proxy.activation.quadlet;

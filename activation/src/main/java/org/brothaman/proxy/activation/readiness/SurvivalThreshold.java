@@ -1,0 +1,68 @@
+package org.brothaman.proxy.activation.readiness;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a connection has to live to show that an application is behind it.
+ *
+ * <p>A port forwarder accepts at once, then connects on to the application, and closes or resets
+ * its side when that is refused. Loopback refuses in far less than a millisecond, so that only a
+ * busy machine makes it take longer (rootless pasta: 0.7 ms; with four runnable processes for each
+ * processor 1.4 % of connections lived for more than 4 looks, a millisecond apart, and none for
+ * more than 16). Hence: an application that is known to listen itself costs no wait at all; where
+ * nothing is known 5 ms; where a forwarder is known to be 8 ms; of the 20 ms that all of an
+ * activation may add. Two things correct that. Time is counted in looks as well, because on a
+ * machine where we get to look but now and then the forwarder gets to close but now and then, and
+ * the first late look raises it to 20, the most of looks. And once a connection has died after
+ * being accepted, the next one has to outlive ten times the longest such life. A connection on
+ * which bytes come is good at once. Who needs certainty on an overloaded machine has
+ * --ready=http:/PATH and Notify=.
+ *
+ * <p>Owned by one {@link Prober} run.
+ */
+final class SurvivalThreshold {
+    static final long UNKNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    static final long FORWARDED_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+    static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Never more, or a server that closes idle connections early would never count as ready. */
+    static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final int SAFETY = 10;
+
+    private long requiredNanos;
+
+    SurvivalThreshold(PortForwarding entrance) {
+        requiredNanos =
+                switch (entrance) {
+                    case DIRECT -> 0;
+                    case UNKNOWN -> UNKNOWN_NANOS;
+                    case FORWARDED -> FORWARDED_NANOS;
+                };
+    }
+
+    /** Whether a connection that lived that long, through so many looks before, is good. */
+    boolean isProven(long livedNanos, int looks) {
+        return livedNanos >= requiredNanos
+                && looks >= Math.min(requiredNanos, BUSY_NANOS) / LOOK_NANOS;
+    }
+
+    /** The connection was found alive that long after the last time. */
+    void looked(long afterNanos) {
+        if (afterNanos > LATE_NANOS && requiredNanos > 0) {
+            requiredNanos = Math.max(requiredNanos, BUSY_NANOS);
+        }
+    }
+
+    /** A connection was accepted and then closed by its peer after that long without a byte. */
+    void died(long afterNanos) {
+        long wanted = Math.max(BUSY_NANOS, SAFETY * Math.min(afterNanos, MAX_NANOS));
+        requiredNanos = Math.min(MAX_NANOS, Math.max(requiredNanos, wanted));
+    }
+
+    long requiredNanos() {
+        return requiredNanos;
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * The units that put a bro-proxy before a container: what they have to say ({@link
- * org.brothaman.proxy.activation.units.Plan}), their text, and the files. Called once by commands
- * and by the generator, on the main thread; never asks systemd, which reads the files when it is
- * told to. Must never import the unit manager, the data plane or the command line.
- */
-package org.brothaman.proxy.activation.units;

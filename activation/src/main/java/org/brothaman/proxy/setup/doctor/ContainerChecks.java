@@ -1,0 +1,174 @@
+package org.brothaman.proxy.setup.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.setup.quadlet.Diagnostic;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+
+/** What one container depends on, whoever is before it. Used once. */
+final class ContainerChecks {
+    /** The registry that there is not: names of images that were made on this host. */
+    private static final String BUILT_HERE = "localhost/";
+
+    private final Machine machine;
+    private final ManagerScope scope;
+    private final Systemctl systemctl;
+    private final Quadlet quadlet;
+    private final List<Finding> findings = new ArrayList<>();
+
+    ContainerChecks(Machine machine, Systemctl systemctl, Quadlet quadlet) {
+        this.machine = machine;
+        this.scope = systemctl.scope();
+        this.systemctl = systemctl;
+        this.quadlet = quadlet;
+    }
+
+    /** The findings, and the state of the container's unit; null when there is none. */
+    record Result(List<Finding> findings, UnitState container) {}
+
+    /**
+     * @param faults of the Quadlet, found in reading it
+     */
+    Result run(List<Diagnostic> faults) {
+        for (Diagnostic fault : faults) {
+            findings.add(Finding.failure(quadlet.name(), fault.toString(), ""));
+        }
+        if (faults.isEmpty()) {
+            findings.add(Finding.ok(quadlet.name(), quadlet.path() + " is well-formed"));
+        }
+        UnitState container = container();
+        image();
+        freezing();
+        return new Result(findings, container);
+    }
+
+    private UnitState container() {
+        String unit = quadlet.unit();
+        switch (machine.look(scope, unit)) {
+            case Outcome.Done(var state) -> {
+                if (state.stale()) {
+                    findings.add(
+                            Finding.warning(
+                                    unit,
+                                    "its file changed since systemd read it",
+                                    systemctl.reload()));
+                } else if (state.active() == UnitState.Active.FAILED && state.endedAsAsked()) {
+                    findings.add(Finding.ok(unit, endedBySignal(state)));
+                } else if (state.active() == UnitState.Active.FAILED) {
+                    findings.add(
+                            Finding.warning(
+                                    unit,
+                                    "failed when last started, Result=" + state.result(),
+                                    systemctl.to("status", unit) + " says why"));
+                } else {
+                    findings.add(Finding.ok(unit, "loaded, " + lower(state)));
+                }
+                return state;
+            }
+            case Outcome.Trouble trouble -> {
+                String said = generatorSays();
+                findings.add(
+                        Finding.failure(
+                                unit,
+                                said.isEmpty()
+                                        ? trouble.message()
+                                        : "Podman's generator refuses it: " + said,
+                                said.isEmpty()
+                                        ? systemctl.reload()
+                                        : "correct "
+                                                + quadlet.path()
+                                                + ", then: "
+                                                + systemctl.reload()));
+                return null;
+            }
+        }
+    }
+
+    /** What freezing does not go together with. */
+    private void freezing() {
+        if (quadlet.isToBeFrozen() && quadlet.hasWatchdog()) {
+            findings.add(
+                    Finding.warning(
+                            "freezing",
+                            quadlet.unit()
+                                    + " has WatchdogSec=, which would kill it while frozen: it is"
+                                    + " never frozen",
+                            "remove it, or write OnIdle=stop"));
+        } else if (quadlet.isToBeFrozen() && quadlet.hasHealthCheck()) {
+            findings.add(Finding.ok("freezing", "its health checks rest while it is frozen"));
+        }
+    }
+
+    private static String endedBySignal(UnitState state) {
+        int signal = state.signalled() ? state.exitStatus() : state.exitStatus() - 128;
+        return "was ended by signal " + signal + ", and calls that a failure";
+    }
+
+    /** What Podman's generator says of this file, run as systemd runs it but writing nothing. */
+    private String generatorSays() {
+        String generator = HostChecks.podmanGenerator(machine, scope);
+        if (generator == null) {
+            return "";
+        }
+        List<String> command = new ArrayList<>(List.of(generator, "--dryrun"));
+        if (scope == ManagerScope.USER) {
+            command.add("--user");
+        }
+        Machine.Ran ran = machine.run(command);
+        String file = quadlet.path().getFileName().toString();
+        return ran == null
+                ? ""
+                : ran.output()
+                        .lines()
+                        .filter(line -> line.startsWith("quadlet-generator["))
+                        .filter(line -> line.contains(file) && !line.contains("Loading source"))
+                        .map(line -> line.replaceFirst("^quadlet-generator\\[[0-9]+]: ", ""))
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private void image() {
+        String image = quadlet.image();
+        if (image.isEmpty() || image.endsWith(".image") || image.endsWith(".build")) {
+            return;
+        }
+        Machine.Ran ran = machine.run(List.of("podman", "image", "exists", image));
+        if (ran == null) {
+            findings.add(Finding.failure("image", "podman cannot be run", "install Podman"));
+        } else if (ran.status() == 0) {
+            findings.add(Finding.ok("image", image + " is here"));
+        } else if (ran.status() == 1) {
+            findings.add(
+                    Finding.failure(
+                            "image",
+                            image + " is not here: " + withoutImage(image),
+                            image.startsWith(BUILT_HERE)
+                                    ? "podman build --tag "
+                                            + image
+                                            + " FOLDER, or: podman load --input FILE"
+                                    : "podman pull " + image));
+        } else {
+            String said = ran.output().lines().findFirst().orElse("");
+            findings.add(Finding.warning("image", "podman image exists fails: " + said, ""));
+        }
+    }
+
+    private static String withoutImage(String image) {
+        return image.startsWith(BUILT_HERE)
+                ? "no registry has it, so the container cannot start"
+                : "the first client would wait for its download";
+    }
+
+    private static String lower(UnitState state) {
+        return Stream.of(state.active().name(), state.isFrozen() ? "frozen" : "")
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .reduce((a, b) -> a + ", " + b)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,172 @@
+package org.brothaman.proxy.setup.doctor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.setup.quadlet.Diagnostic;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.Quadlets;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.unitfiles.Claims;
+import org.brothaman.proxy.setup.unitfiles.Planner;
+import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
+import org.brothaman.proxy.setup.unitfiles.UnitFolder;
+
+/** All checks in their order. Main thread; used once. */
+public final class Doctor {
+    private final Machine machine;
+    private final ManagerScope scope;
+    private final String userName;
+    private final Path program;
+    private final UnitFolder folder;
+
+    /**
+     * @param folder of the units that the administrator keeps
+     */
+    Doctor(Machine machine, ManagerScope scope, String userName, Path program, UnitFolder folder) {
+        this.machine = machine;
+        this.scope = scope;
+        this.userName = userName;
+        this.program = program;
+        this.folder = folder;
+    }
+
+    public static Doctor of(
+            ManagerScope scope,
+            Map<String, String> environment,
+            String userName,
+            Path program,
+            UnitFolder folder) {
+        return new Doctor(new LinuxMachine(environment), scope, userName, program, folder);
+    }
+
+    /** Whether the sockets listen that start this proxy; none for one that has no sockets. */
+    public static List<Finding> sockets(
+            ManagerScope scope, Map<String, String> environment, String service) {
+        return sockets(new LinuxMachine(environment), scope, service);
+    }
+
+    static List<Finding> sockets(Machine machine, ManagerScope scope, String service) {
+        SocketChecks checks = new SocketChecks(machine, new Systemctl(scope));
+        ShownUnit shown = ShownUnit.of(machine, scope, service);
+        return shown.isLoaded()
+                ? shown.sockets().stream()
+                        .map(socket -> checks.check(socket, List.of(), service, ""))
+                        .toList()
+                : List.of();
+    }
+
+    /**
+     * @param name of one container; null for all that have a section for us
+     */
+    public List<Finding> examine(SearchPath path, String name) {
+        List<Finding> findings = new ArrayList<>(new HostChecks(machine, scope, userName).run());
+        Quadlets quadlets = new Quadlets(path);
+        quadlets.unread().forEach(fault -> findings.add(about("Quadlets", fault)));
+        if (name == null) {
+            List<Finding> found = all(quadlets);
+            findings.addAll(found.isEmpty() ? List.of(none()) : found);
+        } else {
+            List<Diagnostic> faults = new ArrayList<>();
+            findings.addAll(
+                    quadlets.find(name, faults::add)
+                            .map(quadlet -> container(quadlets, quadlet, faults))
+                            .orElseGet(() -> List.of(missing(name, path, faults))));
+        }
+        return findings;
+    }
+
+    /** Of what speaks to us, and of what cannot be read and so may. */
+    private List<Finding> all(Quadlets quadlets) {
+        List<Finding> findings = new ArrayList<>();
+        quadlets.misplaced().forEach(fault -> findings.add(about("Quadlets", fault)));
+        for (String name : quadlets.names()) {
+            List<Diagnostic> faults = new ArrayList<>();
+            Optional<Quadlet> quadlet = quadlets.find(name, faults::add);
+            if (quadlet.isEmpty() || !quadlet.get().hasSection()) {
+                faults.stream()
+                        .filter(Diagnostic::unread)
+                        .forEach(fault -> findings.add(about(name, fault)));
+            } else if (!quadlet.get().isTemplate() || !quadlets.hasInstance(quadlet.get())) {
+                findings.addAll(container(quadlets, quadlet.get(), faults));
+            }
+        }
+        return findings;
+    }
+
+    private static Finding about(String subject, Diagnostic fault) {
+        return Finding.failure(subject, fault.toString(), "");
+    }
+
+    private static Finding none() {
+        return Finding.warning(
+                "containers",
+                "no Quadlet has a section [X-BroProxy]",
+                "add one, or name a container: bro-proxy doctor NAME");
+    }
+
+    private List<Finding> container(Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
+        Systemctl systemctl = new Systemctl(scope);
+        Optional<ProxyUnits> written = written(quadlets, quadlet, faults);
+        Set<String> proxies = proxies(quadlet, written, faults);
+        var container = new ContainerChecks(machine, systemctl, quadlet).run(faults);
+        List<Finding> findings = new ArrayList<>(container.findings());
+        for (String proxy : proxies) {
+            Optional<ProxyUnits> own = written.filter(units -> units.service().equals(proxy));
+            findings.addAll(
+                    new ProxyChecks(machine, systemctl, quadlet)
+                            .run(proxy, own, container.container()));
+        }
+        if (proxies.isEmpty() && !quadlet.hasSection()) {
+            findings.add(
+                    Finding.warning(
+                            quadlet.name(),
+                            "has no proxy before it: no section [X-BroProxy], and no unit with --unit="
+                                    + quadlet.unit(),
+                            "bro-proxy generate " + quadlet.name() + " --listen PORT"));
+        }
+        return findings;
+    }
+
+    /** What the section wants, if it wants anything that can be had. */
+    private Optional<ProxyUnits> written(
+            Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
+        if (!quadlet.hasSection()) {
+            return Optional.empty();
+        }
+        boolean user = scope == ManagerScope.USER;
+        Optional<ProxyUnits> units = new Planner(user, program, faults::add).units(quadlet);
+        Planner silent = new Planner(user, program, fault -> {});
+        units.flatMap(own -> Claims.ofOthers(quadlets, quadlet, silent).clash(quadlet.path(), own))
+                .ifPresent(clash -> faults.add(new Diagnostic(quadlet.place(), clash)));
+        return units;
+    }
+
+    /** The proxies before a container, however their units came to be. */
+    private Set<String> proxies(
+            Quadlet quadlet, Optional<ProxyUnits> written, List<Diagnostic> faults) {
+        Set<String> proxies = new LinkedHashSet<>();
+        written.ifPresent(units -> proxies.add(units.service()));
+        try {
+            proxies.addAll(folder.servicesFor(quadlet.unit()));
+        } catch (IOException e) {
+            faults.add(new Diagnostic(quadlet.place(), "units cannot be looked for: " + e));
+        }
+        return proxies;
+    }
+
+    private static Finding missing(String name, SearchPath path, List<Diagnostic> faults) {
+        return faults.isEmpty()
+                ? Finding.failure(
+                        name,
+                        "there is no " + name + ".container",
+                        "create it in one of " + path.roots())
+                : about(name, faults.getFirst());
+    }
+}

@@ -1,0 +1,211 @@
+package org.brothaman.proxy.setup.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.Outcome;
+
+/** What all containers of a user, or of the system, depend on. Used once. */
+final class HostChecks {
+    private static final long DESCRIPTORS_WANTED = 65_536;
+    private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\S+)\\s+(\\S+)");
+    private static final String DENIALS =
+            "(avc: +denied|apparmor=.DENIED).*(bro-proxy|podman|conmon|pasta|rootlessport)";
+
+    private final Machine machine;
+    private final ManagerScope scope;
+    private final String userName;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * @param userName of the calling user
+     */
+    HostChecks(Machine machine, ManagerScope scope, String userName) {
+        this.machine = machine;
+        this.scope = scope;
+        this.userName = userName;
+    }
+
+    List<Finding> run() {
+        manager();
+        if (scope == ManagerScope.USER) {
+            lingering();
+            network();
+        }
+        generators();
+        cgroups();
+        descriptors();
+        pipes();
+        denials();
+        return findings;
+    }
+
+    private void manager() {
+        String subject = "service manager";
+        Outcome outcome = machine.look(scope, "basic.target");
+        findings.add(
+                outcome instanceof Outcome.Trouble trouble
+                        ? Finding.failure(
+                                subject,
+                                trouble.message(),
+                                scope == ManagerScope.USER
+                                        ? "log in as the user, or: sudo systemctl start user@$(id -u)"
+                                        : "run as root")
+                        : Finding.ok(subject, "answers"));
+    }
+
+    private void lingering() {
+        boolean lingers = machine.exists("/var/lib/systemd/linger/" + userName);
+        findings.add(
+                lingers
+                        ? Finding.ok("lingering", "enabled for " + userName)
+                        : Finding.failure(
+                                "lingering",
+                                "the sockets of "
+                                        + userName
+                                        + " are there only while somebody is logged in",
+                                "loginctl enable-linger " + userName));
+    }
+
+    /** Quadlet orders rootless containers after it, with a service that waits up to 90 s. */
+    private void network() {
+        String subject = "network-online.target";
+        switch (machine.look(ManagerScope.SYSTEM, subject)) {
+            case Outcome.Done(var state) when state.isUp() ->
+                    findings.add(Finding.ok(subject, "reached"));
+            case Outcome.Done ignored ->
+                    findings.add(
+                            Finding.warning(
+                                    subject,
+                                    "not reached: the first start of a rootless Quadlet waits up to 90 s for it",
+                                    "sudo systemctl start network-online.target (at each boot: let a service want it);"
+                                            + " or DefaultDependencies=false in the Quadlet's [Quadlet] section"));
+            case Outcome.Trouble trouble ->
+                    findings.add(
+                            Finding.warning(
+                                    subject, "cannot be looked at: " + trouble.message(), ""));
+        }
+    }
+
+    private void generators() {
+        String kind = scope == ManagerScope.USER ? "user" : "system";
+        String podman = podmanGenerator(machine, scope);
+        findings.add(
+                podman == null
+                        ? Finding.failure(
+                                "Quadlet generator",
+                                "no podman-" + kind + "-generator in systemd's folders",
+                                "install Podman 4.4 or later")
+                        : Finding.ok("Quadlet generator", podman));
+        String ours = find(machine, kind, "bro-proxy-generator");
+        if (ours != null) {
+            findings.add(Finding.ok("bro-proxy generator", ours));
+        }
+    }
+
+    static String podmanGenerator(Machine machine, ManagerScope scope) {
+        String kind = scope == ManagerScope.USER ? "user" : "system";
+        return find(machine, kind, "podman-" + kind + "-generator");
+    }
+
+    /** In the order of systemd.generator(7). */
+    private static String find(Machine machine, String kind, String name) {
+        for (String folder : List.of("/run", "/etc", "/usr/local/lib", "/usr/lib")) {
+            String file = folder + "/systemd/" + kind + "-generators/" + name;
+            if (machine.exists(file)) {
+                return file;
+            }
+        }
+        return null;
+    }
+
+    private void cgroups() {
+        findings.add(
+                machine.exists("/sys/fs/cgroup/cgroup.controllers")
+                        ? Finding.ok("cgroups", "version 2: Quadlets and OnIdle=freeze work")
+                        : Finding.failure(
+                                "cgroups",
+                                "not version 2, which Quadlets and OnIdle=freeze need",
+                                "boot with systemd.unified_cgroup_hierarchy=1"));
+    }
+
+    private void descriptors() {
+        String limits = machine.read("/proc/self/limits");
+        Matcher open = OPEN_FILES.matcher(limits == null ? "" : limits);
+        if (!open.find()) {
+            findings.add(Finding.warning("descriptors", "the limit cannot be read", ""));
+            return;
+        }
+        String hard = open.group(2);
+        boolean enough = hard.equals("unlimited") || Long.parseLong(hard) >= DESCRIPTORS_WANTED;
+        findings.add(
+                enough
+                        ? Finding.ok("descriptors", "up to " + hard)
+                        : Finding.warning(
+                                "descriptors",
+                                "at most " + hard + ", two for each connection",
+                                "raise DefaultLimitNOFILE= in /etc/systemd/"
+                                        + (scope == ManagerScope.USER
+                                                ? "user.conf"
+                                                : "system.conf")));
+    }
+
+    private void pipes() {
+        String soft = machine.read("/proc/sys/fs/pipe-user-pages-soft");
+        String pages = soft == null ? "" : soft.strip();
+        if (pages.matches("[0-9]{1,9}") && !pages.equals("0") && Integer.parseInt(pages) < 4096) {
+            findings.add(
+                    Finding.warning(
+                            "pipes",
+                            "a user may fill "
+                                    + pages
+                                    + " pages; streams beyond that are copied, not spliced",
+                            "sysctl fs.pipe-user-pages-soft=16384"));
+        } else {
+            findings.add(
+                    Finding.ok(
+                            "pipes", pages.isEmpty() ? "no limit to be seen" : pages + " pages"));
+        }
+    }
+
+    private void denials() {
+        String enforcing = machine.read("/sys/fs/selinux/enforce");
+        String armour = machine.read("/sys/module/apparmor/parameters/enabled");
+        boolean selinux = enforcing != null && enforcing.startsWith("1");
+        if (!selinux && (armour == null || !armour.startsWith("Y"))) {
+            findings.add(Finding.ok("SELinux, AppArmor", "not in force"));
+            return;
+        }
+        String subject = selinux ? "SELinux" : "AppArmor";
+        Machine.Ran journal =
+                machine.run(
+                        List.of(
+                                "journalctl",
+                                "--boot",
+                                "--quiet",
+                                "--no-pager",
+                                "--output=cat",
+                                "--lines=3",
+                                "--grep",
+                                DENIALS));
+        if (journal == null || (journal.status() != 0 && !journal.output().isBlank())) {
+            findings.add(
+                    Finding.warning(
+                            subject,
+                            "in force, and its denials cannot be seen",
+                            "run as root, or: journalctl -b -g DENIED"));
+        } else if (journal.output().isBlank()) {
+            findings.add(Finding.ok(subject, "in force, no denial since boot"));
+        } else {
+            findings.add(
+                    Finding.failure(
+                            subject,
+                            "denied: " + journal.output().lines().reduce((a, b) -> b).orElse(""),
+                            selinux
+                                    ? "audit2why -b explains it; restorecon -v the program"
+                                    : "aa-complain the profile that it names"));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package org.brothaman.proxy.setup.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
+
+/** One proxy before a container: its sockets, its service, where it leads. Used once. */
+final class ProxyChecks {
+    private final Machine machine;
+    private final Systemctl systemctl;
+    private final Quadlet quadlet;
+    private final List<Finding> findings = new ArrayList<>();
+
+    ProxyChecks(Machine machine, Systemctl systemctl, Quadlet quadlet) {
+        this.machine = machine;
+        this.systemctl = systemctl;
+        this.quadlet = quadlet;
+    }
+
+    /**
+     * @param service the proxy's unit
+     * @param written what the Quadlet's section wants it to be; empty for units that are plain
+     *     files
+     * @param container null when there is none
+     */
+    List<Finding> run(String service, Optional<ProxyUnits> written, UnitState container) {
+        ShownUnit shown = ShownUnit.of(machine, systemctl.scope(), service);
+        boolean generated = shown.text("FragmentPath").contains("/generator/");
+        boolean overruled = written.isPresent() && shown.isLoaded() && !generated;
+        if (overruled) {
+            findings.add(
+                    Finding.warning(
+                            service,
+                            shown.text("FragmentPath")
+                                    + " wins over the section [X-BroProxy], which says nothing then",
+                            "bro-proxy remove "
+                                    + quadlet.name()
+                                    + " gives way to the section, or take the section out"));
+        }
+        Optional<ProxyUnits> wanted = overruled ? Optional.empty() : written;
+        sockets(service, shown, wanted);
+        service(service, shown);
+        if (container != null) {
+            routes(shown, wanted).forEach(route -> backend(route, container));
+        }
+        return findings;
+    }
+
+    private void sockets(String service, ShownUnit shown, Optional<ProxyUnits> wanted) {
+        SocketChecks checks = new SocketChecks(machine, systemctl);
+        List<String> named = wanted.map(ProxyUnits::sockets).orElse(List.of());
+        List<String> all =
+                Stream.concat(named.stream(), shown.sockets().stream()).distinct().toList();
+        for (String socket : all) {
+            List<String> streams = wanted.map(units -> units.streams(socket)).orElse(List.of());
+            findings.add(checks.check(socket, streams, service, remedyMissing()));
+        }
+        if (all.isEmpty()) {
+            findings.add(
+                    Finding.failure(
+                            service,
+                            "no socket starts it",
+                            "write a .socket unit with Service="
+                                    + service
+                                    + ", or: "
+                                    + generate()));
+        }
+    }
+
+    private void service(String unit, ShownUnit shown) {
+        Finding finding =
+                switch (machine.look(systemctl.scope(), unit)) {
+                    case Outcome.Trouble trouble ->
+                            Finding.failure(unit, trouble.message(), remedyMissing());
+                    case Outcome.Done(var state) when state.active() == UnitState.Active.FAILED ->
+                            Finding.failure(
+                                    unit,
+                                    "failed, Result=" + state.result(),
+                                    systemctl.to("status", unit));
+                    case Outcome.Done(var state) when state.isDown() && !state.conditionMet() ->
+                            Finding.failure(
+                                    unit,
+                                    "was held back by a Condition or Assert of its own, so that systemd gives up its socket",
+                                    systemctl.to("status", unit)
+                                            + " names it; such a setting belongs into the container's unit");
+                    case Outcome.Done(var state) when state.stale() ->
+                            Finding.warning(
+                                    unit,
+                                    "its file changed since systemd read it",
+                                    systemctl.reload());
+                    case Outcome.Done(var state) ->
+                            Finding.ok(
+                                    unit,
+                                    "loaded, " + state.active().name().toLowerCase(Locale.ROOT));
+                };
+        findings.add(finding);
+    }
+
+    /** As systemd would run it; as it is written, where systemd does not know it yet. */
+    private static List<Route> routes(ShownUnit shown, Optional<ProxyUnits> wanted) {
+        List<Route> read = Route.of(shown.command());
+        return read.isEmpty() && wanted.isPresent()
+                ? wanted.get().backends().stream()
+                        .distinct()
+                        .map(backend -> new Route(backend, new Readiness.Tcp()))
+                        .toList()
+                : read;
+    }
+
+    private void backend(Route route, UnitState container) {
+        String backend = route.backend();
+        if (!container.isUp()) {
+            findings.add(Finding.ok("backend", backend + " is started by the first connection"));
+        } else if (container.isFrozen()) {
+            findings.add(
+                    Finding.ok(
+                            "backend", backend + " is frozen, and thawed by the first connection"));
+        } else if (backend.startsWith("%")) {
+            findings.add(
+                    Finding.warning(
+                            "backend",
+                            backend + " is not looked at: only systemd knows the folder",
+                            ""));
+        } else {
+            findings.add(asked(route));
+        }
+    }
+
+    /** It may have been put to sleep since its state was read. */
+    private boolean isStillUp() {
+        return machine.look(systemctl.scope(), quadlet.unit())
+                        instanceof Outcome.Done(UnitState state)
+                && state.isUp()
+                && !state.isFrozen();
+    }
+
+    private Finding asked(Route route) {
+        String trouble = machine.ask(route);
+        if (trouble != null && !isStillUp()) {
+            return Finding.ok("backend", route.backend() + " sleeps since a moment ago");
+        }
+        boolean tcp = route.ready() instanceof Readiness.Tcp;
+        String how = tcp ? "" : " (Ready=" + route.ready() + ")";
+        return trouble == null
+                ? Finding.ok("backend", route.backend() + " answers" + how)
+                : Finding.failure(
+                        "backend",
+                        quadlet.unit() + " is up, and does not answer" + how + ": " + trouble,
+                        "compare Backend= with PublishPort= and with what the application listens on"
+                                + (tcp ? "" : ", and Ready= with what it answers"));
+    }
+
+    private String remedyMissing() {
+        return systemctl.reload() + " (with bro-proxy-generator installed), or: " + generate();
+    }
+
+    private String generate() {
+        return "bro-proxy generate " + quadlet.name();
+    }
+}

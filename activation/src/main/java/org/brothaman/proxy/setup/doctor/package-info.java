@@ -1,0 +1,6 @@
+/**
+ * What makes activation fail in practice, looked for one by one, with a remedy each. Asks the
+ * manager, Podman and the kernel, changes nothing. Called by the command of that name on the main
+ * thread; blocks, bounded in time. Must never import the data plane or the command line.
+ */
+package org.brothaman.proxy.setup.doctor;

@@ -1,0 +1,65 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.brothaman.proxy.log.SpellingSuggestion;
+
+/**
+ * The words that a setting may be, on the command line and in a Quadlet alike, and what somebody
+ * who writes another one most likely means. Immutable.
+ */
+public final class Choice {
+    /** Of --on-idle and OnIdle=. What else is written is what other programs call the same. */
+    public static final Choice ON_IDLE =
+            new Choice(
+                    List.of("stop", "freeze", "leave"),
+                    Map.of(
+                            "pause", "freeze",
+                            "suspend", "freeze",
+                            "kill", "stop",
+                            "shutdown", "stop",
+                            "keep", "leave",
+                            "none", "leave",
+                            "no", "leave"));
+
+    /** Of --when-full and WhenFull=. */
+    public static final Choice WHEN_FULL =
+            new Choice(List.of("refuse", "wait"), Map.of("reject", "refuse", "queue", "wait"));
+
+    /** Of what is on or off, systemd.syntax(7). */
+    static final Choice YES_OR_NO =
+            new Choice(List.of("yes", "no", "true", "false", "on", "off", "1", "0"), Map.of());
+
+    private final List<String> words;
+    private final Map<String, String> elsewhere;
+
+    private Choice(List<String> words, Map<String, String> elsewhere) {
+        this.words = words;
+        this.elsewhere = elsewhere;
+    }
+
+    /** Of a text that is one of {@link #YES_OR_NO}. */
+    static boolean isYes(String text) {
+        return List.of("yes", "true", "on", "1").contains(text);
+    }
+
+    /**
+     * The text, which is one of the words.
+     *
+     * @throws IllegalArgumentException that names the text, the words, and the one that is meant
+     */
+    public String of(String text) {
+        if (words.contains(text)) {
+            return text;
+        }
+        String hint =
+                Optional.ofNullable(elsewhere.get(text.toLowerCase(Locale.ROOT)))
+                        .or(() -> SpellingSuggestion.within(text, words))
+                        .map("; did you mean %s?"::formatted)
+                        .orElse("");
+        throw new IllegalArgumentException(
+                "\"%s\" is none of %s%s".formatted(text, String.join(", ", words), hint));
+    }
+}

@@ -1,0 +1,62 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads unit files as systemd and Podman do, who take bytes for what they are: what is not UTF-8
+ * becomes {@link #STRANGE}, and costs nobody the rest of the file. Stateless.
+ */
+public final class FileText {
+    /** Stands for bytes that are no UTF-8. */
+    static final char STRANGE = '\uFFFD';
+
+    private static final Path MASK = Path.of("/dev/null");
+
+    /** No file that somebody wrote is larger; the limit of a line in systemd. */
+    private static final int BYTES_MAX = 1 << 20;
+
+    private FileText() {}
+
+    /**
+     * The text of a file; that of a link to /dev/null, by which units are masked, is empty.
+     *
+     * @throws IOException also when it is no plain file, or larger than 1 MiB
+     */
+    public static String of(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (real.equals(MASK)) {
+            return "";
+        }
+        if (!Files.isRegularFile(real)) {
+            // A pipe, for one, could be opened, and would be waited for.
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    Files.isDirectory(real) ? "it is a folder" : "it is no plain file");
+        }
+        try (InputStream in = Files.newInputStream(real)) {
+            byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+            if (bytes.length > BYTES_MAX) {
+                throw new FileSystemException(file.toString(), null, "it is larger than 1 MiB");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Why a file or folder could not be read or written, in a few words without its name. */
+    public static String why(IOException e) {
+        return switch (e) {
+            case AccessDeniedException ignored -> "permission denied";
+            case NoSuchFileException ignored -> "it is a link to nowhere";
+            case FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> e.toString();
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import org.brothaman.proxy.address.ListenAddress;
+
+/**
+ * One {@code Listen=}: where clients connect.
+ *
+ * @param name of the socket, or null; backends and readiness may be said for it alone
+ * @param stream what {@code ListenStream=} wants: never a port alone, which systemd would open to
+ *     every network
+ * @param endpoint null for a UNIX socket
+ */
+public record Listen(String name, String stream, PortAddress endpoint, SourceLocation place) {
+
+    /**
+     * @throws IllegalArgumentException when it is no address that clients can know
+     */
+    static Listen parse(NamedValue written, SourceLocation place) {
+        String text = written.value();
+        if (isPathWithSpecifier(text)) {
+            return new Listen(written.name(), text, null, place);
+        }
+        String shown = ListenAddress.parseFixed(text).toString();
+        if (text.startsWith("/") || text.startsWith("@")) {
+            return new Listen(written.name(), text, null, place);
+        }
+        return new Listen(written.name(), shown.replace("%", "%%"), PortAddress.of(shown), place);
+    }
+
+    /** Whether another one, which is not the same, is a part of it. */
+    boolean covers(Listen other) {
+        return this != other
+                && endpoint != null
+                && other.endpoint != null
+                && endpoint.covers(other.endpoint);
+    }
+
+    /** Whether it is a UNIX socket with a file. */
+    public boolean isFile() {
+        return endpoint == null && !stream.startsWith("@");
+    }
+
+    /** systemd puts in folders for %t, %h and the like, systemd.unit(5); their paths are longer. */
+    public static boolean isPathWithSpecifier(String text) {
+        return text.length() > 3 && text.charAt(0) == '%' && text.charAt(2) == '/';
+    }
+}

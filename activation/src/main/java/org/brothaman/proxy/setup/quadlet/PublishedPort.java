@@ -1,0 +1,82 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A TCP port of a container that can be reached from the host, podman-run(1) {@code --publish} and
+ * {@code --expose}.
+ *
+ * @param host where on the host; port 0 is one that Podman chooses
+ * @param containerPort what the application listens on
+ */
+public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry entry) {
+    private static final int PORTS_MAX = 4096;
+
+    private static final Pattern PUBLISH =
+            Pattern.compile(
+                    "(?:(?:(?<address>\\[[0-9A-Fa-f:.%]+]|[0-9.]*):)?"
+                            + "(?<host>[0-9]*(?:-[0-9]+)?):)?"
+                            + "(?<container>[0-9]+(?:-[0-9]+)?)(?:/(?<protocol>[a-z]+))?");
+
+    /**
+     * What the container's settings publish, the first {@link #PORTS_MAX} of it; ports that we
+     * cannot read are Podman's to judge.
+     */
+    public static List<PublishedPort> of(Quadlet quadlet) {
+        List<PublishedPort> ports = new ArrayList<>();
+        boolean hostNetwork = isOnHostNetwork(quadlet);
+        String key = hostNetwork ? "ExposeHostPort" : "PublishPort";
+        for (UnitFile.Entry entry : quadlet.file().all(Quadlet.CONTAINER, key)) {
+            if (ports.size() == PORTS_MAX) {
+                break;
+            }
+            Matcher parts = PUBLISH.matcher(entry.value());
+            boolean readable = parts.matches();
+            String protocol = readable ? parts.group("protocol") : null;
+            if (!readable || (protocol != null && !protocol.equals("tcp"))) {
+                continue;
+            }
+            int[] inside = range(parts.group("container"));
+            String outside = parts.group("host");
+            int[] hosts =
+                    hostNetwork
+                            ? inside
+                            : outside == null || outside.isEmpty() ? new int[] {0} : range(outside);
+            String address =
+                    hostNetwork
+                            ? "127.0.0.1"
+                            : PortAddress.bare(
+                                    parts.group("address") == null ? "" : parts.group("address"));
+            for (int i = 0; i < inside.length && ports.size() < PORTS_MAX; i++) {
+                int port = hosts.length == inside.length ? hosts[i] : hosts[0];
+                ports.add(new PublishedPort(new PortAddress(address, port), inside[i], entry));
+            }
+        }
+        return ports;
+    }
+
+    public static boolean isOnHostNetwork(Quadlet quadlet) {
+        return quadlet.file().all(Quadlet.CONTAINER, "Network").stream()
+                .anyMatch(entry -> entry.value().equals("host"));
+    }
+
+    /** The ports of {@code 8000-8003}; of more than a thousand the first thousand. */
+    private static int[] range(String text) {
+        int dash = text.indexOf('-');
+        int first = number(dash < 0 ? text : text.substring(0, dash));
+        int last = dash < 0 ? first : number(text.substring(dash + 1));
+        int count = Math.clamp(last - first + 1L, 1, 1000);
+        int[] ports = new int[count];
+        for (int i = 0; i < count; i++) {
+            ports[i] = first + i;
+        }
+        return ports;
+    }
+
+    private static int number(String digits) {
+        return digits.isEmpty() || digits.length() > 5 ? 0 : Integer.parseInt(digits);
+    }
+}

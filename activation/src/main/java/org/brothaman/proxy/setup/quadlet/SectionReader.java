@@ -1,0 +1,261 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.log.SpellingSuggestion;
+
+/**
+ * Reads {@code [X-BroProxy]}. As systemd does with its own files, what is wrong is complained of
+ * and left out, and the rest holds. Used once.
+ */
+public final class SectionReader {
+    private static final Set<String> KEYS = allKeys();
+
+    /** Each is a descriptor, and is looked for in every published port. */
+    static final int LISTENS_MAX = 64;
+
+    private static final String SOCKET_NAME = "[A-Za-z0-9_.-]{1,64}";
+
+    private final Quadlet quadlet;
+    private final Consumer<Diagnostic> complaints;
+
+    private SectionReader(Quadlet quadlet, Consumer<Diagnostic> complaints) {
+        this.quadlet = quadlet;
+        this.complaints = complaints;
+    }
+
+    public static ProxySection read(Quadlet quadlet, Consumer<Diagnostic> complaints) {
+        return new SectionReader(quadlet, complaints).read();
+    }
+
+    /** The names of all keys, sorted. */
+    public static Set<String> keys() {
+        return KEYS;
+    }
+
+    private static Set<String> allKeys() {
+        Set<String> keys = new TreeSet<>(Set.of("Listen", "Backend", "Ready", "WantedBy"));
+        Stream.of(Setting.values()).map(Setting::key).forEach(keys::add);
+        return Collections.unmodifiableSet(keys);
+    }
+
+    private ProxySection read() {
+        reportUnknownKeys();
+        List<Listen> listens = listens();
+        return new ProxySection(
+                listens,
+                backends(listens),
+                perSocket("Ready", listens, Readiness::parse),
+                settings(listens),
+                wantedBy());
+    }
+
+    private void reportUnknownKeys() {
+        for (UnitFile.Entry entry : quadlet.file().section(Quadlet.SECTION)) {
+            int comment = commentBehind(entry.value());
+            if (!KEYS.contains(entry.key())) {
+                complain(
+                        entry,
+                        "unknown key "
+                                + entry.key()
+                                + "= in [X-BroProxy], left out; did you mean "
+                                + SpellingSuggestion.to(entry.key(), KEYS)
+                                + "=?");
+            } else if (comment >= 0) {
+                complain(
+                        entry,
+                        "%s=%s has a comment behind its value, left out; write %s=%s, and the comment on a line of its own"
+                                .formatted(
+                                        entry.key(),
+                                        entry.value(),
+                                        entry.key(),
+                                        entry.value().substring(0, comment).strip()));
+            }
+        }
+    }
+
+    /** Where what somebody takes for a comment begins, behind a value; negative without one. */
+    private static int commentBehind(String value) {
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c == '#' || c == ';') && Character.isWhitespace(value.charAt(i - 1))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private List<Listen> listens() {
+        List<Listen> listens = new ArrayList<>();
+        Map<String, SourceLocation> seen = new LinkedHashMap<>();
+        for (UnitFile.Entry entry : all("Listen")) {
+            if (listens.size() == LISTENS_MAX) {
+                complain(entry, "more than " + LISTENS_MAX + " Listen=, left out from here on");
+                break;
+            }
+            NamedValue written = NamedValue.parse(entry.value());
+            if (written.name() != null && !written.name().matches(SOCKET_NAME)) {
+                complain(
+                        entry,
+                        "\""
+                                + written.name()
+                                + "\" is no name for a socket: letters, digits, \"_\", \".\" and"
+                                + " \"-\", at most 64");
+                continue;
+            }
+            try {
+                Listen listen = Listen.parse(written, entry.place());
+                SourceLocation before = seen.putIfAbsent(listen.stream(), entry.place());
+                if (before == null) {
+                    listens.add(listen);
+                } else {
+                    complain(entry, "listens on " + listen.stream() + " as " + before + " does");
+                }
+            } catch (IllegalArgumentException e) {
+                complain(entry, "Listen= " + e.getMessage());
+            }
+        }
+        return withoutCovered(listens);
+    }
+
+    /** The kernel gives an address to one socket only, even if the other has all addresses. */
+    private List<Listen> withoutCovered(List<Listen> listens) {
+        List<Listen> kept = new ArrayList<>();
+        for (Listen listen : listens) {
+            Optional<Listen> wider =
+                    listens.stream().filter(other -> other.covers(listen)).findFirst();
+            if (wider.isEmpty()) {
+                kept.add(listen);
+            } else {
+                complaints.accept(
+                        new Diagnostic(
+                                listen.place(),
+                                "Listen=%s is part of Listen=%s, left out; keep one of them"
+                                        .formatted(listen.stream(), wider.get().stream())));
+            }
+        }
+        return kept;
+    }
+
+    /** A port alone is written out, as in Listen=, so that the two can be compared. */
+    private Map<String, String> backends(List<Listen> listens) {
+        Map<String, String> backends = perSocket("Backend", listens, SectionReader::checkBackend);
+        backends.replaceAll((socket, text) -> text.matches("[0-9]+") ? "127.0.0.1:" + text : text);
+        return backends;
+    }
+
+    private Map<String, String> perSocket(String key, List<Listen> listens, Setting.Check check) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Set<String> names =
+                listens.stream()
+                        .map(Listen::name)
+                        .filter(name -> name != null)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        for (UnitFile.Entry entry : all(key)) {
+            NamedValue written = NamedValue.parse(entry.value());
+            if (written.name() != null && !names.contains(written.name())) {
+                complain(
+                        entry,
+                        "%s=%s names no socket; %s"
+                                .formatted(
+                                        key,
+                                        entry.value(),
+                                        names.isEmpty()
+                                                ? "name one with Listen="
+                                                        + written.name()
+                                                        + "=ADDRESS"
+                                                : "did you mean "
+                                                        + SpellingSuggestion.to(
+                                                                written.name(), names)
+                                                        + "?"));
+            } else if (checked(entry, written.value(), check)) {
+                values.put(written.name() == null ? "" : written.name(), written.value());
+            }
+        }
+        return values;
+    }
+
+    private Map<Setting, String> settings(List<Listen> listens) {
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        boolean hasFile = listens.stream().anyMatch(Listen::isFile);
+        for (Setting setting : Setting.values()) {
+            List<UnitFile.Entry> entries = all(setting.key());
+            if (!entries.isEmpty()) {
+                UnitFile.Entry last = entries.getLast();
+                if (!hasFile && setting.option().isEmpty()) {
+                    complain(
+                            last,
+                            setting.key()
+                                    + "= is for the file of a UNIX socket, and no Listen= has one;"
+                                    + " write Listen=/PATH, or leave it out");
+                } else if (checked(last, last.value(), setting.check())) {
+                    settings.put(setting, last.value());
+                }
+            }
+        }
+        return settings;
+    }
+
+    private List<String> wantedBy() {
+        boolean said =
+                quadlet.file().section(Quadlet.SECTION).stream()
+                        .anyMatch(entry -> entry.key().equals("WantedBy"));
+        if (!said) {
+            return List.of("sockets.target");
+        }
+        List<String> units = new ArrayList<>();
+        for (UnitFile.Entry entry : all("WantedBy")) {
+            for (String unit : entry.value().split("\\s+")) {
+                if (checked(entry, unit, SectionReader::checkUnit)) {
+                    units.add(unit);
+                }
+            }
+        }
+        return units;
+    }
+
+    private List<UnitFile.Entry> all(String key) {
+        return quadlet.file().all(Quadlet.SECTION, key).stream()
+                .filter(entry -> commentBehind(entry.value()) < 0)
+                .toList();
+    }
+
+    private boolean checked(UnitFile.Entry entry, String value, Setting.Check check) {
+        try {
+            check.of(value);
+            return true;
+        } catch (IllegalArgumentException e) {
+            complain(entry, entry.key() + "= " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static void checkBackend(String text) {
+        if (!Listen.isPathWithSpecifier(text)) {
+            BackendAddress.parse(text);
+        }
+    }
+
+    private static void checkUnit(String text) {
+        if (!text.matches("[A-Za-z0-9:_.\\\\@-]+\\.[a-z]+")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not the name of a unit; write one as sockets.target");
+        }
+    }
+
+    private void complain(UnitFile.Entry entry, String message) {
+        complaints.accept(new Diagnostic(entry.place(), message));
+    }
+}

@@ -1,0 +1,88 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads systemd.syntax(7): sections, {@code KEY=VALUE}, comments, lines continued by a backslash. A
+ * line that is none of these is complained of and left out. Used once.
+ */
+final class UnitFileParser {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private final String file;
+    private final Consumer<Diagnostic> complaints;
+    private final List<UnitFile.Entry> entries = new ArrayList<>();
+    private String section;
+
+    private UnitFileParser(String file, Consumer<Diagnostic> complaints) {
+        this.file = file;
+        this.complaints = complaints;
+    }
+
+    static UnitFile parse(String file, String text, Consumer<Diagnostic> complaints) {
+        UnitFileParser parser = new UnitFileParser(file, complaints);
+        parser.read(text);
+        return new UnitFile(parser.entries);
+    }
+
+    private void read(String marked) {
+        String text = marked.startsWith(BYTE_ORDER_MARK) ? marked.substring(1) : marked;
+        StringBuilder logical = new StringBuilder();
+        int begins = 0;
+        int number = 0;
+        boolean continued = false;
+        for (String physical : text.split("\n", -1)) {
+            number++;
+            String line = physical.strip();
+            if (line.startsWith("#") || line.startsWith(";") || (line.isEmpty() && !continued)) {
+                continue;
+            }
+            if (!continued) {
+                begins = number;
+                logical.setLength(0);
+            }
+            continued = line.endsWith("\\");
+            logical.append(continued ? line.substring(0, line.length() - 1) + " " : line);
+            if (!continued) {
+                line(logical.toString().strip(), new SourceLocation(file, begins));
+            }
+        }
+        if (continued) {
+            line(logical.toString().strip(), new SourceLocation(file, begins));
+        }
+    }
+
+    private void line(String line, SourceLocation place) {
+        // systemd ends a line at these, others do not: units made of it would say something else.
+        if (line.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+            complain(place, "\"" + line + "\" has a control character in it");
+            return;
+        }
+        if (line.startsWith("[")) {
+            boolean closed = line.endsWith("]") && line.length() > 2;
+            section = closed ? line.substring(1, line.length() - 1) : null;
+            if (!closed) {
+                complain(place, "\"" + line + "\" is no section; write [NAME]");
+            }
+            return;
+        }
+        int equals = line.indexOf('=');
+        String key = equals < 0 ? "" : line.substring(0, equals).strip();
+        if (key.isEmpty()) {
+            complain(place, "\"" + line + "\" is neither [SECTION] nor KEY=VALUE");
+        } else if (section == null) {
+            complain(place, key + "= stands in no section");
+        } else if (section.equals(Quadlet.SECTION) && line.indexOf(FileText.STRANGE) >= 0) {
+            complain(place, "\"" + line + "\" is not UTF-8");
+        } else {
+            entries.add(
+                    new UnitFile.Entry(section, key, line.substring(equals + 1).strip(), place));
+        }
+    }
+
+    private void complain(SourceLocation place, String message) {
+        complaints.accept(new Diagnostic(place, message));
+    }
+}

@@ -1,0 +1,52 @@
+package org.brothaman.proxy.setup.unitfiles;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.brothaman.proxy.setup.quadlet.Listen;
+import org.brothaman.proxy.setup.quadlet.PortAddress;
+
+/**
+ * Lets addresses of both families stand side by side: {@code [::]:80} takes IPv4 as well, ipv6(7),
+ * unless that is another socket's. Stateless.
+ */
+final class Families {
+    private Families() {}
+
+    /**
+     * @param all addresses of the proxy, whatever their socket
+     */
+    static Plan.Socket apart(Plan.Socket socket, List<Listen> all) {
+        List<Listen> takesBoth =
+                socket.listens().stream().filter(listen -> isEveryIpv6(listen)).toList();
+        if (takesBoth.stream().noneMatch(listen -> hasIpv4(listen, all))) {
+            return socket;
+        }
+        // BindIPv6Only= is for the whole unit: ports without an IPv4 address of their own get one.
+        List<Listen> listens = new ArrayList<>(socket.listens());
+        for (Listen listen : takesBoth) {
+            if (!hasIpv4(listen, all)) {
+                int port = listen.endpoint().port();
+                PortAddress every = new PortAddress("0.0.0.0", port);
+                listens.add(new Listen(listen.name(), "0.0.0.0:" + port, every, listen.place()));
+            }
+        }
+        return new Plan.Socket(
+                socket.name(), socket.unit(), socket.descriptor(), listens, true, socket.backend());
+    }
+
+    private static boolean isEveryIpv6(Listen listen) {
+        return listen.endpoint() != null
+                && listen.endpoint().isIpv6()
+                && listen.endpoint().isEvery();
+    }
+
+    private static boolean hasIpv4(Listen ipv6, List<Listen> all) {
+        return all.stream()
+                .map(Listen::endpoint)
+                .anyMatch(
+                        other ->
+                                other != null
+                                        && !other.isIpv6()
+                                        && other.port() == ipv6.endpoint().port());
+    }
+}

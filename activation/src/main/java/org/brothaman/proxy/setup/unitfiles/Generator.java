@@ -1,0 +1,154 @@
+package org.brothaman.proxy.setup.unitfiles;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.brothaman.proxy.setup.quadlet.Diagnostic;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.Quadlets;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.quadlet.SourceLocation;
+
+/**
+ * One run of systemd.generator(7): from all Quadlets with a section for us to the units before
+ * them. What is wrong with one file is complained of and costs no other its units. Used once.
+ */
+public final class Generator {
+    private static final String HEAD =
+            "# Made by bro-proxy-generator of %s at each daemon-reload; changes here are lost.%n";
+
+    private final Planner planner;
+    private final Consumer<Diagnostic> complaints;
+
+    private final Claims claims = new Claims();
+
+    public Generator(boolean user, Path program, Consumer<Diagnostic> complaints) {
+        this.complaints = complaints;
+        this.planner = new Planner(user, program, complaints);
+    }
+
+    /** What is to be written, by path relative to the generator's folder. */
+    public record Output(Map<String, String> files, Map<String, String> links) {}
+
+    public Output run(SearchPath path) {
+        Map<String, String> files = new LinkedHashMap<>();
+        Map<String, String> links = new LinkedHashMap<>();
+        Set<String> services = new HashSet<>();
+        for (Quadlet quadlet : ours(path, services)) {
+            planner.units(quadlet)
+                    .filter(units -> isFree(quadlet, units, services))
+                    .ifPresentOrElse(
+                            units -> add(quadlet, units, files, links), () -> without(quadlet));
+        }
+        return new Output(files, links);
+    }
+
+    /**
+     * The Quadlets that say something to us. The faults of the others are not ours to report, but
+     * for files that cannot be read: those may be ours.
+     *
+     * @param services gets the units of all of them
+     */
+    private List<Quadlet> ours(SearchPath path, Set<String> services) {
+        List<Quadlet> ours = new ArrayList<>();
+        Quadlets quadlets = new Quadlets(path);
+        quadlets.unread().forEach(complaints);
+        quadlets.misplaced().forEach(complaints);
+        for (String name : quadlets.names()) {
+            List<Diagnostic> faults = new ArrayList<>();
+            Optional<Quadlet> found = quadlets.find(name, faults::add);
+            boolean speaksToUs = found.isPresent() && found.get().hasSection();
+            faults.stream().filter(fault -> speaksToUs || fault.unread()).forEach(complaints);
+            found.ifPresent(quadlet -> services.add(quadlet.unit()));
+            found.filter(quadlet -> speaksToUs)
+                    .filter(quadlet -> !quadlet.isTemplate() || !quadlets.hasInstance(quadlet))
+                    .ifPresent(ours::add);
+        }
+        return ours;
+    }
+
+    private boolean isFree(Quadlet quadlet, ProxyUnits units, Set<String> services) {
+        if (services.contains(units.service())) {
+            complain(quadlet, "another Quadlet makes " + units.service() + "; rename one of them");
+            return false;
+        }
+        Optional<String> clash = claims.clash(quadlet.path(), units);
+        if (clash.isPresent()) {
+            complain(quadlet, clash.get());
+            return false;
+        }
+        claims.add(quadlet.path(), units);
+        return true;
+    }
+
+    /** What follows from the complaints before: an earlier run may have made units. */
+    private void without(Quadlet quadlet) {
+        complain(
+                quadlet,
+                "no units are made of it until it is right, so nobody listens for %s; see: bro-proxy doctor %s"
+                        .formatted(quadlet.unit(), quadlet.name()));
+    }
+
+    private static void add(
+            Quadlet quadlet,
+            ProxyUnits units,
+            Map<String, String> files,
+            Map<String, String> links) {
+        units.texts(true)
+                .forEach((unit, text) -> files.put(unit, HEAD.formatted(quadlet.path()) + text));
+        for (String target : units.wantedBy()) {
+            for (String socket : units.sockets()) {
+                links.put(target + ".wants/" + socket, "../" + socket);
+            }
+        }
+    }
+
+    /** Writes the output into the generator's folder, which is systemd's and made anew by it. */
+    public void write(Output output, Path folder) {
+        output.files()
+                .forEach(
+                        (unit, text) ->
+                                attempt(
+                                        folder.resolve(unit),
+                                        file -> {
+                                            Files.createDirectories(folder);
+                                            Files.writeString(file, text);
+                                        }));
+        output.links()
+                .forEach(
+                        (link, target) ->
+                                attempt(
+                                        folder.resolve(link),
+                                        file -> {
+                                            Files.createDirectories(file.getParent());
+                                            Files.deleteIfExists(file);
+                                            Files.createSymbolicLink(file, Path.of(target));
+                                        }));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void of(Path file) throws IOException;
+    }
+
+    private void attempt(Path file, Step step) {
+        try {
+            step.of(file);
+        } catch (IOException e) {
+            complaints.accept(
+                    new Diagnostic(new SourceLocation(file.toString(), 0), "cannot write: " + e));
+        }
+    }
+
+    private void complain(Quadlet quadlet, String message) {
+        complaints.accept(new Diagnostic(quadlet.place(), message));
+    }
+}

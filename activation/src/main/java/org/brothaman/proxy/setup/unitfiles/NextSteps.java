@@ -1,0 +1,65 @@
+package org.brothaman.proxy.setup.unitfiles;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What is to be done with systemctl after units were written, so that they do what they say: a
+ * reload makes systemd read them, but only a restart makes a socket listen elsewhere, or a running
+ * proxy take other options. Stateless.
+ */
+public final class NextSteps {
+    private NextSteps() {}
+
+    /** Arguments of systemctl, one call after the other. */
+    public static List<String> afterGenerate(List<UnitFolder.Change> changes, ProxyUnits units) {
+        List<String> steps = new ArrayList<>();
+        List<String> gone = names(changes, change -> change.after() == null);
+        if (!gone.isEmpty()) {
+            steps.add("stop " + String.join(" ", gone));
+        }
+        steps.add("daemon-reload");
+        String sockets = String.join(" ", units.sockets());
+        boolean enabled = !units.wantedBy().isEmpty();
+        boolean another = changes.stream().anyMatch(NextSteps::isRewritten);
+        if (another && !names(changes, NextSteps::listensElsewhere).isEmpty()) {
+            if (enabled) {
+                steps.add("enable " + sockets);
+            }
+            // The proxy requires its sockets, so it is restarted with them if it runs. While it
+            // runs systemd starts no socket for it.
+            steps.add("restart " + sockets);
+        } else {
+            steps.add((enabled ? "enable --now " : "start ") + sockets);
+            if (another) {
+                steps.add("try-restart " + units.service());
+            }
+        }
+        return steps;
+    }
+
+    private static boolean isRewritten(UnitFolder.Change change) {
+        return change.before() != null
+                && change.after() != null
+                && !change.after().equals(change.before());
+    }
+
+    /** Whether it is a socket that is new or not as it was. */
+    private static boolean listensElsewhere(UnitFolder.Change change) {
+        return change.file().toString().endsWith(".socket")
+                && change.after() != null
+                && !change.after().equals(change.before());
+    }
+
+    private static List<String> names(
+            List<UnitFolder.Change> changes, Predicate<UnitFolder.Change> which) {
+        return changes.stream()
+                .filter(which)
+                .map(UnitFolder.Change::file)
+                .map(Path::getFileName)
+                .map(Path::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,205 @@
+package org.brothaman.proxy.setup.unitfiles;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.brothaman.proxy.setup.quadlet.BackendGuess;
+import org.brothaman.proxy.setup.quadlet.Diagnostic;
+import org.brothaman.proxy.setup.quadlet.Listen;
+import org.brothaman.proxy.setup.quadlet.PortAddress;
+import org.brothaman.proxy.setup.quadlet.ProxySection;
+import org.brothaman.proxy.setup.quadlet.PublishedPort;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.SectionReader;
+import org.brothaman.proxy.setup.quadlet.Setting;
+
+/**
+ * Makes of a Quadlet the units that put a proxy before it. Reads the container's own settings for
+ * what was not said, and points out what cannot work. Stateless between calls.
+ */
+public final class Planner {
+    /** systemd.unit(5), and specifiers, which mean the same in the proxy's unit. */
+    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.\\\\@%-]{1,247}\\.service");
+
+    private final boolean user;
+    private final Path program;
+    private final Consumer<Diagnostic> complaints;
+
+    /**
+     * @param program the bro-proxy that the service is to run, an absolute path
+     */
+    public Planner(boolean user, Path program, Consumer<Diagnostic> complaints) {
+        this.user = user;
+        this.program = program;
+        this.complaints = complaints;
+    }
+
+    /** The units under the name that follows from the container's, NAME-proxy. */
+    public Optional<ProxyUnits> units(Quadlet quadlet) {
+        return units(quadlet, quadlet.derived("-proxy"));
+    }
+
+    /**
+     * @param stem the name of the proxy's units, without {@code .service}
+     * @return empty when there is no socket to listen on; then it has been complained of
+     */
+    public Optional<ProxyUnits> units(Quadlet quadlet, String stem) {
+        ProxySection section = SectionReader.read(quadlet, complaints);
+        if (quadlet.isTemplate()) {
+            complain(
+                    quadlet,
+                    "a template has no container to put a proxy before; make an instance, a link"
+                            + " named "
+                            + quadlet.name()
+                            + "INSTANCE.container");
+            return Optional.empty();
+        }
+        if (!UNIT.matcher(quadlet.unit()).matches()) {
+            complain(quadlet, "ServiceName= makes \"" + quadlet.unit() + "\", no name of a unit");
+            return Optional.empty();
+        }
+        if (section.listens().isEmpty()) {
+            complain(
+                    quadlet,
+                    "no Listen= to go by; add Listen=PORT or Listen=ADDRESS:PORT to [X-BroProxy]");
+            return Optional.empty();
+        }
+        reportConflicts(quadlet, section);
+        if (user && section.get(Setting.SOCKET_USER) != null) {
+            complain(
+                    quadlet,
+                    "SocketUser= is for the system's sockets, a user can give none away; write"
+                            + " SocketGroup= with a group of the user's");
+        }
+        List<Plan.Socket> sockets = sockets(quadlet, section, stem);
+        return sockets.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ProxyUnits(
+                                new Plan(
+                                        quadlet,
+                                        section,
+                                        user,
+                                        program,
+                                        stem + ".service",
+                                        sockets)));
+    }
+
+    /** The listens by name; those without one share a socket unit if they share a backend. */
+    private List<Plan.Socket> sockets(Quadlet quadlet, ProxySection section, String stem) {
+        Map<String, Plan.Socket> sockets = new LinkedHashMap<>();
+        for (Listen listen : section.listens()) {
+            String backend = backend(quadlet, section, listen);
+            if (backend == null) {
+                continue;
+            }
+            String key = listen.name() == null ? "" : listen.name();
+            Plan.Socket before = sockets.get(key);
+            if (before != null && !before.backend().equals(backend)) {
+                complaints.accept(
+                        new Diagnostic(
+                                listen.place(),
+                                "Listen=%s leads to %s and %s to %s; give it a name, as Listen=NAME=%s"
+                                        .formatted(
+                                                listen.stream(),
+                                                backend,
+                                                before.streams().getFirst(),
+                                                before.backend(),
+                                                listen.stream())));
+                continue;
+            }
+            sockets.put(key, socket(stem, before, listen, backend));
+        }
+        List<Listen> all = sockets.values().stream().flatMap(s -> s.listens().stream()).toList();
+        return sockets.values().stream().map(socket -> Families.apart(socket, all)).toList();
+    }
+
+    private static Plan.Socket socket(
+            String stem, Plan.Socket before, Listen listen, String backend) {
+        List<Listen> listens = new ArrayList<>(before == null ? List.of() : before.listens());
+        listens.add(listen);
+        String name = listen.name();
+        int at = stem.indexOf('@');
+        String base = at < 0 ? stem : stem.substring(0, at);
+        String instance = at < 0 ? "" : stem.substring(at);
+        String unit = base + (name == null ? "" : "-" + name) + instance + ".socket";
+        return new Plan.Socket(name, unit, name == null ? base : name, listens, false, backend);
+    }
+
+    private String backend(Quadlet quadlet, ProxySection section, Listen listen) {
+        String said = ProxySection.of(section.backends(), listen.name());
+        if (said == null) {
+            return switch (BackendGuess.of(quadlet, listen, section.listens())) {
+                case BackendGuess.Answer.Found found -> found.backend();
+                case BackendGuess.Answer.Unknown unknown -> {
+                    complaints.accept(unknown.complaint());
+                    yield null;
+                }
+            };
+        }
+        if (said.equals(listen.stream())) {
+            complaints.accept(
+                    new Diagnostic(
+                            listen.place(),
+                            "Backend=%s is the proxy's own Listen=; it would speak to itself"
+                                    .formatted(said)));
+            return null;
+        }
+        return said;
+    }
+
+    /** A port that the container takes itself: either of the two then cannot start. */
+    private void reportConflicts(Quadlet quadlet, ProxySection section) {
+        for (Conflict conflict : conflicts(quadlet, section)) {
+            complaints.accept(conflict.complaint());
+        }
+    }
+
+    /**
+     * @param better the line that would be right
+     */
+    public record Conflict(PublishedPort port, Listen listen, String better) {
+        Diagnostic complaint() {
+            return new Diagnostic(
+                    port.entry().place(),
+                    "%s=%s takes the port of Listen=%s; %s"
+                            .formatted(
+                                    port.entry().key(),
+                                    port.entry().value(),
+                                    listen.stream(),
+                                    better.isEmpty()
+                                            ? "listen on another one, for the application has it"
+                                            : "write " + better + " instead"));
+        }
+    }
+
+    public static List<Conflict> conflicts(Quadlet quadlet, ProxySection section) {
+        List<Conflict> found = new ArrayList<>();
+        for (PublishedPort port : PublishedPort.of(quadlet)) {
+            for (Listen listen : section.listens()) {
+                PortAddress host = port.host();
+                if (listen.endpoint() == null || !listen.endpoint().overlaps(host)) {
+                    continue;
+                }
+                String better =
+                        port.entry().key().equals("PublishPort")
+                                ? "PublishPort=127.0.0.1:%d:%d"
+                                        .formatted(
+                                                BackendGuess.other(host.port()),
+                                                port.containerPort())
+                                : "";
+                found.add(new Conflict(port, listen, better));
+            }
+        }
+        return found;
+    }
+
+    private void complain(Quadlet quadlet, String message) {
+        complaints.accept(new Diagnostic(quadlet.place(), message));
+    }
+}

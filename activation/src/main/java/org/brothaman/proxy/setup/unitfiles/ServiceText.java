@@ -1,0 +1,162 @@
+package org.brothaman.proxy.setup.unitfiles;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.setup.quadlet.ProxySection;
+import org.brothaman.proxy.setup.quadlet.Setting;
+
+/** Writes the proxy's service unit: what is there while it is used. Stateless. */
+final class ServiceText {
+    /** Enough for 32,000 connections of two descriptors each. */
+    private static final int DESCRIPTORS = 65_536;
+
+    /** Besides groups; for threads, memory, pipes, and what the JDK asks of its host. */
+    private static final String SYSTEM_CALLS =
+            "clone clone3 getcpu getrusage ioctl kill madvise mremap pidfd_open pipe pipe2 prctl splice"
+                    + " sysinfo tgkill umask uname";
+
+    private static final int OTHER_DESCRIPTORS = 1024;
+
+    /** The default of --drain-timeout. */
+    private static final TimeSpan DRAIN_TIMEOUT = TimeSpan.ofSeconds(10);
+
+    /** For the end of what started meanwhile. */
+    private static final TimeSpan AFTER_DRAINING = TimeSpan.ofSeconds(20);
+
+    private ServiceText() {}
+
+    static String of(Plan plan, boolean generated) {
+        UnitText text = new UnitText();
+        unit(text, plan, generated);
+        service(text, plan);
+        hardening(text, plan);
+        return text.toString();
+    }
+
+    private static void unit(UnitText text, Plan plan, boolean generated) {
+        String container = plan.quadlet().unit();
+        List<String> sockets = plan.sockets().stream().map(Plan.Socket::unit).toList();
+        text.section("Unit")
+                .set("Description", "Proxy before " + container)
+                .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
+        if (generated) {
+            text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
+        }
+        text.why(
+                        "It never runs without its sockets. The container is not named here: systemd"
+                                + " keeps a unit that another one names, and counts its starts.")
+                .set("Requires", String.join(" ", sockets));
+        text.why(
+                        "Activated however often: by default the sixth start within 10 s would fail and"
+                                + " take the socket with it.")
+                .set("StartLimitIntervalSec", "0");
+    }
+
+    private static void service(UnitText text, Plan plan) {
+        List<String> sockets = plan.sockets().stream().map(Plan.Socket::unit).toList();
+        text.section("Service")
+                .set("Type", "notify")
+                .set("Sockets", String.join(" ", sockets))
+                .command("ExecStart", command(plan));
+        TimeSpan drain = drainTimeout(plan);
+        text.why("Connections that are open at a stop may end within " + drain + ".")
+                .set("TimeoutStopSec", drain.plus(AFTER_DRAINING).toString());
+        text.why("Two descriptors for each connection.")
+                .set("LimitNOFILE", Long.toString(descriptors(plan)));
+        text.why("For bro-proxy status, which only the same user and root may ask.")
+                .set("RuntimeDirectory", "bro-proxy/%N")
+                .set("RuntimeDirectoryMode", "0700");
+    }
+
+    private static TimeSpan drainTimeout(Plan plan) {
+        String said = plan.section().get(Setting.DRAIN_TIMEOUT);
+        return said == null ? DRAIN_TIMEOUT : TimeSpan.parse(said);
+    }
+
+    private static long descriptors(Plan plan) {
+        String max = plan.section().get(Setting.CONNECTIONS_MAX);
+        return max == null
+                ? DESCRIPTORS
+                : Math.max(DESCRIPTORS, 2 * Long.parseLong(max) + OTHER_DESCRIPTORS);
+    }
+
+    /** Also what a shell would be told by one who starts it by hand. */
+    private static List<String> command(Plan plan) {
+        ProxySection section = plan.section();
+        List<String> words = new ArrayList<>();
+        words.add(UnitText.word(UnitNames.path(plan.program())));
+        words.add(plan.user() ? "--user" : "--system");
+        words.add("--unit=" + plan.quadlet().unit());
+        boolean single = plan.sockets().size() == 1;
+        for (Plan.Socket socket : plan.sockets()) {
+            String name = single ? "" : socket.descriptor() + "=";
+            words.add(UnitText.word("--backend=" + name + socket.backend()));
+        }
+        for (Map.Entry<String, String> ready : section.ready().entrySet()) {
+            String name = single || ready.getKey().isEmpty() ? "" : ready.getKey() + "=";
+            words.add(UnitText.word("--ready=" + name + ready.getValue().replace("%", "%%")));
+        }
+        section.settings()
+                .forEach(
+                        (setting, value) ->
+                                setting.word(value).map(UnitText::word).ifPresent(words::add));
+        return words;
+    }
+
+    private static void hardening(UnitText text, Plan plan) {
+        text.why(
+                        "It needs its sockets, its backend and the service manager, and is held to that."
+                                + " What follows works without any privilege.")
+                .set("UMask", "0077")
+                .set("NoNewPrivileges", "yes")
+                .set("LockPersonality", "yes")
+                .set("MemoryDenyWriteExecute", "yes")
+                .set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6")
+                .set("RestrictNamespaces", "yes")
+                .set("RestrictRealtime", "yes")
+                .set("RestrictSUIDSGID", "yes")
+                .set("SystemCallArchitectures", "native")
+                .set("SystemCallErrorNumber", "EPERM");
+        text.why(
+                        "What was measured, in groups where another C library may call a neighbour of it:"
+                                + " sockets, events, files, signals and timers, then threads and pipes by name.")
+                .set(
+                        "SystemCallFilter",
+                        "@basic-io @io-event @network-io @file-system @signal @timer")
+                .set("SystemCallFilter", SYSTEM_CALLS);
+        if (plan.user()) {
+            return;
+        }
+        text.why(
+                        "Root without root's powers: the manager takes orders from root alone, and nothing"
+                                + " else is needed of it. A user's manager could not promise what follows.")
+                .set("CapabilityBoundingSet", "")
+                .set("DevicePolicy", "closed")
+                .set("KeyringMode", "private")
+                .set("PrivateDevices", "yes")
+                .set("PrivateUsers", "yes")
+                .set("ProcSubset", "pid")
+                .set("ProtectClock", "yes")
+                .set("ProtectControlGroups", "yes");
+        boolean atHome =
+                List.of("/home", "/root", "/run/user").stream()
+                        .anyMatch(home -> plan.program().startsWith(Path.of(home)));
+        text.set("ProtectHome", atHome ? "read-only" : "yes")
+                .set("ProtectHostname", "yes")
+                .set("ProtectKernelLogs", "yes")
+                .set("ProtectKernelModules", "yes")
+                .set("ProtectKernelTunables", "yes")
+                .set("ProtectProc", "invisible")
+                .set("ProtectSystem", "strict")
+                .set("RemoveIPC", "yes");
+        boolean inTmp =
+                plan.backends().stream()
+                        .anyMatch(b -> b.startsWith("/tmp/") || b.startsWith("/var/tmp/"));
+        if (!inTmp) {
+            text.set("PrivateTmp", "yes");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.brothaman.proxy.activation.manager.JobResult;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitManager;
+import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.manager.UnitState.Active;
+
+/**
+ * A unit and its manager in one, that does what it is asked unless a trouble is in store. A unit
+ * that {@link #dies} is not seen to have ended before {@link #seenDead}.
+ */
+final class FakeUnit implements UnitManager, ProcessWatch {
+    final List<String> asked = new ArrayList<>();
+
+    /** What becomes of requests for something to be done. */
+    final Deque<Outcome> troubles = new ArrayDeque<>();
+
+    /** What the manager says of the unit when it is asked, before what is true. */
+    final Deque<Outcome> said = new ArrayDeque<>();
+
+    boolean up;
+    boolean frozen;
+
+    /** How it is frozen when it is. */
+    UnitState.Freezer freezer = UnitState.Freezer.PAUSED;
+
+    boolean dying;
+    boolean watchable = true;
+    boolean connected;
+
+    /** How its last end is told. */
+    String result = "exit-code";
+
+    int exitStatus = 1;
+    private long starts;
+    private Runnable stirred;
+
+    /** What happens while the manager is at it; runs in the middle of each request. */
+    Runnable meanwhile = () -> {};
+
+    /** What happens as soon as it is watched. */
+    Runnable onceWatched = () -> {};
+
+    static Outcome failure() {
+        return failure("exit-code", 1);
+    }
+
+    /** A start that failed with that Result= and exit status. */
+    static Outcome failure(String result, int exitStatus) {
+        return failed(
+                JobResult.FAILED,
+                state(Active.FAILED, UnitState.Freezer.RUNNING, result, exitStatus, 0));
+    }
+
+    static Outcome failed(JobResult job, UnitState state) {
+        return new Outcome.JobFailed("start", "web.service", ManagerScope.USER, job, state);
+    }
+
+    /** The unit as it is, but in that state. */
+    UnitState as(Active active) {
+        boolean ended = active == Active.INACTIVE || active == Active.FAILED;
+        UnitState.Freezer now = frozen ? freezer : UnitState.Freezer.RUNNING;
+        return state(active, now, ended ? result : "success", ended ? exitStatus : 0, starts);
+    }
+
+    private static UnitState state(
+            Active active, UnitState.Freezer freezer, String result, int exitStatus, long begun) {
+        return new UnitState(
+                UnitState.Load.LOADED,
+                active,
+                "",
+                freezer,
+                "notify",
+                result,
+                exitStatus,
+                false,
+                true,
+                false,
+                "",
+                "",
+                "",
+                begun,
+                "/web.service");
+    }
+
+    /** Its processes end; the manager will see that later. */
+    void dies() {
+        dying = true;
+        stir();
+    }
+
+    void seenDead() {
+        dying = false;
+        up = false;
+        frozen = false;
+    }
+
+    /** Something becomes of it that a watch notices. */
+    void stir() {
+        Runnable told = stirred;
+        stirred = null;
+        if (told != null) {
+            told.run();
+        }
+    }
+
+    /** Started, by somebody else perhaps. */
+    void starts() {
+        up = true;
+        dying = false;
+        starts++;
+    }
+
+    private Outcome request(String verb, Runnable effect) {
+        ask(verb);
+        if (!troubles.isEmpty()) {
+            return troubles.removeFirst();
+        }
+        effect.run();
+        return new Outcome.Done(as(up ? Active.ACTIVE : Active.FAILED));
+    }
+
+    private Outcome question(String verb) {
+        ask(verb);
+        if (!said.isEmpty()) {
+            return said.removeFirst();
+        }
+        return new Outcome.Done(as(up ? Active.ACTIVE : Active.FAILED));
+    }
+
+    private void ask(String verb) {
+        asked.add(verb);
+        connected = true;
+        meanwhile.run();
+    }
+
+    @Override
+    public Outcome look(String unit, long deadline) {
+        return question("look");
+    }
+
+    @Override
+    public Outcome glance(String unit, long deadline) {
+        return question("glance");
+    }
+
+    @Override
+    public Outcome check(String unit, long deadline) {
+        Outcome seen = question("check");
+        return seen instanceof Outcome.Done(UnitState state) && state.isDown()
+                ? new Outcome.Died(unit, ManagerScope.USER, state)
+                : seen;
+    }
+
+    @Override
+    public Outcome start(String unit, long deadline) {
+        return request(
+                "start",
+                () -> {
+                    if (!up) {
+                        starts();
+                    }
+                });
+    }
+
+    @Override
+    public Outcome stop(String unit, long deadline) {
+        return request("stop", this::seenDead);
+    }
+
+    @Override
+    public Outcome freeze(String unit, BooleanSupplier wanted, long deadline) {
+        return request("freeze", () -> frozen = up);
+    }
+
+    @Override
+    public Outcome thaw(String unit, long deadline) {
+        return request("thaw", () -> frozen = false);
+    }
+
+    @Override
+    public void close() {
+        connected = false;
+    }
+
+    // ---- its processes, as they are seen without the manager ----
+
+    @Override
+    public Sight keep(String controlGroup, Runnable stirred) {
+        if (dying) {
+            return Sight.DYING;
+        }
+        this.stirred = watchable ? stirred : null;
+        onceWatched.run();
+        return watchable ? Sight.LIVE : Sight.NONE;
+    }
+
+    @Override
+    public void end() {
+        stirred = null;
+    }
+}

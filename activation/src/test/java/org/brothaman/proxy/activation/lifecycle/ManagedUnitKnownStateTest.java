@@ -1,0 +1,170 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The manager says whether the unit is up, and is asked when something has become of it. */
+@Timeout(60)
+final class ManagedUnitKnownStateTest extends UnitStage {
+    @ParameterizedTest
+    @EnumSource(OnIdle.class)
+    void shouldAskBeforeAnybodyConnects(OnIdle onIdle) {
+        ManagedUnit unit = unit(onIdle);
+        fake.starts();
+        assertTrue(unit.mustWait());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance"), fake.asked);
+        assertEquals(1, probed.size());
+        assertEquals(List.of(READY), wakes);
+        assertInstanceOf(UnitEvent.Found.class, events.getFirst());
+        assertFalse(unit.mustWait());
+    }
+
+    @Test
+    void shouldAskAgainWhenSomethingHasBecomeOfIt() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.stir();
+        assertTrue(unit.mustWait());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance"), fake.asked);
+        assertEquals(1, probed.size(), "the same start has answered");
+        assertFalse(unit.mustWait());
+        fake.stir();
+        assertTrue(unit.mustWait(), "watched again");
+    }
+
+    @Test
+    void shouldStartWhatHasEndedBehindItsBack() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.seenDead();
+        fake.stir();
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance", "start"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(2, probed.size());
+    }
+
+    @Test
+    void shouldWaitForTheReadinessOfALaterStart() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.starts();
+        fake.stir();
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance"), fake.asked);
+        assertEquals(2, probed.size());
+    }
+
+    @Test
+    void shouldThawWhatSomebodyElseHasFrozen() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.frozen = true;
+        fake.stir();
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance", "thaw"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+    }
+
+    @Test
+    void shouldNotMissWhatHappensAtTheVeryEnd() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.stir();
+        fake.onceWatched = once(fake::stir);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY), wakes);
+        assertTrue(unit.mustWait());
+    }
+
+    @Test
+    void shouldProbeAgainWhatDoesNotTakeConnections() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance"), fake.asked);
+        assertEquals(2, probed.size());
+    }
+
+    @Test
+    void shouldProbeAgainWhatIsDoubted() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        unit.doubt();
+        assertTrue(unit.mustWait());
+        unit.doubt();
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(2, probed.size());
+        assertFalse(unit.mustWait());
+        fake.stir();
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(2, probed.size(), "the doubt is dispelled");
+    }
+
+    @Test
+    void shouldAskNowAndThenWhereNothingWouldBeNoticed() {
+        fake.watchable = false;
+        ManagedUnit unit = awake(OnIdle.STOP);
+        assertFalse(unit.mustWait());
+        clock.advance(TimeUnit.SECONDS.toNanos(1) - 1);
+        assertFalse(unit.mustWait());
+        clock.advance(1);
+        assertTrue(unit.mustWait());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("glance"), fake.asked);
+        assertEquals(1, probed.size());
+        assertFalse(unit.mustWait());
+    }
+
+    @Test
+    void shouldNotTakeItsOwnDoingForNews() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.meanwhile = fake::stir;
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(SLEPT), sleeps);
+        unit.sleep(sleeps::add);
+        runThreads(0);
+        assertEquals(List.of(SLEPT, SLEPT), sleeps);
+    }
+
+    @Test
+    void shouldMeasureWhatClientsWaitedFor() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        Duration stop = Duration.ofSeconds(8);
+        Duration start = Duration.ofMillis(500);
+        fake.meanwhile =
+                () -> {
+                    switch (fake.asked.getLast()) {
+                        case "stop" -> {
+                            unit.wake(wakes::add);
+                            clock.advance(stop.toNanos());
+                        }
+                        case "start" -> clock.advance(start.toNanos());
+                        default -> {}
+                    }
+                };
+        duringProbes = () -> clock.advance(7);
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(
+                new UnitEvent.Woken("web.service", false, stop.plus(start), Duration.ofNanos(7)),
+                events.getLast());
+        assertEquals("web.service ready after 8500 ms", events.getLast().message());
+    }
+}

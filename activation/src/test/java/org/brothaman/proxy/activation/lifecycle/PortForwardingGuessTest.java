@@ -1,0 +1,53 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.readiness.PortForwarding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PortForwardingGuessTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "run --network host localhost/web:1, USER, DIRECT",
+        "run --network=host localhost/web:1, USER, DIRECT",
+        "run --net host -p 80:80 localhost/web:1, USER, DIRECT",
+        "run --network pasta --publish 127.0.0.1:18080:80 localhost/web:1, USER, FORWARDED",
+        "run --publish=18080:80 localhost/web:1, USER, FORWARDED",
+        "run -P localhost/web:1, USER, FORWARDED",
+        "run --pod-id-file %t/app-pod.pod-id localhost/web:1, USER, FORWARDED",
+        "run --network container:other localhost/web:1, USER, FORWARDED",
+        "run --publish 18080:80 localhost/web:1, SYSTEM, UNKNOWN",
+        "run localhost/web:1, USER, UNKNOWN",
+    })
+    void shouldReadPodmansCommand(String command, ManagerScope scope, PortForwarding entrance) {
+        String file =
+                "[Container]\nPublishPort=1:1\n[Service]\nExecStart=/usr/bin/podman \\\n"
+                        + command
+                        + "\nExecStop=/usr/bin/podman rm --network host\n";
+        assertEquals(entrance, PortForwardingGuess.read(file, scope));
+    }
+
+    @Test
+    void shouldNotKnowWithoutAFile(@TempDir Path folder) throws IOException {
+        assertEquals(PortForwarding.UNKNOWN, PortForwardingGuess.of("", ManagerScope.USER));
+        assertEquals(
+                PortForwarding.UNKNOWN,
+                PortForwardingGuess.of(folder + "/none", ManagerScope.USER));
+        assertEquals(PortForwarding.UNKNOWN, PortForwardingGuess.of("\0", ManagerScope.USER));
+        assertEquals(
+                PortForwarding.UNKNOWN,
+                PortForwardingGuess.of(folder.toString(), ManagerScope.USER));
+        Path file = Files.writeString(folder.resolve("web.service"), "ExecStart=podman -p 1");
+        assertEquals(
+                PortForwarding.FORWARDED,
+                PortForwardingGuess.of(file.toString(), ManagerScope.USER));
+    }
+}

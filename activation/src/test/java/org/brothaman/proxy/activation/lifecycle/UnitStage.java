@@ -1,0 +1,127 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.brothaman.proxy.activation.clock.FakeClock;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.readiness.PortForwarding;
+import org.brothaman.proxy.activation.readiness.Prober;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/** A unit on a stage: its manager, probing, threads and the time are the test's. */
+abstract class UnitStage {
+    static final WakeResult READY = new WakeResult.Ready();
+    static final SleepResult SLEPT = new SleepResult.Slept();
+    static final SleepResult WOKEN = new SleepResult.Woken();
+
+    final FakeClock clock = new FakeClock();
+    final FakeUnit fake = new FakeUnit();
+    final List<WakeResult> wakes = new ArrayList<>();
+    final List<SleepResult> sleeps = new ArrayList<>();
+    final List<UnitEvent> events = new ArrayList<>();
+    final List<String> failures = new ArrayList<>();
+    final Deque<Runnable> threads = new ArrayDeque<>();
+    final Deque<Prober.Result> probes = new ArrayDeque<>();
+    final List<Readiness> probed = new ArrayList<>();
+    PortForwarding entrance;
+    Runnable duringProbes = () -> {};
+
+    ManagedUnit awake(OnIdle onIdle) {
+        ManagedUnit unit = unit(onIdle);
+        unit.wake(wake -> assertEquals(READY, wake));
+        runThreads(1);
+        fake.asked.clear();
+        return unit;
+    }
+
+    ManagedUnit unit(OnIdle onIdle) {
+        return unit(onIdle, threads::add);
+    }
+
+    ManagedUnit unit(OnIdle onIdle, Executor executor) {
+        return unit(onIdle, executor, fake);
+    }
+
+    ManagedUnit unit(OnIdle onIdle, Executor executor, FakeUnit manager) {
+        UnitPlan plan =
+                new UnitPlan(
+                        "web.service",
+                        ManagerScope.USER,
+                        "127.0.0.1:80",
+                        onIdle,
+                        new Readiness.Http("/health"),
+                        Duration.ofSeconds(90));
+        UnitObserver observer =
+                new UnitObserver() {
+                    @Override
+                    public void begins(String unit, String status, Duration atMost) {
+                        assertFalse(atMost.isNegative());
+                    }
+
+                    @Override
+                    public void happened(UnitEvent event) {
+                        events.add(event);
+                        switch (event) {
+                            case UnitEvent.NotWoken _, UnitEvent.Troubled _ ->
+                                    failures.add(event.message());
+                            case UnitEvent.Woken _,
+                                    UnitEvent.Slept _,
+                                    UnitEvent.Found _,
+                                    UnitEvent.Needed _,
+                                    UnitEvent.AtRisk _,
+                                    UnitEvent.Killed _ -> {}
+                        }
+                    }
+                };
+        return new ManagedUnit(
+                plan,
+                List::of,
+                new UnitEdges(manager, this::probe, manager, clock, observer, executor));
+    }
+
+    private Prober.Result probe(
+            Readiness readiness,
+            Supplier<List<SocketAddress>> backends,
+            PortForwarding entrance,
+            long deadline,
+            Prober.Watch watch) {
+        this.entrance = entrance;
+        probed.add(readiness);
+        assertTrue(watch.goOn());
+        duringProbes.run();
+        if (probes.peekFirst() instanceof Prober.Result.Abandoned) {
+            fake.up = false;
+            clock.advance(TimeUnit.MILLISECONDS.toNanos(250));
+            assertFalse(watch.goOn());
+        }
+        return probes.isEmpty() ? new Prober.Result.Ready() : probes.removeFirst();
+    }
+
+    void runThreads(int expected) {
+        assertEquals(expected, threads.size());
+        while (!threads.isEmpty()) {
+            threads.removeFirst().run();
+        }
+    }
+
+    static Runnable once(Runnable event) {
+        boolean[] done = new boolean[1];
+        return () -> {
+            if (!done[0]) {
+                done[0] = true;
+                event.run();
+            }
+        };
+    }
+}

@@ -1,0 +1,195 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class QuadletsTest {
+    @TempDir private Path root;
+    private final List<String> complaints = new ArrayList<>();
+
+    private void write(String file, String text) throws IOException {
+        Path path = root.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    private Quadlets quadlets() {
+        String folders = root + "/first:" + root + "/second";
+        return new Quadlets(SearchPath.of(root, true, Map.of("QUADLET_UNIT_DIRS", folders), 1500));
+    }
+
+    private Quadlet find(String name) {
+        return quadlets().find(name, c -> complaints.add(c.toString())).orElseThrow();
+    }
+
+    @Test
+    void shouldTakeTheFirstFileOfAName() throws IOException {
+        write("first/web.container", "[Container]\nImage=one\n");
+        write("second/web.container", "[Container]\nImage=two\n");
+        write("second/sub/db.container", "[Container]\nImage=three\nServiceName=data\n");
+        write("second/other.volume", "[Volume]\n");
+
+        assertEquals(List.of("web", "db"), quadlets().names());
+        assertEquals("one", find("web").image());
+        assertEquals("web.service", find("web.container").unit());
+        assertEquals("data.service", find("db").unit());
+        assertTrue(quadlets().find("none", c -> {}).isEmpty());
+    }
+
+    @Test
+    void shouldMergeDropInsByNameTheMostSpecificOfEach() throws IOException {
+        write("first/a-b.container", "[X-BroProxy]\nListen=1\n");
+        write("first/container.d/10.conf", "[X-BroProxy]\nListen=10\n");
+        write("second/a-b.container.d/30.conf", "[X-BroProxy]\nListen=30\n");
+        write("first/a-.container.d/20.conf", "[X-BroProxy]\nListen=20\n");
+        write("first/a-.container.d/30.conf", "[X-BroProxy]\nListen=31\n");
+        write("first/a-b.container.d/README", "[X-BroProxy]\nListen=40\n");
+
+        assertEquals(
+                List.of("1", "10", "20", "30"),
+                find("a-b").file().all("X-BroProxy", "Listen").stream()
+                        .map(UnitFile.Entry::value)
+                        .toList());
+    }
+
+    @Test
+    void shouldNameDropInFoldersAsPodmanDoes() {
+        assertEquals(
+                List.of("web.container.d", "container.d"), Quadlets.dropInNames("web.container"));
+        assertEquals(
+                List.of(
+                        "a-b@1.container.d",
+                        "a-b@.container.d",
+                        "a-@.container.d",
+                        "a-.container.d",
+                        "container.d"),
+                Quadlets.dropInNames("a-b@1.container"));
+    }
+
+    @Test
+    void shouldSayWhyAFileCannotBeRead() throws Exception {
+        Path first = Files.createDirectories(root.resolve("first"));
+        Files.createSymbolicLink(first.resolve("nowhere.container"), root.resolve("nowhere"));
+        Files.createSymbolicLink(first.resolve("loop.container"), first.resolve("loop.container"));
+        Files.createDirectory(first.resolve("folder.container"));
+        Files.write(first.resolve("large.container"), new byte[(1 << 20) + 1]);
+        int made =
+                new ProcessBuilder("mkfifo", first.resolve("pipe.container").toString())
+                        .start()
+                        .waitFor();
+        assertEquals(0, made);
+
+        assertUnread("nowhere", "it is a link to nowhere");
+        assertUnread("loop", "Too many levels of symbolic links");
+        assertUnread("folder", "it is a folder");
+        assertUnread("large", "it is larger than 1 MiB");
+        assertUnread("pipe", "it is no plain file");
+    }
+
+    private void assertUnread(String name, String why) {
+        List<Diagnostic> told = new ArrayList<>();
+        assertTrue(quadlets().find(name, told::add).isEmpty());
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.getFirst().unread());
+        String file = root + "/first/" + name + ".container";
+        assertTrue(
+                told.getFirst().toString().startsWith(file + ": cannot read: "), told.toString());
+        assertTrue(told.getFirst().message().contains(why), told.toString());
+    }
+
+    @Test
+    void shouldTakeWhatIsMaskedForEmpty() throws IOException {
+        write("second/web.container", "[X-BroProxy]\nListen=1\n");
+        Files.createDirectories(root.resolve("first"));
+        Files.createSymbolicLink(root.resolve("first/web.container"), Path.of("/dev/null"));
+
+        assertFalse(find("web").hasSection());
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void shouldReadBytesThatAreNotUtf8() throws IOException {
+        write("first/web.container", "");
+        byte[] latin =
+                "# caf\u00e9\n[Container]\nImage=x\nLabel=caf\u00e9\n"
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(root.resolve("first/web.container"), latin);
+        write("first/web.container.d/10.conf", "");
+        Files.write(
+                root.resolve("first/web.container.d/10.conf"),
+                "# \u00fc\n[X-BroProxy]\nListen=1\nBackend=\u00fc\n"
+                        .getBytes(StandardCharsets.ISO_8859_1));
+
+        Quadlet web = find("web");
+
+        assertEquals("x", web.image());
+        assertEquals("1", web.file().value("X-BroProxy", "Listen", null));
+        assertEquals(
+                List.of(root + "/first/web.container.d/10.conf:4: \"Backend=\uFFFD\" is not UTF-8"),
+                complaints);
+    }
+
+    @Test
+    void shouldPassOverAByteOrderMark() throws IOException {
+        write("first/web.container", "\uFEFF[Container]\nImage=x\n");
+
+        assertEquals("x", find("web").image());
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void shouldTellOfWhatOtherKindsSayToUs() throws IOException {
+        write("first/app.pod", "[Pod]\n[X-BroProxy]\nListen=1\n");
+        write("first/plain.pod", "[Pod]\n");
+        write("first/data.volume", "[Volume]\n");
+        write("first/data.volume.d/10.conf", "[X-BroProxy]\nListen=2\n");
+        Files.createDirectory(root.resolve("first/net.network"));
+
+        List<String> told = quadlets().misplaced().stream().map(Diagnostic::toString).toList();
+
+        assertEquals(3, told.size(), told.toString());
+        assertEquals(
+                root
+                        + "/first/app.pod:3: [X-BroProxy] does nothing in a .pod; write it into a"
+                        + " .container, or the proxy's units by hand",
+                told.get(0));
+        assertTrue(told.get(1).startsWith(root + "/first/data.volume.d/10.conf:2: "));
+        assertEquals(root + "/first/net.network: cannot read: it is a folder", told.get(2));
+    }
+
+    @Test
+    void shouldTellOfFoldersThatCannotBeRead() throws IOException {
+        write("first/web.container", "[Container]\n");
+        Files.createSymbolicLink(root.resolve("second"), root.resolve("second"));
+
+        List<Diagnostic> told = quadlets().unread();
+
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.getFirst().toString().startsWith(root + "/second: cannot read: "));
+        assertEquals(List.of("web"), quadlets().names());
+    }
+
+    @Test
+    void shouldKnowTemplatesFromInstances() throws IOException {
+        write("first/web@.container", "[X-BroProxy]\nListen=1\n");
+        write("first/web@a.container", "[Container]\n");
+
+        assertTrue(find("web@").isTemplate());
+        assertTrue(quadlets().hasInstance(find("web@")));
+        assertFalse(find("web@a").isTemplate());
+        assertFalse(find("web@a").hasSection());
+        assertEquals("web-proxy@a", find("web@a").derived("-proxy"));
+        assertEquals("web@a.service", find("web@a").unit());
+    }
+}

@@ -1,0 +1,265 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SectionReaderTest {
+    private final List<String> complaints = new ArrayList<>();
+
+    private ProxySection read(String section) {
+        UnitFile file = UnitFileParser.parse("f", "[X-BroProxy]\n" + section, this::complain);
+        return SectionReader.read(new Quadlet("web", Path.of("/f"), file), this::complain);
+    }
+
+    private void complain(Diagnostic complaint) {
+        complaints.add(complaint.toString());
+    }
+
+    private static List<String> streams(ProxySection section) {
+        return section.listens().stream().map(Listen::stream).toList();
+    }
+
+    @Test
+    void shouldReadEverything() {
+        ProxySection section =
+                read(
+                        """
+                        Listen=8080
+                        Listen=ssh=0.0.0.0:22
+                        Listen=%t/web.sock
+                        Backend=127.0.0.1:18080
+                        Backend=ssh=127.0.0.1:10022
+                        Ready=http:/a?b=c%20d
+                        Ready=ssh=tcp
+                        ExitIdleTime=5min 20s
+                        OnIdle=freeze
+                        ReadyTimeout=2min
+                        ConnectionsMax=100
+                        WantedBy=a.target b.target
+                        """);
+
+        assertEquals(List.of(), complaints);
+        assertEquals(List.of("127.0.0.1:8080", "0.0.0.0:22", "%t/web.sock"), streams(section));
+        assertEquals("ssh", section.listens().get(1).name());
+        assertEquals(Map.of("", "127.0.0.1:18080", "ssh", "127.0.0.1:10022"), section.backends());
+        assertEquals("tcp", ProxySection.of(section.ready(), "ssh"));
+        assertEquals("http:/a?b=c%20d", ProxySection.of(section.ready(), null));
+        assertEquals("5min 20s", section.get(Setting.EXIT_IDLE_TIME));
+        assertEquals("freeze", section.get(Setting.ON_IDLE));
+        assertEquals("2min", section.get(Setting.READY_TIMEOUT));
+        assertEquals("100", section.get(Setting.CONNECTIONS_MAX));
+        assertEquals(List.of("a.target", "b.target"), section.wantedBy());
+    }
+
+    /** What each key takes, and what the proxy's command line says of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "nothing",
+            value = {
+                "ReadyTimeout=2min | --ready-timeout=2min",
+                "ExitIdleTime=90 | --exit-idle-time=90",
+                "OnIdle=leave | --on-idle=leave",
+                "ConnectionsMax=7 | --connections-max=7",
+                "WhenFull=wait | --when-full=wait",
+                "ConnectTimeout=1s | --connect-timeout=1s",
+                "Threads=2 | --threads=2",
+                "IdleTimeout=1h | --idle-timeout=1h",
+                "ClientFinTimeout=infinity | --client-fin-timeout=infinity",
+                "BackendFinTimeout=2h | --backend-fin-timeout=2h",
+                "DrainTimeout=0 | --drain-timeout=0",
+                "KeepAlive=no | --no-keepalive",
+                "KeepAlive=false | --no-keepalive",
+                "KeepAlive=yes | nothing",
+                "KeepAliveTime=50s | --keepalive-time=50s",
+                "KeepAliveInterval=5s | --keepalive-interval=5s",
+                "KeepAliveProbes=3 | --keepalive-probes=3",
+                "LogLevel=debug | --log-level=debug",
+                "AccessLog=yes | --access-log",
+                "AccessLog=off | nothing",
+                "Metrics=%t/web-metrics | --metrics=%t/web-metrics",
+                "Metrics=9100 | --metrics=9100",
+                "SocketMode=0660 | nothing",
+                "SocketUser=www-data | nothing",
+                "SocketGroup=33 | nothing",
+            })
+    void shouldHandEachSettingOn(String line, String word) {
+        ProxySection section = read("Listen=/run/web.sock\n" + line + "\n");
+
+        assertEquals(List.of(), complaints);
+        Map.Entry<Setting, String> said = section.settings().entrySet().iterator().next();
+        assertEquals(line, said.getKey().key() + "=" + said.getValue());
+        assertEquals(word, said.getKey().word(said.getValue()).orElse(null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WhenFull=drop | is none of refuse, wait",
+                "WhenFull=reject | did you mean refuse?",
+                "IdleTimeout=1 fortnight | fortnight",
+                "Threads=none | is not a whole number",
+                "KeepAlive=maybe | is none of yes, no",
+                "LogLevel=loud | warning",
+                "Metrics=0.0.0.0:9100 | open to the network",
+                "SocketMode=rw | write one as 0660",
+                "SocketMode=4755 | write one as 0660",
+                "SocketGroup=a b | is neither a name nor a number",
+            })
+    void shouldReportWrongSettings(String line, String wrong) {
+        assertEquals(Map.of(), read("Listen=/run/web.sock\n" + line + "\n").settings());
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().startsWith("f:3: "), complaints.getFirst());
+        assertTrue(complaints.getFirst().contains(wrong), complaints.getFirst());
+    }
+
+    @Test
+    void shouldAskForTheUnixSocketThatASettingIsFor() {
+        assertEquals(Map.of(), read("Listen=80\nListen=@x\nSocketMode=0600\n").settings());
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().contains("no Listen= has one"), complaints.getFirst());
+    }
+
+    /** Whichever comes first, the kernel would refuse the other, and the whole socket fails. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0:80, 127.0.0.1:80",
+        "0.0.0.0:80, 80",
+        "[::]:80, [::1]:80",
+        "[::]:80, [2001:db8::1]:80",
+    })
+    void shouldLeaveOutWhatIsAPartOfAnother(String whole, String part) {
+        for (String section :
+                List.of(
+                        "Listen=%s\nListen=%s\n".formatted(whole, part),
+                        "Listen=%s\nListen=%s\n".formatted(part, whole))) {
+            complaints.clear();
+            assertEquals(List.of(whole), streams(read(section)));
+            assertEquals(1, complaints.size(), complaints.toString());
+            assertTrue(complaints.getFirst().contains("is part of Listen=" + whole + ", left out"));
+        }
+    }
+
+    @Test
+    void shouldKeepAddressesThatGoTogether() {
+        List<String> together =
+                List.of("0.0.0.0:80", "[::]:80", "127.0.0.1:81", "[::1]:81", "0.0.0.0:82");
+        String section = together.stream().map("Listen=%s\n"::formatted).collect(joining());
+        assertEquals(together, streams(read(section)));
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void shouldTakeNoMoreListensThanAnyoneNeeds() {
+        StringBuilder section = new StringBuilder();
+        for (int port = 1; port <= SectionReader.LISTENS_MAX + 2; port++) {
+            section.append("Listen=").append(port).append('\n');
+        }
+        assertEquals(SectionReader.LISTENS_MAX, read(section.toString()).listens().size());
+        assertEquals(List.of("f:66: more than 64 Listen=, left out from here on"), complaints);
+    }
+
+    @Test
+    void shouldLeaveToTheProgramWhatIsNotSaid() {
+        ProxySection section = read("Listen=1\nListen=\nListen=2\nExitIdleTime=1\nExitIdleTime=\n");
+
+        assertEquals(List.of("127.0.0.1:2"), streams(section));
+        assertEquals(Map.of(), section.settings());
+        assertEquals(Map.of(), section.backends());
+        assertEquals(List.of("sockets.target"), section.wantedBy());
+        assertEquals(List.of(), read("WantedBy=\n").wantedBy());
+    }
+
+    @Test
+    void shouldTakeAPortAloneForOneOfThisHost() {
+        ProxySection section = read("Listen=n=1\nBackend=18101\nBackend=n=18102\n");
+
+        assertEquals(List.of(), complaints);
+        assertEquals(Map.of("", "127.0.0.1:18101", "n", "127.0.0.1:18102"), section.backends());
+    }
+
+    @Test
+    void shouldKnowANumberSignThatBeginsNoComment() {
+        assertEquals(List.of("/run/a#b", "@a;b"), streams(read("Listen=/run/a#b\nListen=@a;b\n")));
+        assertEquals(List.of(), complaints);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Broproxy",
+                "x-broproxy",
+                "X-Bro-Proxy",
+                "XBroProxy",
+                "BroProxy",
+                "X-BroPoxy"
+            })
+    void shouldNoticeASectionThatIsNearlyOurs(String name) {
+        UnitFile file =
+                UnitFileParser.parse("f", "[" + name + "]\nListen=1\nOnIdle=stop\n", c -> {});
+        var quadlet = new Quadlet("web", Path.of("/f"), file);
+
+        assertEquals(
+                List.of("f:2: nobody reads a section [" + name + "]; did you mean [X-BroProxy]?"),
+                quadlet.misspeltSections().stream().map(Diagnostic::toString).toList());
+    }
+
+    @Test
+    void shouldLeaveOtherSectionsAlone() {
+        String text = "[X-Other]\na=1\n[Service]\nb=1\n[X-Proxy]\nc=1\n[X-BroProxy]\nListen=1\n";
+        UnitFile file = UnitFileParser.parse("f", text, c -> {});
+        assertEquals(List.of(), new Quadlet("web", Path.of("/f"), file).misspeltSections());
+    }
+
+    /** What is wrong is named with its line and a remedy; the other lines hold. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ListenStream=8080 | unknown key ListenStream= | did you mean Listen=?",
+                "exitidletime=5 | unknown key exitidletime= | did you mean ExitIdleTime=?",
+                "OnIdel=stop | unknown key OnIdel= | did you mean OnIdle=?",
+                "ReadyTimeoutSec=5 | unknown key ReadyTimeoutSec= | did you mean ReadyTimeout=?",
+                "Listen=web.example:80 | Listen= | 127.0.0.1:8080",
+                "Listen=0 | port 0 | from 1 to 65535",
+                "Listen=80801 | \"80801\" is no port | from 1 to 65535",
+                "Listen=8101/tcp | no protocol stands behind an address | write 8101",
+                "Listen=127.0.0.1:53/udp | no protocol | TCP and UNIX stream sockets are all",
+                "Listen=8101 # web | has a comment behind its value | write Listen=8101, and",
+                "Listen=/run/web.sock ; web | has a comment behind | write Listen=/run/web.sock,",
+                "ExitIdleTime=5min # long | has a comment behind its value | write ExitIdleTime=5min,",
+                "Ready=http://127.0.0.1:80/ | no host is written | write http:/PATH",
+                "OnIdle=pause | is none of | did you mean freeze?",
+                "OnIdle=kill | is none of | did you mean stop?",
+                "Listen=a b=80 | is no name for a socket | letters",
+                "Listen=127.0.0.1:9999 | listens on 127.0.0.1:9999 | as f:2 does",
+                "Backend=127.0.0.1:99999 | Backend= | from 1 to 65535",
+                "Backend=nme=127.0.0.1:1 | names no socket | did you mean name?",
+                "Ready=http | Ready= | http:/",
+                "ExitIdleTime=5mn | ExitIdleTime= | mn",
+                "OnIdle=freze | OnIdle= | did you mean freeze?",
+                "ConnectionsMax=0 | ConnectionsMax= | from 1",
+                "WantedBy=default | WantedBy= | sockets.target",
+            })
+    void shouldReportWhatIsWrongAndKeepTheRest(String line, String what, String remedy) {
+        ProxySection section = read("Listen=9999\nListen=name=7777\n" + line + "\n");
+
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().startsWith("f:4: "), complaints.getFirst());
+        assertTrue(complaints.getFirst().contains(what), complaints.getFirst());
+        assertTrue(complaints.getFirst().contains(remedy), complaints.getFirst());
+        assertEquals(List.of("127.0.0.1:9999", "127.0.0.1:7777"), streams(section));
+        assertEquals(Map.of(), section.settings());
+    }
+}

@@ -1,0 +1,206 @@
+package org.brothaman.proxy.setup.unitfiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.brothaman.proxy.setup.quadlet.Quadlets;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PlannerTest {
+    @TempDir private Path folder;
+    private final List<String> complaints = new ArrayList<>();
+    private Path program = Path.of("/usr/bin/bro-proxy");
+    private boolean user = true;
+
+    private Optional<ProxyUnits> units(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name + ".container"), text);
+        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        var quadlet = new Quadlets(path).find(name, c -> {}).orElseThrow();
+        return new Planner(user, program, c -> complaints.add(c.toString())).units(quadlet);
+    }
+
+    private String service(String name, String text) throws IOException {
+        ProxyUnits units = units(name, text).orElseThrow();
+        return units.texts(false).get(units.service());
+    }
+
+    @Test
+    void shouldNameUnitsOfAnInstanceLikeIt() throws IOException {
+        ProxyUnits units =
+                units("web@1", "[X-BroProxy]\nListen=1\nListen=x=2\nBackend=h:3\n").orElseThrow();
+
+        assertEquals("web-proxy@1.service", units.service());
+        assertEquals(List.of("web-proxy@1.socket", "web-proxy-x@1.socket"), units.sockets());
+        assertTrue(units.texts(false).get(units.service()).contains("--unit=web@1.service"));
+    }
+
+    @Test
+    void shouldRefuseWhatHasNoContainerOrNoSocket() throws IOException {
+        assertTrue(units("web@", "[X-BroProxy]\nListen=1\nBackend=h:1\n").isEmpty());
+        assertTrue(units("web", "[X-BroProxy]\nOnIdle=stop\n").isEmpty());
+        assertTrue(units("own", "[X-BroProxy]\nListen=1\nBackend=127.0.0.1:1\n").isEmpty());
+
+        assertEquals(3, complaints.size());
+        assertTrue(complaints.get(0).contains("web@INSTANCE.container"), complaints.get(0));
+        assertTrue(complaints.get(1).contains("add Listen=PORT"), complaints.get(1));
+        assertTrue(complaints.get(2).contains("would speak to itself"), complaints.get(2));
+    }
+
+    @Test
+    void shouldNotRunWhatAServiceNameSays() throws IOException {
+        String text = "[Container]\nServiceName=x --listen=0.0.0.0:1\n[X-BroProxy]\nListen=1\n";
+        assertTrue(units("web", text + "Backend=h:1\n").isEmpty());
+        assertEquals(1, complaints.size());
+        assertTrue(complaints.getFirst().contains("no name of a unit"), complaints.getFirst());
+    }
+
+    @Test
+    void shouldKeepOtherListensWhenOneHasNoBackend() throws IOException {
+        ProxyUnits units =
+                units("web", "[X-BroProxy]\nListen=a=1\nListen=b=2\nBackend=b=h:3\n").orElseThrow();
+
+        assertEquals(List.of("web-proxy-b.socket"), units.sockets());
+        assertEquals(1, complaints.size());
+        assertTrue(complaints.getFirst().contains("add Backend=a=ADDRESS:PORT"));
+    }
+
+    @Test
+    void shouldPointOutAPortThatTheContainerTakesItself() throws IOException {
+        units("web", "[Container]\nPublishPort=8080:80\n[X-BroProxy]\nListen=8080\nBackend=h:1\n");
+        units(
+                "host",
+                "[Container]\nNetwork=host\nExposeHostPort=8080\n[X-BroProxy]\nListen=8080\nBackend=h:1\n");
+
+        assertEquals(2, complaints.size());
+        assertTrue(
+                complaints
+                        .get(0)
+                        .endsWith(
+                                "web.container:2: PublishPort=8080:80 takes the port of Listen=127.0.0.1:8080;"
+                                        + " write PublishPort=127.0.0.1:18080:80 instead"),
+                complaints.get(0));
+        assertTrue(complaints.get(1).contains("listen on another one"), complaints.get(1));
+    }
+
+    @Test
+    void shouldAskForNamesWhereBackendsDiffer() throws IOException {
+        ProxyUnits units =
+                units(
+                                "web",
+                                "[Container]\nPublishPort=1080:80\nPublishPort=1022:22\n"
+                                        + "[X-BroProxy]\nListen=80\nListen=22\n")
+                        .orElseThrow();
+
+        assertEquals(List.of("127.0.0.1:80"), units.streams());
+        assertTrue(complaints.getFirst().contains("give it a name, as Listen=NAME="));
+    }
+
+    @Test
+    void shouldLetTheManagerWaitLongerThanTheConnections() throws IOException {
+        String text = "[X-BroProxy]\nListen=1\nBackend=h:1\n";
+
+        assertTrue(service("web", text).contains("within 10s.\nTimeoutStopSec=30s\n"));
+        assertTrue(
+                service("web", text + "DrainTimeout=2min\n")
+                        .contains("within 2min.\nTimeoutStopSec=2min 20s\n"));
+        assertTrue(
+                service("web", text + "DrainTimeout=infinity\n")
+                        .contains("\nTimeoutStopSec=infinity\n"));
+    }
+
+    @Test
+    void shouldSayWhoMayUseAUnixSocket() throws IOException {
+        String text =
+                "[X-BroProxy]\nListen=/run/a.sock\nListen=tcp=1\nBackend=h:1\n"
+                        + "SocketMode=0660\nSocketUser=web\nSocketGroup=www-data\n";
+        user = false;
+        Map<String, String> units = units("web", text).orElseThrow().texts(false);
+
+        assertTrue(
+                units.get("web-proxy.socket")
+                        .contains("\nSocketMode=0660\nSocketUser=web\nSocketGroup=www-data\n"));
+        assertTrue(!units.get("web-proxy-tcp.socket").contains("SocketMode"));
+        assertEquals(List.of(), complaints);
+        user = true;
+        units("web", text);
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().contains("write SocketGroup="), complaints.getFirst());
+    }
+
+    private String socket(String listens) throws IOException {
+        return units("web", "[X-BroProxy]\nBackend=h:1\n" + listens)
+                .orElseThrow()
+                .texts(false)
+                .get("web-proxy.socket");
+    }
+
+    /** An address of a VPN, or of a network that is not up yet: the socket would fail for good. */
+    @Test
+    void shouldListenOnAddressesThatComeLater() throws IOException {
+        assertTrue(socket("Listen=10.77.0.5:80\n").contains("\nFreeBind=yes\n"));
+        assertTrue(socket("Listen=[2001:db8::1]:80\nListen=80\n").contains("\nFreeBind=yes\n"));
+        for (String always : List.of("80", "127.0.0.2:80", "[::1]:80", "0.0.0.0:80", "[::]:80")) {
+            assertTrue(!socket("Listen=" + always + "\n").contains("FreeBind"), always);
+        }
+        assertTrue(!socket("Listen=/run/web.sock\n").contains("FreeBind"));
+    }
+
+    @Test
+    void shouldLetBothFamiliesListenOnOnePort() throws IOException {
+        for (String ipv4 : List.of("0.0.0.0:80", "127.0.0.1:80", "192.0.2.1:80")) {
+            String text = socket("Listen=" + ipv4 + "\nListen=[::]:80\n");
+            assertTrue(text.contains("\nBindIPv6Only=ipv6-only\n"), text);
+        }
+        assertTrue(!socket("Listen=[::]:80\n").contains("BindIPv6Only"));
+        assertTrue(!socket("Listen=[::]:80\nListen=0.0.0.0:81\n").contains("BindIPv6Only"));
+        assertTrue(!socket("Listen=[::1]:80\nListen=127.0.0.1:80\n").contains("BindIPv6Only"));
+        assertEquals(List.of(), complaints);
+    }
+
+    /**
+     * The setting is for a whole unit, and what it takes from one port it must not from another.
+     */
+    @Test
+    void shouldTakeIpv4FromNoOtherPort() throws IOException {
+        String text = socket("Listen=0.0.0.0:80\nListen=[::]:80\nListen=[::]:81\n");
+        assertTrue(text.contains("\nListenStream=[::]:81\nListenStream=0.0.0.0:81\n"), text);
+        assertTrue(text.indexOf("0.0.0.0:80") == text.lastIndexOf("0.0.0.0:80"), text);
+    }
+
+    @Test
+    void shouldSeeTheOtherFamilyInAnotherSocket() throws IOException {
+        ProxyUnits units =
+                units("web", "[X-BroProxy]\nListen=a=0.0.0.0:80\nListen=b=[::]:80\nBackend=h:1\n")
+                        .orElseThrow();
+        assertTrue(!units.texts(false).get("web-proxy-a.socket").contains("BindIPv6Only"));
+        assertTrue(units.texts(false).get("web-proxy-b.socket").contains("BindIPv6Only"));
+    }
+
+    @Test
+    void shouldQuoteWhatSystemdWouldTakeApart() throws IOException {
+        program = Path.of("/opt/my tools/100%/bro-proxy");
+        String service = service("web", "[X-BroProxy]\nListen=1\nBackend=/run/a b$c\n");
+
+        assertTrue(service.contains("\"/opt/my tools/100%%/bro-proxy\""), service);
+        assertTrue(service.contains("\"--backend=/run/a b$$c\""), service);
+    }
+
+    @Test
+    void shouldNotLockItselfOutOfItsOwnFolders() throws IOException {
+        user = false;
+        program = Path.of("/root/bin/bro-proxy");
+        String service = service("web", "[X-BroProxy]\nListen=1\nBackend=/tmp/x\n");
+
+        assertTrue(service.contains("ProtectHome=read-only"), service);
+        assertTrue(!service.contains("PrivateTmp"), service);
+    }
+}

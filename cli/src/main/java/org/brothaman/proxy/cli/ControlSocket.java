@@ -1,0 +1,158 @@
+package org.brothaman.proxy.cli;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.loop.ReadyListener;
+import org.brothaman.proxy.loop.Registration;
+
+/**
+ * Where {@code bro-proxy status} asks: a UNIX socket that tells whoever connects, and reads
+ * nothing. Its folder and its file are the user's alone, and whoever gets past those, but is
+ * neither this user nor root, hears nothing. Lives on the first event loop, which it costs nothing
+ * until somebody asks; without a folder to be in, or when anything fails, there is none and the
+ * proxy works as well.
+ */
+final class ControlSocket implements ReadyListener {
+    static final String NAME = "control";
+    private static final int BACKLOG = 16;
+
+    private final Kernel kernel;
+    private final Log log;
+    private final Supplier<CompletionStage<String>> page;
+    private final Path file;
+    private Registration registration;
+
+    private ControlSocket(
+            Kernel kernel, Log log, Supplier<CompletionStage<String>> page, Path file) {
+        this.kernel = kernel;
+        this.log = log;
+        this.page = page;
+        this.file = file;
+    }
+
+    /** Opens it on that loop, if there is a place for it. */
+    static ControlSocket open(
+            Kernel kernel,
+            Loop loop,
+            Map<String, String> environment,
+            Log log,
+            Supplier<CompletionStage<String>> page) {
+        Path folder = folder(environment);
+        ControlSocket socket =
+                new ControlSocket(kernel, log, page, folder == null ? null : folder.resolve(NAME));
+        if (folder != null) {
+            loop.execute(() -> socket.listen(loop, folder));
+        }
+        return socket;
+    }
+
+    /** What systemd made for us (systemd.exec(5)), else a folder in the user's own. */
+    private static Path folder(Map<String, String> environment) {
+        String own = environment.getOrDefault("RUNTIME_DIRECTORY", "");
+        if (own.startsWith("/")) {
+            return Path.of(own.split(":")[0]);
+        }
+        String users = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        return users.startsWith("/")
+                ? Path.of(users, "bro-proxy", Integer.toString(HostProcess.id()))
+                : null;
+    }
+
+    private void listen(Loop loop, Path folder) {
+        int fd = -1;
+        try {
+            Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            Files.deleteIfExists(file);
+            fd = kernel.streamSocket(SocketAddress.UNIX);
+            int result = fd < 0 ? fd : kernel.bind(fd, SocketAddress.unixPath(file.toString()));
+            if (result >= 0) {
+                // Before anyone can connect.
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+                result = kernel.listen(fd, BACKLOG);
+            }
+            if (result >= 0) {
+                registration = loop.register(fd, this);
+                registration.interest(EpollEvents.IN);
+                return;
+            }
+            log.debug("No control socket at " + file + ": " + Errno.text(result));
+        } catch (IOException | RuntimeException e) {
+            log.debug("No control socket at " + file + ": " + e);
+        }
+        if (fd >= 0) {
+            kernel.close(fd);
+        }
+    }
+
+    @Override
+    public void ready(int events) {
+        int fd = kernel.accept(registration.descriptor());
+        if (fd < 0) {
+            return;
+        }
+        int user = HostProcess.peerUser(fd);
+        if (user != 0 && user != HostProcess.effectiveUserId()) {
+            kernel.close(fd);
+            return;
+        }
+        page.get()
+                .whenComplete(
+                        (text, failure) -> {
+                            if (failure == null) {
+                                send(fd, text.getBytes(StandardCharsets.UTF_8));
+                            }
+                            kernel.close(fd);
+                        });
+    }
+
+    /** A page is far smaller than what a new UNIX socket takes at once. */
+    private void send(int fd, byte[] bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(bytes.length);
+            MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            kernel.send(fd, memory.address(), bytes.length);
+        }
+    }
+
+    @Override
+    public void failed(Throwable bug) {
+        log.error("Bug in the control socket: " + bug);
+    }
+
+    /** Takes the file away; the descriptor goes with the loop. Idempotent. */
+    void close() {
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(file);
+            if (file.getParent()
+                    .getFileName()
+                    .toString()
+                    .equals(Integer.toString(HostProcess.id()))) {
+                Files.deleteIfExists(file.getParent());
+            }
+        } catch (IOException e) {
+            log.debug("Cannot remove " + file + ": " + e);
+        }
+    }
+}

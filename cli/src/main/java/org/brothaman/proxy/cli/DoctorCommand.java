@@ -1,0 +1,97 @@
+package org.brothaman.proxy.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.setup.doctor.Doctor;
+import org.brothaman.proxy.setup.doctor.Finding;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.unitfiles.UnitFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bro-proxy doctor}: prints what the checks found. */
+@Command(
+        name = "bro-proxy doctor",
+        sortOptions = false,
+        header = "Check what makes activation fail in practice, and say what to do.",
+        synopsisHeading = "",
+        customSynopsis = "Usage: bro-proxy doctor [OPTIONS] [NAME]%n",
+        descriptionHeading = "%n",
+        description =
+                "Looks at the host, and at the container NAME or all whose Quadlet has a section [X-BroProxy]."
+                        + " Changes nothing.%n",
+        footer = {"", "Exit status: 0, 1 when a check failed, 2 on bad usage."})
+final class DoctorCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "One container only.")
+    String name;
+
+    @Option(names = "--user", description = "The calling user's. Default: unless called by root.")
+    boolean user;
+
+    @Option(names = "--system", description = "The system's.")
+    boolean system;
+
+    @Option(names = "--json", description = "Print a JSON array.")
+    boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    boolean help;
+
+    @Override
+    public Integer call() {
+        Map<String, String> environment = ProcessInfo.environment();
+        int userId = ProcessInfo.userId();
+        boolean forUser = ProcessInfo.isUser(user, system, environment, userId);
+        List<Finding> findings =
+                Doctor.of(
+                                forUser ? ManagerScope.USER : ManagerScope.SYSTEM,
+                                environment,
+                                ProcessInfo.userName(),
+                                ProcessInfo.program(),
+                                new UnitFolder(
+                                        ProcessInfo.unitFolder(forUser, environment)
+                                                .orElse(Path.of("/nonexistent"))))
+                        .examine(SearchPath.of(forUser, environment, userId), name);
+        if (json) {
+            System.out.println(JsonText.of(findings.stream().map(DoctorCommand::map).toList()));
+        } else {
+            boolean colours = Terminal.hasColours(environment);
+            findings.forEach(finding -> print(finding, colours));
+        }
+        return findings.stream().anyMatch(f -> f.verdict() == Finding.Verdict.FAILURE) ? 1 : 0;
+    }
+
+    private static Map<String, String> map(Finding finding) {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("verdict", finding.verdict().name().toLowerCase(Locale.ROOT));
+        map.put("subject", finding.subject());
+        map.put("text", finding.text());
+        map.put("remedy", finding.remedy());
+        return map;
+    }
+
+    private static void print(Finding finding, boolean colours) {
+        String word = finding.verdict().name().toLowerCase(Locale.ROOT);
+        String padded = "%-7s".formatted(word);
+        String colour =
+                switch (finding.verdict()) {
+                    case OK -> "32";
+                    case WARNING -> "33";
+                    case FAILURE -> "31";
+                };
+        String shown = colours ? "\u001b[" + colour + "m" + padded + "\u001b[0m" : padded;
+        System.out.printf("%s  %s: %s%n", shown, finding.subject(), finding.text());
+        if (!finding.remedy().isEmpty()) {
+            System.out.printf("         -> %s%n", finding.remedy());
+        }
+    }
+}

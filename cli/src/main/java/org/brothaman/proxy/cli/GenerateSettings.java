@@ -1,0 +1,87 @@
+package org.brothaman.proxy.cli;
+
+import java.util.List;
+import org.brothaman.proxy.setup.quadlet.Setting;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of bro-proxy that {@code generate} writes into the unit, as they are typed. */
+final class GenerateSettings {
+    private static final String SAME = "As bro-proxy has it.";
+
+    @Option(names = "--ready-timeout", paramLabel = "TIME", description = SAME)
+    String readyTimeout;
+
+    @Option(names = "--exit-idle-time", paramLabel = "TIME", description = SAME)
+    String exitIdleTime;
+
+    @Option(names = "--on-idle", paramLabel = "stop|freeze|leave", description = SAME)
+    String onIdle;
+
+    @Option(
+            names = {"-c", "--connections-max"},
+            paramLabel = "N",
+            description = SAME)
+    String connectionsMax;
+
+    @Option(names = "--when-full", paramLabel = "refuse|wait", description = SAME)
+    String whenFull;
+
+    @Option(names = "--connect-timeout", paramLabel = "TIME", description = SAME)
+    String connectTimeout;
+
+    @Option(names = "--threads", paramLabel = "N", description = SAME)
+    String threads;
+
+    @Option(names = "--idle-timeout", paramLabel = "TIME", description = SAME)
+    String idleTimeout;
+
+    @Option(names = "--client-fin-timeout", paramLabel = "TIME", description = SAME)
+    String clientFinTimeout;
+
+    @Option(names = "--backend-fin-timeout", paramLabel = "TIME", description = SAME)
+    String backendFinTimeout;
+
+    @Option(names = "--drain-timeout", paramLabel = "TIME", description = SAME)
+    String drainTimeout;
+
+    @Option(names = "--no-keepalive", description = SAME)
+    boolean noKeepalive;
+
+    @Option(names = "--keepalive-time", paramLabel = "TIME", description = SAME)
+    String keepaliveTime;
+
+    @Option(names = "--keepalive-interval", paramLabel = "TIME", description = SAME)
+    String keepaliveInterval;
+
+    @Option(names = "--keepalive-probes", paramLabel = "N", description = SAME)
+    String keepaliveProbes;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            completionCandidates = LevelConverter.class,
+            description = SAME)
+    String logLevel;
+
+    @Option(names = "--access-log", description = SAME)
+    boolean accessLog;
+
+    @Option(names = "--metrics", paramLabel = "ADDR", description = SAME)
+    String metrics;
+
+    /** The command whose options these are. */
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command;
+
+    /** What was given for it; none or one. */
+    List<String> of(Setting setting) {
+        Object value = command.findOption(setting.option().orElseThrow()).getValue();
+        return switch (value) {
+            case null -> List.of();
+            case Boolean given -> given ? List.of(setting.flag().orElseThrow()) : List.of();
+            default -> List.of(value.toString());
+        };
+    }
+}

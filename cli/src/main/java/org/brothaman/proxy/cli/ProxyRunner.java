@@ -1,0 +1,236 @@
+package org.brothaman.proxy.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.brothaman.proxy.activation.systemd.InheritedSocket;
+import org.brothaman.proxy.activation.systemd.Notifier;
+import org.brothaman.proxy.activation.systemd.StandardErrorLog;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.address.AddressException;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.loop.NettyLoop;
+import org.brothaman.proxy.metrics.Metrics;
+import org.brothaman.proxy.metrics.MetricsAddress;
+import org.brothaman.proxy.relay.PipeBudget;
+import org.brothaman.proxy.server.Platform;
+import org.brothaman.proxy.server.Proxy;
+import org.brothaman.proxy.server.Service;
+import org.brothaman.proxy.server.Settings;
+
+/**
+ * One run of the proxy, from the parsed command line to its end. Main thread only, which is the
+ * first loop's while the proxy serves.
+ */
+final class ProxyRunner {
+    private static final Duration SETTLING = Duration.ofMillis(100);
+
+    private final ProxyCommand command;
+    private final Map<String, String> environment = System.getenv();
+    private final Log log;
+    private final Notifier notifier;
+    private final UnitReporter reporter;
+    private final Resolver resolver = new Resolver();
+    private final UnitActivators units;
+
+    ProxyRunner(ProxyCommand command) {
+        this.command = command;
+        log = StandardErrorLog.open(environment, command.general.logLevel);
+        notifier = Notifier.open(environment, log);
+        reporter = new UnitReporter(log, notifier);
+        units = new UnitActivators(command.activation, environment, resolver, reporter);
+    }
+
+    /** The exit code. */
+    int run() {
+        PerSocket backends = backends();
+        var limit = new DescriptorLimit(HostProcess.raiseDescriptorLimit());
+        limit.requireRoom();
+        try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
+            List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
+            List<Service> services = services(sockets, backends);
+            listening.announce();
+            return serve(services, settings(limit, services.size()));
+        }
+    }
+
+    private Settings settings(DescriptorLimit limit, int listeners) {
+        Settings settings = new SettingsReader(command, limit.connections(listeners)).read();
+        int connectionsMax = settings.connectionsMax();
+        if (limit.isBelow(connectionsMax, listeners)) {
+            log.warning(limit.warning(connectionsMax, listeners));
+        }
+        return settings;
+    }
+
+    private int serve(List<Service> services, Settings settings) {
+        MainThread mainThread = new MainThread();
+        Loop first = new NettyLoop(mainThread);
+        units.watchOn(first);
+        Proxy proxy =
+                new Proxy(
+                        new Platform(
+                                LinuxKernel.INSTANCE,
+                                n -> n == 0 ? first : new NettyLoop("loop-" + n),
+                                resolver,
+                                new PipeBudget(PipeBudget.DEFAULT_BYTES),
+                                log),
+                        settings,
+                        services,
+                        units::sleep);
+        Metrics metrics = metrics(proxy, settings, first);
+        Signals.endBy(first, () -> drain(proxy), proxy::halt, log);
+        CompletionStage<Void> started =
+                proxy.start()
+                        .thenRun(() -> started(proxy, services))
+                        .whenComplete(
+                                (done, failure) -> {
+                                    if (failure != null) {
+                                        first.close();
+                                    }
+                                });
+        ControlSocket control =
+                ControlSocket.open(
+                        LinuxKernel.INSTANCE, first, environment, log, () -> page(proxy, services));
+        mainThread.run();
+        started.toCompletableFuture().join();
+        if (proxy.state() != Proxy.State.ENDED) {
+            throw new CommandFailedException(
+                    "The first event loop has ended by a fault, as for want of memory: giving up, so that systemd starts anew");
+        }
+        Proxy.End end = proxy.ended().toCompletableFuture().join();
+        control.close();
+        if (metrics != null) {
+            metrics.close();
+        }
+        units.close();
+        log.debug("Ended: " + end);
+        return 0;
+    }
+
+    private void started(Proxy proxy, List<Service> services) {
+        notifier.ready(
+                services.stream()
+                        .map(service -> service.address() + " to " + service.backend())
+                        .collect(Collectors.joining(", ", "Forwarding ", ".")));
+        keepAlive(proxy);
+        proxy.onceQuiet(SETTLING, ProxyRunner::releaseMemoryOfTheStart);
+    }
+
+    /**
+     * What --metrics serves, before anybody is told that we are ready; null when it is not given.
+     */
+    private Metrics metrics(Proxy proxy, Settings settings, Loop loop) {
+        MetricsAddress where = command.general.metrics;
+        if (where == null) {
+            return null;
+        }
+        Metrics metrics =
+                new Metrics(
+                        new Version()::build,
+                        settings.connectionsMax(),
+                        units.names(),
+                        proxy::statistics,
+                        () -> releaseMemoryOfAScrape(proxy));
+        reporter.alsoTell(metrics::happened);
+        try {
+            metrics.serve(where, LinuxKernel.INSTANCE, loop, log);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "--metrics " + where.address() + ": " + e.getMessage());
+        }
+        return metrics;
+    }
+
+    /** What bro-proxy status is told. */
+    private CompletionStage<String> page(Proxy proxy, List<Service> services) {
+        TimeSpan exitIdle = command.ending.exitIdleTime;
+        long millis = exitIdle.isInfinite() ? -1 : exitIdle.toDuration().toMillis();
+        return proxy.statistics()
+                .thenApply(now -> StatusPage.write(now, services, units, reporter, millis));
+    }
+
+    private void drain(Proxy proxy) {
+        notifier.stopping("Serving the last " + proxy.connections() + " connections.");
+        proxy.drain();
+    }
+
+    /** What positional and named backends say together. */
+    private PerSocket backends() {
+        List<Assignment> all = new ArrayList<>(command.routing.backends);
+        command.positional.forEach(
+                text -> {
+                    Commands.refuseMisspelt(text, command.routing.listen, environment);
+                    all.add(new Assignment(null, text));
+                });
+        if (all.isEmpty()) {
+            throw new UsageException(
+                    "no BACKEND given: name where to forward to, as in bro-proxy 127.0.0.1:18080");
+        }
+        all.forEach(backend -> parse(backend.value()));
+        return new PerSocket("BACKEND", all);
+    }
+
+    private List<Service> services(List<InheritedSocket> sockets, PerSocket backends) {
+        Set<String> names = sockets.stream().map(InheritedSocket::name).collect(Collectors.toSet());
+        backends.requireKnown(names);
+        units.requireKnown(names);
+        return sockets.stream().map(socket -> service(socket, backends.of(socket.name()))).toList();
+    }
+
+    private Service service(InheritedSocket socket, String backendText) {
+        if (backendText == null) {
+            throw new UsageException(
+                    "socket %s (%s) has no backend: add --backend %s=ADDR"
+                            .formatted(socket.name(), socket.address(), socket.name()));
+        }
+        BackendAddress backend = parse(backendText);
+        return new Service(
+                socket.name(),
+                socket.fd(),
+                socket.address(),
+                backend,
+                units.activator(socket.name(), backend));
+    }
+
+    private static BackendAddress parse(String backend) {
+        try {
+            return BackendAddress.parse(backend);
+        } catch (AddressException e) {
+            throw new UsageException("BACKEND " + e.getMessage());
+        }
+    }
+
+    /** A start reads code and makes objects that a waiting proxy never needs again. */
+    private static void releaseMemoryOfTheStart() {
+        System.gc();
+        ReferenceCleanup.clear();
+        HostProcess.releaseCleanPages();
+    }
+
+    /** Likewise, as long as nobody is there whom it would hold up. */
+    private static void releaseMemoryOfAScrape(Proxy proxy) {
+        if (proxy.connections() == 0) {
+            ReferenceCleanup.clear();
+            HostProcess.releaseCleanPages();
+        }
+    }
+
+    private void keepAlive(Proxy proxy) {
+        TimeSpan interval = notifier.watchdogInterval();
+        if (!interval.isInfinite()) {
+            // From the loop, so that a stuck loop is a silent one.
+            proxy.every(interval.toDuration(), notifier::watchdog);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.brothaman.proxy.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.setup.doctor.Doctor;
+import org.brothaman.proxy.setup.doctor.Finding;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+
+/**
+ * A proxy that does not run, as its units show it: whether its socket waits for clients. Stateless.
+ */
+final class RestingProxy {
+    private RestingProxy() {}
+
+    /**
+     * What bro-proxy status shows of it.
+     *
+     * @param name of the container, or of the proxy's unit
+     * @throws CommandFailedException when the manager knows neither, or cannot be asked
+     */
+    static Map<String, Object> of(
+            String name, ManagerScope scope, Map<String, String> environment, long patienceNanos) {
+        String derived = Quadlet.derived(name, "-proxy");
+        for (String proxy : List.of(derived, name)) {
+            List<Finding> sockets = Doctor.sockets(scope, environment, proxy + ".service");
+            if (!sockets.isEmpty()) {
+                return map(proxy, scope, sockets);
+            }
+        }
+        requireKnown(name, derived, scope, environment, patienceNanos);
+        return map(derived, scope, List.of());
+    }
+
+    private static Map<String, Object> map(
+            String proxy, ManagerScope scope, List<Finding> sockets) {
+        boolean listens =
+                !sockets.isEmpty()
+                        && sockets.stream()
+                                .noneMatch(found -> found.verdict() == Finding.Verdict.FAILURE);
+        Map<String, Object> rest = new LinkedHashMap<>();
+        rest.put("name", proxy);
+        rest.put("state", listens ? "at rest" : "not listening");
+        rest.put("manager", scope == ManagerScope.USER ? "user" : "system");
+        Map<String, Object> states = new LinkedHashMap<>();
+        sockets.forEach(found -> states.put(found.subject(), found.text()));
+        rest.put("sockets", states);
+        return rest;
+    }
+
+    private static void requireKnown(
+            String name,
+            String proxy,
+            ManagerScope scope,
+            Map<String, String> environment,
+            long patienceNanos) {
+        MonotonicClock clock = MonotonicClock.SYSTEM;
+        try (SystemdManager manager = SystemdManager.of(scope, environment, clock)) {
+            for (String unit : List.of(name + ".service", proxy + ".service")) {
+                switch (manager.look(unit, clock.nanoTime() + patienceNanos)) {
+                    case Outcome.NotFound ignored -> {}
+                    case Outcome.Unreachable trouble ->
+                            throw new CommandFailedException(trouble.message());
+                    default -> {
+                        return;
+                    }
+                }
+            }
+        }
+        throw new CommandFailedException(
+                "nothing is called %s: the %s manager knows neither %s.service nor %s.service; bro-proxy doctor lists what there is"
+                        .formatted(
+                                name,
+                                scope == ManagerScope.USER ? "user's" : "system's",
+                                name,
+                                proxy));
+    }
+}

@@ -1,0 +1,107 @@
+package org.brothaman.proxy.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.brothaman.proxy.activation.lifecycle.UnitEvent;
+import org.brothaman.proxy.activation.lifecycle.UnitObserver;
+import org.brothaman.proxy.activation.systemd.Notifier;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.log.Field;
+import org.brothaman.proxy.log.Fields;
+import org.brothaman.proxy.log.Level;
+import org.brothaman.proxy.log.Log;
+
+/**
+ * Tells the log, the service manager and the control socket what becomes of units. Written by
+ * activation threads.
+ */
+final class UnitReporter implements UnitObserver {
+    private final Log log;
+    private final Notifier notifier;
+    private volatile UnitEvent.Woken lastWake;
+    private volatile int wakes;
+    private final Map<String, List<String>> needed = new ConcurrentHashMap<>();
+    private final Map<String, String> doing = new ConcurrentHashMap<>();
+    private volatile Consumer<UnitEvent> listener = event -> {};
+
+    UnitReporter(Log log, Notifier notifier) {
+        this.log = log;
+        this.notifier = notifier;
+    }
+
+    /** Tells that one too, from now on. */
+    void alsoTell(Consumer<UnitEvent> listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void begins(String unit, String status, Duration atMost) {
+        if (log.keeps(Level.DEBUG)) {
+            log.log(Level.DEBUG, status, Fields.NONE.with(Field.UNIT, unit));
+        }
+        doing.put(unit, status);
+        notifier.status(status);
+        notifier.extendTimeout(TimeSpan.ofMillis(atMost.toMillis()));
+    }
+
+    @Override
+    public void happened(UnitEvent event) {
+        Level level =
+                switch (event) {
+                    case UnitEvent.Found _ -> Level.DEBUG;
+                    case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Needed _ -> Level.INFO;
+                    case UnitEvent.Killed _, UnitEvent.AtRisk _ -> Level.WARNING;
+                    case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
+                };
+        log.log(level, event.message(), fields(event));
+        doing.remove(event.unit());
+        switch (event) {
+            case UnitEvent.Woken woken -> count(woken);
+            case UnitEvent.Needed(String unit, List<String> by, String _) -> needed.put(unit, by);
+            case UnitEvent.Slept _ -> needed.remove(event.unit());
+            case UnitEvent.NotWoken _,
+                    UnitEvent.Found _,
+                    UnitEvent.Killed _,
+                    UnitEvent.AtRisk _,
+                    UnitEvent.Troubled _ -> {}
+        }
+        notifier.status(event.message());
+        listener.accept(event);
+    }
+
+    private static Fields fields(UnitEvent event) {
+        Fields fields =
+                Fields.NONE.with(Field.UNIT, event.unit()).with(Field.RESULT, event.result());
+        return event.took() == null
+                ? fields
+                : fields.with(Field.DURATION_USEC, event.took().toNanos() / 1000);
+    }
+
+    private synchronized void count(UnitEvent.Woken woken) {
+        lastWake = woken;
+        wakes++;
+    }
+
+    /** The latest activation; null before the first. */
+    UnitEvent.Woken lastWake() {
+        return lastWake;
+    }
+
+    /** What is being done with units, as {@code Starting web.service}; mostly nothing. */
+    List<String> doing() {
+        return doing.values().stream().sorted().toList();
+    }
+
+    /** Who keeps units from being put to sleep, as was last seen. */
+    List<String> needers() {
+        return needed.values().stream().flatMap(List::stream).distinct().sorted().toList();
+    }
+
+    /** How often a unit was woken. */
+    int wakes() {
+        return wakes;
+    }
+}

@@ -1,0 +1,123 @@
+package org.brothaman.proxy.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.brothaman.proxy.setup.quadlet.Diagnostic;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.Quadlets;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the commands generate and remove are about: a container, a manager, a folder. */
+final class UnitTarget {
+    @Parameters(paramLabel = "NAME", description = "The container's Quadlet, NAME.container.")
+    String name;
+
+    @Option(
+            names = "--service-name",
+            paramLabel = "NAME",
+            description = "The proxy's units, if not NAME-proxy.")
+    String serviceName;
+
+    @Option(
+            names = "--user",
+            description = "The calling user's container. Default: unless called by root.")
+    boolean user;
+
+    @Option(names = "--system", description = "The system's container.")
+    boolean system;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description =
+                    "The folder of the units. Default: ~/.config/systemd/user or /etc/systemd/system.")
+    Path output;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    boolean help;
+
+    private final Map<String, String> environment = System.getenv();
+
+    boolean isUser() {
+        return ProcessInfo.isUser(user, system, environment, ProcessInfo.userId());
+    }
+
+    private SearchPath path() {
+        return SearchPath.of(isUser(), environment, ProcessInfo.userId());
+    }
+
+    /** All of that manager. */
+    Quadlets quadlets() {
+        return new Quadlets(path());
+    }
+
+    Quadlet quadlet() {
+        SearchPath path = path();
+        List<Diagnostic> faults = new ArrayList<>();
+        Quadlet quadlet =
+                new Quadlets(path)
+                        .find(name, faults::add)
+                        .orElseThrow(() -> new CommandFailedException(missing(path, faults)));
+        if (!faults.isEmpty()) {
+            throw new CommandFailedException(faults.getFirst().toString());
+        }
+        return quadlet;
+    }
+
+    private String missing(SearchPath path, List<Diagnostic> faults) {
+        if (!faults.isEmpty()) {
+            return faults.getFirst().toString();
+        }
+        return "no "
+                + name
+                + ".container in "
+                + path.roots().stream().map(Path::toString).collect(Collectors.joining(", "))
+                + "; create it, or say "
+                + (isUser() ? "--system for the system's" : "--user for a user's");
+    }
+
+    /** The name of the proxy's units, without {@code .service}. */
+    String stem(Quadlet quadlet) {
+        return serviceName == null ? quadlet.derived("-proxy") : stem(serviceName);
+    }
+
+    static String stem(String name) {
+        String stem = name.endsWith(".service") ? name.substring(0, name.length() - 8) : name;
+        if (!stem.matches("[A-Za-z0-9:_.@-]{1,200}")) {
+            throw new UsageException(
+                    "--service-name \""
+                            + name
+                            + "\" is not the name of a unit; write one as web-proxy");
+        }
+        return stem;
+    }
+
+    Path folder() {
+        if (output != null) {
+            return output.toAbsolutePath();
+        }
+        return ProcessInfo.unitFolder(isUser(), environment)
+                .orElseThrow(
+                        () ->
+                                new CommandFailedException(
+                                        "neither HOME nor XDG_CONFIG_HOME is set; say --output DIR"));
+    }
+
+    /** Tells what to call systemctl with, in that order. */
+    void printNext(PrintStream out, List<String> steps) {
+        String label = "next: ";
+        for (String step : steps) {
+            out.println(label + (isUser() ? "systemctl --user " : "systemctl ") + step);
+            label = "      ";
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.brothaman.proxy.metrics;
+
+import io.micrometer.core.instrument.Tags;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.brothaman.proxy.loop.TurnTimes;
+import org.brothaman.proxy.server.ConnectionEnd;
+import org.brothaman.proxy.server.Statistics;
+
+/**
+ * The metrics of the data plane and of the process by name, over the figures of one moment. Made at
+ * the first scrape; each scrape hands in the figures that it renders. Used by one thread at a time.
+ */
+final class Meters {
+    private static final double NANOS = 1e9;
+    private static final double[] TURN_BOUNDS = turnBounds();
+
+    private final Registry registry = new Registry();
+    private final UnitMeters units;
+    private Statistics now;
+    private ProcessFigures process;
+
+    /**
+     * @param first tells what services there are; the later ones have the same
+     */
+    Meters(
+            Build build,
+            int connectionsMax,
+            double startSeconds,
+            BaseUnits units,
+            Statistics first) {
+        this.now = first;
+        this.units = new UnitMeters(registry, units);
+        for (int i = 0; i < first.services().size(); i++) {
+            registerService(i, Tags.of("service", first.services().get(i).name()));
+        }
+        registerProxy(build, connectionsMax);
+        registerProcess(startSeconds);
+    }
+
+    MetricsBody render(Statistics figures, boolean openMetrics) {
+        now = figures;
+        process = ProcessFigures.read(Path.of("/proc/self"));
+        units.registerNew();
+        return registry.render(openMetrics);
+    }
+
+    private void registerService(int index, Tags tags) {
+        gauge(
+                "connections.open",
+                "Connections that are open, waiting ones among them.",
+                tags,
+                service(index, Statistics.OfService::open));
+        gauge(
+                "connections.waiting",
+                "Connections whose backend does not answer yet.",
+                tags,
+                service(index, Statistics.OfService::waiting));
+        counter(
+                "connections.accepted",
+                "Connections accepted and served.",
+                tags,
+                service(index, Statistics.OfService::served));
+        counter(
+                "connections.refused",
+                "Clients turned away, because as many as allowed were open.",
+                tags.and("reason", "limit"),
+                service(index, Statistics.OfService::refused));
+        for (ConnectionEnd end : ConnectionEnd.values()) {
+            counter(
+                    "connections.closed",
+                    "Connections that have ended, by why they did.",
+                    tags.and("reason", end.word()),
+                    service(index, service -> service.ended().get(end)));
+        }
+        counter(
+                "accept.failures",
+                "Failures of accept(2), as for want of descriptors.",
+                tags,
+                service(index, Statistics.OfService::acceptFailures));
+        counter(
+                "dial.failures",
+                "Times that no address of the backend took a connection; its unit may have been"
+                        + " started thereupon.",
+                tags,
+                service(index, Statistics.OfService::dialFailures));
+        String bytes = "Bytes passed on.";
+        counter(
+                "relayed.bytes",
+                bytes,
+                tags.and("direction", "to_backend"),
+                service(index, Statistics.OfService::toBackend));
+        counter(
+                "relayed.bytes",
+                bytes,
+                tags.and("direction", "to_client"),
+                service(index, Statistics.OfService::toClient));
+    }
+
+    private static ToDoubleFunction<Statistics> service(
+            int index, ToDoubleFunction<Statistics.OfService> figure) {
+        return statistics -> figure.applyAsDouble(statistics.services().get(index));
+    }
+
+    private void registerProxy(Build build, int connectionsMax) {
+        Tags none = Tags.empty();
+        gauge(
+                "connections.max",
+                "Connections that may be open at a time.",
+                none,
+                statistics -> connectionsMax);
+        gauge(
+                "idle.seconds",
+                "For how long no connection has been open; 0 while one is.",
+                none,
+                statistics -> Math.max(0, statistics.idleNanos() / NANOS));
+        gauge("pipes.in.use", "Pipes that carry bytes.", none, Statistics::pipesLent);
+        counter(
+                "pipes.borrowed",
+                "Times that a pipe was taken for a stream.",
+                none,
+                Statistics::pipesBorrowed);
+        counter(
+                "pipe.fallbacks",
+                "Times that a stream was copied, because no pipe was to be had.",
+                none,
+                Statistics::pipeFallbacks);
+        gauge(
+                "loop.longest.turn.seconds",
+                "The longest time that an event loop was busy at a stretch, since the start.",
+                none,
+                statistics -> statistics.turns().longestNanos() / NANOS);
+        registry.histogram(
+                "bro_proxy_loop_turn_seconds",
+                "How long event loops were busy at a stretch, keeping others waiting.",
+                () -> List.of(turns(now.turns())));
+        counter(
+                "log.suppressed",
+                "Messages that were held back from the log, for there were too many of their kind.",
+                none,
+                Statistics::suppressed);
+        registry.gauge(
+                "bro.proxy.build.info",
+                "1, with the version.",
+                Tags.of("version", build.version(), "commit", build.commit()),
+                () -> 1);
+    }
+
+    private static HistogramDataPointSnapshot turns(TurnTimes turns) {
+        long[] counts = turns.counts().stream().mapToLong(Long::longValue).toArray();
+        return Buckets.snapshot(TURN_BOUNDS, counts, turns.busyNanos() / NANOS, Labels.EMPTY);
+    }
+
+    private static double[] turnBounds() {
+        double[] bounds = new double[TurnTimes.BOUNDS_NANOS.size() + 1];
+        for (int i = 0; i < TurnTimes.BOUNDS_NANOS.size(); i++) {
+            bounds[i] = TurnTimes.BOUNDS_NANOS.get(i) / NANOS;
+        }
+        bounds[bounds.length - 1] = Double.POSITIVE_INFINITY;
+        return bounds;
+    }
+
+    private void registerProcess(double startSeconds) {
+        Tags none = Tags.empty();
+        registry.counter(
+                "process.cpu.seconds",
+                "CPU time used by the process.",
+                none,
+                () -> process.cpuSeconds());
+        registry.gauge(
+                "process.resident.memory.bytes",
+                "Resident memory.",
+                none,
+                () -> process.residentBytes());
+        registry.gauge(
+                "process.virtual.memory.bytes",
+                "Address space.",
+                none,
+                () -> process.virtualBytes());
+        registry.gauge(
+                "process.start.time.seconds",
+                "When the process started, in seconds since 1970.",
+                none,
+                () -> startSeconds);
+        registry.gauge(
+                "process.open.fds", "Open descriptors.", none, () -> process.openDescriptors());
+        registry.gauge(
+                "process.max.fds",
+                "Descriptors that may be open.",
+                none,
+                () -> process.maxDescriptors());
+    }
+
+    private void counter(String name, String help, Tags tags, ToDoubleFunction<Statistics> figure) {
+        registry.counter("bro.proxy." + name, help, tags, () -> figure.applyAsDouble(now));
+    }
+
+    private void gauge(String name, String help, Tags tags, ToDoubleFunction<Statistics> figure) {
+        registry.gauge("bro.proxy." + name, help, tags, () -> figure.applyAsDouble(now));
+    }
+}

@@ -1,0 +1,153 @@
+package org.brothaman.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.lifecycle.ProcessWatch.Sight;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.loop.NettyLoop;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plain files in the place of cgroups, and the real inotify(7). */
+@Timeout(60)
+final class CgroupWatchTest {
+    private static final String ALIVE = "populated 1\nfrozen 0\n";
+    private static final String EMPTY = "populated 0\nfrozen 0\n";
+    private static final String GROUP = "/app.slice/web.service";
+
+    @TempDir private Path root;
+    private final NettyLoop loop = new NettyLoop("vigil-test");
+    private final Semaphore stirs = new Semaphore(0);
+    private CgroupWatch vigil;
+    private Path group;
+    private Path payload;
+    private long descriptors;
+
+    @BeforeEach
+    void makeGroups() throws IOException {
+        group = Files.createDirectories(root.resolve(GROUP.substring(1)));
+        payload = group("libpod-payload-0123");
+        group("runtime");
+        events(group, ALIVE);
+        descriptors = descriptors();
+        Path nowhere = root.resolve("nowhere");
+        vigil = new CgroupWatch(List.of(nowhere, root), LinuxKernel.INSTANCE, () -> loop);
+    }
+
+    @AfterEach
+    void endLoop() throws Exception {
+        vigil.end();
+        settle();
+        assertEquals(descriptors, descriptors());
+        loop.close().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private Path group(String name) throws IOException {
+        Path part = Files.createDirectory(group.resolve(name));
+        events(part, ALIVE);
+        return part;
+    }
+
+    private static void events(Path group, String text) throws IOException {
+        Files.writeString(group.resolve("cgroup.events"), text);
+    }
+
+    private static long descriptors() throws IOException {
+        try (var all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.filter(fd -> isInotify(fd)).count();
+        }
+    }
+
+    private static boolean isInotify(Path fd) {
+        try {
+            return Files.readSymbolicLink(fd).toString().contains("inotify");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The loop has done what it was told so far. */
+    private void settle() throws Exception {
+        CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
+    }
+
+    private Sight keep() {
+        return vigil.keep(GROUP, stirs::release);
+    }
+
+    private void assertStirredOnce() throws Exception {
+        assertTrue(stirs.tryAcquire(50, TimeUnit.SECONDS));
+        settle();
+        assertEquals(0, stirs.availablePermits());
+        assertEquals(descriptors, descriptors());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "libpod-payload-0123", "runtime"})
+    void shouldNoticeWhatBecomesOfAnyGroup(String part) throws Exception {
+        assertEquals(Sight.LIVE, keep());
+        events(group.resolve(part), EMPTY);
+        assertStirredOnce();
+    }
+
+    @Test
+    void shouldNoticeThatSomebodyBeginsToStopIt() throws Exception {
+        assertEquals(Sight.LIVE, keep());
+        group(".control");
+        assertStirredOnce();
+    }
+
+    @Test
+    void shouldNoticeEachTimeItIsTold() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Sight.LIVE, keep());
+            assertEquals(Sight.LIVE, keep()); // instead of the first
+            settle();
+            events(group, ALIVE);
+            assertStirredOnce();
+        }
+    }
+
+    @Test
+    void shouldNoticeNothingAfterItsEnd() throws Exception {
+        assertEquals(Sight.LIVE, keep());
+        vigil.end();
+        vigil.end();
+        settle();
+        events(group, EMPTY);
+        settle();
+        assertEquals(0, stirs.availablePermits());
+    }
+
+    @Test
+    void shouldSeeThatTheContainerHasEnded() throws Exception {
+        events(payload, EMPTY);
+        assertEquals(Sight.DYING, keep());
+        Path other = group("libpod-payload-4567");
+        assertEquals(Sight.LIVE, keep(), "another container of the unit lives");
+        events(other, EMPTY);
+        assertStirredOnce();
+        assertEquals(Sight.DYING, keep());
+    }
+
+    @Test
+    void shouldSayWhenThereIsNothingToSee() throws Exception {
+        assertEquals(Sight.NONE, vigil.keep("", stirs::release));
+        assertEquals(Sight.NONE, vigil.keep("/app.slice/other.service", stirs::release));
+        events(group, EMPTY); // as of RemainAfterExit=yes
+        assertEquals(Sight.NONE, keep());
+    }
+}

@@ -1,0 +1,63 @@
+package org.brothaman.proxy.server;
+
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.log.Field;
+import org.brothaman.proxy.log.Fields;
+import org.brothaman.proxy.log.Level;
+
+/**
+ * What the access log says of one client when it goes: who, where to, how much, how long, why it
+ * ended; never what was said. Exists only with the access log on. Loop thread only.
+ */
+final class AccessLogEntry {
+    private final Worker worker;
+    private final Service service;
+    private final SocketAddress client;
+    private final long began;
+
+    private AccessLogEntry(Worker worker, Service service, SocketAddress client) {
+        this.worker = worker;
+        this.service = service;
+        this.client = client;
+        this.began = worker.loop().nanoTime();
+    }
+
+    /** Of that client, whose address is not to be had any more when it has been reset; or null. */
+    static AccessLogEntry begin(Worker worker, Service service, int clientFd) {
+        return worker.settings().accessLog()
+                ? new AccessLogEntry(worker, service, worker.kernel().peerAddress(clientFd))
+                : null;
+    }
+
+    /**
+     * @param result one word for why it ended
+     */
+    void end(String result, long toBackend, long toClient) {
+        String who = client == null ? "(gone)" : client.toString();
+        long micros = TimeUnit.NANOSECONDS.toMicros(worker.loop().nanoTime() - began);
+        String message =
+                who
+                        + " to "
+                        + service.backend()
+                        + ": "
+                        + result
+                        + " after "
+                        + micros / 1000
+                        + " ms, "
+                        + toBackend
+                        + " bytes to the backend, "
+                        + toClient
+                        + " to the client";
+        Fields fields =
+                Fields.NONE
+                        .with(Field.CLIENT, who)
+                        .with(Field.BACKEND, service.backend())
+                        .with(Field.SERVICE, service.name())
+                        .with(Field.DURATION_USEC, micros)
+                        .with(Field.RESULT, result)
+                        .with(Field.TO_BACKEND_BYTES, toBackend)
+                        .with(Field.TO_CLIENT_BYTES, toClient);
+        worker.log().log(Level.INFO, message, fields);
+    }
+}

@@ -1,0 +1,233 @@
+package org.brothaman.proxy.server;
+
+import java.time.Duration;
+import java.util.List;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolution;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.log.Level;
+import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.loop.Loop;
+
+/**
+ * The way of a connection to its backend: what it runs in is waited for, its name looked up, its
+ * addresses dialed, and each of these has a limit. The client's bytes stay in the kernel meanwhile.
+ * Tells its connection {@link Connection#connected}, or ends it. Loop thread only.
+ */
+final class ConnectSequence {
+    /** A backend that dies again and again as soon as it is there is given up after so often. */
+    private static final int WAKES_MAX = 3;
+
+    private final Worker worker;
+    private final Service service;
+    private final ServiceCounters tally;
+    private final Connection connection;
+    private final Endpoint client;
+    private Connector dial;
+    private Loop.Timer limit;
+    private boolean lookingUp;
+    private boolean remembered;
+    private int wakes;
+
+    ConnectSequence(
+            Worker worker,
+            Service service,
+            ServiceCounters tally,
+            Connection connection,
+            Endpoint client) {
+        this.worker = worker;
+        this.service = service;
+        this.tally = tally;
+        this.connection = connection;
+        this.client = client;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void begin() {
+        if (service.activator().mustWait()) {
+            awaitBackend();
+        } else {
+            dial();
+        }
+    }
+
+    /** Begins once more, for what seemed to be the backend was none. */
+    void beginAnew() {
+        awaitBackend();
+    }
+
+    // ---- addresses ----
+
+    private void dial() {
+        connection.become(Connection.State.DIALING);
+        switch (service.backend()) {
+            case BackendAddress.Fixed fixed -> dial(List.of(fixed.address()));
+            case BackendAddress.Named named -> {
+                List<SocketAddress> known = worker.resolver().cached(named);
+                if (known != null) {
+                    remembered = true;
+                    dial(known);
+                } else {
+                    lookUp(named);
+                }
+            }
+        }
+    }
+
+    private void lookUp(BackendAddress.Named named) {
+        remembered = false;
+        lookingUp = true;
+        Duration most = worker.settings().connectTimeout();
+        limit(most, () -> resolved(new Resolution.NotFound("no answer to its name in time")));
+        worker.resolver().resolve(named, found -> connection.later(() -> resolved(found)));
+    }
+
+    /** Whichever answer comes first; one to an earlier question of the same will do as well. */
+    private void resolved(Resolution resolution) {
+        if (!lookingUp || connection.state() != Connection.State.DIALING) {
+            return;
+        }
+        lookingUp = false;
+        stopLimit();
+        switch (resolution) {
+            case Resolution.Found found -> dial(found.addresses());
+            case Resolution.NotFound notFound -> dialFailed(notFound.reason());
+        }
+    }
+
+    private void dial(List<SocketAddress> addresses) {
+        dial = new Connector(worker, this, addresses);
+        dial.start();
+    }
+
+    /** The dial's answer: a connected socket. */
+    void connected(Endpoint backend) {
+        dial = null;
+        connection.connected(backend);
+    }
+
+    /** The dial's answer: no address took the connection. */
+    void dialFailed(String reason) {
+        dial = null;
+        if (remembered && service.backend() instanceof BackendAddress.Named named) {
+            // It may have another address by now.
+            worker.resolver().forget(named);
+            lookUp(named);
+            return;
+        }
+        tally.dialFailures++;
+        if (mayWake()) {
+            awaitBackend();
+            return;
+        }
+        if (worker.complaints().allows(RateLimitedLog.Kind.UNREACHABLE)) {
+            String failed = "Failed to connect to backend " + service.backend() + ": " + reason;
+            connection.tell(
+                    Level.ERR, failed + "; resetting client ", "", ConnectionEnd.UNREACHABLE);
+        }
+        connection.reset(client, ConnectionEnd.UNREACHABLE);
+    }
+
+    // ---- activation ----
+
+    /** Whether it makes sense to ask for the backend, once more perhaps. */
+    boolean mayWake() {
+        return wakes < WAKES_MAX && service.activator().canWake();
+    }
+
+    private void awaitBackend() {
+        int unread = worker.kernel().peek(client.fd());
+        if (unread < 0 && unread != Errno.EAGAIN) {
+            connection.close(ConnectionEnd.CLIENT_LEFT); // and so nothing is started for it
+            return;
+        }
+        connection.become(Connection.State.WAITING);
+        wakes++;
+        // Tells when the client goes, and reads nothing.
+        client.interest(EpollEvents.NOTHING);
+        limit(service.activator().patience(), this::givenUp);
+        service.activator().wake(wake -> connection.later(() -> woken(wake)));
+    }
+
+    private void woken(Activator.Wake wake) {
+        if (connection.state() != Connection.State.WAITING) {
+            return;
+        }
+        stopLimit();
+        switch (wake) {
+            case Activator.Wake.Ready _ -> dial();
+            case Activator.Wake.Failed failed -> {
+                if (worker.log().keeps(Level.DEBUG)) {
+                    String why = ": " + failed.reason();
+                    connection.tell(
+                            Level.DEBUG, "Resetting client ", why, ConnectionEnd.NOT_STARTED);
+                }
+                connection.reset(client, ConnectionEnd.NOT_STARTED);
+            }
+        }
+    }
+
+    /** The activator's own limit is shorter, so this is a bug of it. */
+    private void givenUp() {
+        if (worker.complaints().allows(RateLimitedLog.Kind.BUG)) {
+            String why = ": no word of its backend in time";
+            connection.tell(Level.ERR, "Bug, resetting client ", why, ConnectionEnd.NOT_STARTED);
+        }
+        connection.reset(client, ConnectionEnd.NOT_STARTED);
+    }
+
+    // ---- events ----
+
+    void ready(Endpoint endpoint, int events) {
+        if (endpoint == client) {
+            clientStirs(events);
+        } else if (dial != null) {
+            dial.ready();
+        }
+    }
+
+    /**
+     * A client that has only ended its own stream awaits what the backend says, as it would of one
+     * that is there already; one that is reset, or can hear nothing any more and has left nothing
+     * to be said, has left. Told once only while nothing is asked of it: so it counts at once.
+     */
+    private void clientStirs(int events) {
+        boolean deaf =
+                (events & EpollEvents.HANG_UP) != 0 && worker.kernel().peek(client.fd()) == 0;
+        if ((events & EpollEvents.ERROR) != 0 || deaf) {
+            connection.close(ConnectionEnd.CLIENT_LEFT);
+        }
+    }
+
+    private void limit(Duration most, Runnable over) {
+        stopLimit();
+        limit =
+                worker.loop()
+                        .schedule(
+                                () -> {
+                                    limit = null;
+                                    connection.guarded(over);
+                                },
+                                most.toNanos());
+    }
+
+    private void stopLimit() {
+        if (limit != null) {
+            limit.cancel();
+            limit = null;
+        }
+    }
+
+    /** Idempotent. */
+    void close() {
+        stopLimit();
+        if (dial != null) {
+            dial.close();
+            dial = null;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package org.brothaman.proxy.server;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.loop.Loop;
+
+/**
+ * Connects to the first of a backend's addresses that answers, each in turn. Tells its approach
+ * once, {@link ConnectSequence#connected} or {@link ConnectSequence#dialFailed}. Owns the socket
+ * until then. Loop thread only.
+ */
+final class Connector {
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Worker worker;
+    private final Kernel kernel;
+    private final ConnectSequence approach;
+    private final List<SocketAddress> addresses;
+    private int next;
+    private Endpoint endpoint;
+    private Loop.Timer timer;
+    private long deadline;
+    private String reason = "no address";
+
+    Connector(Worker worker, ConnectSequence approach, List<SocketAddress> addresses) {
+        this.worker = worker;
+        this.kernel = worker.kernel();
+        this.approach = approach;
+        this.addresses = addresses;
+    }
+
+    void start() {
+        while (next < addresses.size()) {
+            deadline = worker.loop().nanoTime() + worker.settings().connectTimeout().toNanos();
+            if (!tried(addresses.get(next++))) {
+                return;
+            }
+        }
+        approach.dialFailed(reason);
+    }
+
+    /** Whether this address is done with, without a connection. */
+    private boolean tried(SocketAddress address) {
+        int fd = kernel.streamSocket(address.family());
+        if (fd < 0) {
+            reason = Errno.text(fd);
+            return !(isShortage(fd) && triesWithFewer(address));
+        }
+        own(fd, address);
+        worker.tcpOptions().applyToBackend(fd, address);
+        int result = kernel.connect(fd, address);
+        if (result == Errno.EINPROGRESS || result == Errno.EINTR) {
+            // On the same host the handshake is over by now: asking again is cheaper than waiting
+            // to be told.
+            result = kernel.connect(fd, address);
+        }
+        return judged(result, address);
+    }
+
+    private void own(int fd, SocketAddress address) {
+        try {
+            endpoint = new Endpoint(approach.connection(), worker, fd, address.family());
+        } catch (Throwable shortage) {
+            kernel.close(fd);
+            throw shortage;
+        }
+    }
+
+    private boolean judged(int result, SocketAddress address) {
+        switch (result) {
+            case 0, Errno.EISCONN -> {
+                succeed();
+                return false;
+            }
+            case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {
+                endpoint.interest(EpollEvents.OUT);
+                startTimer(deadline - worker.loop().nanoTime(), this::timedOut);
+                return false;
+            }
+            case Errno.EAGAIN -> {
+                // A UNIX socket whose queue is full, connect(2).
+                abandon(result);
+                return !triesAgain(address);
+            }
+            default -> {
+                abandon(result);
+                return true;
+            }
+        }
+    }
+
+    /** The socket may have connected, or failed to. */
+    void ready() {
+        if (endpoint == null) {
+            return;
+        }
+        SocketAddress address = addresses.get(next - 1);
+        int result = kernel.connect(endpoint.fd(), address);
+        switch (result) {
+            case 0, Errno.EISCONN -> succeed();
+            case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {}
+            default -> {
+                stopTimer();
+                abandon(result);
+                start();
+            }
+        }
+    }
+
+    /** No room for one more socket, socket(2); other connections may end and make some. */
+    private static boolean isShortage(int error) {
+        return switch (error) {
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> true;
+            default -> false;
+        };
+    }
+
+    private boolean triesWithFewer(SocketAddress address) {
+        worker.relays().closeSparePipes();
+        return triesAgain(address);
+    }
+
+    /** Nobody tells when there is room: asks again in a moment, while there is time. */
+    private boolean triesAgain(SocketAddress address) {
+        if (worker.loop().nanoTime() - deadline >= 0) {
+            return false;
+        }
+        startTimer(RETRY_NANOS, () -> retry(address));
+        return true;
+    }
+
+    private void retry(SocketAddress address) {
+        timer = null;
+        if (tried(address)) {
+            start();
+        }
+    }
+
+    private void timedOut() {
+        timer = null;
+        abandon(Errno.ETIMEDOUT);
+        start();
+    }
+
+    private void succeed() {
+        stopTimer();
+        Endpoint connected = endpoint;
+        endpoint = null;
+        approach.connected(connected);
+    }
+
+    private void abandon(int result) {
+        reason = Errno.text(result);
+        endpoint.close();
+        endpoint = null;
+    }
+
+    private void startTimer(long delayNanos, Runnable task) {
+        stopTimer();
+        timer =
+                worker.loop()
+                        .schedule(
+                                () -> approach.connection().guarded(task), Math.max(0, delayNanos));
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** Gives up without telling; idempotent. */
+    void close() {
+        stopTimer();
+        if (endpoint != null) {
+            endpoint.close();
+            endpoint = null;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.brothaman.proxy.server;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.log.Field;
+import org.brothaman.proxy.log.Fields;
+import org.brothaman.proxy.log.Level;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Loop;
+
+/**
+ * What one loop says for each client while something is wrong, bounded, so that a crowd of clients
+ * cannot flood the log: of each kind so many in an interval, and behind it how many were held back.
+ * Loop thread only; dies with the loop.
+ */
+final class RateLimitedLog {
+    /** Of one kind in one interval. */
+    static final int BURST = 10;
+
+    static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Kinds that do not crowd each other out. */
+    enum Kind {
+        REFUSED(Level.WARNING, "clients were refused at the connection limit"),
+        UNREACHABLE(Level.ERR, "clients were reset, for their backend could not be connected to"),
+        BUG(Level.ERR, "connections were closed by a bug");
+
+        private final Level level;
+        private final String summary;
+
+        Kind(Level level, String summary) {
+            this.level = level;
+            this.summary = summary;
+        }
+    }
+
+    private final Log log;
+    private final Loop loop;
+    private final Map<Kind, Interval> intervals = new EnumMap<>(Kind.class);
+    private long suppressed;
+
+    RateLimitedLog(Log log, Loop loop) {
+        this.log = log;
+        this.loop = loop;
+    }
+
+    /** Whether one more of this kind may be said; it is counted in any case. */
+    boolean allows(Kind kind) {
+        return intervals.computeIfAbsent(kind, Interval::new).allows();
+    }
+
+    /** Messages held back since the start. */
+    long suppressed() {
+        return suppressed;
+    }
+
+    /** Says how many were held back, if any; for the end of the loop. */
+    void close() {
+        intervals.values().forEach(Interval::sumUp);
+    }
+
+    private final class Interval {
+        private final Kind kind;
+        private long ends;
+        private int said;
+        private long heldBack;
+
+        Interval(Kind kind) {
+            this.kind = kind;
+        }
+
+        boolean allows() {
+            long now = loop.nanoTime();
+            if (said == 0 || now - ends >= 0) {
+                sumUp();
+                ends = now + INTERVAL_NANOS;
+                said = 0;
+            }
+            if (said < BURST) {
+                said++;
+                return true;
+            }
+            if (heldBack == 0) {
+                loop.schedule(this::sumUp, ends - now);
+            }
+            heldBack++;
+            suppressed++;
+            return false;
+        }
+
+        private void sumUp() {
+            if (heldBack > 0) {
+                log.log(
+                        kind.level,
+                        heldBack + " more " + kind.summary + ".",
+                        Fields.NONE.with(Field.SUPPRESSED, heldBack));
+                heldBack = 0;
+            }
+        }
+    }
+}
