@@ -97,8 +97,8 @@ final class GeneratorCommand {
         }
         int userId = ProcessInfo.userId();
         boolean user = ProcessInfo.isUser(saysUser, saysSystem, environment, userId);
-        List<Diagnostic> complaints = new ArrayList<>();
-        Generator generator = new Generator(user, program, complaints::add);
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        Generator generator = new Generator(user, program, diagnostics::add);
         Generator.Output output = generator.run(SearchPath.of(user, environment, userId));
         if (dryRun) {
             output.files().forEach((name, text) -> out.printf("---%s---%n%s%n", name, text));
@@ -107,8 +107,8 @@ final class GeneratorCommand {
             generator.write(output, Path.of(folders.getFirst()));
         }
         boolean toKernel = !user && !dryRun;
-        complaints.forEach(complaint -> say(complaint.toString(), toKernel));
-        return complaints.isEmpty() ? 0 : 1;
+        diagnostics.forEach(complaint -> say(complaint.toString(), toKernel));
+        return diagnostics.isEmpty() ? 0 : 1;
     }
 
     private void read(List<String> arguments) {

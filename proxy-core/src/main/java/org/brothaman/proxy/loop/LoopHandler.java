@@ -16,9 +16,9 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     private final IoHandler epoll;
     private final ThreadAwareExecutor loop;
     private final Turns turns;
-    private final EventCoalescing moderation;
+    private final EventCoalescing coalescing;
     private final Runnable pause;
-    private final TimerQueue calendar;
+    private final TimerQueue timers;
     private final DeferredClose closing;
     private IoHandlerContext netty;
     private boolean due;
@@ -28,16 +28,16 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
             IoHandler epoll,
             ThreadAwareExecutor loop,
             Turns turns,
-            EventCoalescing moderation,
+            EventCoalescing coalescing,
             Runnable pause,
-            TimerQueue calendar,
+            TimerQueue timers,
             DeferredClose closing) {
         this.epoll = epoll;
         this.loop = loop;
         this.turns = turns;
-        this.moderation = moderation;
+        this.coalescing = coalescing;
         this.pause = pause;
-        this.calendar = calendar;
+        this.timers = timers;
         this.closing = closing;
     }
 
@@ -55,7 +55,7 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     private int turn() {
         closing.release(); // what a task has closed
         turns.end();
-        if (moderation.isDue() && idle) {
+        if (coalescing.isDue() && idle) {
             pause.run();
         }
         int handled = epoll.run(this);
@@ -63,7 +63,7 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
         closing.release();
         if (due || handled == 0) {
             due = false;
-            calendar.ring(System.nanoTime(), loop);
+            timers.ring(System.nanoTime(), loop);
         }
         return handled;
     }
@@ -86,13 +86,13 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     /** Every timer rings at the wait: a turn without events, or another question for the delay. */
     @Override
     public long deadlineNanos() {
-        return calendar.deadline();
+        return timers.deadline();
     }
 
     /** Asked whenever the timer is to be armed, so after it has rung, too. */
     @Override
     public long delayNanos(long now) {
-        long delay = Math.max(0, calendar.deadline() - now);
+        long delay = Math.max(0, timers.deadline() - now);
         due = delay == 0;
         return delay;
     }

@@ -31,8 +31,8 @@ public final class NettyLoop implements Loop {
     private static final long PAUSE_NANOS = 10_000;
 
     private final Turns turns = new Turns(CoarseClock::nanoTime);
-    private final EventCoalescing moderation = new EventCoalescing(CoarseClock::nanoTime);
-    private final TimerQueue calendar = new TimerQueue();
+    private final EventCoalescing coalescing = new EventCoalescing(CoarseClock::nanoTime);
+    private final TimerQueue timers = new TimerQueue();
     private final DeferredClose closing = new DeferredClose();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final LoopHandler handler;
@@ -59,9 +59,9 @@ public final class NettyLoop implements Loop {
                                                 EpollIoHandler.newFactory().newHandler(owner),
                                                 owner,
                                                 turns,
-                                                moderation,
+                                                coalescing,
                                                 () -> LockSupport.parkNanos(PAUSE_NANOS),
-                                                calendar,
+                                                timers,
                                                 closing));
         handler = made[0];
         try {
@@ -103,7 +103,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        return calendar.add(task, nanoTime() + Math.min(delayNanos, TimerQueue.LONGEST));
+        return timers.add(task, nanoTime() + Math.min(delayNanos, TimerQueue.LONGEST));
     }
 
     @Override
@@ -113,7 +113,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public int streamed(int bytes, int last) {
-        return moderation.moved(bytes, last);
+        return coalescing.moved(bytes, last);
     }
 
     @Override

@@ -21,10 +21,10 @@ final class ConnectSequence {
 
     private final Worker worker;
     private final Service service;
-    private final ServiceCounters tally;
+    private final ServiceCounters counters;
     private final Connection connection;
     private final Endpoint client;
-    private Connector dial;
+    private Connector connector;
     private Loop.Timer limit;
     private boolean lookingUp;
     private boolean remembered;
@@ -33,12 +33,12 @@ final class ConnectSequence {
     ConnectSequence(
             Worker worker,
             Service service,
-            ServiceCounters tally,
+            ServiceCounters counters,
             Connection connection,
             Endpoint client) {
         this.worker = worker;
         this.service = service;
-        this.tally = tally;
+        this.counters = counters;
         this.connection = connection;
         this.client = client;
     }
@@ -51,7 +51,7 @@ final class ConnectSequence {
         if (service.activator().mustWait()) {
             awaitBackend();
         } else {
-            dial();
+            connector();
         }
     }
 
@@ -62,15 +62,15 @@ final class ConnectSequence {
 
     // ---- addresses ----
 
-    private void dial() {
+    private void connector() {
         connection.become(Connection.State.DIALING);
         switch (service.backend()) {
-            case BackendAddress.Fixed fixed -> dial(List.of(fixed.address()));
+            case BackendAddress.Fixed fixed -> connector(List.of(fixed.address()));
             case BackendAddress.Named named -> {
                 List<SocketAddress> known = worker.resolver().cached(named);
                 if (known != null) {
                     remembered = true;
-                    dial(known);
+                    connector(known);
                 } else {
                     lookUp(named);
                 }
@@ -94,37 +94,37 @@ final class ConnectSequence {
         lookingUp = false;
         stopLimit();
         switch (resolution) {
-            case Resolution.Found found -> dial(found.addresses());
+            case Resolution.Found found -> connector(found.addresses());
             case Resolution.NotFound notFound -> dialFailed(notFound.reason());
         }
     }
 
-    private void dial(List<SocketAddress> addresses) {
-        dial = new Connector(worker, this, addresses);
-        dial.start();
+    private void connector(List<SocketAddress> addresses) {
+        connector = new Connector(worker, this, addresses);
+        connector.start();
     }
 
     /** The dial's answer: a connected socket. */
     void connected(Endpoint backend) {
-        dial = null;
+        connector = null;
         connection.connected(backend);
     }
 
     /** The dial's answer: no address took the connection. */
     void dialFailed(String reason) {
-        dial = null;
+        connector = null;
         if (remembered && service.backend() instanceof BackendAddress.Named named) {
             // It may have another address by now.
             worker.resolver().forget(named);
             lookUp(named);
             return;
         }
-        tally.dialFailures++;
+        counters.dialFailures++;
         if (mayWake()) {
             awaitBackend();
             return;
         }
-        if (worker.complaints().allows(RateLimitedLog.Kind.UNREACHABLE)) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.UNREACHABLE)) {
             String failed = "Failed to connect to backend " + service.backend() + ": " + reason;
             connection.tell(
                     Level.ERR, failed + "; resetting client ", "", ConnectionEnd.UNREACHABLE);
@@ -159,7 +159,7 @@ final class ConnectSequence {
         }
         stopLimit();
         switch (wake) {
-            case Activator.Wake.Ready _ -> dial();
+            case Activator.Wake.Ready _ -> connector();
             case Activator.Wake.Failed failed -> {
                 if (worker.log().keeps(Level.DEBUG)) {
                     String why = ": " + failed.reason();
@@ -173,7 +173,7 @@ final class ConnectSequence {
 
     /** The activator's own limit is shorter, so this is a bug of it. */
     private void givenUp() {
-        if (worker.complaints().allows(RateLimitedLog.Kind.BUG)) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
             String why = ": no word of its backend in time";
             connection.tell(Level.ERR, "Bug, resetting client ", why, ConnectionEnd.NOT_STARTED);
         }
@@ -185,8 +185,8 @@ final class ConnectSequence {
     void ready(Endpoint endpoint, int events) {
         if (endpoint == client) {
             clientStirs(events);
-        } else if (dial != null) {
-            dial.ready();
+        } else if (connector != null) {
+            connector.ready();
         }
     }
 
@@ -225,9 +225,9 @@ final class ConnectSequence {
     /** Idempotent. */
     void close() {
         stopLimit();
-        if (dial != null) {
-            dial.close();
-            dial = null;
+        if (connector != null) {
+            connector.close();
+            connector = null;
         }
     }
 }

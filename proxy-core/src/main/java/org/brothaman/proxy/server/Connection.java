@@ -30,11 +30,11 @@ final class Connection {
 
     private final Worker worker;
     private final Service service;
-    private final ServiceCounters tally;
+    private final ServiceCounters counters;
     private final Endpoint client;
-    private final AccessLogEntry visit; // null without the access log
+    private final AccessLogEntry logEntry; // null without the access log
     private State state = State.DIALING;
-    private final ConnectSequence approach;
+    private final ConnectSequence connectSequence;
     private Endpoint backend;
     private Exchange exchange;
     private long connectedNanos;
@@ -42,17 +42,17 @@ final class Connection {
     /** Its place in the worker's list. */
     int index;
 
-    Connection(Worker worker, Service service, ServiceCounters tally, int clientFd) {
+    Connection(Worker worker, Service service, ServiceCounters counters, int clientFd) {
         this.worker = worker;
         this.service = service;
-        this.tally = tally;
+        this.counters = counters;
         this.client = new Endpoint(this, worker, clientFd, service.address().family());
-        this.visit = AccessLogEntry.begin(worker, service, clientFd);
-        this.approach = new ConnectSequence(worker, service, tally, this, client);
+        this.logEntry = AccessLogEntry.begin(worker, service, clientFd);
+        this.connectSequence = new ConnectSequence(worker, service, counters, this, client);
     }
 
     void open() {
-        approach.begin();
+        connectSequence.begin();
     }
 
     State state() {
@@ -66,8 +66,8 @@ final class Connection {
     /** The approach's end: a connected socket. */
     void connected(Endpoint endpoint) {
         backend = endpoint;
-        exchange = new Exchange(worker, this, tally, client, backend);
-        tally.relaying++;
+        exchange = new Exchange(worker, this, counters, client, backend);
+        counters.relaying++;
         state = State.RELAYING;
         connectedNanos = worker.loop().nanoTime();
         exchange.begin();
@@ -75,7 +75,7 @@ final class Connection {
 
     void ready(Endpoint endpoint, int events) {
         switch (state) {
-            case DIALING, WAITING -> approach.ready(endpoint, events);
+            case DIALING, WAITING -> connectSequence.ready(endpoint, events);
             case RELAYING -> exchange.ready(endpoint, events);
             case CLOSED -> {}
         }
@@ -92,18 +92,18 @@ final class Connection {
             return false;
         }
         activator.doubt();
-        if (!exchange.isUntouched() || !approach.mayWake() || !activator.mustWait()) {
+        if (!exchange.isUntouched() || !connectSequence.mayWake() || !activator.mustWait()) {
             return false;
         }
         leaveBackend();
-        approach.beginAnew();
+        connectSequence.beginAnew();
         return true;
     }
 
     private void leaveBackend() {
         exchange.close();
         exchange = null;
-        tally.relaying--;
+        counters.relaying--;
         backend.resetOnClose();
         backend.close();
         backend = null;
@@ -139,7 +139,7 @@ final class Connection {
 
     void failed(Throwable bug) {
         try {
-            if (worker.complaints().allows(RateLimitedLog.Kind.BUG)) {
+            if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
                 String what = "Bug, closing the connection of client ";
                 tell(Level.ERR, what, ": " + bug, ConnectionEnd.BUG);
             }
@@ -176,18 +176,18 @@ final class Connection {
             return;
         }
         state = State.CLOSED;
-        tally.ended(why);
-        if (visit != null) {
-            visit.end(
+        counters.ended(why);
+        if (logEntry != null) {
+            logEntry.end(
                     why.word(),
                     exchange == null ? 0 : exchange.toBackend(),
                     exchange == null ? 0 : exchange.toClient());
         }
         client.close();
-        approach.close();
+        connectSequence.close();
         if (exchange != null) {
             exchange.close();
-            tally.relaying--;
+            counters.relaying--;
         }
         if (backend != null) {
             backend.close();

@@ -18,7 +18,7 @@ final class Connector {
 
     private final Worker worker;
     private final Kernel kernel;
-    private final ConnectSequence approach;
+    private final ConnectSequence connectSequence;
     private final List<SocketAddress> addresses;
     private int next;
     private Endpoint endpoint;
@@ -26,10 +26,10 @@ final class Connector {
     private long deadline;
     private String reason = "no address";
 
-    Connector(Worker worker, ConnectSequence approach, List<SocketAddress> addresses) {
+    Connector(Worker worker, ConnectSequence connectSequence, List<SocketAddress> addresses) {
         this.worker = worker;
         this.kernel = worker.kernel();
-        this.approach = approach;
+        this.connectSequence = connectSequence;
         this.addresses = addresses;
     }
 
@@ -40,7 +40,7 @@ final class Connector {
                 return;
             }
         }
-        approach.dialFailed(reason);
+        connectSequence.dialFailed(reason);
     }
 
     /** Whether this address is done with, without a connection. */
@@ -63,7 +63,7 @@ final class Connector {
 
     private void own(int fd, SocketAddress address) {
         try {
-            endpoint = new Endpoint(approach.connection(), worker, fd, address.family());
+            endpoint = new Endpoint(connectSequence.connection(), worker, fd, address.family());
         } catch (Throwable shortage) {
             kernel.close(fd);
             throw shortage;
@@ -150,7 +150,7 @@ final class Connector {
         stopTimer();
         Endpoint connected = endpoint;
         endpoint = null;
-        approach.connected(connected);
+        connectSequence.connected(connected);
     }
 
     private void abandon(int result) {
@@ -164,7 +164,8 @@ final class Connector {
         timer =
                 worker.loop()
                         .schedule(
-                                () -> approach.connection().guarded(task), Math.max(0, delayNanos));
+                                () -> connectSequence.connection().guarded(task),
+                                Math.max(0, delayNanos));
     }
 
     private void stopTimer() {

@@ -38,7 +38,7 @@ final class Direction {
     private final Worker worker;
     private final Endpoint source;
     private final Endpoint target;
-    private final ByteCounter tally;
+    private final ByteCounter counters;
     private Relay relay;
     private boolean ended;
     private boolean bulk;
@@ -51,11 +51,11 @@ final class Direction {
     /**
      * @param tally counts the bytes of all directions of this kind
      */
-    Direction(Worker worker, Endpoint source, Endpoint target, ByteCounter tally) {
+    Direction(Worker worker, Endpoint source, Endpoint target, ByteCounter counters) {
         this.worker = worker;
         this.source = source;
         this.target = target;
-        this.tally = tally;
+        this.counters = counters;
         // A read of a UNIX socket stops at descriptors that its peer passes, unix(7).
         streams = source.isUnix();
     }
@@ -113,7 +113,7 @@ final class Direction {
                 return Progress.TARGET_LOST;
             }
             bytes += passed;
-            tally.bytes += passed;
+            counters.bytes += passed;
             if (relay.held() > 0) {
                 return Progress.WAITS;
             }

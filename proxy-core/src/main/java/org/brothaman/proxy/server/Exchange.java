@@ -37,15 +37,15 @@ final class Exchange {
     Exchange(
             Worker worker,
             Connection connection,
-            ServiceCounters tally,
+            ServiceCounters counters,
             Endpoint client,
             Endpoint backend) {
         this.worker = worker;
         this.connection = connection;
         this.client = client;
         this.backend = backend;
-        upstream = new Direction(worker, client, backend, tally.toBackend);
-        downstream = new Direction(worker, backend, client, tally.toClient);
+        upstream = new Direction(worker, client, backend, counters.toBackend);
+        downstream = new Direction(worker, backend, client, counters.toClient);
     }
 
     void begin() {

@@ -47,8 +47,8 @@ final class Listener implements ReadyListener {
     private final Settings settings;
     private final Kernel kernel;
     private final Log log;
-    private final LingeringClose refusals;
-    private final ServiceCounters tally;
+    private final LingeringClose lingeringClose;
+    private final ServiceCounters counters;
     private final Registration registration;
     private State state = State.ACCEPTING;
     private long pauseNanos;
@@ -61,16 +61,16 @@ final class Listener implements ReadyListener {
             Workers workers,
             Admission admission,
             Settings settings,
-            LingeringClose refusals) {
+            LingeringClose lingeringClose) {
         Worker first = workers.first();
         this.service = service;
         this.workers = workers;
         this.admission = admission;
         this.settings = settings;
-        this.refusals = refusals;
+        this.lingeringClose = lingeringClose;
         this.kernel = first.kernel();
         this.log = first.log();
-        this.tally = first.tally(service);
+        this.counters = first.counters(service);
         first.tcpOptions().applyToListener(service.listener(), service.address());
         registration = first.loop().register(service.listener(), this);
     }
@@ -120,29 +120,29 @@ final class Listener implements ReadyListener {
         if (admitted) {
             workers.choose().adopt(service, fd);
         } else {
-            tally.refused++;
+            counters.refused++;
             sayRefused(fd);
-            refusals.refuse(fd);
+            lingeringClose.refuse(fd);
         }
         return true;
     }
 
     private void sayRefused(int fd) {
-        if (workers.first().complaints().allows(RateLimitedLog.Kind.REFUSED)) {
+        if (workers.first().limitedLog().allows(RateLimitedLog.Kind.REFUSED)) {
             Fields fields =
                     Fields.NONE.with(Field.SERVICE, service.name()).with(Field.RESULT, REFUSED);
             log.log(Level.WARNING, "Hit connection limit, refusing connection.", fields);
         }
-        AccessLogEntry visit = AccessLogEntry.begin(workers.first(), service, fd);
-        if (visit != null) {
-            visit.end(REFUSED, 0, 0);
+        AccessLogEntry logEntry = AccessLogEntry.begin(workers.first(), service, fd);
+        if (logEntry != null) {
+            logEntry.end(REFUSED, 0, 0);
         }
     }
 
     /** accept(2) has failed: with the fault of one connection, or of the whole system. */
     private boolean refused(int error) {
         if (error != Errno.EAGAIN) {
-            tally.acceptFailures++;
+            counters.acceptFailures++;
         }
         switch (error) {
             case Errno.EAGAIN -> {

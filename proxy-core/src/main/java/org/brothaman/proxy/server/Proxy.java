@@ -40,7 +40,7 @@ public final class Proxy {
     /** A backend that could not be put to sleep is tried again after the idle time, or this. */
     private static final long SLEEP_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Platform edges;
+    private final Platform platform;
     private final Settings settings;
     private final Admission admission;
     private final Workers workers;
@@ -58,16 +58,16 @@ public final class Proxy {
      *     so that we are to stay and try again
      */
     public Proxy(
-            Platform edges,
+            Platform platform,
             Settings settings,
             List<Service> services,
             Supplier<? extends CompletionStage<Boolean>> sleep) {
-        this.edges = edges;
+        this.platform = platform;
         this.settings = settings;
         this.services = List.copyOf(services);
         this.sleep = sleep;
-        Loop first = edges.loops().apply(0);
-        TcpOptions tcpOptions = new TcpOptions(edges.kernel(), settings.keepalive());
+        Loop first = platform.loops().apply(0);
+        TcpOptions tcpOptions = new TcpOptions(platform.kernel(), settings.keepalive());
         admission =
                 new Admission(
                         settings.connectionsMax(), first.nanoTime(), this::left, this::emptied);
@@ -76,11 +76,11 @@ public final class Proxy {
                         settings.threads(),
                         n ->
                                 new Worker(
-                                        edges,
+                                        platform,
                                         settings,
                                         tcpOptions,
                                         admission,
-                                        n == 0 ? first : edges.loops().apply(n)));
+                                        n == 0 ? first : platform.loops().apply(n)));
         main = first;
     }
 
@@ -91,17 +91,21 @@ public final class Proxy {
 
     private void begin() {
         if (state != State.NEW) {
-            services.forEach(service -> edges.kernel().close(service.listener()));
+            services.forEach(service -> platform.kernel().close(service.listener()));
             end(End.DRAINED);
             return;
         }
-        LingeringClose refusals = new LingeringClose(workers.first());
+        LingeringClose lingeringClose = new LingeringClose(workers.first());
         listeners =
                 services.stream()
                         .map(
                                 service ->
                                         new Listener(
-                                                service, workers, admission, settings, refusals))
+                                                service,
+                                                workers,
+                                                admission,
+                                                settings,
+                                                lingeringClose))
                         .toList();
         listeners.forEach(Listener::start);
         state = State.SERVING;

@@ -27,9 +27,10 @@ final class StatisticsCollector {
         sums = byName;
     }
 
-    void add(List<ServiceCounters> tallies, RelayPool relays, TurnTimes more, long suppressedMore) {
-        for (ServiceCounters tally : tallies) {
-            tally.addTo(sums.get(tally.service.name()));
+    void add(
+            List<ServiceCounters> counters, RelayPool relays, TurnTimes more, long suppressedMore) {
+        for (ServiceCounters one : counters) {
+            one.addTo(sums.get(one.service.name()));
         }
         pipesLent += relays.pipesLent();
         pipesBorrowed += relays.pipesBorrowed();

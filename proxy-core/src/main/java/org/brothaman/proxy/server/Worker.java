@@ -19,7 +19,7 @@ final class Worker {
     /** A connection counts as idle after this many ticks, so at most an eighth too late. */
     private static final int IDLE_TICKS = 8;
 
-    private final Platform edges;
+    private final Platform platform;
     private final Settings settings;
     private final TcpOptions tcpOptions;
     private final Admission admission;
@@ -27,25 +27,25 @@ final class Worker {
     private final RelayPool relays;
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger load = new AtomicInteger();
-    private final List<ServiceCounters> tallies = new ArrayList<>();
-    private final RateLimitedLog complaints;
+    private final List<ServiceCounters> counters = new ArrayList<>();
+    private final RateLimitedLog limitedLog;
     private final HalfClosed clientFin;
     private final HalfClosed backendFin;
     private boolean ticking;
 
     Worker(
-            Platform edges,
+            Platform platform,
             Settings settings,
             TcpOptions tcpOptions,
             Admission admission,
             Loop loop) {
-        this.edges = edges;
+        this.platform = platform;
         this.settings = settings;
         this.tcpOptions = tcpOptions;
         this.admission = admission;
         this.loop = loop;
-        this.relays = new RelayPool(edges.kernel(), edges.pipes());
-        this.complaints = new RateLimitedLog(edges.log(), loop);
+        this.relays = new RelayPool(platform.kernel(), platform.pipes());
+        this.limitedLog = new RateLimitedLog(platform.log(), loop);
         this.clientFin = new HalfClosed(loop, settings.clientFinTimeout());
         this.backendFin = new HalfClosed(loop, settings.backendFinTimeout());
     }
@@ -55,19 +55,19 @@ final class Worker {
     }
 
     Kernel kernel() {
-        return edges.kernel();
+        return platform.kernel();
     }
 
     Resolver resolver() {
-        return edges.resolver();
+        return platform.resolver();
     }
 
     Log log() {
-        return edges.log();
+        return platform.log();
     }
 
-    RateLimitedLog complaints() {
-        return complaints;
+    RateLimitedLog limitedLog() {
+        return limitedLog;
     }
 
     Settings settings() {
@@ -93,20 +93,20 @@ final class Worker {
     }
 
     /** Where this loop counts what it does for that service. */
-    ServiceCounters tally(Service service) {
+    ServiceCounters counters(Service service) {
         // There are few, and hashing a service would look through all that it says.
-        for (int i = 0; i < tallies.size(); i++) {
-            if (tallies.get(i).service == service) {
-                return tallies.get(i);
+        for (int i = 0; i < counters.size(); i++) {
+            if (counters.get(i).service == service) {
+                return counters.get(i);
             }
         }
-        tallies.add(new ServiceCounters(service));
-        return tallies.getLast();
+        counters.add(new ServiceCounters(service));
+        return counters.getLast();
     }
 
     /** Adds what this loop has done to what others have. */
     StatisticsCollector addTo(StatisticsCollector sum) {
-        sum.add(tallies, relays, loop.turns(), complaints.suppressed());
+        sum.add(counters, relays, loop.turns(), limitedLog.suppressed());
         return sum;
     }
 
@@ -146,11 +146,11 @@ final class Worker {
 
     private Connection own(Service service, int clientFd) {
         try {
-            ServiceCounters tally = tally(service);
-            Connection connection = new Connection(this, service, tally, clientFd);
+            ServiceCounters counters = counters(service);
+            Connection connection = new Connection(this, service, counters, clientFd);
             connection.index = connections.size();
             connections.add(connection);
-            tally.served++;
+            counters.served++;
             return connection;
         } catch (Throwable shortage) {
             letGo(clientFd);
@@ -205,7 +205,7 @@ final class Worker {
                     List.copyOf(connections)
                             .forEach(connection -> connection.cut(ConnectionEnd.CUT_OFF));
                     relays.close();
-                    complaints.close();
+                    limitedLog.close();
                 });
         return loop.close();
     }

@@ -17,7 +17,7 @@ class EventCoalescingTest {
     private long now = -1;
     private int readings;
     private final int[] spans = new int[100];
-    private final EventCoalescing moderation =
+    private final EventCoalescing coalescing =
             new EventCoalescing(
                     () -> {
                         readings++;
@@ -28,16 +28,16 @@ class EventCoalescingTest {
     private void span(int streams, int bytes) {
         for (int turn = 0; turn < TURNS; turn++) {
             for (int i = 0; i < streams; i++) {
-                spans[i] = moderation.moved(bytes / TURNS / streams + 1, spans[i]);
+                spans[i] = coalescing.moved(bytes / TURNS / streams + 1, spans[i]);
             }
             now += EventCoalescing.SPAN_NANOS / TURNS;
-            moderation.isDue();
+            coalescing.isDue();
         }
     }
 
     private boolean isDue() {
-        spans[0] = moderation.moved(1, spans[0]);
-        return moderation.isDue();
+        spans[0] = coalescing.moved(1, spans[0]);
+        return coalescing.isDue();
     }
 
     @ParameterizedTest
@@ -63,7 +63,7 @@ class EventCoalescingTest {
         span(8, 2 * GIGABYTE_A_SECOND);
         assertTrue(isDue());
         int before = readings;
-        assertFalse(moderation.isDue());
+        assertFalse(coalescing.isDue());
         assertEquals(before, readings, "messages pay for no clock");
     }
 

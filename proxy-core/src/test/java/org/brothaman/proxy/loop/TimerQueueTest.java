@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 
 /** What rings, when, and in which order; time is what the test says. */
 class TimerQueueTest {
-    private final TimerQueue calendar = new TimerQueue();
+    private final TimerQueue timers = new TimerQueue();
     private final List<String> rung = new ArrayList<>();
 
     private Loop.Timer add(String name, long deadline) {
-        return calendar.add(() -> rung.add(name), deadline);
+        return timers.add(() -> rung.add(name), deadline);
     }
 
     private List<String> ring(long now) {
         rung.clear();
-        calendar.ring(now, Runnable::run);
+        timers.ring(now, Runnable::run);
         return List.copyOf(rung);
     }
 
@@ -26,12 +26,12 @@ class TimerQueueTest {
         add("third", 30);
         add("first", 10);
         add("second", 20);
-        assertEquals(10, calendar.deadline());
+        assertEquals(10, timers.deadline());
         assertEquals(List.of(), ring(9));
         assertEquals(List.of("first", "second"), ring(20));
-        assertEquals(30, calendar.deadline());
+        assertEquals(30, timers.deadline());
         assertEquals(List.of("third"), ring(1000));
-        assertEquals(TimerQueue.EMPTY, calendar.deadline());
+        assertEquals(TimerQueue.EMPTY, timers.deadline());
     }
 
     @Test
@@ -57,7 +57,7 @@ class TimerQueueTest {
         List<Runnable> queue = new ArrayList<>();
         Loop.Timer cancelled = add("no", 10);
         add("yes", 10);
-        calendar.ring(10, queue::add);
+        timers.ring(10, queue::add);
         cancelled.cancel();
         queue.forEach(Runnable::run);
         assertEquals(List.of("yes"), rung);
@@ -67,7 +67,7 @@ class TimerQueueTest {
     void shouldNotHideWhatIsDueBehindWhatNeverComes() {
         add("due", 10);
         add("never", 20 + TimerQueue.LONGEST);
-        assertEquals(10, calendar.deadline());
+        assertEquals(10, timers.deadline());
         assertEquals(List.of("due"), ring(20));
     }
 
@@ -83,7 +83,7 @@ class TimerQueueTest {
     void shouldTellNothingToComeFromSomethingInThatVeryNanosecond() {
         add("odd", TimerQueue.EMPTY);
         assertEquals(List.of(), ring(TimerQueue.EMPTY));
-        assertEquals(0, calendar.deadline());
+        assertEquals(0, timers.deadline());
         assertEquals(List.of("odd"), ring(0));
     }
 }

@@ -25,7 +25,7 @@ class RateLimitedLogTest {
     @RegisterExtension final Rig rig = new Rig();
     private final TestClock clock = new TestClock();
     private final TestLog log = new TestLog();
-    private final RateLimitedLog complaints = new RateLimitedLog(log, clock);
+    private final RateLimitedLog limitedLog = new RateLimitedLog(log, clock);
 
     @AfterEach
     void endLoop() throws Exception {
@@ -42,7 +42,7 @@ class RateLimitedLogTest {
                 () -> {
                     int allowed = 0;
                     for (int i = 0; i < count; i++) {
-                        allowed += complaints.allows(kind) ? 1 : 0;
+                        allowed += limitedLog.allows(kind) ? 1 : 0;
                     }
                     return allowed;
                 });
@@ -57,7 +57,7 @@ class RateLimitedLogTest {
         String line = "WARNING 990 more clients were refused at the connection limit.";
         assertEquals(List.of(line), log.lines());
         assertEquals(List.of("SUPPRESSED=990"), log.fields());
-        assertEquals(990, onLoop(complaints::suppressed));
+        assertEquals(990, onLoop(limitedLog::suppressed));
         clock.pass(INTERVAL.multipliedBy(5));
         assertEquals(1, log.lines().size());
     }
@@ -76,14 +76,14 @@ class RateLimitedLogTest {
         assertEquals(RateLimitedLog.BURST, allowed(Kind.REFUSED, RateLimitedLog.BURST));
         clock.pass(INTERVAL.multipliedBy(2));
         assertEquals(List.of(), log.lines());
-        assertTrue(onLoop(() -> complaints.allows(Kind.REFUSED)));
+        assertTrue(onLoop(() -> limitedLog.allows(Kind.REFUSED)));
     }
 
     @Test
     void shouldLetNoKindCrowdOutAnother() {
         allowed(Kind.REFUSED, 1000);
-        assertTrue(onLoop(() -> complaints.allows(Kind.UNREACHABLE)));
-        assertFalse(onLoop(() -> complaints.allows(Kind.REFUSED)));
+        assertTrue(onLoop(() -> limitedLog.allows(Kind.UNREACHABLE)));
+        assertFalse(onLoop(() -> limitedLog.allows(Kind.REFUSED)));
     }
 
     @Test
@@ -91,8 +91,8 @@ class RateLimitedLogTest {
         allowed(Kind.UNREACHABLE, 12);
         onLoop(
                 () -> {
-                    complaints.close();
-                    complaints.close();
+                    limitedLog.close();
+                    limitedLog.close();
                     return null;
                 });
         assertEquals(1, log.lines().size());

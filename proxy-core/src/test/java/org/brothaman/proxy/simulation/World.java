@@ -86,8 +86,9 @@ final class World {
                     new Service(
                             "route " + i, route.descriptor, addresses.own(), route.backend, route));
         }
-        Platform edges = new Platform(kernel, n -> newLoop(), addresses.resolver(), budget, judge);
-        proxy = new Proxy(edges, settings(count), services, this::sleep);
+        Platform platform =
+                new Platform(kernel, n -> newLoop(), addresses.resolver(), budget, judge);
+        proxy = new Proxy(platform, settings(count), services, this::sleep);
     }
 
     private Settings settings(int routes) {

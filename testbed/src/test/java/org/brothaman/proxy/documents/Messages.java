@@ -88,7 +88,7 @@ final class Messages {
     /** The text of every main source, strings that are added to each other as one. */
     private static Stream<String> sources() {
         var texts = new ArrayList<String>();
-        for (String module : List.of("proxy-core", "activation", "graalvm")) {
+        for (String module : List.of("proxy-core", "activation", "cli", "graalvm")) {
             Path folder = Page.ROOT.resolve(module).resolve("src/main/java");
             try (Stream<Path> files = Files.walk(folder)) {
                 files.filter(file -> file.toString().endsWith(".java"))

@@ -14,16 +14,16 @@ import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
  * One unit and all that is wanted of it at the moment. Any thread may call; nothing here blocks.
- * PendingRequests are taken down under the lock and carried out, one after the other, by an
- * activation thread that is started for the first and ends with the last. Waking goes before
- * sleeping: a wish to wake that comes while the unit is put to sleep is carried out right after,
- * and one that comes before that has begun takes its place. {@link #close} answers everybody.
+ * Requests are taken down under the lock and carried out, one after the other, by an activation
+ * thread that is started for the first and ends with the last. Waking goes before sleeping: a wish
+ * to wake that comes while the unit is put to sleep is carried out right after, and one that comes
+ * before that has begun takes its place. {@link #close} answers everybody.
  */
 public final class ManagedUnit implements AutoCloseable {
     private static final long UNWATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final UnitPlan plan;
-    private final WatchState sentry;
+    private final WatchState watch;
     private final ReadinessWait answering;
     private final UnitOperations errands;
     private final MonotonicClock clock;
@@ -32,7 +32,7 @@ public final class ManagedUnit implements AutoCloseable {
     private volatile Phase phase = new Phase.Unknown();
 
     // Guarded by this object, as are all changes of the phase.
-    private final PendingRequests wishes = new PendingRequests();
+    private final PendingRequests pending = new PendingRequests();
     private final RetryPause retryPause = new RetryPause();
     private boolean doubted;
 
@@ -40,12 +40,12 @@ public final class ManagedUnit implements AutoCloseable {
         this.plan = plan;
         clock = edges.clock();
         observer = edges.observer();
-        sentry = new WatchState(edges.vigil(), this::stirred);
-        ReadinessCheck gate = new ReadinessCheck(plan.backend(), plan.readiness(), backends);
-        answering = new ReadinessWait(plan, gate, sentry, edges);
+        watch = new WatchState(edges.processWatch(), this::stirred);
+        ReadinessCheck check = new ReadinessCheck(plan.backend(), plan.readiness(), backends);
+        answering = new ReadinessWait(plan, check, watch, edges);
         errands =
                 new UnitOperations(
-                        plan, new StartSequence(plan, answering, sentry, edges), sentry, edges);
+                        plan, new StartSequence(plan, answering, watch, edges), watch, edges);
         thread =
                 new OnDemandThread(
                         edges.threads(),
@@ -65,9 +65,9 @@ public final class ManagedUnit implements AutoCloseable {
             Map<String, String> environment,
             Kernel kernel,
             Supplier<List<SocketAddress>> backends,
-            ProcessWatch vigil,
+            ProcessWatch processWatch,
             UnitObserver observer) {
-        UnitEdges edges = UnitEdges.of(plan.scope(), environment, kernel, vigil, observer);
+        UnitEdges edges = UnitEdges.of(plan.scope(), environment, kernel, processWatch, observer);
         return new ManagedUnit(plan, backends, edges);
     }
 
@@ -117,7 +117,7 @@ public final class ManagedUnit implements AutoCloseable {
                         become(new Phase.Starting());
             }
             if (known == null) {
-                wishes.wake(waiter, clock.nanoTime());
+                pending.wake(waiter, clock.nanoTime());
             }
         }
         if (known != null) {
@@ -156,13 +156,13 @@ public final class ManagedUnit implements AutoCloseable {
                 case Phase.Closed _ -> known = new SleepResult.Failed("bro-proxy is ending");
                 case Phase.Starting _ -> known = new SleepResult.Woken();
                 case Phase.Asleep _ -> known = new SleepResult.Slept();
-                case Phase.Sleeping _ -> wishes.sleep(sleeper);
+                case Phase.Sleeping _ -> pending.sleep(sleeper);
                 case Phase.Unknown _, Phase.Ready _, Phase.Failed _ -> {
                     if (plan.onIdle() == OnIdle.LEAVE) {
                         known = new SleepResult.Slept();
                     } else {
                         become(new Phase.Sleeping());
-                        wishes.sleep(sleeper);
+                        pending.sleep(sleeper);
                     }
                 }
             }
@@ -184,10 +184,10 @@ public final class ManagedUnit implements AutoCloseable {
         if (phase instanceof Phase.Closed) {
             return null;
         }
-        if (wishes.toWake()) {
+        if (pending.toWake()) {
             return this::carryOutWake;
         }
-        return wishes.toSleep() ? this::carryOutSleep : null;
+        return pending.toSleep() ? this::carryOutSleep : null;
     }
 
     /** What goes wrong because we end is nobody's concern. */
@@ -201,7 +201,7 @@ public final class ManagedUnit implements AutoCloseable {
         long since;
         boolean anew;
         synchronized (this) {
-            since = wishes.firstWaker();
+            since = pending.firstWaker();
             anew = doubted;
             doubted = false;
         }
@@ -213,12 +213,12 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<WakeResult>> told;
         List<Consumer<SleepResult>> overtaken;
         synchronized (this) {
-            told = wishes.takeWakers();
-            overtaken = wishes.takeSleepers();
+            told = pending.takeWakers();
+            overtaken = pending.takeSleepers();
             switch (wake) {
                 case WakeResult.Ready _ -> {
                     retryPause.reset();
-                    become(sentry.stirred() ? new Phase.Unknown() : ready());
+                    become(watch.stirred() ? new Phase.Unknown() : ready());
                 }
                 case WakeResult.Failed failed -> {
                     long retryAt = clock.nanoTime() + retryPause.next();
@@ -232,7 +232,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** Where its end would not be noticed, that is good for a while only. */
     private Phase ready() {
-        return new Phase.Ready(sentry.watches(), clock.nanoTime() + UNWATCHED_NANOS);
+        return new Phase.Ready(watch.watches(), clock.nanoTime() + UNWATCHED_NANOS);
     }
 
     /** Nothing follows the end. Under the lock. */
@@ -243,7 +243,7 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     private synchronized boolean isWanted() {
-        return wishes.toWake() || phase instanceof Phase.Closed;
+        return pending.toWake() || phase instanceof Phase.Closed;
     }
 
     private void carryOutSleep() {
@@ -253,8 +253,8 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<SleepResult>> told;
         SleepResult sleep;
         synchronized (this) {
-            told = wishes.takeSleepers();
-            sleep = wishes.toWake() ? new SleepResult.Woken() : done;
+            told = pending.takeSleepers();
+            sleep = pending.toWake() ? new SleepResult.Woken() : done;
             become(
                     switch (sleep) {
                         case SleepResult.Woken _ -> new Phase.Starting();
@@ -286,8 +286,8 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<WakeResult>> waking;
         List<Consumer<SleepResult>> sleeping;
         synchronized (this) {
-            waking = wishes.takeWakers();
-            sleeping = wishes.takeSleepers();
+            waking = pending.takeWakers();
+            sleeping = pending.takeSleepers();
             become(new Phase.Unknown());
         }
         PendingRequests.tell(waking, why);

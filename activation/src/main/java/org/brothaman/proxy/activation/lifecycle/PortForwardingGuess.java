@@ -13,7 +13,7 @@ import org.brothaman.proxy.activation.readiness.PortForwarding;
 /**
  * Guesses from a unit's file who accepts its connections. Quadlet's generator writes a podman
  * command into ExecStart=, where --network and --publish say it; a wrong guess costs milliseconds,
- * see {@code Survival}. Static; activation thread.
+ * see {@code SurvivalThreshold}. Static; activation thread.
  */
 final class PortForwardingGuess {
     private static final int FILE_MAX = 1 << 16;

@@ -29,8 +29,8 @@ final class ReadinessWait {
     private final UnitPlan plan;
     private final UnitManager manager;
     private final Probe probe;
-    private final List<ReadinessCheck> gates = new CopyOnWriteArrayList<>();
-    private final WatchState sentry;
+    private final List<ReadinessCheck> checks = new CopyOnWriteArrayList<>();
+    private final WatchState watch;
     private final MonotonicClock clock;
     private final UnitObserver observer;
 
@@ -40,7 +40,7 @@ final class ReadinessWait {
         Prober.Result await(
                 Readiness readiness,
                 Supplier<List<SocketAddress>> backends,
-                PortForwarding entrance,
+                PortForwarding forwarding,
                 long deadline,
                 Prober.Watch watch);
     }
@@ -63,48 +63,49 @@ final class ReadinessWait {
         record Interrupted() implements Result {}
     }
 
-    ReadinessWait(UnitPlan plan, ReadinessCheck gate, WatchState sentry, UnitEdges edges) {
+    ReadinessWait(UnitPlan plan, ReadinessCheck check, WatchState watch, UnitEdges edges) {
         this.plan = plan;
         this.manager = edges.manager();
         this.probe = edges.probe();
-        this.gates.add(gate);
-        this.sentry = sentry;
+        this.checks.add(check);
+        this.watch = watch;
         this.clock = edges.clock();
         this.observer = edges.observer();
     }
 
     /** From now on the unit counts as ready only when this is ready too. Any thread. */
-    void add(ReadinessCheck gate) {
-        gates.add(gate);
+    void add(ReadinessCheck check) {
+        checks.add(check);
     }
 
     /**
      * @param thawed it was frozen, so it has been ready before
      */
     Result await(UnitState state, boolean thawed, long deadline) {
-        PortForwarding entrance =
+        PortForwarding forwarding =
                 thawed
                         ? PortForwarding.DIRECT
                         : PortForwardingGuess.of(state.fragmentPath(), plan.scope());
-        Watch watch = new Watch(state, deadline);
-        for (ReadinessCheck gate : gates) {
+        UnitWatch unitWatch = new UnitWatch(state, deadline);
+        for (ReadinessCheck check : checks) {
             observer.begins(
                     plan.unit(),
-                    "Waiting for " + gate.backend() + " (" + gate.readiness() + ")",
+                    "Waiting for " + check.backend() + " (" + check.readiness() + ")",
                     Duration.ofNanos(Math.max(0, clock.until(deadline))));
             Prober.Result result =
-                    probe.await(gate.readiness(), gate.addresses(), entrance, deadline, watch);
+                    probe.await(
+                            check.readiness(), check.addresses(), forwarding, deadline, unitWatch);
             switch (result) {
                 case Prober.Result.Ready _ -> {}
                 case Prober.Result.TimedOut(String reason) -> {
-                    return new Result.Late(lateMessage(gate, reason));
+                    return new Result.Late(lateMessage(check, reason));
                 }
                 case Prober.Result.Abandoned _ -> {
-                    return watch.end == null ? new Result.Interrupted() : watch.end;
+                    return unitWatch.end == null ? new Result.Interrupted() : unitWatch.end;
                 }
             }
         }
-        return sentry.stirred() ? new Result.Changed() : new Result.Answers();
+        return watch.stirred() ? new Result.Changed() : new Result.Answers();
     }
 
     /**
@@ -127,16 +128,16 @@ final class ReadinessWait {
         }
     }
 
-    private String lateMessage(ReadinessCheck gate, String reason) {
+    private String lateMessage(ReadinessCheck check, String reason) {
         return plan.unit()
                 + " is started but not ready after "
                 + plan.patience().toSeconds()
                 + " s (--ready="
-                + gate.readiness()
+                + check.readiness()
                 + "): "
                 + reason
                 + "; does it listen on "
-                + gate.backend()
+                + check.backend()
                 + "? See: "
                 + (plan.scope() == ManagerScope.USER ? "journalctl --user -u " : "journalctl -u ")
                 + plan.unit();
@@ -146,22 +147,22 @@ final class ReadinessWait {
      * Sees to it that nobody waits for a unit that has ended: looks when something becomes of it,
      * and now and then.
      */
-    private final class Watch implements Prober.Watch {
+    private final class UnitWatch implements Prober.Watch {
         private final UnitState state;
         private final long deadline;
         private long pause = FIRST_CHECK_NANOS;
         private long next = clock.nanoTime() + pause;
         private Result end;
 
-        Watch(UnitState state, long deadline) {
+        UnitWatch(UnitState state, long deadline) {
             this.state = state;
             this.deadline = deadline;
         }
 
         @Override
         public boolean goOn() {
-            if (sentry.stirred()) {
-                boolean dying = sentry.look(state.controlGroup()) == ProcessWatch.Sight.DYING;
+            if (watch.stirred()) {
+                boolean dying = watch.look(state.controlGroup()) == ProcessWatch.Sight.DYING;
                 return judge(
                         dying
                                 ? ReadinessWait.this.end(state, deadline)

@@ -21,16 +21,16 @@ final class StartSequence {
     private final UnitPlan plan;
     private final UnitManager manager;
     private final ReadinessWait answering;
-    private final WatchState sentry;
+    private final WatchState watch;
     private final MonotonicClock clock;
     private final UnitObserver observer;
     private long answered; // UnitState.begun of the start that did, 0 for none
 
-    StartSequence(UnitPlan plan, ReadinessWait answering, WatchState sentry, UnitEdges edges) {
+    StartSequence(UnitPlan plan, ReadinessWait answering, WatchState watch, UnitEdges edges) {
         this.plan = plan;
         this.manager = edges.manager();
         this.answering = answering;
-        this.sentry = sentry;
+        this.watch = watch;
         this.clock = edges.clock();
         this.observer = edges.observer();
     }
@@ -96,7 +96,7 @@ final class StartSequence {
 
         /** It was up, so that its end is no failure of a start of ours. */
         private WakeResult found(UnitState state, boolean thawed) {
-            if (sentry.look(state.controlGroup()) == ProcessWatch.Sight.DYING) {
+            if (watch.look(state.controlGroup()) == ProcessWatch.Sight.DYING) {
                 answering.end(state, deadline);
                 return null;
             }
@@ -112,7 +112,7 @@ final class StartSequence {
             return switch (manager.start(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
-                    sentry.look(state.controlGroup());
+                    watch.look(state.controlGroup());
                     yield await(state, false, true);
                 }
                 case Outcome.JobFailed failure when failure.isByStartLimit(before) ->

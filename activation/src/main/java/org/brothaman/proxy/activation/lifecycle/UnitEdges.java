@@ -17,7 +17,7 @@ import org.brothaman.proxy.kernel.Kernel;
 record UnitEdges(
         UnitManager manager,
         ReadinessWait.Probe probe,
-        ProcessWatch vigil,
+        ProcessWatch processWatch,
         MonotonicClock clock,
         UnitObserver observer,
         Executor threads) {
@@ -27,13 +27,13 @@ record UnitEdges(
             ManagerScope scope,
             Map<String, String> environment,
             Kernel kernel,
-            ProcessWatch vigil,
+            ProcessWatch processWatch,
             UnitObserver observer) {
         MonotonicClock clock = MonotonicClock.SYSTEM;
         return new UnitEdges(
                 SystemdManager.of(scope, environment, clock),
                 new Prober(kernel, clock)::await,
-                vigil,
+                processWatch,
                 clock,
                 observer,
                 OnDemandThread.PLATFORM);

@@ -10,19 +10,19 @@ import org.brothaman.proxy.activation.manager.UnitManager;
  */
 final class UnitOperations {
     private final UnitManager manager;
-    private final StartSequence awakening;
-    private final WatchState sentry;
+    private final StartSequence startSequence;
+    private final WatchState watch;
     private final SleepSequence fallingAsleep;
 
-    UnitOperations(UnitPlan plan, StartSequence awakening, WatchState sentry, UnitEdges edges) {
+    UnitOperations(UnitPlan plan, StartSequence startSequence, WatchState watch, UnitEdges edges) {
         this.manager = edges.manager();
-        this.awakening = awakening;
-        this.sentry = sentry;
+        this.startSequence = startSequence;
+        this.watch = watch;
         fallingAsleep = new SleepSequence(plan, edges);
     }
 
     WakeResult wake(long since, boolean doubted) {
-        return awakening.wake(since, doubted);
+        return startSequence.wake(since, doubted);
     }
 
     /**
@@ -30,7 +30,7 @@ final class UnitOperations {
      */
     Outcome sleep(BooleanSupplier wanted) {
         // What we do to it is no news.
-        sentry.end();
+        watch.end();
         return fallingAsleep.sleep(wanted);
     }
 

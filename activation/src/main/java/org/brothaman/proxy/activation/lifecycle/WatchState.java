@@ -5,7 +5,7 @@ package org.brothaman.proxy.activation.lifecycle;
  * activation thread; told by any, and tells at once.
  */
 final class WatchState {
-    private final ProcessWatch vigil;
+    private final ProcessWatch processWatch;
     private final Runnable listener;
     private volatile boolean stirred;
     private volatile boolean watches;
@@ -13,15 +13,15 @@ final class WatchState {
     /**
      * @param listener told when something becomes of the unit, by any thread; must not block
      */
-    WatchState(ProcessWatch vigil, Runnable listener) {
-        this.vigil = vigil;
+    WatchState(ProcessWatch processWatch, Runnable listener) {
+        this.processWatch = processWatch;
         this.listener = listener;
     }
 
     /** Looks at the unit's processes and watches them from now on. */
     ProcessWatch.Sight look(String controlGroup) {
         stirred = false;
-        ProcessWatch.Sight sight = vigil.keep(controlGroup, this::stir);
+        ProcessWatch.Sight sight = processWatch.keep(controlGroup, this::stir);
         watches = sight == ProcessWatch.Sight.LIVE;
         return sight;
     }
@@ -42,7 +42,7 @@ final class WatchState {
     }
 
     void end() {
-        vigil.end();
+        processWatch.end();
         watches = false;
     }
 }

@@ -68,17 +68,17 @@ final class DBusCodec {
     }
 
     /** The arguments of a message; a variant's is its value, a structure's is an Object[]. */
-    static Object[] read(MessageHeader envelope, byte[] message) throws BusException {
-        if (!KNOWN.contains(envelope.signature())
-                || (envelope.signature().equals("v") && !isPlainVariant(envelope, message))) {
-            throw garbled(envelope);
+    static Object[] read(MessageHeader header, byte[] message) throws BusException {
+        if (!KNOWN.contains(header.signature())
+                || (header.signature().equals("v") && !isPlainVariant(header, message))) {
+            throw garbled(header);
         }
         byte[] start = Arrays.copyOf(message, FIXED_HEADER);
         // dbus-java wants the fields behind their length and that length behind an 8-byte boundary.
-        byte[] fields = new byte[envelope.body() - FIXED_HEADER + 4];
+        byte[] fields = new byte[header.body() - FIXED_HEADER + 4];
         System.arraycopy(message, FIXED_HEADER, fields, 0, 4);
-        System.arraycopy(message, FIXED_HEADER + 4, fields, 8, envelope.body() - FIXED_HEADER - 4);
-        byte[] body = Arrays.copyOfRange(message, envelope.body(), message.length);
+        System.arraycopy(message, FIXED_HEADER + 4, fields, 8, header.body() - FIXED_HEADER - 4);
+        byte[] body = Arrays.copyOfRange(message, header.body(), message.length);
         try {
             Object[] values =
                     MessageFactory.createMessage(message[1], start, fields, body, null)
@@ -90,12 +90,12 @@ final class DBusCodec {
             }
             return values;
         } catch (DBusException | IOException | RuntimeException e) {
-            throw garbled(envelope);
+            throw garbled(header);
         }
     }
 
-    private static boolean isPlainVariant(MessageHeader envelope, byte[] message) {
-        int at = envelope.body();
+    private static boolean isPlainVariant(MessageHeader header, byte[] message) {
+        int at = header.body();
         int length = at < message.length ? message[at] & 0xFF : 0;
         if (length == 0 || at + 1 + length >= message.length) {
             return false;
@@ -104,8 +104,8 @@ final class DBusCodec {
                 new String(message, at + 1, length, StandardCharsets.US_ASCII));
     }
 
-    private static BusException garbled(MessageHeader envelope) {
-        String what = envelope.type() == MessageHeader.SIGNAL ? envelope.member() : "an answer";
+    private static BusException garbled(MessageHeader header) {
+        String what = header.type() == MessageHeader.SIGNAL ? header.member() : "an answer";
         return new BusException(
                 BusException.Kind.GARBLED, "sent " + what + " in a form that is not the manager's");
     }

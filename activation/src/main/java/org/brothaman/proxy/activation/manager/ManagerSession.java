@@ -229,36 +229,36 @@ final class ManagerSession implements AutoCloseable {
      */
     private void receive(Map<Long, Answer> awaited, long deadline) throws BusException {
         byte[] message = link.read(deadline);
-        MessageHeader envelope = MessageHeader.open(message);
-        switch (envelope.type()) {
+        MessageHeader header = MessageHeader.open(message);
+        switch (header.type()) {
             case MessageHeader.METHOD_RETURN -> {
-                if (awaited.containsKey(envelope.replySerial())) {
-                    Object[] values = DBusCodec.read(envelope, message);
-                    awaited.put(envelope.replySerial(), new Answer.Return(values));
+                if (awaited.containsKey(header.replySerial())) {
+                    Object[] values = DBusCodec.read(header, message);
+                    awaited.put(header.replySerial(), new Answer.Return(values));
                 }
             }
             case MessageHeader.ERROR -> {
-                if (awaited.containsKey(envelope.replySerial())) {
-                    awaited.put(envelope.replySerial(), fault(envelope, message));
+                if (awaited.containsKey(header.replySerial())) {
+                    awaited.put(header.replySerial(), fault(header, message));
                 }
             }
-            case MessageHeader.SIGNAL -> signal(envelope, message);
+            case MessageHeader.SIGNAL -> signal(header, message);
             default -> {}
         }
     }
 
-    private static Answer.Fault fault(MessageHeader envelope, byte[] message) throws BusException {
+    private static Answer.Fault fault(MessageHeader header, byte[] message) throws BusException {
         String text = "";
-        if (envelope.signature().equals("s")) {
-            Object[] values = DBusCodec.read(envelope, message);
+        if (header.signature().equals("s")) {
+            Object[] values = DBusCodec.read(header, message);
             text = values.length == 1 ? OneLine.of((String) values[0], TEXT_MAX) : "";
         }
-        return new Answer.Fault(envelope.errorName(), text);
+        return new Answer.Fault(header.errorName(), text);
     }
 
-    private void signal(MessageHeader envelope, byte[] message) throws BusException {
-        if (envelope.interfaceName().equals(MANAGER) && envelope.member().equals("JobRemoved")) {
-            Object[] values = DBusCodec.read(envelope, message);
+    private void signal(MessageHeader header, byte[] message) throws BusException {
+        if (header.interfaceName().equals(MANAGER) && header.member().equals("JobRemoved")) {
+            Object[] values = DBusCodec.read(header, message);
             if (values.length != 4) {
                 throw new BusException(BusException.Kind.GARBLED, "sent an empty JobRemoved");
             }
@@ -266,8 +266,8 @@ final class ManagerSession implements AutoCloseable {
                 endedJobs.removeFirst();
             }
             endedJobs.addLast(new EndedJob(values[1].toString(), JobResult.of((String) values[3])));
-        } else if (envelope.interfaceName().equals(BUS)
-                && envelope.member().equals("NameOwnerChanged")) {
+        } else if (header.interfaceName().equals(BUS)
+                && header.member().equals("NameOwnerChanged")) {
             throw new BusException(BusException.Kind.HUNG_UP, "the manager left the bus");
         }
     }

@@ -17,7 +17,7 @@ final class Attempt implements AutoCloseable {
     }
 
     /** What is said on the connection once it is there. Answers as {@link Attempt} does. */
-    interface Talk {
+    interface Probe {
         Verdict go(int fd);
 
         /** Why the verdict was FAILED, or what is missing as yet. */
@@ -32,15 +32,15 @@ final class Attempt implements AutoCloseable {
 
     private final Sockets sockets;
     private final SocketAddress address;
-    private final Talk talk;
+    private final Probe probe;
     private State state = State.CONNECTING;
     private String reason = "not connected yet";
     private int fd;
 
-    Attempt(Sockets sockets, SocketAddress address, Talk talk) {
+    Attempt(Sockets sockets, SocketAddress address, Probe probe) {
         this.sockets = sockets;
         this.address = address;
-        this.talk = talk;
+        this.probe = probe;
         this.fd = sockets.open(address.family());
         if (fd < 0) {
             fail(fd);
@@ -55,8 +55,8 @@ final class Attempt implements AutoCloseable {
             case CONNECTING -> Verdict.PENDING;
             case OVER -> Verdict.FAILED;
             case TALKING -> {
-                Verdict verdict = talk.go(fd);
-                reason = talk.reason();
+                Verdict verdict = probe.go(fd);
+                reason = probe.reason();
                 yield verdict;
             }
         };

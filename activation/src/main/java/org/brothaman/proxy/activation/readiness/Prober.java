@@ -67,20 +67,20 @@ public final class Prober {
     public Result await(
             Readiness readiness,
             Supplier<List<SocketAddress>> backends,
-            PortForwarding entrance,
+            PortForwarding forwarding,
             long deadline,
             Watch watch) {
         if (readiness instanceof Readiness.Unit) {
             return new Result.Ready();
         }
         long began = clock.nanoTime();
-        SurvivalThreshold survival = new SurvivalThreshold(entrance);
+        SurvivalThreshold survival = new SurvivalThreshold(forwarding);
         String reason = null;
         try (Sockets sockets = network.get()) {
             while (true) {
                 for (SocketAddress address : backends.get()) {
-                    Attempt.Talk talk = talk(readiness, address, survival, sockets);
-                    try (Attempt attempt = new Attempt(sockets, address, talk)) {
+                    Attempt.Probe probe = probe(readiness, address, survival, sockets);
+                    try (Attempt attempt = new Attempt(sockets, address, probe)) {
                         End end = run(attempt, deadline, watch);
                         String said = address + ": " + attempt.reason();
                         switch (end) {
@@ -144,7 +144,7 @@ public final class Prober {
         }
     }
 
-    private Attempt.Talk talk(
+    private Attempt.Probe probe(
             Readiness readiness,
             SocketAddress address,
             SurvivalThreshold survival,

@@ -34,9 +34,9 @@ final class SurvivalThreshold {
 
     private long requiredNanos;
 
-    SurvivalThreshold(PortForwarding entrance) {
+    SurvivalThreshold(PortForwarding forwarding) {
         requiredNanos =
-                switch (entrance) {
+                switch (forwarding) {
                     case DIRECT -> 0;
                     case UNKNOWN -> UNKNOWN_NANOS;
                     case FORWARDED -> FORWARDED_NANOS;

@@ -7,7 +7,7 @@ import org.brothaman.proxy.kernel.Errno;
  * Says nothing and sees whether the connection lives. Closed by us afterwards: a server that takes
  * one connection in its life wants --ready=unit. Lives as long as its {@link Attempt}.
  */
-final class TcpProbe implements Attempt.Talk {
+final class TcpProbe implements Attempt.Probe {
     private final Sockets sockets;
     private final MonotonicClock clock;
     private final SurvivalThreshold survival;

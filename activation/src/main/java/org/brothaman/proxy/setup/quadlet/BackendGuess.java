@@ -19,7 +19,7 @@ public final class BackendGuess {
          */
         record Found(String backend) implements Answer {}
 
-        record Unknown(Diagnostic complaint) implements Answer {}
+        record Unknown(Diagnostic diagnostic) implements Answer {}
     }
 
     /**

@@ -30,7 +30,7 @@ public final class Quadlets {
     public Quadlets(SearchPath path) {
         unread = new ArrayList<>(path.unread());
         for (Path folder : path.folders()) {
-            for (Path entry : SearchPath.entries(folder, complaint -> {})) {
+            for (Path entry : SearchPath.entries(folder, diagnostic -> {})) {
                 String name = entry.getFileName().toString();
                 if (name.endsWith(CONTAINER)) {
                     files.putIfAbsent(name, entry);
@@ -68,7 +68,7 @@ public final class Quadlets {
      * @param name with or without {@code .container}
      * @return empty when there is none, or it cannot be read, which is complained of
      */
-    public Optional<Quadlet> find(String name, Consumer<Diagnostic> complaints) {
+    public Optional<Quadlet> find(String name, Consumer<Diagnostic> diagnostics) {
         String fileName = name.endsWith(CONTAINER) ? name : name + CONTAINER;
         Path file = files.get(fileName);
         if (file == null) {
@@ -76,8 +76,8 @@ public final class Quadlets {
         }
         String stem = fileName.substring(0, fileName.length() - CONTAINER.length());
         Optional<Quadlet> found =
-                merged(file, complaints).map(merged -> new Quadlet(stem, file, merged));
-        found.ifPresent(quadlet -> quadlet.misspeltSections().forEach(complaints));
+                merged(file, diagnostics).map(merged -> new Quadlet(stem, file, merged));
+        found.ifPresent(quadlet -> quadlet.misspeltSections().forEach(diagnostics));
         return found;
     }
 
@@ -103,34 +103,34 @@ public final class Quadlets {
                         .formatted(extension(file.getFileName().toString())));
     }
 
-    private Optional<UnitFile> merged(Path file, Consumer<Diagnostic> complaints) {
-        Optional<UnitFile> own = parse(file, complaints);
+    private Optional<UnitFile> merged(Path file, Consumer<Diagnostic> diagnostics) {
+        Optional<UnitFile> own = parse(file, diagnostics);
         if (own.isEmpty()) {
             return Optional.empty();
         }
         UnitFile merged = own.get();
-        for (Path dropIn : dropIns(file.getFileName().toString(), complaints)) {
-            merged = merged.with(parse(dropIn, complaints).orElse(new UnitFile(List.of())));
+        for (Path dropIn : dropIns(file.getFileName().toString(), diagnostics)) {
+            merged = merged.with(parse(dropIn, diagnostics).orElse(new UnitFile(List.of())));
         }
         return Optional.of(merged);
     }
 
-    private static Optional<UnitFile> parse(Path file, Consumer<Diagnostic> complaints) {
+    private static Optional<UnitFile> parse(Path file, Consumer<Diagnostic> diagnostics) {
         try {
             return Optional.of(
-                    UnitFileParser.parse(file.toString(), FileText.of(file), complaints));
+                    UnitFileParser.parse(file.toString(), FileText.of(file), diagnostics));
         } catch (IOException e) {
-            complaints.accept(Diagnostic.unread(file, e));
+            diagnostics.accept(Diagnostic.unread(file, e));
             return Optional.empty();
         }
     }
 
     /** The drop-ins of a file by name, of each name the one in the most specific folder. */
-    private Iterable<Path> dropIns(String fileName, Consumer<Diagnostic> complaints) {
+    private Iterable<Path> dropIns(String fileName, Consumer<Diagnostic> diagnostics) {
         Map<String, Path> byName = new TreeMap<>();
         for (String folderName : dropInNames(fileName)) {
             for (Path folder : dropInFolders.getOrDefault(folderName, List.of())) {
-                for (Path entry : SearchPath.entries(folder, complaints)) {
+                for (Path entry : SearchPath.entries(folder, diagnostics)) {
                     String name = entry.getFileName().toString();
                     if (name.endsWith(".conf")) {
                         byName.putIfAbsent(name, entry);

@@ -150,16 +150,16 @@ public final class SearchPath {
     }
 
     /** A folder's entries by name; none when it cannot be read, which is complained of. */
-    static List<Path> entries(Path folder, Consumer<Diagnostic> complaints) {
+    static List<Path> entries(Path folder, Consumer<Diagnostic> diagnostics) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             stream.forEach(found::add);
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            complaints.accept(Diagnostic.unread(folder, e));
+            diagnostics.accept(Diagnostic.unread(folder, e));
         } catch (DirectoryIteratorException e) {
-            complaints.accept(Diagnostic.unread(folder, e.getCause()));
+            diagnostics.accept(Diagnostic.unread(folder, e.getCause()));
         }
         found.sort(null);
         return found;

@@ -29,15 +29,15 @@ public final class SectionReader {
     private static final String SOCKET_NAME = "[A-Za-z0-9_.-]{1,64}";
 
     private final Quadlet quadlet;
-    private final Consumer<Diagnostic> complaints;
+    private final Consumer<Diagnostic> diagnostics;
 
-    private SectionReader(Quadlet quadlet, Consumer<Diagnostic> complaints) {
+    private SectionReader(Quadlet quadlet, Consumer<Diagnostic> diagnostics) {
         this.quadlet = quadlet;
-        this.complaints = complaints;
+        this.diagnostics = diagnostics;
     }
 
-    public static ProxySection read(Quadlet quadlet, Consumer<Diagnostic> complaints) {
-        return new SectionReader(quadlet, complaints).read();
+    public static ProxySection read(Quadlet quadlet, Consumer<Diagnostic> diagnostics) {
+        return new SectionReader(quadlet, diagnostics).read();
     }
 
     /** The names of all keys, sorted. */
@@ -139,7 +139,7 @@ public final class SectionReader {
             if (wider.isEmpty()) {
                 kept.add(listen);
             } else {
-                complaints.accept(
+                diagnostics.accept(
                         new Diagnostic(
                                 listen.place(),
                                 "Listen=%s is part of Listen=%s, left out; keep one of them"
@@ -256,6 +256,6 @@ public final class SectionReader {
     }
 
     private void complain(UnitFile.Entry entry, String message) {
-        complaints.accept(new Diagnostic(entry.place(), message));
+        diagnostics.accept(new Diagnostic(entry.place(), message));
     }
 }

@@ -12,17 +12,17 @@ final class UnitFileParser {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final String file;
-    private final Consumer<Diagnostic> complaints;
+    private final Consumer<Diagnostic> diagnostics;
     private final List<UnitFile.Entry> entries = new ArrayList<>();
     private String section;
 
-    private UnitFileParser(String file, Consumer<Diagnostic> complaints) {
+    private UnitFileParser(String file, Consumer<Diagnostic> diagnostics) {
         this.file = file;
-        this.complaints = complaints;
+        this.diagnostics = diagnostics;
     }
 
-    static UnitFile parse(String file, String text, Consumer<Diagnostic> complaints) {
-        UnitFileParser parser = new UnitFileParser(file, complaints);
+    static UnitFile parse(String file, String text, Consumer<Diagnostic> diagnostics) {
+        UnitFileParser parser = new UnitFileParser(file, diagnostics);
         parser.read(text);
         return new UnitFile(parser.entries);
     }
@@ -83,6 +83,6 @@ final class UnitFileParser {
     }
 
     private void complain(SourceLocation place, String message) {
-        complaints.accept(new Diagnostic(place, message));
+        diagnostics.accept(new Diagnostic(place, message));
     }
 }

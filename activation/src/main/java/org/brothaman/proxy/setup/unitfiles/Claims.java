@@ -29,7 +29,7 @@ public final class Claims {
     public static Claims ofOthers(Quadlets quadlets, Quadlet except, Planner silent) {
         Claims claims = new Claims();
         for (String name : quadlets.names()) {
-            quadlets.find(name, complaint -> {})
+            quadlets.find(name, diagnostic -> {})
                     .filter(Quadlet::hasSection)
                     .filter(quadlet -> !quadlet.path().equals(except.path()))
                     .ifPresent(

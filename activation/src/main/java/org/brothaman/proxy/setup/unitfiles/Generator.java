@@ -26,13 +26,13 @@ public final class Generator {
             "# Made by bro-proxy-generator of %s at each daemon-reload; changes here are lost.%n";
 
     private final Planner planner;
-    private final Consumer<Diagnostic> complaints;
+    private final Consumer<Diagnostic> diagnostics;
 
     private final Claims claims = new Claims();
 
-    public Generator(boolean user, Path program, Consumer<Diagnostic> complaints) {
-        this.complaints = complaints;
-        this.planner = new Planner(user, program, complaints);
+    public Generator(boolean user, Path program, Consumer<Diagnostic> diagnostics) {
+        this.diagnostics = diagnostics;
+        this.planner = new Planner(user, program, diagnostics);
     }
 
     /** What is to be written, by path relative to the generator's folder. */
@@ -60,13 +60,13 @@ public final class Generator {
     private List<Quadlet> ours(SearchPath path, Set<String> services) {
         List<Quadlet> ours = new ArrayList<>();
         Quadlets quadlets = new Quadlets(path);
-        quadlets.unread().forEach(complaints);
-        quadlets.misplaced().forEach(complaints);
+        quadlets.unread().forEach(diagnostics);
+        quadlets.misplaced().forEach(diagnostics);
         for (String name : quadlets.names()) {
             List<Diagnostic> faults = new ArrayList<>();
             Optional<Quadlet> found = quadlets.find(name, faults::add);
             boolean speaksToUs = found.isPresent() && found.get().hasSection();
-            faults.stream().filter(fault -> speaksToUs || fault.unread()).forEach(complaints);
+            faults.stream().filter(fault -> speaksToUs || fault.unread()).forEach(diagnostics);
             found.ifPresent(quadlet -> services.add(quadlet.unit()));
             found.filter(quadlet -> speaksToUs)
                     .filter(quadlet -> !quadlet.isTemplate() || !quadlets.hasInstance(quadlet))
@@ -143,12 +143,12 @@ public final class Generator {
         try {
             step.of(file);
         } catch (IOException e) {
-            complaints.accept(
+            diagnostics.accept(
                     new Diagnostic(new SourceLocation(file.toString(), 0), "cannot write: " + e));
         }
     }
 
     private void complain(Quadlet quadlet, String message) {
-        complaints.accept(new Diagnostic(quadlet.place(), message));
+        diagnostics.accept(new Diagnostic(quadlet.place(), message));
     }
 }

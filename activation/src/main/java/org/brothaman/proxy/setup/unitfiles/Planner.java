@@ -28,15 +28,15 @@ public final class Planner {
 
     private final boolean user;
     private final Path program;
-    private final Consumer<Diagnostic> complaints;
+    private final Consumer<Diagnostic> diagnostics;
 
     /**
      * @param program the bro-proxy that the service is to run, an absolute path
      */
-    public Planner(boolean user, Path program, Consumer<Diagnostic> complaints) {
+    public Planner(boolean user, Path program, Consumer<Diagnostic> diagnostics) {
         this.user = user;
         this.program = program;
-        this.complaints = complaints;
+        this.diagnostics = diagnostics;
     }
 
     /** The units under the name that follows from the container's, NAME-proxy. */
@@ -49,7 +49,7 @@ public final class Planner {
      * @return empty when there is no socket to listen on; then it has been complained of
      */
     public Optional<ProxyUnits> units(Quadlet quadlet, String stem) {
-        ProxySection section = SectionReader.read(quadlet, complaints);
+        ProxySection section = SectionReader.read(quadlet, diagnostics);
         if (quadlet.isTemplate()) {
             complain(
                     quadlet,
@@ -101,7 +101,7 @@ public final class Planner {
             String key = listen.name() == null ? "" : listen.name();
             Plan.Socket before = sockets.get(key);
             if (before != null && !before.backend().equals(backend)) {
-                complaints.accept(
+                diagnostics.accept(
                         new Diagnostic(
                                 listen.place(),
                                 "Listen=%s leads to %s and %s to %s; give it a name, as Listen=NAME=%s"
@@ -137,13 +137,13 @@ public final class Planner {
             return switch (BackendGuess.of(quadlet, listen, section.listens())) {
                 case BackendGuess.Answer.Found found -> found.backend();
                 case BackendGuess.Answer.Unknown unknown -> {
-                    complaints.accept(unknown.complaint());
+                    diagnostics.accept(unknown.diagnostic());
                     yield null;
                 }
             };
         }
         if (said.equals(listen.stream())) {
-            complaints.accept(
+            diagnostics.accept(
                     new Diagnostic(
                             listen.place(),
                             "Backend=%s is the proxy's own Listen=; it would speak to itself"
@@ -156,7 +156,7 @@ public final class Planner {
     /** A port that the container takes itself: either of the two then cannot start. */
     private void reportConflicts(Quadlet quadlet, ProxySection section) {
         for (Conflict conflict : conflicts(quadlet, section)) {
-            complaints.accept(conflict.complaint());
+            diagnostics.accept(conflict.diagnostic());
         }
     }
 
@@ -164,7 +164,7 @@ public final class Planner {
      * @param better the line that would be right
      */
     public record Conflict(PublishedPort port, Listen listen, String better) {
-        Diagnostic complaint() {
+        Diagnostic diagnostic() {
             return new Diagnostic(
                     port.entry().place(),
                     "%s=%s takes the port of Listen=%s; %s"
@@ -200,6 +200,6 @@ public final class Planner {
     }
 
     private void complain(Quadlet quadlet, String message) {
-        complaints.accept(new Diagnostic(quadlet.place(), message));
+        diagnostics.accept(new Diagnostic(quadlet.place(), message));
     }
 }

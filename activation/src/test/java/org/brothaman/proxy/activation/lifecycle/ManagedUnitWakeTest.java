@@ -109,7 +109,7 @@ final class ManagedUnitWakeTest extends UnitStage {
         runThreads(1);
         assertEquals(List.of("glance", "thaw"), fake.asked);
         assertEquals(List.of(READY), wakes);
-        assertEquals(PortForwarding.DIRECT, entrance);
+        assertEquals(PortForwarding.DIRECT, forwarding);
     }
 
     @Test

@@ -27,12 +27,12 @@ final class PortForwardingGuessTest {
         "run --publish 18080:80 localhost/web:1, SYSTEM, UNKNOWN",
         "run localhost/web:1, USER, UNKNOWN",
     })
-    void shouldReadPodmansCommand(String command, ManagerScope scope, PortForwarding entrance) {
+    void shouldReadPodmansCommand(String command, ManagerScope scope, PortForwarding forwarding) {
         String file =
                 "[Container]\nPublishPort=1:1\n[Service]\nExecStart=/usr/bin/podman \\\n"
                         + command
                         + "\nExecStop=/usr/bin/podman rm --network host\n";
-        assertEquals(entrance, PortForwardingGuess.read(file, scope));
+        assertEquals(forwarding, PortForwardingGuess.read(file, scope));
     }
 
     @Test

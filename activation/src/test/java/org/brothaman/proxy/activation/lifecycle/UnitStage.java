@@ -34,7 +34,7 @@ abstract class UnitStage {
     final Deque<Runnable> threads = new ArrayDeque<>();
     final Deque<Prober.Result> probes = new ArrayDeque<>();
     final List<Readiness> probed = new ArrayList<>();
-    PortForwarding entrance;
+    PortForwarding forwarding;
     Runnable duringProbes = () -> {};
 
     ManagedUnit awake(OnIdle onIdle) {
@@ -93,10 +93,10 @@ abstract class UnitStage {
     private Prober.Result probe(
             Readiness readiness,
             Supplier<List<SocketAddress>> backends,
-            PortForwarding entrance,
+            PortForwarding forwarding,
             long deadline,
             Prober.Watch watch) {
-        this.entrance = entrance;
+        this.forwarding = forwarding;
         probed.add(readiness);
         assertTrue(watch.goOn());
         duringProbes.run();

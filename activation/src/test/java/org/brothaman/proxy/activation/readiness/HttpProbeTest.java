@@ -35,12 +35,12 @@ final class HttpProbeTest {
     })
     void shouldTakeHttpStatusFrom200To399(String status, Attempt.Verdict verdict) {
         Talker sockets = new Talker("HTTP/1.1 " + status + " as it is\r\n\r\n");
-        HttpProbe talk = new HttpProbe(sockets, WEB, "/health?x=1");
+        HttpProbe probe = new HttpProbe(sockets, WEB, "/health?x=1");
         Attempt.Verdict last = Attempt.Verdict.PENDING;
         for (int i = 0; i < 1_000 && last == Attempt.Verdict.PENDING; i++) {
-            last = talk.go(1);
+            last = probe.go(1);
         }
-        assertEquals(verdict, last, talk.reason());
+        assertEquals(verdict, last, probe.reason());
         assertEquals(
                 "GET /health?x=1 HTTP/1.1\r\nHost: 127.0.0.1:80\r\nUser-Agent: bro-proxy\r\n"
                         + "Accept: */*\r\nConnection: close\r\n\r\n",

@@ -42,18 +42,18 @@ abstract class ProberStage {
         }
     }
 
-    Prober.Result await(Sockets sockets, Readiness how, PortForwarding entrance) {
-        return await(sockets, how, entrance, WEB);
+    Prober.Result await(Sockets sockets, Readiness how, PortForwarding forwarding) {
+        return await(sockets, how, forwarding, WEB);
     }
 
     Prober.Result await(
-            Sockets sockets, Readiness how, PortForwarding entrance, SocketAddress... addresses) {
+            Sockets sockets, Readiness how, PortForwarding forwarding, SocketAddress... addresses) {
         int[] left = {watched};
         return new Prober(() -> sockets, clock)
                 .await(
                         how,
                         () -> List.of(addresses),
-                        entrance,
+                        forwarding,
                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                         () -> watched == 0 || --left[0] > 0);
     }

@@ -39,9 +39,9 @@ final class SurvivalThresholdTest extends ProberStage {
 
     @ParameterizedTest
     @CsvSource({"UNKNOWN, 5", "FORWARDED, 8"})
-    void shouldSeeAConnectionLiveAWhile(PortForwarding entrance, long millis) {
+    void shouldSeeAConnectionLiveAWhile(PortForwarding forwarding, long millis) {
         Forwarder sockets = new Forwarder();
-        assertReady(await(sockets, TCP, entrance));
+        assertReady(await(sockets, TCP, forwarding));
         assertEquals(millis * MILLISECOND, elapsed());
         assertClosed(sockets);
     }
@@ -55,11 +55,11 @@ final class SurvivalThresholdTest extends ProberStage {
         "FORWARDED, 3",
         "FORWARDED, 7"
     })
-    void shouldNotTakeAForwarderForItsApplication(PortForwarding entrance, long closesAfter) {
+    void shouldNotTakeAForwarderForItsApplication(PortForwarding forwarding, long closesAfter) {
         Forwarder sockets = new Forwarder();
         sockets.applicationAt = 2_000 * MILLISECOND;
         sockets.closesAfter = closesAfter * MILLISECOND;
-        assertReady(await(sockets, TCP, entrance));
+        assertReady(await(sockets, TCP, forwarding));
         assertTrue(elapsed() >= sockets.applicationAt, "ready too early: " + elapsed());
         assertClosed(sockets);
     }

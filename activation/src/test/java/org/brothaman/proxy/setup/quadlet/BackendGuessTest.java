@@ -28,7 +28,7 @@ final class BackendGuessTest {
         Quadlet quadlet = new Quadlet("w", Path.of("/f"), file);
         return switch (BackendGuess.of(quadlet, all.getFirst(), all)) {
             case BackendGuess.Answer.Found found -> found.backend();
-            case BackendGuess.Answer.Unknown unknown -> unknown.complaint().toString();
+            case BackendGuess.Answer.Unknown unknown -> unknown.diagnostic().toString();
         };
     }
 
@@ -68,8 +68,8 @@ final class BackendGuessTest {
                 "Image=x | f:9: no PublishPort= says where the container answers; add"
                         + " Backend=ADDRESS:PORT, or PublishPort=127.0.0.1:PORT:PORT to [Container]",
             })
-    void shouldAskWhenItIsNotClear(String container, String complaint) {
-        assertEquals(complaint, guess(container, "8080"));
+    void shouldAskWhenItIsNotClear(String container, String diagnostic) {
+        assertEquals(diagnostic, guess(container, "8080"));
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class QuadletsTest {
     @TempDir private Path root;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> diagnostics = new ArrayList<>();
 
     private void write(String file, String text) throws IOException {
         Path path = root.resolve(file);
@@ -30,7 +30,7 @@ final class QuadletsTest {
     }
 
     private Quadlet find(String name) {
-        return quadlets().find(name, c -> complaints.add(c.toString())).orElseThrow();
+        return quadlets().find(name, c -> diagnostics.add(c.toString())).orElseThrow();
     }
 
     @Test
@@ -115,7 +115,7 @@ final class QuadletsTest {
         Files.createSymbolicLink(root.resolve("first/web.container"), Path.of("/dev/null"));
 
         assertFalse(find("web").hasSection());
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
     }
 
     @Test
@@ -137,7 +137,7 @@ final class QuadletsTest {
         assertEquals("1", web.file().value("X-BroProxy", "Listen", null));
         assertEquals(
                 List.of(root + "/first/web.container.d/10.conf:4: \"Backend=\uFFFD\" is not UTF-8"),
-                complaints);
+                diagnostics);
     }
 
     @Test
@@ -145,7 +145,7 @@ final class QuadletsTest {
         write("first/web.container", "\uFEFF[Container]\nImage=x\n");
 
         assertEquals("x", find("web").image());
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
     }
 
     @Test

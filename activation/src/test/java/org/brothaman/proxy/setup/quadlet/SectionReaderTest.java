@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SectionReaderTest {
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> diagnostics = new ArrayList<>();
 
     private ProxySection read(String section) {
         UnitFile file = UnitFileParser.parse("f", "[X-BroProxy]\n" + section, this::complain);
         return SectionReader.read(new Quadlet("web", Path.of("/f"), file), this::complain);
     }
 
-    private void complain(Diagnostic complaint) {
-        complaints.add(complaint.toString());
+    private void complain(Diagnostic diagnostic) {
+        diagnostics.add(diagnostic.toString());
     }
 
     private static List<String> streams(ProxySection section) {
@@ -48,7 +48,7 @@ final class SectionReaderTest {
                         WantedBy=a.target b.target
                         """);
 
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
         assertEquals(List.of("127.0.0.1:8080", "0.0.0.0:22", "%t/web.sock"), streams(section));
         assertEquals("ssh", section.listens().get(1).name());
         assertEquals(Map.of("", "127.0.0.1:18080", "ssh", "127.0.0.1:10022"), section.backends());
@@ -96,7 +96,7 @@ final class SectionReaderTest {
     void shouldHandEachSettingOn(String line, String word) {
         ProxySection section = read("Listen=/run/web.sock\n" + line + "\n");
 
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
         Map.Entry<Setting, String> said = section.settings().entrySet().iterator().next();
         assertEquals(line, said.getKey().key() + "=" + said.getValue());
         assertEquals(word, said.getKey().word(said.getValue()).orElse(null));
@@ -119,16 +119,16 @@ final class SectionReaderTest {
             })
     void shouldReportWrongSettings(String line, String wrong) {
         assertEquals(Map.of(), read("Listen=/run/web.sock\n" + line + "\n").settings());
-        assertEquals(1, complaints.size(), complaints.toString());
-        assertTrue(complaints.getFirst().startsWith("f:3: "), complaints.getFirst());
-        assertTrue(complaints.getFirst().contains(wrong), complaints.getFirst());
+        assertEquals(1, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.getFirst().startsWith("f:3: "), diagnostics.getFirst());
+        assertTrue(diagnostics.getFirst().contains(wrong), diagnostics.getFirst());
     }
 
     @Test
     void shouldAskForTheUnixSocketThatASettingIsFor() {
         assertEquals(Map.of(), read("Listen=80\nListen=@x\nSocketMode=0600\n").settings());
-        assertEquals(1, complaints.size(), complaints.toString());
-        assertTrue(complaints.getFirst().contains("no Listen= has one"), complaints.getFirst());
+        assertEquals(1, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.getFirst().contains("no Listen= has one"), diagnostics.getFirst());
     }
 
     /** Whichever comes first, the kernel would refuse the other, and the whole socket fails. */
@@ -144,10 +144,11 @@ final class SectionReaderTest {
                 List.of(
                         "Listen=%s\nListen=%s\n".formatted(whole, part),
                         "Listen=%s\nListen=%s\n".formatted(part, whole))) {
-            complaints.clear();
+            diagnostics.clear();
             assertEquals(List.of(whole), streams(read(section)));
-            assertEquals(1, complaints.size(), complaints.toString());
-            assertTrue(complaints.getFirst().contains("is part of Listen=" + whole + ", left out"));
+            assertEquals(1, diagnostics.size(), diagnostics.toString());
+            assertTrue(
+                    diagnostics.getFirst().contains("is part of Listen=" + whole + ", left out"));
         }
     }
 
@@ -157,7 +158,7 @@ final class SectionReaderTest {
                 List.of("0.0.0.0:80", "[::]:80", "127.0.0.1:81", "[::1]:81", "0.0.0.0:82");
         String section = together.stream().map("Listen=%s\n"::formatted).collect(joining());
         assertEquals(together, streams(read(section)));
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
     }
 
     @Test
@@ -167,7 +168,7 @@ final class SectionReaderTest {
             section.append("Listen=").append(port).append('\n');
         }
         assertEquals(SectionReader.LISTENS_MAX, read(section.toString()).listens().size());
-        assertEquals(List.of("f:66: more than 64 Listen=, left out from here on"), complaints);
+        assertEquals(List.of("f:66: more than 64 Listen=, left out from here on"), diagnostics);
     }
 
     @Test
@@ -185,14 +186,14 @@ final class SectionReaderTest {
     void shouldTakeAPortAloneForOneOfThisHost() {
         ProxySection section = read("Listen=n=1\nBackend=18101\nBackend=n=18102\n");
 
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
         assertEquals(Map.of("", "127.0.0.1:18101", "n", "127.0.0.1:18102"), section.backends());
     }
 
     @Test
     void shouldKnowANumberSignThatBeginsNoComment() {
         assertEquals(List.of("/run/a#b", "@a;b"), streams(read("Listen=/run/a#b\nListen=@a;b\n")));
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
     }
 
     @ParameterizedTest
@@ -255,10 +256,10 @@ final class SectionReaderTest {
     void shouldReportWhatIsWrongAndKeepTheRest(String line, String what, String remedy) {
         ProxySection section = read("Listen=9999\nListen=name=7777\n" + line + "\n");
 
-        assertEquals(1, complaints.size(), complaints.toString());
-        assertTrue(complaints.getFirst().startsWith("f:4: "), complaints.getFirst());
-        assertTrue(complaints.getFirst().contains(what), complaints.getFirst());
-        assertTrue(complaints.getFirst().contains(remedy), complaints.getFirst());
+        assertEquals(1, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.getFirst().startsWith("f:4: "), diagnostics.getFirst());
+        assertTrue(diagnostics.getFirst().contains(what), diagnostics.getFirst());
+        assertTrue(diagnostics.getFirst().contains(remedy), diagnostics.getFirst());
         assertEquals(List.of("127.0.0.1:9999", "127.0.0.1:7777"), streams(section));
         assertEquals(Map.of(), section.settings());
     }

@@ -10,10 +10,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class UnitFileParserTest {
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> diagnostics = new ArrayList<>();
 
     private UnitFile parse(String text) {
-        return UnitFileParser.parse("web.container", text, c -> complaints.add(c.toString()));
+        return UnitFileParser.parse("web.container", text, c -> diagnostics.add(c.toString()));
     }
 
     private List<String> values(UnitFile file, String section, String key) {
@@ -28,7 +28,7 @@ final class UnitFileParserTest {
         assertEquals(List.of("a=b"), values(file, "A", "Two"));
         assertEquals("web.container:4", file.all("A", "One").getFirst().place().toString());
         assertEquals("2", file.value("B", "One", ""));
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
     }
 
     @Test
@@ -60,7 +60,7 @@ final class UnitFileParserTest {
                 List.of(
                         "web.container:2: \"One=1\\rTwo=2\" has a control character in it",
                         "web.container:3: \"Three=\\x1b[2J\" has a control character in it"),
-                complaints);
+                diagnostics);
     }
 
     @Test
@@ -73,7 +73,7 @@ final class UnitFileParserTest {
                         "web.container:2: \"[A\" is no section; write [NAME]",
                         "web.container:4: \"nonsense\" is neither [SECTION] nor KEY=VALUE",
                         "web.container:5: \"=1\" is neither [SECTION] nor KEY=VALUE"),
-                complaints);
+                diagnostics);
         assertEquals("1", file.value("A", "One", ""));
     }
 

@@ -19,9 +19,9 @@ final class GeneratorTest {
     private static final String GOOD = "[X-BroProxy]\nListen=%1$d\nBackend=h:%1$d\n";
 
     @TempDir private Path root;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> diagnostics = new ArrayList<>();
     private final Generator generator =
-            new Generator(true, Path.of("/bin/bro-proxy"), c -> complaints.add(c.toString()));
+            new Generator(true, Path.of("/bin/bro-proxy"), c -> diagnostics.add(c.toString()));
 
     private void quadlet(String name, String text) throws IOException {
         Files.createDirectories(root.resolve("q"));
@@ -42,7 +42,7 @@ final class GeneratorTest {
         generator.write(output, normal);
         generator.write(output, normal);
 
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
         Path link = normal.resolve("sockets.target.wants/web-proxy.socket");
         assertEquals(Path.of("../web-proxy.socket"), Files.readSymbolicLink(link));
         assertTrue(Files.readString(link).startsWith("# Made by bro-proxy-generator of "));
@@ -63,12 +63,12 @@ final class GeneratorTest {
         assertEquals(
                 Set.of("b-proxy.socket", "b-proxy.service", "c-proxy.socket", "c-proxy.service"),
                 run().files().keySet());
-        assertEquals(4, complaints.size(), complaints.toString());
+        assertEquals(4, diagnostics.size(), diagnostics.toString());
         assertTrue(
-                complaints
+                diagnostics
                         .get(2)
                         .endsWith("so nobody listens for a.service; see: bro-proxy doctor a"),
-                complaints.toString());
+                diagnostics.toString());
     }
 
     @Test
@@ -77,9 +77,9 @@ final class GeneratorTest {
         quadlet("b", GOOD.formatted(2) + "[BroProxy]\nListen=3\n");
 
         assertEquals(Set.of("b-proxy.socket", "b-proxy.service"), run().files().keySet());
-        assertEquals(2, complaints.size(), complaints.toString());
-        assertTrue(complaints.get(0).contains("a.container:2: nobody reads a section [X-Br"));
-        assertTrue(complaints.get(1).contains("b.container:5: nobody reads a section [BroPr"));
+        assertEquals(2, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.get(0).contains("a.container:2: nobody reads a section [X-Br"));
+        assertTrue(diagnostics.get(1).contains("b.container:5: nobody reads a section [BroPr"));
     }
 
     @Test
@@ -90,9 +90,9 @@ final class GeneratorTest {
         quadlet("c-proxy", "[Container]\nImage=x\n");
 
         assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
-        assertEquals(4, complaints.size());
-        assertTrue(complaints.get(0).contains("is taken by " + root.resolve("q/a.container")));
-        assertTrue(complaints.get(2).contains("another Quadlet makes c-proxy.service"));
+        assertEquals(4, diagnostics.size());
+        assertTrue(diagnostics.get(0).contains("is taken by " + root.resolve("q/a.container")));
+        assertTrue(diagnostics.get(2).contains("another Quadlet makes c-proxy.service"));
     }
 
     @Test
@@ -112,8 +112,8 @@ final class GeneratorTest {
                 run().files().keySet().stream()
                         .map(unit -> unit.substring(0, 1))
                         .collect(Collectors.toSet()));
-        List<String> clashes = complaints.stream().filter(c -> c.contains("is that of")).toList();
-        assertEquals(3, clashes.size(), complaints.toString());
+        List<String> clashes = diagnostics.stream().filter(c -> c.contains("is that of")).toList();
+        assertEquals(3, clashes.size(), diagnostics.toString());
         assertTrue(
                 clashes.getFirst()
                         .endsWith(
@@ -133,24 +133,24 @@ final class GeneratorTest {
         Files.writeString(root.resolve("q/c.pod"), "[X-BroProxy]\nListen=2\n");
 
         assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
-        assertEquals(3, complaints.size(), complaints.toString());
-        assertTrue(complaints.get(0).contains("c.pod:2: [X-BroProxy] does nothing in a .pod"));
-        assertTrue(complaints.get(1).contains("b.container: cannot read: "));
-        assertTrue(complaints.get(2).contains("plain.container.d/10.conf: cannot read: "));
+        assertEquals(3, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.get(0).contains("c.pod:2: [X-BroProxy] does nothing in a .pod"));
+        assertTrue(diagnostics.get(1).contains("b.container: cannot read: "));
+        assertTrue(diagnostics.get(2).contains("plain.container.d/10.conf: cannot read: "));
     }
 
     @Test
     void shouldLetATemplateSpeakForItsInstances() throws IOException {
         quadlet("web@", GOOD.formatted(1));
         run();
-        assertTrue(complaints.getFirst().contains("make an instance"), complaints.toString());
-        complaints.clear();
+        assertTrue(diagnostics.getFirst().contains("make an instance"), diagnostics.toString());
+        diagnostics.clear();
 
         Files.createSymbolicLink(root.resolve("q/web@blue.container"), Path.of("web@.container"));
 
         assertEquals(
                 Set.of("web-proxy@blue.socket", "web-proxy@blue.service"), run().files().keySet());
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
     }
 
     @Test
@@ -160,7 +160,7 @@ final class GeneratorTest {
 
         generator.write(run(), file.resolve("normal"));
 
-        assertEquals(3, complaints.size(), complaints.toString());
-        assertTrue(complaints.getFirst().contains("cannot write"));
+        assertEquals(3, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.getFirst().contains("cannot write"));
     }
 }

@@ -32,17 +32,17 @@ final class GoldenTest {
     })
     void shouldWriteWhatTheBestAdministratorWould(String name, boolean user, String golden)
             throws IOException {
-        List<Diagnostic> complaints = new ArrayList<>();
+        List<Diagnostic> diagnostics = new ArrayList<>();
         var path = SearchPath.of(user, Map.of("QUADLET_UNIT_DIRS", FOLDER.toString()), 1500);
-        var quadlet = new Quadlets(path).find(name, complaints::add).orElseThrow();
+        var quadlet = new Quadlets(path).find(name, diagnostics::add).orElseThrow();
         Map<String, String> texts = new TreeMap<>();
-        new Planner(user, Path.of("/usr/local/bin/bro-proxy"), complaints::add)
+        new Planner(user, Path.of("/usr/local/bin/bro-proxy"), diagnostics::add)
                 .units(quadlet)
                 .orElseThrow()
                 .texts(true)
                 .forEach((unit, text) -> texts.put(unit, text.replace(FOLDER.toString(), "/q")));
 
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
         assertEquals(expected(golden, texts), texts);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class PlannerTest {
     @TempDir private Path folder;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> diagnostics = new ArrayList<>();
     private Path program = Path.of("/usr/bin/bro-proxy");
     private boolean user = true;
 
@@ -25,7 +25,7 @@ final class PlannerTest {
         Files.writeString(folder.resolve(name + ".container"), text);
         var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
         var quadlet = new Quadlets(path).find(name, c -> {}).orElseThrow();
-        return new Planner(user, program, c -> complaints.add(c.toString())).units(quadlet);
+        return new Planner(user, program, c -> diagnostics.add(c.toString())).units(quadlet);
     }
 
     private String service(String name, String text) throws IOException {
@@ -49,18 +49,18 @@ final class PlannerTest {
         assertTrue(units("web", "[X-BroProxy]\nOnIdle=stop\n").isEmpty());
         assertTrue(units("own", "[X-BroProxy]\nListen=1\nBackend=127.0.0.1:1\n").isEmpty());
 
-        assertEquals(3, complaints.size());
-        assertTrue(complaints.get(0).contains("web@INSTANCE.container"), complaints.get(0));
-        assertTrue(complaints.get(1).contains("add Listen=PORT"), complaints.get(1));
-        assertTrue(complaints.get(2).contains("would speak to itself"), complaints.get(2));
+        assertEquals(3, diagnostics.size());
+        assertTrue(diagnostics.get(0).contains("web@INSTANCE.container"), diagnostics.get(0));
+        assertTrue(diagnostics.get(1).contains("add Listen=PORT"), diagnostics.get(1));
+        assertTrue(diagnostics.get(2).contains("would speak to itself"), diagnostics.get(2));
     }
 
     @Test
     void shouldNotRunWhatAServiceNameSays() throws IOException {
         String text = "[Container]\nServiceName=x --listen=0.0.0.0:1\n[X-BroProxy]\nListen=1\n";
         assertTrue(units("web", text + "Backend=h:1\n").isEmpty());
-        assertEquals(1, complaints.size());
-        assertTrue(complaints.getFirst().contains("no name of a unit"), complaints.getFirst());
+        assertEquals(1, diagnostics.size());
+        assertTrue(diagnostics.getFirst().contains("no name of a unit"), diagnostics.getFirst());
     }
 
     @Test
@@ -69,8 +69,8 @@ final class PlannerTest {
                 units("web", "[X-BroProxy]\nListen=a=1\nListen=b=2\nBackend=b=h:3\n").orElseThrow();
 
         assertEquals(List.of("web-proxy-b.socket"), units.sockets());
-        assertEquals(1, complaints.size());
-        assertTrue(complaints.getFirst().contains("add Backend=a=ADDRESS:PORT"));
+        assertEquals(1, diagnostics.size());
+        assertTrue(diagnostics.getFirst().contains("add Backend=a=ADDRESS:PORT"));
     }
 
     @Test
@@ -80,15 +80,15 @@ final class PlannerTest {
                 "host",
                 "[Container]\nNetwork=host\nExposeHostPort=8080\n[X-BroProxy]\nListen=8080\nBackend=h:1\n");
 
-        assertEquals(2, complaints.size());
+        assertEquals(2, diagnostics.size());
         assertTrue(
-                complaints
+                diagnostics
                         .get(0)
                         .endsWith(
                                 "web.container:2: PublishPort=8080:80 takes the port of Listen=127.0.0.1:8080;"
                                         + " write PublishPort=127.0.0.1:18080:80 instead"),
-                complaints.get(0));
-        assertTrue(complaints.get(1).contains("listen on another one"), complaints.get(1));
+                diagnostics.get(0));
+        assertTrue(diagnostics.get(1).contains("listen on another one"), diagnostics.get(1));
     }
 
     @Test
@@ -101,7 +101,7 @@ final class PlannerTest {
                         .orElseThrow();
 
         assertEquals(List.of("127.0.0.1:80"), units.streams());
-        assertTrue(complaints.getFirst().contains("give it a name, as Listen=NAME="));
+        assertTrue(diagnostics.getFirst().contains("give it a name, as Listen=NAME="));
     }
 
     @Test
@@ -129,11 +129,11 @@ final class PlannerTest {
                 units.get("web-proxy.socket")
                         .contains("\nSocketMode=0660\nSocketUser=web\nSocketGroup=www-data\n"));
         assertTrue(!units.get("web-proxy-tcp.socket").contains("SocketMode"));
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
         user = true;
         units("web", text);
-        assertEquals(1, complaints.size(), complaints.toString());
-        assertTrue(complaints.getFirst().contains("write SocketGroup="), complaints.getFirst());
+        assertEquals(1, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.getFirst().contains("write SocketGroup="), diagnostics.getFirst());
     }
 
     private String socket(String listens) throws IOException {
@@ -163,7 +163,7 @@ final class PlannerTest {
         assertTrue(!socket("Listen=[::]:80\n").contains("BindIPv6Only"));
         assertTrue(!socket("Listen=[::]:80\nListen=0.0.0.0:81\n").contains("BindIPv6Only"));
         assertTrue(!socket("Listen=[::1]:80\nListen=127.0.0.1:80\n").contains("BindIPv6Only"));
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), diagnostics);
     }
 
     /**

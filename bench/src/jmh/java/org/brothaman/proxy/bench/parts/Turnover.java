@@ -74,7 +74,7 @@ public class Turnover {
         Kernel kernel = LinuxKernel.INSTANCE;
         int listener = TcpPair.listen(kernel);
         SocketAddress address = kernel.localAddress(listener);
-        Platform edges =
+        Platform platform =
                 new Platform(
                         kernel,
                         n -> new NettyLoop("loop-" + n),
@@ -103,7 +103,7 @@ public class Turnover {
                         Activator.NONE);
         proxy =
                 new Proxy(
-                        edges,
+                        platform,
                         settings,
                         List.of(service),
                         () -> CompletableFuture.completedFuture(true));

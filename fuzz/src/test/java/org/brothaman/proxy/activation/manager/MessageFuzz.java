@@ -24,9 +24,9 @@ public final class MessageFuzz {
         byte[] message = input.clone();
         correctLength(message);
         try {
-            MessageHeader envelope = MessageHeader.open(message);
-            assertTrue(envelope.body() >= 16 && envelope.body() <= message.length);
-            Object[] values = DBusCodec.read(envelope, message);
+            MessageHeader header = MessageHeader.open(message);
+            assertTrue(header.body() >= 16 && header.body() <= message.length);
+            Object[] values = DBusCodec.read(header, message);
             assertTrue(weight(values) <= 2L * message.length + 64, "larger than its message");
             for (Object value : values) {
                 asProperty(value);

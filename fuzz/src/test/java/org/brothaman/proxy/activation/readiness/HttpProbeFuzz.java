@@ -23,16 +23,16 @@ public final class HttpProbeFuzz {
             return;
         }
         Backend backend = new Backend(input);
-        HttpProbe talk = new HttpProbe(backend, ADDRESS, "/health?a=b");
+        HttpProbe probe = new HttpProbe(backend, ADDRESS, "/health?a=b");
         Verdict verdict = Verdict.PENDING;
         int rounds = 0;
         while (verdict == Verdict.PENDING) {
             assertTrue(rounds++ < 100, "no end");
-            verdict = talk.go(3);
+            verdict = probe.go(3);
         }
         assertEquals(expected(input), verdict);
         assertEquals(Math.min(13, input.length), backend.at);
-        Text.assertMessage(talk.reason());
+        Text.assertMessage(probe.reason());
     }
 
     private static Verdict expected(byte[] input) {

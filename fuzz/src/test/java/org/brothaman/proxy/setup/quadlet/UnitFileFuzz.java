@@ -17,12 +17,12 @@ public final class UnitFileFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         String text = Text.of(input);
-        List<Diagnostic> complaints = new ArrayList<>();
-        UnitFile file = UnitFileParser.parse("web.container", text, complaints::add);
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        UnitFile file = UnitFileParser.parse("web.container", text, diagnostics::add);
         int lines = (int) text.chars().filter(c -> c == '\n').count() + 1;
-        for (Diagnostic complaint : complaints) {
-            Text.assertMessage(complaint.toString());
-            int line = complaint.place().line();
+        for (Diagnostic diagnostic : diagnostics) {
+            Text.assertMessage(diagnostic.toString());
+            int line = diagnostic.place().line();
             assertEquals(Math.clamp(line, 1, lines), line);
         }
         List<Assignment> read = assignments(file);
@@ -31,8 +31,8 @@ public final class UnitFileFuzz {
                 UnitFileParser.parse(
                         "written",
                         written,
-                        complaint -> {
-                            throw new AssertionError(complaint + " in: " + written);
+                        diagnostic -> {
+                            throw new AssertionError(diagnostic + " in: " + written);
                         });
         assertEquals(read, assignments(again));
     }

@@ -108,14 +108,14 @@ public final class QuadletFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         Files.write(FILE, input);
-        List<Diagnostic> complaints = new ArrayList<>();
-        Quadlet quadlet = new Quadlets(SEARCH).find("web", complaints::add).orElse(null);
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        Quadlet quadlet = new Quadlets(SEARCH).find("web", diagnostics::add).orElse(null);
         if (quadlet != null) {
-            new Planner(true, PROGRAM, complaints::add)
+            new Planner(true, PROGRAM, diagnostics::add)
                     .units(quadlet)
                     .ifPresent(QuadletFuzz::check);
         }
-        complaints.forEach(complaint -> Text.assertMessage(complaint.toString()));
+        diagnostics.forEach(diagnostic -> Text.assertMessage(diagnostic.toString()));
     }
 
     private static void check(ProxyUnits units) {
