@@ -18,9 +18,9 @@ import org.brothaman.proxy.loop.Registration;
 
 /**
  * Watches a unit's cgroup (version 2) and those right below it, by one inotify(7) descriptor on the
- * first loop that stays silent as long as nothing becomes of the unit. {@code cgroup.events}
- * changes when the last process of a group ends and when a group is frozen or thawed, cgroups(7);
- * systemd makes a group {@code .control} when it begins to stop a container's unit (Delegate=). A
+ * first loop that stays silent as long as the unit does not change. {@code cgroup.events} changes
+ * when the last process of a group ends and when a group is frozen or thawed, cgroups(7); systemd
+ * makes a group {@code .control} when it begins to stop a container's unit (Delegate=). A
  * container's own processes are in {@code libpod-payload-…}: when that is empty the container has
  * ended, long before conmon says so to systemd.
  */
@@ -48,21 +48,21 @@ final class CgroupWatch implements ProcessWatch {
     }
 
     @Override
-    public Sight keep(String controlGroup, Runnable stirred) {
+    public Status watch(String controlGroup, Runnable onChange) {
         end();
         Path group = find(controlGroup);
         int fd = group == null ? -1 : FileWatch.open();
         if (fd < 0) {
-            return Sight.NONE;
+            return Status.UNWATCHED;
         }
-        Sight sight = watch(fd, group);
-        if (sight == Sight.LIVE) {
-            watch = new Watch(fd, stirred);
+        Status status = watch(fd, group);
+        if (status == Status.LIVE) {
+            watch = new Watch(fd, onChange);
             loop.get().execute(watch::begin);
         } else {
             kernel.close(fd);
         }
-        return sight;
+        return status;
     }
 
     private Path find(String controlGroup) {
@@ -79,10 +79,10 @@ final class CgroupWatch implements ProcessWatch {
     }
 
     /** Watches first and looks then, so that nothing is missed in between. */
-    private static Sight watch(int fd, Path group) {
+    private static Status watch(int fd, Path group) {
         if (FileWatch.add(fd, group, FileWatch.CREATED) < 0
                 || FileWatch.add(fd, group.resolve(EVENTS), FileWatch.MODIFIED) < 0) {
-            return Sight.NONE;
+            return Status.UNWATCHED;
         }
         int payloads = 0;
         int living = 0;
@@ -94,9 +94,9 @@ final class CgroupWatch implements ProcessWatch {
             }
         }
         if (payloads > 0 && living == 0) {
-            return Sight.DYING;
+            return Status.DYING;
         }
-        return isPopulated(group) ? Sight.LIVE : Sight.NONE;
+        return isPopulated(group) ? Status.LIVE : Status.UNWATCHED;
     }
 
     private static List<Path> parts(Path group) {
@@ -130,13 +130,13 @@ final class CgroupWatch implements ProcessWatch {
     /** One descriptor and who is told, once. The first loop's thread. */
     private final class Watch implements ReadyListener {
         private final int fd;
-        private final Runnable stirred;
+        private final Runnable onChange;
         private Registration registration;
         private boolean over;
 
-        Watch(int fd, Runnable stirred) {
+        Watch(int fd, Runnable onChange) {
             this.fd = fd;
-            this.stirred = stirred;
+            this.onChange = onChange;
         }
 
         void begin() {
@@ -148,14 +148,14 @@ final class CgroupWatch implements ProcessWatch {
         public void ready(int events) {
             if (!over) {
                 end();
-                stirred.run();
+                onChange.run();
             }
         }
 
         @Override
         public void failed(Throwable bug) {
             end();
-            stirred.run();
+            onChange.run();
         }
 
         void end() {

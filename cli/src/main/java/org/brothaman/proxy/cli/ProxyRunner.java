@@ -3,6 +3,7 @@ package org.brothaman.proxy.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,26 +42,29 @@ final class ProxyRunner {
     private final Notifier notifier;
     private final UnitReporter reporter;
     private final Resolver resolver = new Resolver();
-    private final UnitActivators units;
+    private final UnitOptions unitOptions;
 
     ProxyRunner(ProxyCommand command) {
         this.command = command;
         log = StandardErrorLog.open(environment, command.general.logLevel);
         notifier = Notifier.open(environment, log);
         reporter = new UnitReporter(log, notifier);
-        units = new UnitActivators(command.activation, environment, resolver, reporter);
+        unitOptions = new UnitOptions(command.activation);
     }
 
     /** The exit code. */
     int run() {
-        PerSocket backends = backends();
+        PerSocket routes = routes();
         var limit = new DescriptorLimit(HostProcess.raiseDescriptorLimit());
         limit.requireRoom();
         try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
             List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
-            List<Service> services = services(sockets, backends);
+            Map<String, BackendAddress> backends = backends(sockets, routes);
+            var units = new UnitActivators(unitOptions, backends, environment, resolver, reporter);
+            List<Service> services =
+                    sockets.stream().map(socket -> service(socket, backends, units)).toList();
             listening.announce();
-            return serve(services, settings(limit, services.size()));
+            return serve(services, units, settings(limit, services.size()));
         }
     }
 
@@ -73,7 +77,7 @@ final class ProxyRunner {
         return settings;
     }
 
-    private int serve(List<Service> services, Settings settings) {
+    private int serve(List<Service> services, UnitActivators units, Settings settings) {
         MainThread mainThread = new MainThread();
         Loop first = new NettyLoop(mainThread);
         units.watchOn(first);
@@ -88,7 +92,7 @@ final class ProxyRunner {
                         settings,
                         services,
                         units::sleep);
-        Metrics metrics = metrics(proxy, settings, first);
+        Metrics metrics = metrics(proxy, settings, units, first);
         Signals.endBy(first, () -> drain(proxy), proxy::halt, log);
         CompletionStage<Void> started =
                 proxy.start()
@@ -101,7 +105,11 @@ final class ProxyRunner {
                                 });
         ControlSocket control =
                 ControlSocket.open(
-                        LinuxKernel.INSTANCE, first, environment, log, () -> page(proxy, services));
+                        LinuxKernel.INSTANCE,
+                        first,
+                        environment,
+                        log,
+                        () -> page(proxy, services, units));
         mainThread.run();
         started.toCompletableFuture().join();
         if (proxy.state() != Proxy.State.ENDED) {
@@ -130,7 +138,7 @@ final class ProxyRunner {
     /**
      * What --metrics serves, before anybody is told that we are ready; null when it is not given.
      */
-    private Metrics metrics(Proxy proxy, Settings settings, Loop loop) {
+    private Metrics metrics(Proxy proxy, Settings settings, UnitActivators units, Loop loop) {
         MetricsAddress where = command.general.metrics;
         if (where == null) {
             return null;
@@ -153,7 +161,8 @@ final class ProxyRunner {
     }
 
     /** What bro-proxy status is told. */
-    private CompletionStage<String> page(Proxy proxy, List<Service> services) {
+    private CompletionStage<String> page(
+            Proxy proxy, List<Service> services, UnitActivators units) {
         TimeSpan exitIdle = command.ending.exitIdleTime;
         long millis = exitIdle.isInfinite() ? -1 : exitIdle.toDuration().toMillis();
         return proxy.statistics()
@@ -166,7 +175,7 @@ final class ProxyRunner {
     }
 
     /** What positional and named backends say together. */
-    private PerSocket backends() {
+    private PerSocket routes() {
         List<Assignment> all = new ArrayList<>(command.routing.backends);
         command.positional.forEach(
                 text -> {
@@ -181,26 +190,32 @@ final class ProxyRunner {
         return new PerSocket("BACKEND", all);
     }
 
-    private List<Service> services(List<InheritedSocket> sockets, PerSocket backends) {
+    /** The backend of each socket, by the sockets' names and in their order. */
+    private Map<String, BackendAddress> backends(List<InheritedSocket> sockets, PerSocket routes) {
         Set<String> names = sockets.stream().map(InheritedSocket::name).collect(Collectors.toSet());
-        backends.requireKnown(names);
-        units.requireKnown(names);
-        return sockets.stream().map(socket -> service(socket, backends.of(socket.name()))).toList();
+        routes.requireKnown(names);
+        unitOptions.requireKnown(names);
+        Map<String, BackendAddress> backends = new LinkedHashMap<>();
+        for (InheritedSocket socket : sockets) {
+            String backend = routes.of(socket.name());
+            if (backend == null) {
+                throw new UsageException(
+                        "socket %s (%s) has no backend: add --backend %s=ADDR"
+                                .formatted(socket.name(), socket.address(), socket.name()));
+            }
+            backends.put(socket.name(), parse(backend));
+        }
+        return backends;
     }
 
-    private Service service(InheritedSocket socket, String backendText) {
-        if (backendText == null) {
-            throw new UsageException(
-                    "socket %s (%s) has no backend: add --backend %s=ADDR"
-                            .formatted(socket.name(), socket.address(), socket.name()));
-        }
-        BackendAddress backend = parse(backendText);
+    private static Service service(
+            InheritedSocket socket, Map<String, BackendAddress> backends, UnitActivators units) {
         return new Service(
                 socket.name(),
                 socket.fd(),
                 socket.address(),
-                backend,
-                units.activator(socket.name(), backend));
+                backends.get(socket.name()),
+                units.activator(socket.name()));
     }
 
     private static BackendAddress parse(String backend) {

@@ -45,6 +45,6 @@ final class UnitActivator implements Activator {
 
     @Override
     public void doubt() {
-        unit.doubt();
+        unit.requireProbe();
     }
 }

@@ -1,133 +1,91 @@
 package org.brothaman.proxy.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
+import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.SleepResult;
-import org.brothaman.proxy.activation.lifecycle.UnitPlan;
+import org.brothaman.proxy.activation.lifecycle.UnitObserver;
 import org.brothaman.proxy.activation.manager.ManagerScope;
-import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
-import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.server.Activator;
 
 /**
- * The units that the command line names, shared by the sockets that name the same. Main thread, but
- * for {@link #sleep}.
+ * The units behind the sockets, each made once for all sockets that name it. Main thread, but for
+ * {@link #sleep}.
  */
 final class UnitActivators {
-    private final ProxyCommand.Activation options;
-    private final Map<String, String> environment;
-    private final Resolver resolver;
-    private final UnitReporter reporter;
-    private final PerSocket names;
-    private final PerSocket readiness;
+    private final UnitOptions options;
+    private final ManagerScope scope;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
     private volatile Loop loop;
 
+    /**
+     * @param backends of all sockets, by the sockets' names and in their order
+     * @throws UsageException when the options contradict each other
+     */
     UnitActivators(
-            ProxyCommand.Activation options,
+            UnitOptions options,
+            Map<String, BackendAddress> backends,
             Map<String, String> environment,
             Resolver resolver,
-            UnitReporter reporter) {
+            UnitObserver observer) {
         this.options = options;
-        this.environment = environment;
-        this.resolver = resolver;
-        this.reporter = reporter;
-        names = new PerSocket("--unit", options.units);
-        readiness = new PerSocket("--ready", options.ready);
-        if (names.isEmpty() && !readiness.isEmpty()) {
-            throw new UsageException(
-                    "--ready \""
-                            + options.ready.getFirst().value()
-                            + "\" waits for a unit, and none is named: add --unit, or leave it out");
-        }
+        scope = options.scope(environment);
+        checks(backends, resolver)
+                .forEach(
+                        (unit, checks) ->
+                                units.put(unit, unit(unit, checks, environment, observer)));
     }
 
-    /** Values that name sockets must name some of these. */
-    void requireKnown(Set<String> sockets) {
-        names.requireKnown(sockets);
-        readiness.requireKnown(sockets);
+    /** What each unit must pass to be ready: one check for each socket before it. */
+    private Map<String, List<ReadinessCheck>> checks(
+            Map<String, BackendAddress> backends, Resolver resolver) {
+        Map<String, List<ReadinessCheck>> checks = new LinkedHashMap<>();
+        backends.forEach(
+                (socket, backend) -> {
+                    Optional<String> unit = options.unit(socket);
+                    if (unit.isPresent()) {
+                        checks.computeIfAbsent(unit.get(), _ -> new ArrayList<>())
+                                .add(
+                                        new ReadinessCheck(
+                                                backend.toString(),
+                                                options.readiness(socket),
+                                                new ProbedAddresses(backend, resolver)));
+                    }
+                });
+        return checks;
     }
 
-    /** What starts the backend of this socket; sockets of the same unit share it. */
-    Activator activator(String socket, BackendAddress backend) {
-        String name = names.of(socket);
-        if (name == null) {
-            if (readiness.names(socket)) {
-                throw new UsageException(
-                        "--ready %s=%s waits for a unit, and none is named for that socket: add --unit %s=UNIT, or leave it out"
-                                .formatted(socket, readiness.of(socket), socket));
-            }
-            return Activator.NONE;
-        }
-        String unitName = unitName(name);
-        ManagedUnit unit = units.get(unitName);
-        if (unit == null) {
-            unit = managed(unitName, backend, readiness(socket));
-            units.put(unitName, unit);
-        } else {
-            unit.alsoAnswersAt(
-                    backend.toString(), readiness(socket), new ProbedAddresses(backend, resolver));
-        }
-        return new UnitActivator(unit);
-    }
-
-    private ManagedUnit managed(String name, BackendAddress backend, Readiness ready) {
-        UnitPlan plan =
-                new UnitPlan(
-                        name,
-                        scope(),
-                        backend.toString(),
-                        options.onIdle,
-                        ready,
-                        options.readyTimeout.toDuration());
+    private ManagedUnit unit(
+            String name,
+            List<ReadinessCheck> checks,
+            Map<String, String> environment,
+            UnitObserver observer) {
         return ManagedUnit.of(
-                plan,
+                options.plan(name, scope, checks),
                 environment,
                 LinuxKernel.INSTANCE,
-                new ProbedAddresses(backend, resolver),
                 new CgroupWatch(LinuxKernel.INSTANCE, () -> loop),
-                reporter);
+                observer);
     }
 
-    private static String unitName(String name) {
-        String full = name.contains(".") ? name : name + ".service";
-        if (!full.matches("[A-Za-z0-9:_.\\\\@-]+\\.service") || full.length() > 255) {
-            throw new UsageException(
-                    "--unit \""
-                            + name
-                            + "\" is not the name of a service unit; write one as web.service");
-        }
-        return full;
+    /** What starts the backend of this socket. */
+    Activator activator(String socket) {
+        return options.unit(socket)
+                .<Activator>map(unit -> new UnitActivator(units.get(unit)))
+                .orElse(Activator.NONE);
     }
 
-    private ManagerScope scope() {
-        if (options.user && options.system) {
-            throw new UsageException("--user and --system exclude each other: give one");
-        }
-        if (options.user || options.system) {
-            return options.user ? ManagerScope.USER : ManagerScope.SYSTEM;
-        }
-        return ManagerScope.detect(
-                environment, HostProcess.id(), HostProcess.effectiveUserId() == 0);
-    }
-
-    private Readiness readiness(String socket) {
-        String text = readiness.of(socket);
-        try {
-            return text == null ? new Readiness.Tcp() : Readiness.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--ready " + e.getMessage());
-        }
-    }
-
-    /** What becomes of them is noticed on that loop; to be said before anybody is served. */
+    /** Their changes are noticed on that loop; to be said before anybody is served. */
     void watchOn(Loop loop) {
         this.loop = loop;
     }
@@ -138,7 +96,7 @@ final class UnitActivators {
     }
 
     boolean isUser() {
-        return scope() == ManagerScope.USER;
+        return scope == ManagerScope.USER;
     }
 
     /**

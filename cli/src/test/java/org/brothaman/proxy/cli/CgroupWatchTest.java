@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.brothaman.proxy.activation.lifecycle.ProcessWatch.Sight;
+import org.brothaman.proxy.activation.lifecycle.ProcessWatch.Status;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +29,9 @@ final class CgroupWatchTest {
     private static final String GROUP = "/app.slice/web.service";
 
     @TempDir private Path root;
-    private final NettyLoop loop = new NettyLoop("vigil-test");
-    private final Semaphore stirs = new Semaphore(0);
-    private CgroupWatch vigil;
+    private final NettyLoop loop = new NettyLoop("cgroup-watch-test");
+    private final Semaphore changes = new Semaphore(0);
+    private CgroupWatch watch;
     private Path group;
     private Path payload;
     private long descriptors;
@@ -44,12 +44,12 @@ final class CgroupWatchTest {
         events(group, ALIVE);
         descriptors = descriptors();
         Path nowhere = root.resolve("nowhere");
-        vigil = new CgroupWatch(List.of(nowhere, root), LinuxKernel.INSTANCE, () -> loop);
+        watch = new CgroupWatch(List.of(nowhere, root), LinuxKernel.INSTANCE, () -> loop);
     }
 
     @AfterEach
     void endLoop() throws Exception {
-        vigil.end();
+        watch.end();
         settle();
         assertEquals(descriptors, descriptors());
         loop.close().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -84,28 +84,28 @@ final class CgroupWatchTest {
         CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
     }
 
-    private Sight keep() {
-        return vigil.keep(GROUP, stirs::release);
+    private Status start() {
+        return watch.watch(GROUP, changes::release);
     }
 
     private void assertStirredOnce() throws Exception {
-        assertTrue(stirs.tryAcquire(50, TimeUnit.SECONDS));
+        assertTrue(changes.tryAcquire(50, TimeUnit.SECONDS));
         settle();
-        assertEquals(0, stirs.availablePermits());
+        assertEquals(0, changes.availablePermits());
         assertEquals(descriptors, descriptors());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {".", "libpod-payload-0123", "runtime"})
     void shouldNoticeWhatBecomesOfAnyGroup(String part) throws Exception {
-        assertEquals(Sight.LIVE, keep());
+        assertEquals(Status.LIVE, start());
         events(group.resolve(part), EMPTY);
         assertStirredOnce();
     }
 
     @Test
     void shouldNoticeThatSomebodyBeginsToStopIt() throws Exception {
-        assertEquals(Sight.LIVE, keep());
+        assertEquals(Status.LIVE, start());
         group(".control");
         assertStirredOnce();
     }
@@ -113,8 +113,8 @@ final class CgroupWatchTest {
     @Test
     void shouldNoticeEachTimeItIsTold() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertEquals(Sight.LIVE, keep());
-            assertEquals(Sight.LIVE, keep()); // instead of the first
+            assertEquals(Status.LIVE, start());
+            assertEquals(Status.LIVE, start()); // instead of the first
             settle();
             events(group, ALIVE);
             assertStirredOnce();
@@ -123,31 +123,31 @@ final class CgroupWatchTest {
 
     @Test
     void shouldNoticeNothingAfterItsEnd() throws Exception {
-        assertEquals(Sight.LIVE, keep());
-        vigil.end();
-        vigil.end();
+        assertEquals(Status.LIVE, start());
+        watch.end();
+        watch.end();
         settle();
         events(group, EMPTY);
         settle();
-        assertEquals(0, stirs.availablePermits());
+        assertEquals(0, changes.availablePermits());
     }
 
     @Test
     void shouldSeeThatTheContainerHasEnded() throws Exception {
         events(payload, EMPTY);
-        assertEquals(Sight.DYING, keep());
+        assertEquals(Status.DYING, start());
         Path other = group("libpod-payload-4567");
-        assertEquals(Sight.LIVE, keep(), "another container of the unit lives");
+        assertEquals(Status.LIVE, start(), "another container of the unit lives");
         events(other, EMPTY);
         assertStirredOnce();
-        assertEquals(Sight.DYING, keep());
+        assertEquals(Status.DYING, start());
     }
 
     @Test
     void shouldSayWhenThereIsNothingToSee() throws Exception {
-        assertEquals(Sight.NONE, vigil.keep("", stirs::release));
-        assertEquals(Sight.NONE, vigil.keep("/app.slice/other.service", stirs::release));
+        assertEquals(Status.UNWATCHED, watch.watch("", changes::release));
+        assertEquals(Status.UNWATCHED, watch.watch("/app.slice/other.service", changes::release));
         events(group, EMPTY); // as of RemainAfterExit=yes
-        assertEquals(Sight.NONE, keep());
+        assertEquals(Status.UNWATCHED, start());
     }
 }

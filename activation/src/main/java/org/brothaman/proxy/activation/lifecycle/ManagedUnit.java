@@ -5,79 +5,61 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
-import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.kernel.Kernel;
-import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
  * One unit and all that is wanted of it at the moment. Any thread may call; nothing here blocks.
  * Requests are taken down under the lock and carried out, one after the other, by an activation
- * thread that is started for the first and ends with the last. Waking goes before sleeping: a wish
- * to wake that comes while the unit is put to sleep is carried out right after, and one that comes
- * before that has begun takes its place. {@link #close} answers everybody.
+ * thread that is started for the first and ends with the last. Waking goes before sleeping: a
+ * request to wake that comes while the unit is put to sleep is carried out right after, and one
+ * that comes before that has begun takes its place. {@link #close} answers everybody.
  */
 public final class ManagedUnit implements AutoCloseable {
     private static final long UNWATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final UnitPlan plan;
     private final WatchState watch;
-    private final ReadinessWait answering;
-    private final UnitOperations errands;
+    private final StartSequence startSequence;
+    private final SleepSequence sleepSequence;
     private final MonotonicClock clock;
-    private final UnitObserver observer;
+    private final UnitReports reports;
     private final OnDemandThread thread;
     private volatile Phase phase = new Phase.Unknown();
 
     // Guarded by this object, as are all changes of the phase.
     private final PendingRequests pending = new PendingRequests();
     private final RetryPause retryPause = new RetryPause();
-    private boolean doubted;
+    private boolean probeRequired;
 
-    ManagedUnit(UnitPlan plan, Supplier<List<SocketAddress>> backends, UnitEdges edges) {
+    ManagedUnit(UnitPlan plan, UnitObserver observer, UnitPlatform platform) {
         this.plan = plan;
-        clock = edges.clock();
-        observer = edges.observer();
-        watch = new WatchState(edges.processWatch(), this::stirred);
-        ReadinessCheck check = new ReadinessCheck(plan.backend(), plan.readiness(), backends);
-        answering = new ReadinessWait(plan, check, watch, edges);
-        errands =
-                new UnitOperations(
-                        plan, new StartSequence(plan, answering, watch, edges), watch, edges);
+        clock = platform.clock();
+        reports = new UnitReports(plan.unit(), observer);
+        watch = new WatchState(platform.processWatch(), this::onChange);
+        startSequence = new StartSequence(plan, watch, reports, platform);
+        sleepSequence = new SleepSequence(plan, watch, reports, platform);
         thread =
                 new OnDemandThread(
-                        edges.threads(),
+                        platform.threads(),
                         this::next,
-                        errands::rest,
-                        bug -> giveUp(WakeResult.Failed.broken(plan.unit(), bug)));
+                        platform.manager()::close,
+                        bug -> failAll(WakeResult.Failed.broken(plan.unit(), bug)));
     }
 
     /**
      * A unit of this machine's systemd, with real sockets and a real clock. One for each unit: two
      * would put to sleep what the other has just woken.
-     *
-     * @param backends the addresses at which readiness is probed, asked anew for every round
      */
     public static ManagedUnit of(
             UnitPlan plan,
             Map<String, String> environment,
             Kernel kernel,
-            Supplier<List<SocketAddress>> backends,
             ProcessWatch processWatch,
             UnitObserver observer) {
-        UnitEdges edges = UnitEdges.of(plan.scope(), environment, kernel, processWatch, observer);
-        return new ManagedUnit(plan, backends, edges);
-    }
-
-    /**
-     * The unit serves another backend too, behind another socket: from now on it counts as ready
-     * only when that is, as well.
-     */
-    public void alsoAnswersAt(
-            String backend, Readiness readiness, Supplier<List<SocketAddress>> addresses) {
-        answering.add(new ReadinessCheck(backend, readiness, addresses));
+        return new ManagedUnit(
+                plan, observer, UnitPlatform.of(plan.scope(), environment, kernel, processWatch));
     }
 
     /**
@@ -109,12 +91,11 @@ public final class ManagedUnit implements AutoCloseable {
                         known = why;
                 case Phase.Sleeping _, Phase.Starting _ -> {}
                 case Phase.Ready ready -> {
-                    // Asked all the same, so it has not answered.
-                    doubted |= !ready.isStale(clock);
-                    become(new Phase.Starting());
+                    // Asked all the same, so a connection to it has failed.
+                    probeRequired |= !ready.isStale(clock);
+                    enter(new Phase.Starting());
                 }
-                case Phase.Unknown _, Phase.Failed _, Phase.Asleep _ ->
-                        become(new Phase.Starting());
+                case Phase.Unknown _, Phase.Failed _, Phase.Asleep _ -> enter(new Phase.Starting());
             }
             if (known == null) {
                 pending.wake(waiter, clock.nanoTime());
@@ -129,19 +110,19 @@ public final class ManagedUnit implements AutoCloseable {
 
     /**
      * A connection that was just made has been ended by the other side without a word: perhaps
-     * nobody is there but a port forwarder. The next client makes sure.
+     * nobody is there but a port forwarder. The next client has the unit probed.
      */
-    public synchronized void doubt() {
+    public synchronized void requireProbe() {
         if (phase instanceof Phase.Ready) {
-            doubted = true;
-            become(new Phase.Unknown());
+            probeRequired = true;
+            enter(new Phase.Unknown());
         }
     }
 
-    /** Something has become of it; what, the next client makes sure of. */
-    private synchronized void stirred() {
+    /** It has changed; how, the next client asks the manager. */
+    private synchronized void onChange() {
         if (phase instanceof Phase.Ready) {
-            become(new Phase.Unknown());
+            enter(new Phase.Unknown());
         }
     }
 
@@ -161,7 +142,7 @@ public final class ManagedUnit implements AutoCloseable {
                     if (plan.onIdle() == OnIdle.LEAVE) {
                         known = new SleepResult.Slept();
                     } else {
-                        become(new Phase.Sleeping());
+                        enter(new Phase.Sleeping());
                         pending.sleep(sleeper);
                     }
                 }
@@ -175,8 +156,8 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     private void ensureThread() {
-        if (!thread.ensure()) {
-            giveUp(WakeResult.Failed.noThread(plan.unit()));
+        if (!thread.ensureRunning()) {
+            failAll(WakeResult.Failed.noThread(plan.unit()));
         }
     }
 
@@ -184,31 +165,24 @@ public final class ManagedUnit implements AutoCloseable {
         if (phase instanceof Phase.Closed) {
             return null;
         }
-        if (pending.toWake()) {
+        if (pending.hasWakers()) {
             return this::carryOutWake;
         }
-        return pending.toSleep() ? this::carryOutSleep : null;
-    }
-
-    /** What goes wrong because we end is nobody's concern. */
-    private void report(UnitEvent event) {
-        if (!(phase instanceof Phase.Closed)) {
-            observer.happened(event);
-        }
+        return pending.hasSleepers() ? this::carryOutSleep : null;
     }
 
     private void carryOutWake() {
         long since;
-        boolean anew;
+        boolean probe;
         synchronized (this) {
             since = pending.firstWaker();
-            anew = doubted;
-            doubted = false;
+            probe = probeRequired;
+            probeRequired = false;
         }
-        WakeResult wake = errands.wake(since, anew);
+        WakeResult wake = startSequence.wake(since, probe);
         if (wake instanceof WakeResult.Failed(String result, String message)) {
             var took = Duration.ofNanos(clock.nanoTime() - since);
-            report(new UnitEvent.NotWoken(plan.unit(), result, message, took));
+            reports.happened(new UnitEvent.NotWoken(plan.unit(), result, message, took));
         }
         List<Consumer<WakeResult>> told;
         List<Consumer<SleepResult>> overtaken;
@@ -218,11 +192,11 @@ public final class ManagedUnit implements AutoCloseable {
             switch (wake) {
                 case WakeResult.Ready _ -> {
                     retryPause.reset();
-                    become(watch.stirred() ? new Phase.Unknown() : ready());
+                    enter(watch.hasChanged() ? new Phase.Unknown() : ready());
                 }
                 case WakeResult.Failed failed -> {
                     long retryAt = clock.nanoTime() + retryPause.next();
-                    become(new Phase.Failed(failed, retryAt));
+                    enter(new Phase.Failed(failed, retryAt));
                 }
             }
         }
@@ -230,32 +204,32 @@ public final class ManagedUnit implements AutoCloseable {
         PendingRequests.tell(overtaken, new SleepResult.Woken());
     }
 
-    /** Where its end would not be noticed, that is good for a while only. */
+    /** Where its end would not be noticed, that holds for a while only. */
     private Phase ready() {
-        return new Phase.Ready(watch.watches(), clock.nanoTime() + UNWATCHED_NANOS);
+        return new Phase.Ready(watch.isLive(), clock.nanoTime() + UNWATCHED_NANOS);
     }
 
     /** Nothing follows the end. Under the lock. */
-    private void become(Phase next) {
+    private void enter(Phase next) {
         if (!(phase instanceof Phase.Closed)) {
             phase = next;
         }
     }
 
     private synchronized boolean isWanted() {
-        return pending.toWake() || phase instanceof Phase.Closed;
+        return pending.hasWakers() || phase instanceof Phase.Closed;
     }
 
     private void carryOutSleep() {
         long began = clock.nanoTime();
-        Outcome outcome = errands.sleep(this::isWanted);
+        Outcome outcome = sleepSequence.sleep(this::isWanted);
         SleepResult done = SleepResult.of(outcome);
         List<Consumer<SleepResult>> told;
         SleepResult sleep;
         synchronized (this) {
             told = pending.takeSleepers();
-            sleep = pending.toWake() ? new SleepResult.Woken() : done;
-            become(
+            sleep = pending.hasWakers() ? new SleepResult.Woken() : done;
+            enter(
                     switch (sleep) {
                         case SleepResult.Woken _ -> new Phase.Starting();
                         case SleepResult.Failed _, SleepResult.Needed _ -> new Phase.Unknown();
@@ -263,10 +237,10 @@ public final class ManagedUnit implements AutoCloseable {
                     });
         }
         if (done instanceof SleepResult.Failed && outcome instanceof Outcome.Trouble trouble) {
-            report(UnitEvent.Troubled.of(plan.unit(), trouble));
+            reports.happened(UnitEvent.Troubled.of(plan.unit(), trouble));
         } else if (sleep instanceof SleepResult.Slept) {
             Duration took = Duration.ofNanos(clock.nanoTime() - began);
-            report(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
+            reports.happened(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
         }
         PendingRequests.tell(told, sleep);
     }
@@ -275,20 +249,21 @@ public final class ManagedUnit implements AutoCloseable {
     public void close() {
         synchronized (this) {
             phase = new Phase.Closed();
+            reports.close();
         }
         thread.interrupt();
-        giveUp(WakeResult.Failed.ENDING);
+        failAll(WakeResult.Failed.ENDING);
     }
 
     /** Answers all who wait, with nothing done for them. */
-    private void giveUp(WakeResult.Failed why) {
-        report(new UnitEvent.Troubled(plan.unit(), why.result(), why.message()));
+    private void failAll(WakeResult.Failed why) {
+        reports.happened(new UnitEvent.Troubled(plan.unit(), why.result(), why.message()));
         List<Consumer<WakeResult>> waking;
         List<Consumer<SleepResult>> sleeping;
         synchronized (this) {
             waking = pending.takeWakers();
             sleeping = pending.takeSleepers();
-            become(new Phase.Unknown());
+            enter(new Phase.Unknown());
         }
         PendingRequests.tell(waking, why);
         PendingRequests.tell(sleeping, new SleepResult.Failed(why.message()));

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Runs errands one after the other on a thread that is there only while there are any. {@link
- * #ensure} may be called from any thread that does not hold a lock that {@code next} takes.
+ * Runs tasks one after the other on a thread that is there only while there are any. {@link
+ * #ensureRunning} may be called from any thread that does not hold a lock that {@code next} takes.
  */
 final class OnDemandThread {
     /** A thread of the machine's, that does not keep the process alive. */
@@ -15,27 +15,30 @@ final class OnDemandThread {
 
     private final Executor threads;
     private final Supplier<Runnable> next;
-    private final Runnable rest;
-    private final Consumer<Throwable> broken;
+    private final Runnable whenIdle;
+    private final Consumer<Throwable> onBug;
     private boolean running;
     private Thread thread;
 
     /**
-     * @param next the next errand, or null; asked again after each
-     * @param rest run when there is none left, to let go of what errands share
-     * @param broken told of what an errand has thrown, a bug or a lack of memory, after which the
+     * @param next the next task, or null; asked again after each
+     * @param whenIdle run when there is none left, to release what tasks share
+     * @param onBug told of what a task has thrown, a bug or a lack of memory, after which the
      *     thread has ended
      */
     OnDemandThread(
-            Executor threads, Supplier<Runnable> next, Runnable rest, Consumer<Throwable> broken) {
+            Executor threads,
+            Supplier<Runnable> next,
+            Runnable whenIdle,
+            Consumer<Throwable> onBug) {
         this.threads = threads;
         this.next = next;
-        this.rest = rest;
-        this.broken = broken;
+        this.whenIdle = whenIdle;
+        this.onBug = onBug;
     }
 
-    /** Sees to it that what there is to do will be done; false when no thread can be had for it. */
-    boolean ensure() {
+    /** Starts the thread if there is a task and no thread; false when none can be had. */
+    boolean ensureRunning() {
         if (next.get() == null) {
             return true;
         }
@@ -57,7 +60,7 @@ final class OnDemandThread {
         }
     }
 
-    /** Ends what the current errand waits for. */
+    /** Ends what the current task waits for. */
     synchronized void interrupt() {
         if (thread != null) {
             thread.interrupt();
@@ -70,23 +73,25 @@ final class OnDemandThread {
         }
         try {
             do {
-                for (Runnable errand = next.get(); errand != null; errand = next.get()) {
-                    errand.run();
+                for (Runnable task = next.get(); task != null; task = next.get()) {
+                    task.run();
                 }
-                rest.run();
+                whenIdle.run();
             } while (!endIfIdle());
         } catch (Throwable e) {
             try {
-                rest.run();
+                whenIdle.run();
             } finally {
                 end();
-                broken.accept(e);
+                onBug.accept(e);
             }
             throw e;
         }
     }
 
-    /** The last look and the end are one step: a wish after it finds no thread and starts one. */
+    /**
+     * The last look and the end are one step: a request after it finds no thread and starts one.
+     */
     private synchronized boolean endIfIdle() {
         if (next.get() != null) {
             return false;

@@ -24,11 +24,11 @@ final class PendingRequests {
         sleepers.add(sleeper);
     }
 
-    boolean toWake() {
+    boolean hasWakers() {
         return !wakers.isEmpty();
     }
 
-    boolean toSleep() {
+    boolean hasSleepers() {
         return !sleepers.isEmpty();
     }
 

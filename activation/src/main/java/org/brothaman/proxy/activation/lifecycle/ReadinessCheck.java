@@ -6,10 +6,11 @@ import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * One place at which a unit answers, and how one sees that it does. Immutable.
+ * One address at which a unit serves, and how one sees that it does. Immutable.
  *
  * @param backend as it was written, for messages
- * @param addresses of the backend, any of which will do; asked anew for every round of probing
+ * @param addresses of the backend, any of which will do; asked anew for every round of probing, by
+ *     the activation thread
  */
-record ReadinessCheck(
+public record ReadinessCheck(
         String backend, Readiness readiness, Supplier<List<SocketAddress>> addresses) {}

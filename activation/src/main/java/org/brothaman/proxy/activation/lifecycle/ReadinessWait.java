@@ -2,7 +2,6 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
@@ -16,8 +15,8 @@ import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Waits until a unit that is up answers at all its gates, and notices when it ends meanwhile.
- * Blocks the activation thread.
+ * Waits until a unit that is up passes all its readiness checks, and notices when it ends
+ * meanwhile. Blocks the activation thread.
  */
 final class ReadinessWait {
     private static final long FIRST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -29,10 +28,9 @@ final class ReadinessWait {
     private final UnitPlan plan;
     private final UnitManager manager;
     private final Probe probe;
-    private final List<ReadinessCheck> checks = new CopyOnWriteArrayList<>();
     private final WatchState watch;
     private final MonotonicClock clock;
-    private final UnitObserver observer;
+    private final UnitReports reports;
 
     /** {@link Prober#await}. */
     @FunctionalInterface
@@ -47,35 +45,29 @@ final class ReadinessWait {
 
     /** How the wait ended. */
     sealed interface Result {
-        /** It answers, and nothing has become of it meanwhile. */
-        record Answers() implements Result {}
+        /** All checks passed, and it has not changed meanwhile. */
+        record Ready() implements Result {}
 
-        /** It does not. */
-        record Late(String message) implements Result {}
+        /** A check did not pass before the deadline. */
+        record TimedOut(String message) implements Result {}
 
         /** It has ended. */
         record Died(Outcome.Died how) implements Result {}
 
-        /** Something has become of it: it is to be looked at anew. */
+        /** It has changed: the manager is to be asked anew. */
         record Changed() implements Result {}
 
         /** We end. */
         record Interrupted() implements Result {}
     }
 
-    ReadinessWait(UnitPlan plan, ReadinessCheck check, WatchState watch, UnitEdges edges) {
+    ReadinessWait(UnitPlan plan, WatchState watch, UnitReports reports, UnitPlatform platform) {
         this.plan = plan;
-        this.manager = edges.manager();
-        this.probe = edges.probe();
-        this.checks.add(check);
+        this.manager = platform.manager();
+        this.probe = platform.probe();
         this.watch = watch;
-        this.clock = edges.clock();
-        this.observer = edges.observer();
-    }
-
-    /** From now on the unit counts as ready only when this is ready too. Any thread. */
-    void add(ReadinessCheck check) {
-        checks.add(check);
+        this.clock = platform.clock();
+        this.reports = reports;
     }
 
     /**
@@ -87,9 +79,8 @@ final class ReadinessWait {
                         ? PortForwarding.DIRECT
                         : PortForwardingGuess.of(state.fragmentPath(), plan.scope());
         UnitWatch unitWatch = new UnitWatch(state, deadline);
-        for (ReadinessCheck check : checks) {
-            observer.begins(
-                    plan.unit(),
+        for (ReadinessCheck check : plan.checks()) {
+            reports.begins(
                     "Waiting for " + check.backend() + " (" + check.readiness() + ")",
                     Duration.ofNanos(Math.max(0, clock.until(deadline))));
             Prober.Result result =
@@ -98,21 +89,21 @@ final class ReadinessWait {
             switch (result) {
                 case Prober.Result.Ready _ -> {}
                 case Prober.Result.TimedOut(String reason) -> {
-                    return new Result.Late(lateMessage(check, reason));
+                    return new Result.TimedOut(timeoutMessage(check, reason));
                 }
                 case Prober.Result.Abandoned _ -> {
                     return unitWatch.end == null ? new Result.Interrupted() : unitWatch.end;
                 }
             }
         }
-        return watch.stirred() ? new Result.Changed() : new Result.Answers();
+        return watch.hasChanged() ? new Result.Changed() : new Result.Ready();
     }
 
     /**
      * Waits until the manager, too, has seen the end of what this was the state of; an answer may
      * be a later start of the unit.
      */
-    Outcome end(UnitState state, long deadline) {
+    Outcome awaitEnd(UnitState state, long deadline) {
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             Outcome outcome = manager.check(plan.unit(), deadline);
@@ -128,7 +119,7 @@ final class ReadinessWait {
         }
     }
 
-    private String lateMessage(ReadinessCheck check, String reason) {
+    private String timeoutMessage(ReadinessCheck check, String reason) {
         return plan.unit()
                 + " is started but not ready after "
                 + plan.patience().toSeconds()
@@ -144,8 +135,8 @@ final class ReadinessWait {
     }
 
     /**
-     * Sees to it that nobody waits for a unit that has ended: looks when something becomes of it,
-     * and now and then.
+     * Sees to it that nobody waits for a unit that has ended: asks the manager when it changes, and
+     * now and then.
      */
     private final class UnitWatch implements Prober.Watch {
         private final UnitState state;
@@ -161,12 +152,10 @@ final class ReadinessWait {
 
         @Override
         public boolean goOn() {
-            if (watch.stirred()) {
-                boolean dying = watch.look(state.controlGroup()) == ProcessWatch.Sight.DYING;
+            if (watch.hasChanged()) {
+                boolean dying = watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING;
                 return judge(
-                        dying
-                                ? ReadinessWait.this.end(state, deadline)
-                                : manager.check(plan.unit(), deadline));
+                        dying ? awaitEnd(state, deadline) : manager.check(plan.unit(), deadline));
             }
             long now = clock.nanoTime();
             if (now - next < 0) {

@@ -11,7 +11,7 @@ import org.brothaman.proxy.activation.manager.UnitState;
 /**
  * Puts a unit to sleep: stops or freezes it, unless running units need it. Blocks the activation
  * thread. Keeps nothing from one call to the next but who needed it the last time, so that each is
- * told of once.
+ * reported once.
  */
 final class SleepSequence {
     /** Above systemd's TimeoutStopSec of 90 s, so that its job ends first. */
@@ -19,36 +19,39 @@ final class SleepSequence {
 
     private final UnitPlan plan;
     private final UnitManager manager;
+    private final WatchState watch;
     private final MonotonicClock clock;
-    private final UnitObserver observer;
+    private final UnitReports reports;
     private List<String> needers = List.of();
 
-    SleepSequence(UnitPlan plan, UnitEdges edges) {
+    SleepSequence(UnitPlan plan, WatchState watch, UnitReports reports, UnitPlatform platform) {
         this.plan = plan;
-        this.manager = edges.manager();
-        this.clock = edges.clock();
-        this.observer = edges.observer();
+        this.manager = platform.manager();
+        this.watch = watch;
+        this.clock = platform.clock();
+        this.reports = reports;
     }
 
     /**
      * @param wanted whether somebody wants it awake after all; then what takes long is given up
      */
     Outcome sleep(BooleanSupplier wanted) {
+        watch.end(); // what we do to it is no news
         Outcome outcome = attempt(wanted, clock.nanoTime() + PATIENCE.toNanos());
         switch (outcome) {
             case Outcome.Needed needed when needed.by().equals(needers) -> {}
             case Outcome.Needed needed -> {
                 needers = needed.by();
-                observer.happened(new UnitEvent.Needed(plan.unit(), needers, needed.message()));
+                reports.happened(new UnitEvent.Needed(plan.unit(), needers, needed.message()));
             }
             case Outcome.Trouble _ -> {}
             case Outcome.Done(UnitState state) -> {
                 needers = List.of();
                 if (plan.onIdle() == OnIdle.STOP && state.endedBy(UnitState.SIGKILL)) {
-                    observer.happened(new UnitEvent.Killed(plan.unit()));
+                    reports.happened(new UnitEvent.Killed(plan.unit()));
                 }
                 if (state.freezer() == UnitState.Freezer.FROZEN) {
-                    observer.happened(new UnitEvent.AtRisk(plan.unit()));
+                    reports.happened(new UnitEvent.AtRisk(plan.unit()));
                 }
             }
         }
@@ -58,11 +61,11 @@ final class SleepSequence {
     private Outcome attempt(BooleanSupplier wanted, long deadline) {
         return switch (plan.onIdle()) {
             case STOP -> {
-                observer.begins(plan.unit(), "Stopping " + plan.unit(), PATIENCE);
+                reports.begins("Stopping " + plan.unit(), PATIENCE);
                 yield manager.stop(plan.unit(), deadline);
             }
             case FREEZE -> {
-                observer.begins(plan.unit(), "Freezing " + plan.unit(), PATIENCE);
+                reports.begins("Freezing " + plan.unit(), PATIENCE);
                 yield manager.freeze(plan.unit(), wanted, deadline);
             }
             case LEAVE -> throw new IllegalStateException("asked to leave the unit alone");

@@ -8,10 +8,9 @@ import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 
 /**
- * Makes a unit answer: asks the manager how it is, thaws or starts it if need be, waits for its
- * readiness, and begins anew when it ends under its hands. Blocks the activation thread until the
- * plan's patience ends. Keeps nothing from one call to the next but which start of the unit was
- * seen to answer.
+ * Makes a unit ready: asks the manager for its state, thaws or starts it if need be, waits for its
+ * readiness, and begins anew when it ends meanwhile. Blocks the activation thread until the plan's
+ * patience ends. Keeps nothing from one call to the next but which start of the unit became ready.
  */
 final class StartSequence {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -20,41 +19,41 @@ final class StartSequence {
 
     private final UnitPlan plan;
     private final UnitManager manager;
-    private final ReadinessWait answering;
+    private final ReadinessWait readinessWait;
     private final WatchState watch;
     private final MonotonicClock clock;
-    private final UnitObserver observer;
-    private long answered; // UnitState.begun of the start that did, 0 for none
+    private final UnitReports reports;
+    private long readyStart; // UnitState.begun of the start that became ready, 0 for none
 
-    StartSequence(UnitPlan plan, ReadinessWait answering, WatchState watch, UnitEdges edges) {
+    StartSequence(UnitPlan plan, WatchState watch, UnitReports reports, UnitPlatform platform) {
         this.plan = plan;
-        this.manager = edges.manager();
-        this.answering = answering;
+        this.manager = platform.manager();
+        this.readinessWait = new ReadinessWait(plan, watch, reports, platform);
         this.watch = watch;
-        this.clock = edges.clock();
-        this.observer = edges.observer();
+        this.clock = platform.clock();
+        this.reports = reports;
     }
 
     /**
      * @param since when the first who waits for it asked, a reading of the clock
-     * @param doubted it was seen to answer and does not any more, so that must be seen anew
+     * @param probe whether to probe it even if this start of it has been ready before
      */
-    WakeResult wake(long since, boolean doubted) {
-        return new Course(since, doubted).run();
+    WakeResult wake(long since, boolean probe) {
+        return new Activation(since, probe).run();
     }
 
-    /** One awakening, in rounds: each asks the manager and does what is to be done then. */
-    private final class Course {
+    /** One activation, in rounds: each asks the manager and does what is to be done then. */
+    private final class Activation {
         private final long since;
-        private final boolean doubted;
+        private final boolean probe;
         private final long deadline = clock.nanoTime() + plan.patience().toNanos();
-        private boolean spared;
+        private boolean retried;
         private Outcome.Trouble last =
                 new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
 
-        Course(long since, boolean doubted) {
+        Activation(long since, boolean probe) {
             this.since = since;
-            this.doubted = doubted;
+            this.probe = probe;
         }
 
         WakeResult run() {
@@ -96,12 +95,12 @@ final class StartSequence {
 
         /** It was up, so that its end is no failure of a start of ours. */
         private WakeResult found(UnitState state, boolean thawed) {
-            if (watch.look(state.controlGroup()) == ProcessWatch.Sight.DYING) {
-                answering.end(state, deadline);
+            if (watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING) {
+                readinessWait.awaitEnd(state, deadline);
                 return null;
             }
-            boolean known = state.begun() != 0 && state.begun() == answered;
-            if (known && !thawed && !doubted) {
+            boolean known = state.begun() != 0 && state.begun() == readyStart;
+            if (known && !thawed && !probe) {
                 return new WakeResult.Ready();
             }
             return await(state, thawed, false);
@@ -112,27 +111,26 @@ final class StartSequence {
             return switch (manager.start(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
-                    watch.look(state.controlGroup());
+                    watch.restart(state.controlGroup());
                     yield await(state, false, true);
                 }
                 case Outcome.JobFailed failure when failure.isByStartLimit(before) ->
                         tooManyStarts(before);
-                case Outcome.JobFailed failure when isToBeTriedAgain(failure, before) -> null;
+                case Outcome.JobFailed failure when isToBeRetried(failure, before) -> null;
                 case Outcome.Trouble trouble -> failed(trouble);
             };
         }
 
         /**
-         * One that had answered is worth waiting for until systemd starts it again; one that fails
-         * in a circle is not.
+         * One that had been ready is worth waiting for until systemd starts it again; one that
+         * fails over and over is not.
          */
         private WakeResult tooManyStarts(UnitState before) {
             Outcome.Trouble trouble = new Outcome.TooManyStarts(plan.unit(), plan.scope());
-            if (answered == 0 || before.begun() != answered) {
+            if (readyStart == 0 || before.begun() != readyStart) {
                 return failed(trouble);
             }
-            observer.begins(
-                    plan.unit(),
+            reports.begins(
                     "Waiting until systemd starts " + plan.unit() + " again (start-limit-hit)",
                     plan.patience());
             last = trouble;
@@ -142,52 +140,53 @@ final class StartSequence {
 
         private WakeResult await(UnitState state, boolean thawed, boolean started) {
             long up = clock.nanoTime();
-            return switch (answering.await(state, thawed, deadline)) {
-                case ReadinessWait.Result.Answers _ -> {
-                    answered = state.begun();
-                    tell(thawed, started, up);
+            return switch (readinessWait.await(state, thawed, deadline)) {
+                case ReadinessWait.Result.Ready _ -> {
+                    readyStart = state.begun();
+                    reportReady(thawed, started, up);
                     yield new WakeResult.Ready();
                 }
                 case ReadinessWait.Result.Changed _ -> null;
                 case ReadinessWait.Result.Died(Outcome.Died how)
-                        when !started || spare(how.state()) ->
+                        when !started || retryOnce(how.state()) ->
                         null;
                 case ReadinessWait.Result.Died(Outcome.Died how) -> failed(how);
-                case ReadinessWait.Result.Late(String message) ->
+                case ReadinessWait.Result.TimedOut(String message) ->
                         new WakeResult.Failed("not-ready", message);
                 case ReadinessWait.Result.Interrupted _ -> WakeResult.Failed.ENDING;
             };
         }
 
-        private boolean isToBeTriedAgain(Outcome.JobFailed failure, UnitState before) {
+        private boolean isToBeRetried(Outcome.JobFailed failure, UnitState before) {
             UnitState state = failure.state();
             return switch (failure.job()) {
                 // Somebody stops or restarts it, or has frozen it, meanwhile.
                 case CANCELED, FROZEN -> true;
                 // It was up at that moment, so nothing was started, and now it goes down.
                 case DONE -> !before.isDown() && before.begun() == state.begun();
-                default -> spare(state);
+                default -> retryOnce(state);
             };
         }
 
         /**
-         * Once, a start that was not the unit's own fault: its processes were killed; or podman's
-         * READY=1 got lost, as it can when the manager is busy, right after a boot for one, and so
-         * the service counts as one that ended without it (systemd.service(5), Result=protocol).
+         * Once, after a failure that was not the unit's own fault: its processes were killed; or
+         * podman's READY=1 got lost, as it can when the manager is busy, right after a boot for
+         * one, and so the service counts as one that ended without it (systemd.service(5),
+         * Result=protocol).
          */
-        private boolean spare(UnitState state) {
-            boolean another = !spared && (state.wasKilled() || state.result().equals("protocol"));
-            spared |= another;
+        private boolean retryOnce(UnitState state) {
+            boolean another = !retried && (state.wasKilled() || state.result().equals("protocol"));
+            retried |= another;
             return another;
         }
 
         private void begins(String what) {
-            observer.begins(plan.unit(), what + plan.unit(), plan.patience());
+            reports.begins(what + plan.unit(), plan.patience());
         }
 
-        private void tell(boolean thawed, boolean started, long up) {
+        private void reportReady(boolean thawed, boolean started, long up) {
             long now = clock.nanoTime();
-            observer.happened(
+            reports.happened(
                     started || thawed
                             ? new UnitEvent.Woken(
                                     plan.unit(),

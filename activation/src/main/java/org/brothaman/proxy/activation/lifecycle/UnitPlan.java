@@ -1,25 +1,28 @@
 package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
+import java.util.List;
 import org.brothaman.proxy.activation.manager.ManagerScope;
-import org.brothaman.proxy.activation.readiness.Readiness;
 
 /**
  * What the administrator wants of a unit. Immutable.
  *
  * @param unit full name, {@code web.service}
- * @param backend as it was written, for messages
+ * @param checks all that it must pass to count as ready, in the order in which they are made
  * @param patience how long clients wait for the start and readiness together, positive
  */
 public record UnitPlan(
         String unit,
         ManagerScope scope,
-        String backend,
         OnIdle onIdle,
-        Readiness readiness,
+        List<ReadinessCheck> checks,
         Duration patience) {
 
     public UnitPlan {
+        checks = List.copyOf(checks);
+        if (checks.isEmpty()) {
+            throw new IllegalArgumentException("no readiness check for " + unit);
+        }
         if (patience.isZero() || patience.isNegative()) {
             throw new IllegalArgumentException("patience of " + patience);
         }

@@ -1,17 +1,17 @@
 package org.brothaman.proxy.activation.lifecycle;
 
 /**
- * A {@link ProcessWatch} and whether it has noticed something since it was set. Set by the
+ * A {@link ProcessWatch} and whether it has noticed a change since it was set. Set by the
  * activation thread; told by any, and tells at once.
  */
 final class WatchState {
     private final ProcessWatch processWatch;
     private final Runnable listener;
-    private volatile boolean stirred;
-    private volatile boolean watches;
+    private volatile boolean changed;
+    private volatile boolean live;
 
     /**
-     * @param listener told when something becomes of the unit, by any thread; must not block
+     * @param listener told of a change, by any thread; must not block
      */
     WatchState(ProcessWatch processWatch, Runnable listener) {
         this.processWatch = processWatch;
@@ -19,30 +19,30 @@ final class WatchState {
     }
 
     /** Looks at the unit's processes and watches them from now on. */
-    ProcessWatch.Sight look(String controlGroup) {
-        stirred = false;
-        ProcessWatch.Sight sight = processWatch.keep(controlGroup, this::stir);
-        watches = sight == ProcessWatch.Sight.LIVE;
-        return sight;
+    ProcessWatch.Status restart(String controlGroup) {
+        changed = false;
+        ProcessWatch.Status status = processWatch.watch(controlGroup, this::change);
+        live = status == ProcessWatch.Status.LIVE;
+        return status;
     }
 
-    private void stir() {
-        stirred = true;
+    private void change() {
+        changed = true;
         listener.run();
     }
 
-    /** Whether something has become of the unit since {@link #look}. */
-    boolean stirred() {
-        return stirred;
+    /** Whether the unit has changed since {@link #restart}. */
+    boolean hasChanged() {
+        return changed;
     }
 
-    /** Whether it would be noticed. */
-    boolean watches() {
-        return watches;
+    /** Whether a change would be noticed. */
+    boolean isLive() {
+        return live;
     }
 
     void end() {
         processWatch.end();
-        watches = false;
+        live = false;
     }
 }

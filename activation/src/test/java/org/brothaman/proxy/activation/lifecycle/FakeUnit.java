@@ -40,7 +40,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
 
     int exitStatus = 1;
     private long starts;
-    private Runnable stirred;
+    private Runnable onChange;
 
     /** What happens while the manager is at it; runs in the middle of each request. */
     Runnable meanwhile = () -> {};
@@ -93,7 +93,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     /** Its processes end; the manager will see that later. */
     void dies() {
         dying = true;
-        stir();
+        changes();
     }
 
     void seenDead() {
@@ -102,10 +102,10 @@ final class FakeUnit implements UnitManager, ProcessWatch {
         frozen = false;
     }
 
-    /** Something becomes of it that a watch notices. */
-    void stir() {
-        Runnable told = stirred;
-        stirred = null;
+    /** A watch notices it. */
+    void changes() {
+        Runnable told = onChange;
+        onChange = null;
         if (told != null) {
             told.run();
         }
@@ -193,17 +193,17 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     // ---- its processes, as they are seen without the manager ----
 
     @Override
-    public Sight keep(String controlGroup, Runnable stirred) {
+    public Status watch(String controlGroup, Runnable onChange) {
         if (dying) {
-            return Sight.DYING;
+            return Status.DYING;
         }
-        this.stirred = watchable ? stirred : null;
+        this.onChange = watchable ? onChange : null;
         onceWatched.run();
-        return watchable ? Sight.LIVE : Sight.NONE;
+        return watchable ? Status.LIVE : Status.UNWATCHED;
     }
 
     @Override
     public void end() {
-        stirred = null;
+        onChange = null;
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A unit that ends just when somebody wants it, in whatever moment: it is started again. */
 @Timeout(60)
-final class ManagedUnitDyingTest extends UnitStage {
+final class ManagedUnitDyingTest extends ManagedUnitFixture {
     private void assertServed(String... asked) {
         assertEquals(List.of(asked), fake.asked);
         assertEquals(List.of(READY), wakes);
@@ -143,7 +143,7 @@ final class ManagedUnitDyingTest extends UnitStage {
         assertServed("glance", "start", "check", "glance", "start");
 
         fake.seenDead();
-        fake.stir();
+        fake.changes();
         probes.add(new Prober.Result.Abandoned());
         probes.add(new Prober.Result.Abandoned());
         unit.wake(wakes::add);
@@ -205,7 +205,7 @@ final class ManagedUnitDyingTest extends UnitStage {
     void shouldWaitUntilTheLimitOfStartsLetsItBeStartedThatHadAnswered() {
         ManagedUnit unit = awake(OnIdle.STOP);
         fake.seenDead();
-        fake.stir();
+        fake.changes();
         tooManyStarts("exit-code", 9);
         unit.wake(wakes::add);
         runThreads(1);
@@ -217,7 +217,7 @@ final class ManagedUnitDyingTest extends UnitStage {
     void shouldSayThatTheLimitOfStartsLastsTooLong() {
         ManagedUnit unit = awake(OnIdle.STOP);
         fake.seenDead();
-        fake.stir();
+        fake.changes();
         tooManyStarts("exit-code", 200);
         unit.wake(wakes::add);
         runThreads(1);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The manager says whether the unit is up, and is asked when something has become of it. */
 @Timeout(60)
-final class ManagedUnitKnownStateTest extends UnitStage {
+final class ManagedUnitKnownStateTest extends ManagedUnitFixture {
     @ParameterizedTest
     @EnumSource(OnIdle.class)
     void shouldAskBeforeAnybodyConnects(OnIdle onIdle) {
@@ -34,14 +34,14 @@ final class ManagedUnitKnownStateTest extends UnitStage {
     @Test
     void shouldAskAgainWhenSomethingHasBecomeOfIt() {
         ManagedUnit unit = awake(OnIdle.STOP);
-        fake.stir();
+        fake.changes();
         assertTrue(unit.mustWait());
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of("glance"), fake.asked);
         assertEquals(1, probed.size(), "the same start has answered");
         assertFalse(unit.mustWait());
-        fake.stir();
+        fake.changes();
         assertTrue(unit.mustWait(), "watched again");
     }
 
@@ -49,7 +49,7 @@ final class ManagedUnitKnownStateTest extends UnitStage {
     void shouldStartWhatHasEndedBehindItsBack() {
         ManagedUnit unit = awake(OnIdle.STOP);
         fake.seenDead();
-        fake.stir();
+        fake.changes();
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of("glance", "start"), fake.asked);
@@ -61,7 +61,7 @@ final class ManagedUnitKnownStateTest extends UnitStage {
     void shouldWaitForTheReadinessOfALaterStart() {
         ManagedUnit unit = awake(OnIdle.STOP);
         fake.starts();
-        fake.stir();
+        fake.changes();
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of("glance"), fake.asked);
@@ -72,7 +72,7 @@ final class ManagedUnitKnownStateTest extends UnitStage {
     void shouldThawWhatSomebodyElseHasFrozen() {
         ManagedUnit unit = awake(OnIdle.STOP);
         fake.frozen = true;
-        fake.stir();
+        fake.changes();
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of("glance", "thaw"), fake.asked);
@@ -82,8 +82,8 @@ final class ManagedUnitKnownStateTest extends UnitStage {
     @Test
     void shouldNotMissWhatHappensAtTheVeryEnd() {
         ManagedUnit unit = awake(OnIdle.STOP);
-        fake.stir();
-        fake.onceWatched = once(fake::stir);
+        fake.changes();
+        fake.onceWatched = once(fake::changes);
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of(READY), wakes);
@@ -102,17 +102,17 @@ final class ManagedUnitKnownStateTest extends UnitStage {
     @Test
     void shouldProbeAgainWhatIsDoubted() {
         ManagedUnit unit = awake(OnIdle.STOP);
-        unit.doubt();
+        unit.requireProbe();
         assertTrue(unit.mustWait());
-        unit.doubt();
+        unit.requireProbe();
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(2, probed.size());
         assertFalse(unit.mustWait());
-        fake.stir();
+        fake.changes();
         unit.wake(wakes::add);
         runThreads(1);
-        assertEquals(2, probed.size(), "the doubt is dispelled");
+        assertEquals(2, probed.size(), "it has been probed");
     }
 
     @Test
@@ -134,7 +134,7 @@ final class ManagedUnitKnownStateTest extends UnitStage {
     @Test
     void shouldNotTakeItsOwnDoingForNews() {
         ManagedUnit unit = awake(OnIdle.STOP);
-        fake.meanwhile = fake::stir;
+        fake.meanwhile = fake::changes;
         unit.sleep(sleeps::add);
         runThreads(1);
         assertEquals(List.of(SLEPT), sleeps);

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-final class ManagedUnitOrderTest extends UnitStage {
+final class ManagedUnitOrderTest extends ManagedUnitFixture {
     @ParameterizedTest
     @EnumSource(OnIdle.class)
-    void shouldAnswerEveryWishOnceInAnyOrderOfEvents(OnIdle onIdle) {
+    void shouldAnswerEveryRequestOnceInAnyOrderOfEvents(OnIdle onIdle) {
         long seed = new Random().nextLong();
         for (int run = 0; run < 2_000; run++) {
             Random random = new Random(seed + run);
@@ -23,14 +23,14 @@ final class ManagedUnitOrderTest extends UnitStage {
             FakeUnit fake = new FakeUnit();
             List<Runnable> threads = new ArrayList<>();
             ManagedUnit unit = unit(onIdle, threads::add, fake);
-            int[] wished = new int[2];
+            int[] requested = new int[2];
             int[] told = new int[2];
             boolean[] served = new boolean[1];
-            Runnable wish =
+            Runnable request =
                     () -> {
                         switch (random.nextInt(4)) {
                             case 0 -> {
-                                wished[0]++;
+                                requested[0]++;
                                 unit.wake(
                                         wake -> {
                                             told[0]++;
@@ -41,14 +41,14 @@ final class ManagedUnitOrderTest extends UnitStage {
                                         });
                             }
                             case 1 -> {
-                                wished[1]++;
+                                requested[1]++;
                                 served[0] = false; // or sleep may not be called
                                 unit.sleep(sleep -> told[1]++);
                             }
                             case 2 -> {
                                 if (!unit.mustWait()) {
                                     assertTrue(fake.up && !fake.frozen, where);
-                                    unit.doubt();
+                                    unit.requireProbe();
                                 }
                             }
                             default -> clock.advance(random.nextInt(300_000_000));
@@ -60,18 +60,18 @@ final class ManagedUnitOrderTest extends UnitStage {
                         boolean down = List.of("stop", "freeze").contains(fake.asked.getLast());
                         assertFalse(down && served[0], where);
                         if (random.nextInt(8) == 0) {
-                            fake.stir();
+                            fake.changes();
                         }
                         if (random.nextInt(6) == 0) {
                             fake.troubles.add(FakeUnit.failure());
                         }
                         while (events[0] > 0 && random.nextBoolean()) {
                             events[0]--;
-                            wish.run();
+                            request.run();
                         }
                     };
             while (events[0]-- > 0) {
-                wish.run();
+                request.run();
                 assertTrue(threads.size() <= 1, where);
                 if (!threads.isEmpty() && random.nextBoolean()) {
                     threads.removeFirst().run();
@@ -80,8 +80,8 @@ final class ManagedUnitOrderTest extends UnitStage {
             while (!threads.isEmpty()) {
                 threads.removeFirst().run();
             }
-            assertEquals(wished[0], told[0], where);
-            assertEquals(wished[1], told[1], where);
+            assertEquals(requested[0], told[0], where);
+            assertEquals(requested[1], told[1], where);
             assertFalse(fake.connected, where);
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-final class ManagedUnitSleepTest extends UnitStage {
+final class ManagedUnitSleepTest extends ManagedUnitFixture {
     @Test
     void shouldServeWhoComesWhileTheUnitIsStopped() {
         ManagedUnit unit = awake(OnIdle.STOP);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class ManagedUnitWakeTest extends UnitStage {
+final class ManagedUnitWakeTest extends ManagedUnitFixture {
     @Test
     void shouldStartOnceForAllWhoWait() {
         ManagedUnit unit = unit(OnIdle.STOP);
@@ -136,9 +136,9 @@ final class ManagedUnitWakeTest extends UnitStage {
 
     @Test
     void shouldWaitForAllThatTheUnitServes() {
-        ManagedUnit unit = unit(OnIdle.STOP);
         Readiness second = new Readiness.Tcp();
-        unit.alsoAnswersAt("127.0.0.1:22", second, List::of);
+        checks.add(new ReadinessCheck("127.0.0.1:22", second, List::of));
+        ManagedUnit unit = unit(OnIdle.STOP);
         probes.add(new Prober.Result.Ready());
         probes.add(new Prober.Result.TimedOut("127.0.0.1:22: Connection refused"));
         unit.wake(wakes::add);
@@ -181,7 +181,8 @@ final class ManagedUnitWakeTest extends UnitStage {
         WakeResult ending = WakeResult.Failed.ENDING;
         assertEquals(List.of(ending, ending), wakes);
         assertInstanceOf(SleepResult.Failed.class, sleeps.getFirst());
-        assertEquals(List.of(), failures);
+        assertEquals(List.of("glance", "start"), fake.asked);
+        assertEquals(List.of(), events, "nothing is reported after the end");
         assertFalse(unit.mustWait());
         assertFalse(fake.connected);
     }

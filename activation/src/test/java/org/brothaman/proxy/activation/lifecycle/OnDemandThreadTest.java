@@ -16,67 +16,66 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real threads: no errand is lost, none runs beside another, and no thread stays. */
+/** Real threads: no task is lost, none runs beside another, and no thread stays. */
 @Timeout(60)
 final class OnDemandThreadTest {
     private static final int CALLERS = 4;
-    private static final int ERRANDS = 5_000;
+    private static final int TASKS = 5_000;
 
     @Test
     void shouldRunAnErrandThatComesAtTheLastMoment() {
-        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         AtomicInteger done = new AtomicInteger();
         OnDemandThread[] thread = new OnDemandThread[1];
         Runnable late =
                 () -> {
                     if (done.get() == 1) {
-                        errands.add(
+                        tasks.add(
                                 () -> {
-                                    errands.remove();
+                                    tasks.remove();
                                     done.incrementAndGet();
                                 });
-                        assertTrue(thread[0].ensure());
+                        assertTrue(thread[0].ensureRunning());
                     }
                 };
-        thread[0] = new OnDemandThread(Runnable::run, errands::peek, late, bug -> {});
-        errands.add(
+        thread[0] = new OnDemandThread(Runnable::run, tasks::peek, late, bug -> {});
+        tasks.add(
                 () -> {
-                    errands.remove();
+                    tasks.remove();
                     done.incrementAndGet();
                 });
-        assertTrue(thread[0].ensure());
+        assertTrue(thread[0].ensureRunning());
         assertEquals(2, done.get());
     }
 
     @Test
     void shouldGoOnAfterAnError() {
-        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         List<Throwable> broken = new ArrayList<>();
         AtomicInteger rests = new AtomicInteger();
         OnDemandThread thread =
-                new OnDemandThread(
-                        Runnable::run, errands::peek, rests::incrementAndGet, broken::add);
-        errands.add(
+                new OnDemandThread(Runnable::run, tasks::peek, rests::incrementAndGet, broken::add);
+        tasks.add(
                 () -> {
-                    errands.remove();
+                    tasks.remove();
                     throw new NoClassDefFoundError("planted");
                 });
-        assertThrows(NoClassDefFoundError.class, thread::ensure);
+        assertThrows(NoClassDefFoundError.class, thread::ensureRunning);
         assertEquals("planted", broken.getFirst().getMessage());
         assertEquals(1, rests.get());
         AtomicInteger done = new AtomicInteger();
-        errands.add(
+        tasks.add(
                 () -> {
-                    errands.remove();
+                    tasks.remove();
                     done.incrementAndGet();
                 });
-        assertTrue(thread.ensure());
+        assertTrue(thread.ensureRunning());
         assertEquals(1, done.get());
     }
 
     @Test
     void shouldTryAgainWhenAThreadCouldNotBeHad() {
-        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         List<Error> lack =
                 new ArrayList<>(
                         List.of(new OutOfMemoryError("planted"), new InternalError("planted")));
@@ -88,23 +87,23 @@ final class OnDemandThreadTest {
                             }
                             task.run();
                         },
-                        errands::peek,
+                        tasks::peek,
                         () -> {},
                         bug -> {});
-        errands.add(errands::remove);
-        assertFalse(thread.ensure());
-        assertThrows(InternalError.class, thread::ensure);
-        assertTrue(thread.ensure());
-        assertTrue(errands.isEmpty());
+        tasks.add(tasks::remove);
+        assertFalse(thread.ensureRunning());
+        assertThrows(InternalError.class, thread::ensureRunning);
+        assertTrue(thread.ensureRunning());
+        assertTrue(tasks.isEmpty());
     }
 
     @Test
     void shouldRunEveryErrandAloneAndEnd() throws InterruptedException {
-        ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger crowds = new AtomicInteger();
         AtomicInteger unrested = new AtomicInteger();
-        CountDownLatch done = new CountDownLatch(CALLERS * ERRANDS);
+        CountDownLatch done = new CountDownLatch(CALLERS * TASKS);
         Phaser threads = new Phaser(1);
         Executor executor =
                 task -> {
@@ -120,15 +119,15 @@ final class OnDemandThreadTest {
         OnDemandThread thread =
                 new OnDemandThread(
                         executor,
-                        errands::peek,
+                        tasks::peek,
                         () -> unrested.set(0),
                         bug -> crowds.incrementAndGet());
-        Runnable errand =
+        Runnable task =
                 () -> {
                     if (inside.incrementAndGet() != 1) {
                         crowds.incrementAndGet();
                     }
-                    errands.remove();
+                    tasks.remove();
                     unrested.incrementAndGet();
                     inside.decrementAndGet();
                     done.countDown();
@@ -139,16 +138,16 @@ final class OnDemandThreadTest {
                     Thread.ofPlatform()
                             .start(
                                     () -> {
-                                        for (int n = 0; n < ERRANDS; n++) {
-                                            errands.add(errand);
-                                            assertTrue(thread.ensure());
+                                        for (int n = 0; n < TASKS; n++) {
+                                            tasks.add(task);
+                                            assertTrue(thread.ensureRunning());
                                         }
                                     }));
         }
         for (Thread caller : callers) {
             caller.join();
         }
-        assertTrue(done.await(50, TimeUnit.SECONDS), "errands lost: " + done.getCount());
+        assertTrue(done.await(50, TimeUnit.SECONDS), "tasks lost: " + done.getCount());
         threads.arriveAndAwaitAdvance();
         assertEquals(0, crowds.get());
         assertEquals(0, unrested.get());

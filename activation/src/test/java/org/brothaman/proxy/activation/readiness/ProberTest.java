@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class ProberTest extends ProberStage {
+final class ProberTest extends ProberFixture {
     @Test
     void shouldTryOftenAtFirstAndEvery50MillisecondsLater() {
         List<Long> at = new ArrayList<>();

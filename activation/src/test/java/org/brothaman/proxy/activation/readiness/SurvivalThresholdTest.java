@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
-final class SurvivalThresholdTest extends ProberStage {
+final class SurvivalThresholdTest extends ProberFixture {
     @Test
     void shouldTakeADirectListenerAtOnce() {
         Forwarder sockets = new Forwarder();

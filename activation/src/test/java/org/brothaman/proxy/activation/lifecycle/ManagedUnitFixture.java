@@ -19,8 +19,8 @@ import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.kernel.SocketAddress;
 
-/** A unit on a stage: its manager, probing, threads and the time are the test's. */
-abstract class UnitStage {
+/** Units whose manager, probing, threads and time are the test's. */
+abstract class ManagedUnitFixture {
     static final WakeResult READY = new WakeResult.Ready();
     static final SleepResult SLEPT = new SleepResult.Slept();
     static final SleepResult WOKEN = new SleepResult.Woken();
@@ -33,6 +33,11 @@ abstract class UnitStage {
     final List<String> failures = new ArrayList<>();
     final Deque<Runnable> threads = new ArrayDeque<>();
     final Deque<Prober.Result> probes = new ArrayDeque<>();
+    final List<ReadinessCheck> checks =
+            new ArrayList<>(
+                    List.of(
+                            new ReadinessCheck(
+                                    "127.0.0.1:80", new Readiness.Http("/health"), List::of)));
     final List<Readiness> probed = new ArrayList<>();
     PortForwarding forwarding;
     Runnable duringProbes = () -> {};
@@ -56,12 +61,7 @@ abstract class UnitStage {
     ManagedUnit unit(OnIdle onIdle, Executor executor, FakeUnit manager) {
         UnitPlan plan =
                 new UnitPlan(
-                        "web.service",
-                        ManagerScope.USER,
-                        "127.0.0.1:80",
-                        onIdle,
-                        new Readiness.Http("/health"),
-                        Duration.ofSeconds(90));
+                        "web.service", ManagerScope.USER, onIdle, checks, Duration.ofSeconds(90));
         UnitObserver observer =
                 new UnitObserver() {
                     @Override
@@ -85,9 +85,7 @@ abstract class UnitStage {
                     }
                 };
         return new ManagedUnit(
-                plan,
-                List::of,
-                new UnitEdges(manager, this::probe, manager, clock, observer, executor));
+                plan, observer, new UnitPlatform(manager, this::probe, manager, clock, executor));
     }
 
     private Prober.Result probe(

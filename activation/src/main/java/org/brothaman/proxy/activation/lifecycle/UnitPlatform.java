@@ -14,28 +14,25 @@ import org.brothaman.proxy.kernel.Kernel;
  *
  * @param threads runs the activation thread, or throws {@link OutOfMemoryError} when there is none
  */
-record UnitEdges(
+record UnitPlatform(
         UnitManager manager,
         ReadinessWait.Probe probe,
         ProcessWatch processWatch,
         MonotonicClock clock,
-        UnitObserver observer,
         Executor threads) {
 
     /** This machine's. */
-    static UnitEdges of(
+    static UnitPlatform of(
             ManagerScope scope,
             Map<String, String> environment,
             Kernel kernel,
-            ProcessWatch processWatch,
-            UnitObserver observer) {
+            ProcessWatch processWatch) {
         MonotonicClock clock = MonotonicClock.SYSTEM;
-        return new UnitEdges(
+        return new UnitPlatform(
                 SystemdManager.of(scope, environment, clock),
                 new Prober(kernel, clock)::await,
                 processWatch,
                 clock,
-                observer,
                 OnDemandThread.PLATFORM);
     }
 }

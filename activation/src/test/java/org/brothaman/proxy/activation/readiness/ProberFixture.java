@@ -11,8 +11,8 @@ import org.brothaman.proxy.activation.clock.FakeClock;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.SocketAddress;
 
-/** A prober on a stage: backends and the time are the test's. */
-abstract class ProberStage {
+/** A prober whose backends and time are the test's. */
+abstract class ProberFixture {
     static final long MILLISECOND = 1_000_000;
     static final SocketAddress WEB = SocketAddress.inet(new byte[] {127, 0, 0, 1}, 80, 0);
     static final SocketAddress OTHER = SocketAddress.inet(new byte[] {127, 0, 0, 2}, 80, 0);

@@ -1,0 +1,91 @@
+package org.brothaman.proxy.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
+import org.brothaman.proxy.activation.lifecycle.UnitPlan;
+import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.kernel.HostProcess;
+
+/** What the command line says about units, socket by socket. Immutable. */
+final class UnitOptions {
+    private final ProxyCommand.Activation options;
+    private final PerSocket names;
+    private final PerSocket readiness;
+
+    /**
+     * @throws UsageException when {@code --ready} is given and no unit
+     */
+    UnitOptions(ProxyCommand.Activation options) {
+        this.options = options;
+        names = new PerSocket("--unit", options.units);
+        readiness = new PerSocket("--ready", options.ready);
+        if (names.isEmpty() && !readiness.isEmpty()) {
+            throw new UsageException(
+                    "--ready \""
+                            + options.ready.getFirst().value()
+                            + "\" waits for a unit, and none is named: add --unit, or leave it out");
+        }
+    }
+
+    /** Values that name sockets must name some of these. */
+    void requireKnown(Set<String> sockets) {
+        names.requireKnown(sockets);
+        readiness.requireKnown(sockets);
+    }
+
+    /**
+     * The full name of the unit behind this socket; empty for none.
+     *
+     * @throws UsageException when that is no name, or the socket has a {@code --ready} and no unit
+     */
+    Optional<String> unit(String socket) {
+        String name = names.of(socket);
+        if (name == null && readiness.names(socket)) {
+            throw new UsageException(
+                    "--ready %s=%s waits for a unit, and none is named for that socket: add --unit %s=UNIT, or leave it out"
+                            .formatted(socket, readiness.of(socket), socket));
+        }
+        return Optional.ofNullable(name).map(UnitOptions::fullName);
+    }
+
+    private static String fullName(String name) {
+        String full = name.contains(".") ? name : name + ".service";
+        if (!full.matches("[A-Za-z0-9:_.\\\\@-]+\\.service") || full.length() > 255) {
+            throw new UsageException(
+                    "--unit \""
+                            + name
+                            + "\" is not the name of a service unit; write one as web.service");
+        }
+        return full;
+    }
+
+    /** When the unit counts as ready, as far as this socket is concerned. */
+    Readiness readiness(String socket) {
+        String text = readiness.of(socket);
+        try {
+            return text == null ? new Readiness.Tcp() : Readiness.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--ready " + e.getMessage());
+        }
+    }
+
+    UnitPlan plan(String unit, ManagerScope scope, List<ReadinessCheck> checks) {
+        return new UnitPlan(unit, scope, options.onIdle, checks, options.readyTimeout.toDuration());
+    }
+
+    /** Whose units they are. */
+    ManagerScope scope(Map<String, String> environment) {
+        if (options.user && options.system) {
+            throw new UsageException("--user and --system exclude each other: give one");
+        }
+        if (options.user || options.system) {
+            return options.user ? ManagerScope.USER : ManagerScope.SYSTEM;
+        }
+        return ManagerScope.detect(
+                environment, HostProcess.id(), HostProcess.effectiveUserId() == 0);
+    }
+}

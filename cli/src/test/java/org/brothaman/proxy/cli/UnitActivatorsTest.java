@@ -1,0 +1,71 @@
+package org.brothaman.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.lifecycle.UnitEvent;
+import org.brothaman.proxy.activation.lifecycle.UnitObserver;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.server.Activator;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class UnitActivatorsTest {
+    private static final UnitObserver NOBODY =
+            new UnitObserver() {
+                @Override
+                public void begins(String unit, String status, Duration atMost) {}
+
+                @Override
+                public void happened(UnitEvent event) {}
+            };
+
+    private static UnitActivators activators(List<String> sockets, String... arguments) {
+        ProxyCommand command = new ProxyCommand();
+        new CommandLine(command).parseArgs(arguments);
+        Map<String, BackendAddress> backends = new LinkedHashMap<>();
+        sockets.forEach(socket -> backends.put(socket, BackendAddress.parse("127.0.0.1:80")));
+        return new UnitActivators(
+                new UnitOptions(command.activation), backends, Map.of(), new Resolver(), NOBODY);
+    }
+
+    @Test
+    void shouldMakeEachUnitOnceInTheOrderOfTheSockets() {
+        UnitActivators units =
+                activators(
+                        List.of("web", "db", "admin", "plain"),
+                        "--unit=web=pod",
+                        "--unit=db=db.service",
+                        "--unit=admin=pod.service",
+                        "--ready=admin=http:/health");
+        assertEquals(List.of("pod.service", "db.service"), List.copyOf(units.names()));
+        assertTrue(units.activator("web").mustWait());
+        units.close();
+        assertFalse(units.activator("web").mustWait());
+        assertFalse(units.activator("admin").mustWait());
+        assertSame(Activator.NONE, units.activator("plain"));
+    }
+
+    @Test
+    void shouldRefuseAReadinessWithoutAUnit() {
+        assertRefused("add --unit, or leave it out", "--ready=unit");
+        assertRefused("add --unit b=UNIT", "--unit=a=web", "--ready=b=unit");
+        assertRefused("is not the name of a service unit", "--unit=web.socket");
+        assertRefused("--user and --system exclude each other", "--user", "--system", "--unit=web");
+    }
+
+    private static void assertRefused(String why, String... arguments) {
+        String message =
+                assertThrows(UsageException.class, () -> activators(List.of("a", "b"), arguments))
+                        .getMessage();
+        assertTrue(message.contains(why), message);
+    }
+}
