@@ -31,16 +31,14 @@ final class ProbedAddresses implements Supplier<List<SocketAddress>> {
 
     @Override
     public List<SocketAddress> get() {
-        return switch (backend) {
-            case BackendAddress.Fixed fixed -> List.of(fixed.address());
-            case BackendAddress.Named named -> lookUp(named);
-        };
+        List<SocketAddress> known = question == null ? resolver.known(backend) : null;
+        return known == null ? lookUp() : known;
     }
 
-    private List<SocketAddress> lookUp(BackendAddress.Named name) {
+    private List<SocketAddress> lookUp() {
         if (question == null) {
             question = new CompletableFuture<>();
-            resolver.resolve(name, question::complete);
+            resolver.resolve(backend, question::complete);
         }
         if (!isAnswered()) {
             return List.of();

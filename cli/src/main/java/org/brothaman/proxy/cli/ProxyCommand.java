@@ -7,7 +7,7 @@ import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.metrics.MetricsAddress;
-import org.brothaman.proxy.server.Settings.WhenFull;
+import org.brothaman.proxy.session.Settings.WhenFull;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -24,10 +24,11 @@ import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.metrics.Metrics;
 import org.brothaman.proxy.metrics.MetricsAddress;
 import org.brothaman.proxy.relay.PipeBudget;
-import org.brothaman.proxy.server.Platform;
 import org.brothaman.proxy.server.Proxy;
-import org.brothaman.proxy.server.Service;
-import org.brothaman.proxy.server.Settings;
+import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.session.Platform;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.Settings;
 
 /**
  * One run of the proxy, from the parsed command line to its end. Main thread only, which is the
@@ -90,8 +91,7 @@ final class ProxyRunner {
                                 new PipeBudget(PipeBudget.DEFAULT_BYTES),
                                 log),
                         settings,
-                        services,
-                        units::sleep);
+                        services);
         Metrics metrics = metrics(proxy, settings, units, first);
         Signals.endBy(first, () -> drain(proxy), proxy::halt, log);
         CompletionStage<Void> started =
@@ -214,8 +214,8 @@ final class ProxyRunner {
                 socket.name(),
                 socket.fd(),
                 socket.address(),
-                backends.get(socket.name()),
-                units.activator(socket.name()));
+                new Backend(backends.get(socket.name()), LinuxKernel.INSTANCE::streamSocket),
+                units.activation(socket.name()));
     }
 
     private static BackendAddress parse(String backend) {

@@ -2,7 +2,7 @@ package org.brothaman.proxy.cli;
 
 import java.time.Duration;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
-import org.brothaman.proxy.server.Settings;
+import org.brothaman.proxy.session.Settings;
 
 /** Turns options, and what the process may use, into the data plane's settings. */
 final class SettingsReader {

@@ -11,8 +11,8 @@ import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.log.OneLine;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.server.Proxy;
-import org.brothaman.proxy.server.Service;
 import org.brothaman.proxy.server.Statistics;
+import org.brothaman.proxy.session.Service;
 
 /**
  * What a proxy tells of itself over its control socket: {@code KEY=VALUE} lines, times in

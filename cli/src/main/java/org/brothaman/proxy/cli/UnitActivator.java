@@ -3,9 +3,11 @@ package org.brothaman.proxy.cli;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
-import org.brothaman.proxy.server.Activator;
+import org.brothaman.proxy.activation.lifecycle.SleepResult;
+import org.brothaman.proxy.activation.lifecycle.WakeResult;
+import org.brothaman.proxy.session.Activator;
 
-/** Lets the data plane, which knows nothing of units, wake one. Any thread. */
+/** Lets the data plane, which knows nothing of units, wake one and put it to sleep. Any thread. */
 final class UnitActivator implements Activator {
     private final ManagedUnit unit;
 
@@ -29,11 +31,8 @@ final class UnitActivator implements Activator {
                 result ->
                         waiter.accept(
                                 switch (result) {
-                                    case org.brothaman.proxy.activation.lifecycle.WakeResult.Ready
-                                                    ready ->
-                                            new Wake.Ready();
-                                    case org.brothaman.proxy.activation.lifecycle.WakeResult.Failed
-                                                    failed ->
+                                    case WakeResult.Ready _ -> new Wake.Ready();
+                                    case WakeResult.Failed failed ->
                                             new Wake.Failed(failed.message());
                                 }));
     }
@@ -46,5 +45,18 @@ final class UnitActivator implements Activator {
     @Override
     public void doubt() {
         unit.requireProbe();
+    }
+
+    @Override
+    public void sleep(Consumer<Sleep> waiter) {
+        unit.sleep(
+                result ->
+                        waiter.accept(
+                                switch (result) {
+                                    case SleepResult.Slept _ -> Sleep.ASLEEP;
+                                    case SleepResult.Woken _ -> Sleep.WOKEN;
+                                    case SleepResult.Needed _ -> Sleep.NEEDED;
+                                    case SleepResult.Failed _ -> Sleep.FAILED;
+                                }));
     }
 }

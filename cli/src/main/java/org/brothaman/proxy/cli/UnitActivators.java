@@ -1,31 +1,28 @@
 package org.brothaman.proxy.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
-import org.brothaman.proxy.activation.lifecycle.SleepResult;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.loop.Loop;
-import org.brothaman.proxy.server.Activator;
+import org.brothaman.proxy.session.Activation;
 
-/**
- * The units behind the sockets, each made once for all sockets that name it. Main thread, but for
- * {@link #sleep}.
- */
+/** The units behind the sockets, each made once for all sockets that name it. Main thread. */
 final class UnitActivators {
     private final UnitOptions options;
     private final ManagerScope scope;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
+    private final Map<String, Activation> activations = new HashMap<>();
     private volatile Loop loop;
 
     /**
@@ -78,11 +75,15 @@ final class UnitActivators {
                 observer);
     }
 
-    /** What starts the backend of this socket. */
-    Activator activator(String socket) {
+    /** What starts and stops the backend of this socket. */
+    Activation activation(String socket) {
         return options.unit(socket)
-                .<Activator>map(unit -> new UnitActivator(units.get(unit)))
-                .orElse(Activator.NONE);
+                .map(unit -> activations.computeIfAbsent(unit, this::activate))
+                .orElseGet(Activation::none);
+    }
+
+    private Activation activate(String unit) {
+        return new Activation(new UnitActivator(units.get(unit)));
     }
 
     /** Their changes are noticed on that loop; to be said before anybody is served. */
@@ -97,20 +98,6 @@ final class UnitActivators {
 
     boolean isUser() {
         return scope == ManagerScope.USER;
-    }
-
-    /**
-     * Puts all to sleep as {@code --on-idle} says; completes when each has been tried, with whether
-     * that was the last that we can do: false when other units still need one of them.
-     */
-    CompletableFuture<Boolean> sleep() {
-        CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
-        for (ManagedUnit unit : units.values()) {
-            CompletableFuture<Boolean> one = new CompletableFuture<>();
-            unit.sleep(result -> one.complete(!(result instanceof SleepResult.Needed)));
-            all = all.thenCombine(one, Boolean::logicalAnd);
-        }
-        return all;
     }
 
     void close() {

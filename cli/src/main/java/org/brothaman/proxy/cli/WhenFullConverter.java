@@ -1,7 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import java.util.Locale;
-import org.brothaman.proxy.server.Settings.WhenFull;
+import org.brothaman.proxy.session.Settings.WhenFull;
 import org.brothaman.proxy.setup.quadlet.Choice;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

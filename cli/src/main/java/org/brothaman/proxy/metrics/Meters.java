@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.brothaman.proxy.loop.TurnTimes;
-import org.brothaman.proxy.server.ConnectionEnd;
 import org.brothaman.proxy.server.Statistics;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.ServiceStatistics;
 
 /**
  * The metrics of the data plane and of the process by name, over the figures of one moment. Made at
@@ -53,22 +54,22 @@ final class Meters {
                 "connections.open",
                 "Connections that are open, waiting ones among them.",
                 tags,
-                service(index, Statistics.OfService::open));
+                service(index, ServiceStatistics::open));
         gauge(
                 "connections.waiting",
                 "Connections whose backend does not answer yet.",
                 tags,
-                service(index, Statistics.OfService::waiting));
+                service(index, ServiceStatistics::waiting));
         counter(
                 "connections.accepted",
                 "Connections accepted and served.",
                 tags,
-                service(index, Statistics.OfService::served));
+                service(index, ServiceStatistics::served));
         counter(
                 "connections.refused",
                 "Clients turned away, because as many as allowed were open.",
                 tags.and("reason", "limit"),
-                service(index, Statistics.OfService::refused));
+                service(index, ServiceStatistics::refused));
         for (ConnectionEnd end : ConnectionEnd.values()) {
             counter(
                     "connections.closed",
@@ -80,28 +81,28 @@ final class Meters {
                 "accept.failures",
                 "Failures of accept(2), as for want of descriptors.",
                 tags,
-                service(index, Statistics.OfService::acceptFailures));
+                service(index, ServiceStatistics::acceptFailures));
         counter(
                 "dial.failures",
                 "Times that no address of the backend took a connection; its unit may have been"
                         + " started thereupon.",
                 tags,
-                service(index, Statistics.OfService::dialFailures));
+                service(index, ServiceStatistics::dialFailures));
         String bytes = "Bytes passed on.";
         counter(
                 "relayed.bytes",
                 bytes,
                 tags.and("direction", "to_backend"),
-                service(index, Statistics.OfService::toBackend));
+                service(index, ServiceStatistics::toBackend));
         counter(
                 "relayed.bytes",
                 bytes,
                 tags.and("direction", "to_client"),
-                service(index, Statistics.OfService::toClient));
+                service(index, ServiceStatistics::toClient));
     }
 
     private static ToDoubleFunction<Statistics> service(
-            int index, ToDoubleFunction<Statistics.OfService> figure) {
+            int index, ToDoubleFunction<ServiceStatistics> figure) {
         return statistics -> figure.applyAsDouble(statistics.services().get(index));
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.log.Level;
-import org.brothaman.proxy.server.Settings.WhenFull;
+import org.brothaman.proxy.session.Settings.WhenFull;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

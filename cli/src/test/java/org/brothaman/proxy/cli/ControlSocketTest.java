@@ -25,6 +25,7 @@ import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Statistics;
+import org.brothaman.proxy.session.ServiceStatistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,7 +169,7 @@ final class ControlSocketTest {
     }
 
     private static String state(Proxy.State state, int open, int waiting, boolean busy) {
-        var service = new Statistics.OfService("s", open, waiting, 0, 0, 0, 0, 0, 0, Map.of());
+        var service = new ServiceStatistics("s", open, waiting, 0, 0, 0, 0, 0, 0, Map.of());
         var now = new Statistics(state, open, -1, List.of(service), 0, 0, 0, null, 0);
         return StatusPage.state(now, busy);
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import org.brothaman.proxy.server.Settings;
-import org.brothaman.proxy.server.Settings.WhenFull;
+import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.Settings.WhenFull;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

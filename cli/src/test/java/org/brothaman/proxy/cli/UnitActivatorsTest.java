@@ -14,7 +14,7 @@ import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
-import org.brothaman.proxy.server.Activator;
+import org.brothaman.proxy.session.Activator;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -47,11 +47,11 @@ final class UnitActivatorsTest {
                         "--unit=admin=pod.service",
                         "--ready=admin=http:/health");
         assertEquals(List.of("pod.service", "db.service"), List.copyOf(units.names()));
-        assertTrue(units.activator("web").mustWait());
+        assertTrue(units.activation("web").activator().mustWait());
         units.close();
-        assertFalse(units.activator("web").mustWait());
-        assertFalse(units.activator("admin").mustWait());
-        assertSame(Activator.NONE, units.activator("plain"));
+        assertFalse(units.activation("web").activator().mustWait());
+        assertFalse(units.activation("admin").activator().mustWait());
+        assertSame(Activator.NONE, units.activation("plain").activator());
     }
 
     @Test

@@ -25,9 +25,10 @@ import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 import org.brothaman.proxy.loop.TurnTimes;
-import org.brothaman.proxy.server.ConnectionEnd;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Statistics;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.ServiceStatistics;
 import org.junit.jupiter.api.Test;
 
 /** What is rendered, and that docs/metrics.md says the same. */
@@ -64,17 +65,17 @@ final class MetersTest {
         return new String(metrics.render(false).text(), StandardCharsets.UTF_8);
     }
 
-    private static Statistics statistics(Statistics.OfService... services) {
+    private static Statistics statistics(ServiceStatistics... services) {
         return new Statistics(
                 Proxy.State.SERVING, 3, 2_500_000_000L, List.of(services), 1, 20, 4, TURNS, 12);
     }
 
-    private static Statistics.OfService service(String name, long served) {
+    private static ServiceStatistics service(String name, long served) {
         Map<ConnectionEnd, Long> ended = new EnumMap<>(ConnectionEnd.class);
         for (ConnectionEnd end : ConnectionEnd.values()) {
             ended.put(end, (long) end.ordinal());
         }
-        return new Statistics.OfService(name, 3, 1, served, 5, 6, 8, 1L << 40, 9, ended);
+        return new ServiceStatistics(name, 3, 1, served, 5, 6, 8, 1L << 40, 9, ended);
     }
 
     private static void anActivationOfEachKind(Metrics metrics) {

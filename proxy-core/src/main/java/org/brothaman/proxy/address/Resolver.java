@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.brothaman.proxy.address.BackendAddress.Fixed;
 import org.brothaman.proxy.address.BackendAddress.Named;
 import org.brothaman.proxy.kernel.SocketAddress;
 
@@ -68,24 +69,49 @@ public final class Resolver {
         Thread.ofPlatform().daemon().name("resolver").start(work);
     }
 
-    /** The name's addresses if they are known and fresh, else null. */
-    public synchronized List<SocketAddress> cached(Named name) {
+    /** The backend's addresses as far as nobody has to be asked for them, else null. */
+    public List<SocketAddress> known(BackendAddress backend) {
+        return switch (backend) {
+            case Fixed(SocketAddress address) -> List.of(address);
+            case Named name -> remembered(name);
+        };
+    }
+
+    private synchronized List<SocketAddress> remembered(Named name) {
         Resolution.Found found = fresh(name);
         return found == null ? null : found.addresses();
     }
 
-    /** The name's addresses are no good: whoever asks next asks the system. */
-    public synchronized void forget(Named name) {
+    /**
+     * The backend's addresses are no good: whoever asks next asks the system.
+     *
+     * @return whether that may find others
+     */
+    public boolean forget(BackendAddress backend) {
+        return switch (backend) {
+            case Fixed _ -> false;
+            case Named name -> {
+                forgetName(name);
+                yield true;
+            }
+        };
+    }
+
+    private synchronized void forgetName(Named name) {
         answers.remove(name);
     }
 
     /**
-     * Tells {@code asker} once how the look-up ended: at once when that is remembered, else later
-     * on the resolver's thread. Askers of the same name share one look-up. The asker must not
+     * Tells {@code asker} once how the look-up ended: at once when nobody has to be asked, else
+     * later on the resolver's thread. Askers of the same name share one look-up. The asker must not
      * block; it usually hands the result to its event loop.
      */
-    public void resolve(Named name, Consumer<Resolution> asker) {
-        Resolution known = knownOrAsked(name, asker);
+    public void resolve(BackendAddress backend, Consumer<Resolution> asker) {
+        Resolution known =
+                switch (backend) {
+                    case Fixed(SocketAddress address) -> new Resolution.Found(List.of(address));
+                    case Named name -> knownOrAsked(name, asker);
+                };
         if (known != null) {
             asker.accept(known);
         }

@@ -7,6 +7,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * Ends the connections of refused clients so that they see a clean end: closing a socket with

@@ -11,6 +11,15 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.session.AccessLogEntry;
+import org.brothaman.proxy.session.Admission;
+import org.brothaman.proxy.session.Client;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.RateLimitedLog;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.ServiceCounters;
+import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * The acceptor of one listening socket: takes connections from the kernel's queue and finds them a
@@ -118,9 +127,9 @@ final class Listener implements ReadyListener {
             workers.first().tcpOptions().applyToClient(fd, service.address());
         }
         if (admitted) {
-            workers.choose().adopt(service, fd);
+            workers.choose().sessions().adopt(service, fd);
         } else {
-            counters.refused++;
+            counters.refused();
             sayRefused(fd);
             lingeringClose.refuse(fd);
         }
@@ -133,7 +142,7 @@ final class Listener implements ReadyListener {
                     Fields.NONE.with(Field.SERVICE, service.name()).with(Field.RESULT, REFUSED);
             log.log(Level.WARNING, "Hit connection limit, refusing connection.", fields);
         }
-        AccessLogEntry logEntry = AccessLogEntry.begin(workers.first(), service, fd);
+        AccessLogEntry logEntry = AccessLogEntry.begin(workers.first(), service, new Client(fd));
         if (logEntry != null) {
             logEntry.end(REFUSED, 0, 0);
         }
@@ -142,7 +151,7 @@ final class Listener implements ReadyListener {
     /** accept(2) has failed: with the fault of one connection, or of the whole system. */
     private boolean refused(int error) {
         if (error != Errno.EAGAIN) {
-            counters.acceptFailures++;
+            counters.acceptFailed();
         }
         switch (error) {
             case Errno.EAGAIN -> {

@@ -4,9 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.Admission;
+import org.brothaman.proxy.session.Platform;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.TcpOptions;
+import org.brothaman.proxy.session.Worker;
+import org.brothaman.proxy.stream.StreamPath;
 
 /**
  * The data plane as a whole: from listening sockets to the last connection's end. Made and started
@@ -37,40 +43,28 @@ public final class Proxy {
         HALTED
     }
 
-    /** A backend that could not be put to sleep is tried again after the idle time, or this. */
-    private static final long SLEEP_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Platform platform;
     private final Settings settings;
     private final Admission admission;
     private final Workers workers;
     private final Loop main;
     private final List<Service> services;
-    private final Supplier<? extends CompletionStage<Boolean>> sleep;
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private List<Listener> listeners = List.of();
+    private Idleness idleness; // null while it is not looked for
     private volatile State state = State.NEW;
 
     /**
      * @param services not empty; their listening sockets are the proxy's from {@link #start} on
-     * @param sleep called when the exit-idle time is over, before the last look into the queues:
-     *     puts the backends to sleep, without blocking; false when somebody else still needs one,
-     *     so that we are to stay and try again
      */
-    public Proxy(
-            Platform platform,
-            Settings settings,
-            List<Service> services,
-            Supplier<? extends CompletionStage<Boolean>> sleep) {
+    public Proxy(Platform platform, Settings settings, List<Service> services) {
         this.platform = platform;
         this.settings = settings;
         this.services = List.copyOf(services);
-        this.sleep = sleep;
         Loop first = platform.loops().apply(0);
         TcpOptions tcpOptions = new TcpOptions(platform.kernel(), settings.keepalive());
-        admission =
-                new Admission(
-                        settings.connectionsMax(), first.nanoTime(), this::left, this::emptied);
+        admission = new Admission(settings.connectionsMax(), this::left);
+        admission.sessions().begin(first.nanoTime(), () -> {});
         workers =
                 new Workers(
                         settings.threads(),
@@ -80,7 +74,8 @@ public final class Proxy {
                                         settings,
                                         tcpOptions,
                                         admission,
-                                        n == 0 ? first : platform.loops().apply(n)));
+                                        n == 0 ? first : platform.loops().apply(n),
+                                        StreamPath::new));
         main = first;
     }
 
@@ -110,8 +105,23 @@ public final class Proxy {
         listeners.forEach(Listener::start);
         state = State.SERVING;
         if (settings.exitIdleTime() != null) {
-            watchIdleness(settings.exitIdleTime().toNanos());
+            idleness = idleness();
+            idleness.begin();
         }
+    }
+
+    private Idleness idleness() {
+        return new Idleness(
+                admission.sessions(),
+                services.stream()
+                        .map(Service::activation)
+                        .filter(unit -> unit.activator() != Activator.NONE)
+                        .distinct()
+                        .toList(),
+                main,
+                settings.exitIdleTime().toNanos(),
+                () -> listeners.forEach(Listener::acceptQueued),
+                () -> end(End.IDLE));
     }
 
     public State state() {
@@ -120,7 +130,7 @@ public final class Proxy {
 
     /** Connections that are open right now. */
     public int connections() {
-        return admission.open();
+        return admission.sessions().open();
     }
 
     /** What has been done so far; the stage never completes once the proxy has ended. */
@@ -132,8 +142,8 @@ public final class Proxy {
                         sum ->
                                 sum.statistics(
                                         state,
-                                        admission.open(),
-                                        admission.emptyNanos(main.nanoTime())),
+                                        admission.sessions().open(),
+                                        admission.sessions().emptyNanos(main.nanoTime())),
                         main);
     }
 
@@ -175,59 +185,6 @@ public final class Proxy {
                 });
     }
 
-    /** No connection is open any more, and the idle clock has asked to be told. */
-    private void emptied() {
-        main.execute(this::checkIdleness);
-    }
-
-    // ---- the end by idleness ----
-
-    private void watchIdleness(long delayNanos) {
-        main.schedule(this::checkIdleness, delayNanos);
-    }
-
-    private void checkIdleness() {
-        if (state != State.SERVING) {
-            return;
-        }
-        long limit = settings.exitIdleTime().toNanos();
-        long idle = admission.emptyNanos(main.nanoTime());
-        if (idle >= limit) {
-            sleep.get()
-                    .whenComplete(
-                            (mayLeave, failure) ->
-                                    main.execute(
-                                            () -> leaveUnlessWanted(failure != null || mayLeave)));
-        } else if (idle >= 0) {
-            watchIdleness(limit - idle);
-        } else {
-            admission.awaitEmpty();
-        }
-    }
-
-    /**
-     * The last look: whoever is in the queues now is served by us, whoever comes later by the next
-     * activation. Nobody is refused, because a listening socket that systemd holds too is only let
-     * go of.
-     */
-    private void leaveUnlessWanted(boolean mayLeave) {
-        if (state != State.SERVING) {
-            return;
-        }
-        listeners.forEach(Listener::acceptQueued);
-        // Whoever came and left while the backends fell asleep may have woken them.
-        long limit = settings.exitIdleTime().toNanos();
-        if (admission.emptyNanos(main.nanoTime()) >= limit) {
-            if (mayLeave) {
-                end(End.IDLE);
-            } else {
-                watchIdleness(Math.max(limit, SLEEP_AGAIN_NANOS));
-            }
-        } else {
-            checkIdleness();
-        }
-    }
-
     // ---- the end on request ----
 
     /**
@@ -241,6 +198,7 @@ public final class Proxy {
                         state = State.DRAINING;
                     } else if (state == State.SERVING) {
                         state = State.DRAINING;
+                        stopIdleness();
                         listeners.forEach(Listener::stop);
                         main.schedule(this::halt, settings.drainTimeout().toNanos());
                         awaitLast();
@@ -250,7 +208,7 @@ public final class Proxy {
 
     private void awaitLast() {
         admission.awaitLeave();
-        if (admission.open() == 0) {
+        if (admission.sessions().open() == 0) {
             end(End.DRAINED);
         }
     }
@@ -267,8 +225,15 @@ public final class Proxy {
                 });
     }
 
+    private void stopIdleness() {
+        if (idleness != null) {
+            idleness.stop();
+        }
+    }
+
     private void end(End reason) {
         state = State.ENDED;
+        stopIdleness();
         listeners.forEach(Listener::close);
         workers.close().thenRun(() -> ended.complete(reason));
     }

@@ -1,9 +1,9 @@
 package org.brothaman.proxy.server;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.brothaman.proxy.loop.TurnTimes;
+import org.brothaman.proxy.session.ServiceStatistics;
 
 /**
  * What a proxy has done so far and does at the moment; of all its loops, each asked a moment after
@@ -22,7 +22,7 @@ public record Statistics(
         Proxy.State state,
         int open,
         long idleNanos,
-        List<OfService> services,
+        List<ServiceStatistics> services,
         long pipesLent,
         long pipesBorrowed,
         long pipeFallbacks,
@@ -31,51 +31,25 @@ public record Statistics(
 
     /** Connections whose backend does not answer yet. */
     public long waiting() {
-        return sum(OfService::waiting);
+        return sum(ServiceStatistics::waiting);
     }
 
     /** Connections since the start. */
     public long served() {
-        return sum(OfService::served);
+        return sum(ServiceStatistics::served);
     }
 
     /** Bytes passed on to backends since the start. */
     public long toBackends() {
-        return sum(OfService::toBackend);
+        return sum(ServiceStatistics::toBackend);
     }
 
     /** Bytes passed on to clients since the start. */
     public long toClients() {
-        return sum(OfService::toClient);
+        return sum(ServiceStatistics::toClient);
     }
 
-    private long sum(ToLongFunction<OfService> figure) {
+    private long sum(ToLongFunction<ServiceStatistics> figure) {
         return services.stream().mapToLong(figure).sum();
     }
-
-    /**
-     * The part of the listening sockets of one name.
-     *
-     * @param open connections, among them those that wait
-     * @param waiting connections whose backend does not answer yet
-     * @param served connections since the start, among them those that are open
-     * @param refused clients turned away at the highest number of connections
-     * @param acceptFailures how often accept(2) failed, but for an empty queue
-     * @param dialFailures how often no address of the backend took a connection, also when its unit
-     *     was started thereupon
-     * @param toBackend bytes passed on
-     * @param toClient bytes passed on
-     * @param ended connections by why they ended, all reasons
-     */
-    public record OfService(
-            String name,
-            int open,
-            int waiting,
-            long served,
-            long refused,
-            long acceptFailures,
-            long dialFailures,
-            long toBackend,
-            long toClient,
-            Map<ConnectionEnd, Long> ended) {}
 }

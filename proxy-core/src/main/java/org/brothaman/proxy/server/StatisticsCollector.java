@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.relay.RelayPool;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.ServiceCounters;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * A sum under way: goes from loop to loop, each of which adds its own. Handed on, never shared;
@@ -27,16 +30,18 @@ final class StatisticsCollector {
         sums = byName;
     }
 
-    void add(
-            List<ServiceCounters> counters, RelayPool relays, TurnTimes more, long suppressedMore) {
-        for (ServiceCounters one : counters) {
-            one.addTo(sums.get(one.service.name()));
+    /** Adds what that worker's loop has done. Called on that loop. */
+    StatisticsCollector add(Worker worker) {
+        for (ServiceCounters counters : worker.counters()) {
+            counters.addTo(sums.get(counters.service().name()));
         }
+        RelayPool relays = worker.relays();
         pipesLent += relays.pipesLent();
         pipesBorrowed += relays.pipesBorrowed();
         pipeFallbacks += relays.fallbacks();
-        turns = turns.plus(more);
-        suppressed += suppressedMore;
+        turns = turns.plus(worker.loop().turns());
+        suppressed += worker.limitedLog().suppressed();
+        return this;
     }
 
     Statistics statistics(Proxy.State state, int open, long idleNanos) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * The workers and the choice between them. A connection stays with the loop that accepted it unless
@@ -33,12 +34,13 @@ final class Workers {
     /** The one that gets the next connection. */
     Worker choose() {
         Worker own = first();
-        if (own.load() < BIAS) {
+        if (own.sessions().load() < BIAS) {
             return own;
         }
         Worker least = own;
         for (int i = 1; i < workers.size(); i++) {
-            if (workers.get(i).load() + (least == own ? BIAS : 0) <= least.load()) {
+            if (workers.get(i).sessions().load() + (least == own ? BIAS : 0)
+                    <= least.sessions().load()) {
                 least = workers.get(i);
             }
         }
@@ -63,7 +65,7 @@ final class Workers {
     CompletionStage<StatisticsCollector> addTo(StatisticsCollector sum) {
         CompletionStage<StatisticsCollector> all = CompletableFuture.completedStage(sum);
         for (Worker worker : workers) {
-            all = all.thenApplyAsync(worker::addTo, worker.loop());
+            all = all.thenApplyAsync(soFar -> soFar.add(worker), worker.loop());
         }
         return all;
     }

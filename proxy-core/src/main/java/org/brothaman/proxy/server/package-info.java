@@ -1,10 +1,8 @@
 /**
- * Accepting, connecting and relaying: listeners, connections and the proxy's own life.
+ * The proxy's life: listening, admission, idleness, and its end.
  *
- * <p>Owns accepted and connected sockets. Each {@link org.brothaman.proxy.server.Worker} with its
- * connections belongs to one event loop and is touched by its thread alone; listeners and the
- * proxy's lifecycle belong to the first worker's. Only {@link org.brothaman.proxy.server.Admission}
- * is shared. It must never import Netty, and knows nothing of systemd: whatever starts a backend
- * comes in as an {@link org.brothaman.proxy.server.Activator}.
+ * <p>Owns the listening sockets. Everything here belongs to the first event loop and is touched by
+ * its thread alone; {@link org.brothaman.proxy.server.Proxy} says which of its methods take calls
+ * from other threads. It must never import Netty, and knows nothing of systemd.
  */
 package org.brothaman.proxy.server;

@@ -54,7 +54,7 @@ class ResolverTest {
     void findsAllAddressesInTheirOrderWithThePort() throws Exception {
         Found found = assertInstanceOf(Found.class, ask(NAME, () -> literals("192.0.2.2", "::1")));
         assertEquals("[192.0.2.2:5432, [::1]:5432]", found.addresses().toString());
-        assertEquals(found.addresses(), resolver.cached(NAME));
+        assertEquals(found.addresses(), resolver.known(NAME));
     }
 
     @Test
@@ -67,16 +67,16 @@ class ResolverTest {
 
     @Test
     void remembersAddressesForASecond() throws Exception {
-        assertNull(resolver.cached(NAME));
+        assertNull(resolver.known(NAME));
         ask(NAME, () -> literals("192.0.2.1"));
         nanos.addAndGet(Resolver.FOUND_NANOS - 1);
-        assertEquals(1, resolver.cached(NAME).size());
+        assertEquals(1, resolver.known(NAME).size());
         resolver.resolve(NAME, heard::add);
         assertInstanceOf(Found.class, heard.poll());
         nanos.addAndGet(1);
-        assertNull(resolver.cached(NAME));
+        assertNull(resolver.known(NAME));
         ask(NAME, () -> literals("192.0.2.1", "192.0.2.2"));
-        assertEquals(2, resolver.cached(NAME).size());
+        assertEquals(2, resolver.known(NAME).size());
         assertEquals(2, asked.size());
     }
 
@@ -84,7 +84,7 @@ class ResolverTest {
     void remembersNoFailure() throws Exception {
         assertEquals(
                 new NotFound("no such host"), ask(NAME, () -> fail("db.example: no such host")));
-        assertNull(resolver.cached(NAME));
+        assertNull(resolver.known(NAME));
         assertInstanceOf(Found.class, ask(NAME, () -> literals("192.0.2.1")));
     }
 
@@ -92,7 +92,7 @@ class ResolverTest {
     void asksAnewWhatItWasToldToForget() throws Exception {
         ask(NAME, () -> literals("192.0.2.1"));
         resolver.forget(NAME);
-        assertNull(resolver.cached(NAME));
+        assertNull(resolver.known(NAME));
         Resolution found = ask(NAME, () -> literals("192.0.2.2"));
         assertEquals("[192.0.2.2:5432]", ((Found) found).addresses().toString());
     }

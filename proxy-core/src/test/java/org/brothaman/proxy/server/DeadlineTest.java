@@ -15,6 +15,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.stream.ConnectionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,7 +43,7 @@ class DeadlineTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldLeaveEveryStateInTime(Connection.State state) throws Exception {
+    void shouldLeaveEveryStateInTime(ConnectionState state) throws Exception {
         switch (state) {
             case DIALING -> {
                 TestProxy proxy = proxy();

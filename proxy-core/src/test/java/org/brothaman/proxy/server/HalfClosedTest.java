@@ -21,6 +21,7 @@ import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.session.ConnectionEnd;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

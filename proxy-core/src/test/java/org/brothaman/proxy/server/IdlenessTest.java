@@ -4,6 +4,9 @@ import static org.brothaman.proxy.server.Wire.hear;
 import static org.brothaman.proxy.server.Wire.hearEnd;
 import static org.brothaman.proxy.server.Wire.hearReset;
 import static org.brothaman.proxy.server.Wire.say;
+import static org.brothaman.proxy.session.Activator.Sleep.ASLEEP;
+import static org.brothaman.proxy.session.Activator.Sleep.FAILED;
+import static org.brothaman.proxy.session.Activator.Sleep.NEEDED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.session.Activator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,13 +36,16 @@ class IdlenessTest {
     @RegisterExtension final Rig rig = new Rig();
 
     private final TestClock clock = new TestClock();
+    private final TestActivator unit = new TestActivator();
     private ServerSocketChannel backend;
     private TestProxy proxy;
 
     @BeforeEach
     void open() throws Exception {
         backend = rig.backend();
-        proxy = rig.proxy().to(backend.getLocalAddress());
+        proxy = rig.proxy();
+        proxy.activator = unit;
+        proxy.to(backend.getLocalAddress());
         proxy.loops = n -> clock;
     }
 
@@ -167,8 +174,8 @@ class IdlenessTest {
     /** Comes while the backends are being put to sleep: the last look finds it. */
     @Test
     void shouldServeWhoIsInTheQueueAtTheLastMoment() throws Exception {
-        CompletableFuture<Boolean> asleep = new CompletableFuture<>();
-        proxy.sleep = () -> asleep;
+        CompletableFuture<Activator.Sleep> asleep = new CompletableFuture<>();
+        unit.sleeping = asleep::thenAccept;
         proxy.exitIdleTime = LIMIT;
         proxy.start();
         clock.pass(LIMIT);
@@ -181,7 +188,7 @@ class IdlenessTest {
                     } catch (IOException e) {
                         came.completeExceptionally(e);
                     }
-                    asleep.complete(true);
+                    asleep.complete(ASLEEP);
                 });
         SocketChannel client = came.get(50, TimeUnit.SECONDS);
         SocketChannel server = rig.accept(backend);
@@ -194,73 +201,123 @@ class IdlenessTest {
     /** Whoever came and left while the backends fell asleep may have woken them. */
     @Test
     void shouldSleepAgainAfterAClientThatCameMeanwhile() throws Exception {
-        AtomicInteger sleeps = new AtomicInteger();
-        CompletableFuture<Boolean> asleep = new CompletableFuture<>();
-        proxy.sleep =
-                () -> {
-                    sleeps.incrementAndGet();
-                    return asleep;
-                };
+        CompletableFuture<Activator.Sleep> asleep = new CompletableFuture<>();
+        unit.sleeping = asleep::thenAccept;
         proxy.exitIdleTime = LIMIT;
         proxy.start();
         clock.pass(LIMIT);
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
         endBoth(client, server);
-        asleep.complete(true);
+        asleep.complete(ASLEEP);
         clock.pass(LIMIT.minus(MOMENT));
-        assertEquals(1, sleeps.get());
+        assertEquals(1, unit.sleeps.get());
         assertEquals(Proxy.State.SERVING, proxy.proxy().state());
         clock.pass(MOMENT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
-        assertEquals(2, sleeps.get());
+        assertEquals(2, unit.sleeps.get());
     }
 
     /** Somebody else needs a backend: it is asked again after each idle time, and ends then. */
     @Test
     void shouldStayUntilNobodyNeedsTheBackends() throws Exception {
-        AtomicInteger sleeps = new AtomicInteger();
-        proxy.sleep = () -> CompletableFuture.completedFuture(sleeps.incrementAndGet() == 3);
+        unit.sleeping = waiter -> waiter.accept(unit.sleeps.get() == 3 ? ASLEEP : NEEDED);
         proxy.exitIdleTime = LIMIT;
         proxy.start();
         clock.pass(LIMIT);
-        assertEquals(1, sleeps.get());
+        assertEquals(1, unit.sleeps.get());
         clock.pass(LIMIT.minus(MOMENT));
-        assertEquals(1, sleeps.get());
+        assertEquals(1, unit.sleeps.get());
         clock.pass(MOMENT);
-        assertEquals(2, sleeps.get());
+        assertEquals(2, unit.sleeps.get());
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
         roundTrip(client, server);
         clock.pass(LIMIT);
         endBoth(client, server);
-        assertEquals(2, sleeps.get());
+        assertEquals(2, unit.sleeps.get());
         clock.pass(LIMIT.plus(LIMIT));
         assertEquals(Proxy.End.IDLE, proxy.ended());
-        assertEquals(3, sleeps.get());
+        assertEquals(3, unit.sleeps.get());
     }
 
     /** A short idle time makes no busy loop of that. */
     @Test
     void shouldAskOnceASecondAtMostWhetherTheBackendsMaySleep() {
-        AtomicInteger sleeps = new AtomicInteger();
-        proxy.sleep = () -> CompletableFuture.completedFuture(sleeps.incrementAndGet() == 2);
+        unit.sleeping = waiter -> waiter.accept(unit.sleeps.get() == 2 ? ASLEEP : NEEDED);
         proxy.exitIdleTime = MOMENT;
         proxy.start();
         clock.pass(MOMENT);
         clock.pass(Duration.ofSeconds(1).minus(MOMENT));
-        assertEquals(1, sleeps.get());
+        assertEquals(1, unit.sleeps.get());
         clock.pass(MOMENT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
     }
 
     @Test
     void shouldEndEvenWhenTheBackendsDoNotFallAsleep() {
-        proxy.sleep = () -> CompletableFuture.failedFuture(new IOException("planted"));
+        unit.sleeping = waiter -> waiter.accept(FAILED);
         proxy.exitIdleTime = LIMIT;
         proxy.start();
         clock.pass(LIMIT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
+    }
+
+    /** One process with two units: each sleeps when nobody uses it, whoever uses the other. */
+    @Test
+    void shouldPutEachUnitToSleepWhenNobodyUsesIt() throws Exception {
+        TestActivator other = new TestActivator();
+        ServerSocketChannel otherBackend = rig.backend();
+        proxy.activator = other;
+        proxy.to(otherBackend.getLocalAddress());
+        proxy.exitIdleTime = LIMIT;
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(0, other.sleeps.get());
+        clock.pass(MOMENT);
+        assertEquals(1, other.sleeps.get());
+        clock.pass(LIMIT.multipliedBy(3));
+        assertEquals(1, other.sleeps.get()); // it sleeps already
+
+        SocketChannel second = rig.connect(proxy.address(1));
+        SocketChannel secondServer = rig.accept(otherBackend);
+        clock.pass(LIMIT);
+        second.close();
+        hearEnd(secondServer);
+        secondServer.close();
+        proxy.awaitConnections(1);
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(1, other.sleeps.get());
+        clock.pass(MOMENT);
+        assertEquals(2, other.sleeps.get());
+        assertEquals(0, unit.sleeps.get());
+
+        endBoth(client, server);
+        clock.pass(LIMIT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+        assertEquals(1, unit.sleeps.get());
+        assertEquals(2, other.sleeps.get());
+    }
+
+    /** One that others need holds up nobody else's sleep, but the proxy's end. */
+    @Test
+    void shouldStayForTheUnitThatIsNeeded() throws Exception {
+        TestActivator needed = new TestActivator();
+        needed.sleeping = waiter -> waiter.accept(needed.sleeps.get() < 3 ? NEEDED : ASLEEP);
+        proxy.activator = needed;
+        proxy.to(rig.backend().getLocalAddress());
+        proxy.exitIdleTime = LIMIT;
+        proxy.start();
+        clock.pass(LIMIT.plus(LIMIT));
+        assertEquals(1, unit.sleeps.get());
+        assertEquals(2, needed.sleeps.get());
+        assertEquals(Proxy.State.SERVING, proxy.proxy().state());
+        clock.pass(LIMIT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+        assertEquals(1, unit.sleeps.get());
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.ServiceStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,7 +60,7 @@ class StatisticsTest {
         Map<ConnectionEnd, Long> ended = ended();
         ended.put(ConnectionEnd.COMPLETED, 1L);
         assertEquals(
-                new Statistics.OfService("test", 3, 0, 4, 0, 0, 0, 32, 24, ended),
+                new ServiceStatistics("test", 3, 0, 4, 0, 0, 0, 32, 24, ended),
                 now.services().getFirst());
     }
 
@@ -93,7 +95,7 @@ class StatisticsTest {
         rig.connect(proxy);
         proxy.awaitConnections(1);
         Wire.hearEnd(rig.connect(proxy));
-        Statistics.OfService now = ask(proxy).services().getFirst();
+        ServiceStatistics now = ask(proxy).services().getFirst();
         assertEquals(1, now.refused());
         assertEquals(1, now.served());
     }

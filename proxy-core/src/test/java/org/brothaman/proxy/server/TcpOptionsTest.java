@@ -20,6 +20,7 @@ import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.session.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.brothaman.proxy.session.Activator;
 
 /** What the backend runs in, which the test starts by telling who waits for it. */
 final class TestActivator implements Activator {
@@ -39,6 +40,17 @@ final class TestActivator implements Activator {
     public void doubt() {
         doubts.incrementAndGet();
         mustWait = believesDoubts;
+    }
+
+    /** By which the test answers; by default it falls asleep at once. */
+    volatile Consumer<Consumer<Sleep>> sleeping = waiter -> waiter.accept(Sleep.ASLEEP);
+
+    final AtomicInteger sleeps = new AtomicInteger();
+
+    @Override
+    public void sleep(Consumer<Sleep> waiter) {
+        sleeps.incrementAndGet();
+        sleeping.accept(waiter);
     }
 
     Consumer<Wake> next() throws InterruptedException {

@@ -2,12 +2,11 @@ package org.brothaman.proxy.server;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.Kernel;
@@ -17,6 +16,12 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.relay.PipeBudget;
+import org.brothaman.proxy.session.Activation;
+import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.session.Platform;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.Settings;
 
 /** A proxy on real sockets with the settings that a test wants; the rest are usual ones. */
 final class TestProxy {
@@ -29,7 +34,6 @@ final class TestProxy {
     IntFunction<Loop> loops = n -> new NettyLoop("loop-" + n);
     Resolver resolver = new Resolver();
     Activator activator = Activator.NONE;
-    Supplier<CompletionStage<Boolean>> sleep = () -> CompletableFuture.completedFuture(true);
     int threads = 1;
     int connectionsMax = 1000;
     Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;
@@ -45,6 +49,7 @@ final class TestProxy {
     /** What its listening sockets have from an earlier run. */
     boolean keptAlive;
 
+    private final Map<Activator, Activation> activations = new HashMap<>();
     private final List<Service> services = new ArrayList<>();
     private Proxy proxy;
 
@@ -65,7 +70,13 @@ final class TestProxy {
             LINUX.setOption(fd, Option.SOL_SOCKET, Option.SO_KEEPALIVE, 1);
         }
         String name = services.isEmpty() ? "test" : "test-" + services.size();
-        services.add(new Service(name, fd, LINUX.localAddress(fd), backend, activator));
+        services.add(
+                new Service(
+                        name,
+                        fd,
+                        LINUX.localAddress(fd),
+                        new Backend(backend, f -> kernel.streamSocket(f)),
+                        activations.computeIfAbsent(activator, Activation::new)));
         return this;
     }
 
@@ -95,12 +106,7 @@ final class TestProxy {
                         drainTimeout,
                         keepalive,
                         accessLog);
-        proxy =
-                new Proxy(
-                        new Platform(kernel, loops, resolver, pipes, log),
-                        settings,
-                        services,
-                        sleep);
+        proxy = new Proxy(new Platform(kernel, loops, resolver, pipes, log), settings, services);
         return proxy;
     }
 

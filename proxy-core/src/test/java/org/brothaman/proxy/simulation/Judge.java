@@ -5,7 +5,7 @@ import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
-import org.brothaman.proxy.server.ConnectionEnd;
+import org.brothaman.proxy.session.ConnectionEnd;
 
 /** Says whether what the proxy does to a connection is right, at the moment it does it. */
 final class Judge implements Log {

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.brothaman.proxy.address.BackendAddress;
-import org.brothaman.proxy.server.Activator;
+import org.brothaman.proxy.session.Activator;
 
 /**
  * A listening socket, its backend, and clients that come one after the other: so it is known at any
@@ -73,4 +73,11 @@ final class Route implements Activator {
 
     @Override
     public void doubt() {}
+
+    @Override
+    public void sleep(Consumer<Sleep> waiter) {
+        Sleep[] ends = Sleep.values();
+        Sleep end = ends[world.random.nextInt(ends.length)];
+        world.later(() -> waiter.accept(end));
+    }
 }

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.relay.PipeBudget;
-import org.brothaman.proxy.server.Platform;
 import org.brothaman.proxy.server.Proxy;
-import org.brothaman.proxy.server.Service;
-import org.brothaman.proxy.server.Settings;
+import org.brothaman.proxy.session.Activation;
+import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.session.Platform;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.Settings;
 
 /** One schedule: a proxy with everything around it, and chance deciding who moves next. */
 final class World {
@@ -84,11 +85,15 @@ final class World {
             routes.add(route);
             services.add(
                     new Service(
-                            "route " + i, route.descriptor, addresses.own(), route.backend, route));
+                            "route " + i,
+                            route.descriptor,
+                            addresses.own(),
+                            new Backend(route.backend, kernel::streamSocket),
+                            new Activation(route)));
         }
         Platform platform =
                 new Platform(kernel, n -> newLoop(), addresses.resolver(), budget, judge);
-        proxy = new Proxy(platform, settings(count), services, this::sleep);
+        proxy = new Proxy(platform, settings(count), services);
     }
 
     private Settings settings(int routes) {
@@ -110,12 +115,6 @@ final class World {
         SimLoop loop = new SimLoop(this);
         loops.add(loop);
         return loop;
-    }
-
-    private CompletableFuture<Boolean> sleep() {
-        CompletableFuture<Boolean> asleep = new CompletableFuture<>();
-        later(() -> asleep.complete(true));
-        return asleep;
     }
 
     private boolean chance(int percent) {

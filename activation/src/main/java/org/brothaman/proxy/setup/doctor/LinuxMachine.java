@@ -190,15 +190,8 @@ final class LinuxMachine implements Machine {
     }
 
     private static List<SocketAddress> addresses(BackendAddress backend) {
-        return switch (backend) {
-            case BackendAddress.Fixed fixed -> List.of(fixed.address());
-            case BackendAddress.Named named -> {
-                CompletableFuture<Resolution> answer = new CompletableFuture<>();
-                new Resolver().resolve(named, answer::complete);
-                yield answer.join() instanceof Resolution.Found found
-                        ? found.addresses()
-                        : List.of();
-            }
-        };
+        CompletableFuture<Resolution> answer = new CompletableFuture<>();
+        new Resolver().resolve(backend, answer::complete);
+        return answer.join() instanceof Resolution.Found found ? found.addresses() : List.of();
     }
 }

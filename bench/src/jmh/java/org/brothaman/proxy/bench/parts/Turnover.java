@@ -8,7 +8,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
@@ -17,11 +16,12 @@ import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.relay.PipeBudget;
-import org.brothaman.proxy.server.Activator;
-import org.brothaman.proxy.server.Platform;
+import org.brothaman.proxy.session.Activation;
+import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.server.Proxy;
-import org.brothaman.proxy.server.Service;
-import org.brothaman.proxy.server.Settings;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.Settings;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -99,14 +99,15 @@ public class Turnover {
                         "bench",
                         listener,
                         address,
-                        BackendAddress.parse("127.0.0.1:" + backendPort),
-                        Activator.NONE);
+                        new Backend(
+                                BackendAddress.parse("127.0.0.1:" + backendPort),
+                                LinuxKernel.INSTANCE::streamSocket),
+                        Activation.none());
         proxy =
                 new Proxy(
                         platform,
                         settings,
-                        List.of(service),
-                        () -> CompletableFuture.completedFuture(true));
+                        List.of(service));
         proxy.start().toCompletableFuture().join();
         return address.port();
     }

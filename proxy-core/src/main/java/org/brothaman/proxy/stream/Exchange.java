@@ -1,7 +1,10 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.stream;
 
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.ServiceCounters;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * What passes between a client and its backend: the two directions, and what epoll waits for on
@@ -17,6 +20,7 @@ final class Exchange {
     private static final int MESSAGES =
             EpollEvents.IN | EpollEvents.URGENT | EpollEvents.PEER_ENDED | EpollEvents.ONCE;
 
+    private final StreamPath path;
     private final Worker worker;
     private final Connection connection;
     private final Endpoint client;
@@ -35,17 +39,18 @@ final class Exchange {
     int place;
 
     Exchange(
-            Worker worker,
+            StreamPath path,
             Connection connection,
             ServiceCounters counters,
             Endpoint client,
             Endpoint backend) {
-        this.worker = worker;
+        this.path = path;
+        this.worker = path.worker();
         this.connection = connection;
         this.client = client;
         this.backend = backend;
-        upstream = new Direction(worker, client, backend, counters.toBackend);
-        downstream = new Direction(worker, backend, client, counters.toClient);
+        upstream = new Direction(worker, client, backend, counters.toBackend());
+        downstream = new Direction(worker, backend, client, counters.toClient());
     }
 
     void begin() {
@@ -64,7 +69,7 @@ final class Exchange {
         boolean troubled = (events & (EpollEvents.ERROR | EpollEvents.HANG_UP)) != 0;
         boolean idle = true;
         if ((events & EpollEvents.URGENT) != 0) {
-            outgoing.stream();
+            outgoing.expectRemainders();
         }
         if (incoming.wantsToWrite() && (troubled || (events & EpollEvents.OUT) != 0)) {
             idle = false;
@@ -102,7 +107,7 @@ final class Exchange {
                     connection.close(ConnectionEnd.COMPLETED);
                 } else {
                     worker.kernel().shutdownOutput((up ? backend : client).fd());
-                    awaitOtherEnd(up ? worker.backendFin() : worker.clientFin());
+                    awaitOtherEnd(up ? path.backendFin() : path.clientFin());
                 }
             }
             case SOURCE_LOST -> {
@@ -176,12 +181,12 @@ final class Exchange {
         return endpoint == client ? backend : client;
     }
 
-    /** Whether nothing has moved for so many ticks; to be asked once a tick. */
-    boolean quietFor(int ticks) {
+    /** To be called once a tick; how many ticks nothing has moved for. */
+    int countQuietTick() {
         long bytes = upstream.bytes() + downstream.bytes();
         quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
         bytesSeen = bytes;
-        return quietTicks >= ticks;
+        return quietTicks;
     }
 
     private void awaitOtherEnd(HalfClosed where) {

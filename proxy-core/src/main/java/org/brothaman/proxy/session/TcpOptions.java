@@ -1,4 +1,4 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.session;
 
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.Option;
@@ -8,7 +8,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * What our TCP sockets are set to, tcp(7). Errors are ignored: a connection without them still
  * works. Immutable, shared by all loops.
  */
-final class TcpOptions {
+public final class TcpOptions {
     /** The first three letters of bbr, bbr2 and their like, read as a number. */
     private static final int BBR = 'b' | 'b' << 8 | 'r' << 16;
 
@@ -27,7 +27,7 @@ final class TcpOptions {
     private final Settings.Keepalive keepalive;
     private final boolean paced;
 
-    TcpOptions(Kernel kernel, Settings.Keepalive keepalive) {
+    public TcpOptions(Kernel kernel, Settings.Keepalive keepalive) {
         this.kernel = kernel;
         this.keepalive = keepalive;
         this.paced = isPaced(kernel);
@@ -49,7 +49,7 @@ final class TcpOptions {
      *
      * @param bound where the listener is bound
      */
-    void applyToListener(int fd, SocketAddress bound) {
+    public void applyToListener(int fd, SocketAddress bound) {
         if (isTcp(bound)) {
             choosePace(fd, bound);
         }
@@ -57,7 +57,7 @@ final class TcpOptions {
     }
 
     /** One that came before its listener was set. It keeps its pace: half-changed is worse. */
-    void applyToClient(int fd, SocketAddress bound) {
+    public void applyToClient(int fd, SocketAddress bound) {
         if (isTcp(bound)) {
             applyNoDelay(fd);
             applyKeepalive(fd);
@@ -65,7 +65,7 @@ final class TcpOptions {
     }
 
     /** Before it is connected to that address. */
-    void applyToBackend(int fd, SocketAddress address) {
+    public void applyToBackend(int fd, SocketAddress address) {
         if (!isTcp(address)) {
             return;
         }
@@ -77,12 +77,9 @@ final class TcpOptions {
         }
     }
 
-    /** Once a stream flows into it; messages do without. */
-    void applyToTargetOfStream(Endpoint target) {
-        if (!target.isUnix()) {
-            kernel.setOption(
-                    target.fd(), Option.IPPROTO_TCP, Option.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
-        }
+    /** Once a stream flows into that TCP socket; messages do without. */
+    public void applyToTargetOfStream(int fd) {
+        kernel.setOption(fd, Option.IPPROTO_TCP, Option.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
     }
 
     private static boolean isTcp(SocketAddress address) {

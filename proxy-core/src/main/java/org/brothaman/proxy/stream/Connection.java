@@ -1,74 +1,72 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.stream;
 
 import java.util.concurrent.TimeUnit;
-import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.session.AccessLogEntry;
+import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.Client;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.RateLimitedLog;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.ServiceCounters;
+import org.brothaman.proxy.session.Session;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * A client, its backend, and the two directions between them. Made when the client was accepted, on
  * the loop that serves it to the end; dies when both directions have ended or either side is lost.
  * Loop thread only.
  */
-final class Connection {
-    /** Where it stands; how long it may stand there is said with each. */
-    enum State {
-        /** The backend is being resolved or connected to: for the connect timeout, each time. */
-        DIALING,
-        /** What the backend runs in is being started: for the activator's patience. */
-        WAITING,
-        /** Bytes pass: for as long as they do, and the idle timeout, if there is one. */
-        RELAYING,
-        /** Over: nothing is held any more. */
-        CLOSED
-    }
-
+final class Connection extends Session {
     /** A server that closes connections because they are idle does not do so within that time. */
     private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private final StreamPath path;
     private final Worker worker;
     private final Service service;
     private final ServiceCounters counters;
+    private final Client peer;
     private final Endpoint client;
     private final AccessLogEntry logEntry; // null without the access log
-    private State state = State.DIALING;
+    private ConnectionState state = ConnectionState.DIALING;
     private final ConnectSequence connectSequence;
     private Endpoint backend;
     private Exchange exchange;
     private long connectedNanos;
 
-    /** Its place in the worker's list. */
-    int index;
-
-    Connection(Worker worker, Service service, ServiceCounters counters, int clientFd) {
-        this.worker = worker;
+    Connection(StreamPath path, Service service, ServiceCounters counters, Client peer) {
+        this.path = path;
+        this.worker = path.worker();
         this.service = service;
         this.counters = counters;
-        this.client = new Endpoint(this, worker, clientFd, service.address().family());
-        this.logEntry = AccessLogEntry.begin(worker, service, clientFd);
+        this.peer = peer;
+        this.client = new Endpoint(this, worker, peer.fd(), service.address().family());
+        this.logEntry = AccessLogEntry.begin(worker, service, peer);
         this.connectSequence = new ConnectSequence(worker, service, counters, this, client);
     }
 
-    void open() {
+    @Override
+    protected void open() {
         connectSequence.begin();
     }
 
-    State state() {
+    ConnectionState state() {
         return state;
     }
 
-    void become(State next) {
+    void become(ConnectionState next) {
         state = next;
     }
 
-    /** The approach's end: a connected socket. */
+    /** The sequence's end: a connected socket. */
     void connected(Endpoint endpoint) {
         backend = endpoint;
-        exchange = new Exchange(worker, this, counters, client, backend);
-        counters.relaying++;
-        state = State.RELAYING;
+        exchange = new Exchange(path, this, counters, client, backend);
+        counters.beginsRelaying();
+        state = ConnectionState.RELAYING;
         connectedNanos = worker.loop().nanoTime();
         exchange.begin();
     }
@@ -103,7 +101,7 @@ final class Connection {
     private void leaveBackend() {
         exchange.close();
         exchange = null;
-        counters.relaying--;
+        counters.endsRelaying();
         backend.resetOnClose();
         backend.close();
         backend = null;
@@ -112,9 +110,9 @@ final class Connection {
 
     // ---- the end ----
 
-    /** Called at every tick of the idle clock; ends when nothing has moved for that many ticks. */
-    void tick(int ticks) {
-        if (state == State.RELAYING && exchange.quietFor(ticks)) {
+    @Override
+    protected void tick(int ticks) {
+        if (state == ConnectionState.RELAYING && exchange.countQuietTick() >= ticks) {
             if (exchange.holdsBytes()) {
                 cut(ConnectionEnd.IDLE);
             } else {
@@ -137,7 +135,8 @@ final class Connection {
         }
     }
 
-    void failed(Throwable bug) {
+    @Override
+    protected void failed(Throwable bug) {
         try {
             if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
                 String what = "Bug, closing the connection of client ";
@@ -148,9 +147,9 @@ final class Connection {
         }
     }
 
-    /** Ends the connection at once; both sides see that something is missing. */
-    void cut(ConnectionEnd why) {
-        if (state != State.CLOSED) {
+    @Override
+    protected void cut(ConnectionEnd why) {
+        if (state != ConnectionState.CLOSED) {
             if (backend != null) {
                 backend.resetOnClose();
             }
@@ -172,10 +171,10 @@ final class Connection {
 
     /** Ends the connection in whatever state it is; idempotent. */
     void close(ConnectionEnd why) {
-        if (state == State.CLOSED) {
+        if (state == ConnectionState.CLOSED) {
             return;
         }
-        state = State.CLOSED;
+        state = ConnectionState.CLOSED;
         counters.ended(why);
         if (logEntry != null) {
             logEntry.end(
@@ -187,16 +186,16 @@ final class Connection {
         connectSequence.close();
         if (exchange != null) {
             exchange.close();
-            counters.relaying--;
+            counters.endsRelaying();
         }
         if (backend != null) {
             backend.close();
         }
-        worker.closed(this);
+        worker.sessions().ended(this, service);
     }
 
     void tell(Level level, String before, String after, ConnectionEnd end) {
-        String client = client();
+        String client = peer.text(worker.kernel());
         Fields fields =
                 Fields.NONE
                         .with(Field.CLIENT, client)
@@ -204,11 +203,5 @@ final class Connection {
                         .with(Field.SERVICE, service.name())
                         .with(Field.RESULT, end.word());
         worker.log().log(level, before + client + after, fields);
-    }
-
-    /** The client for a log line; only asked for when there is something to say. */
-    private String client() {
-        SocketAddress address = worker.kernel().peerAddress(client.fd());
-        return address == null ? "(gone)" : address.toString();
     }
 }

@@ -1,4 +1,4 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.stream;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -7,9 +7,11 @@ import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.session.SocketSource;
+import org.brothaman.proxy.session.Worker;
 
 /**
- * Connects to the first of a backend's addresses that answers, each in turn. Tells its approach
+ * Connects to the first of a backend's addresses that answers, each in turn. Tells its sequence
  * once, {@link ConnectSequence#connected} or {@link ConnectSequence#dialFailed}. Owns the socket
  * until then. Loop thread only.
  */
@@ -18,6 +20,7 @@ final class Connector {
 
     private final Worker worker;
     private final Kernel kernel;
+    private final SocketSource sockets;
     private final ConnectSequence connectSequence;
     private final List<SocketAddress> addresses;
     private int next;
@@ -26,9 +29,14 @@ final class Connector {
     private long deadline;
     private String reason = "no address";
 
-    Connector(Worker worker, ConnectSequence connectSequence, List<SocketAddress> addresses) {
+    Connector(
+            Worker worker,
+            SocketSource sockets,
+            ConnectSequence connectSequence,
+            List<SocketAddress> addresses) {
         this.worker = worker;
         this.kernel = worker.kernel();
+        this.sockets = sockets;
         this.connectSequence = connectSequence;
         this.addresses = addresses;
     }
@@ -36,16 +44,16 @@ final class Connector {
     void start() {
         while (next < addresses.size()) {
             deadline = worker.loop().nanoTime() + worker.settings().connectTimeout().toNanos();
-            if (!tried(addresses.get(next++))) {
+            if (!attempt(addresses.get(next++))) {
                 return;
             }
         }
         connectSequence.dialFailed(reason);
     }
 
-    /** Whether this address is done with, without a connection. */
-    private boolean tried(SocketAddress address) {
-        int fd = kernel.streamSocket(address.family());
+    /** Tries that address; says whether it is done with, without a connection. */
+    private boolean attempt(SocketAddress address) {
+        int fd = sockets.streamSocket(address.family());
         if (fd < 0) {
             reason = Errno.text(fd);
             return !(isShortage(fd) && triesWithFewer(address));
@@ -58,7 +66,7 @@ final class Connector {
             // to be told.
             result = kernel.connect(fd, address);
         }
-        return judged(result, address);
+        return conclude(result, address);
     }
 
     private void own(int fd, SocketAddress address) {
@@ -70,7 +78,7 @@ final class Connector {
         }
     }
 
-    private boolean judged(int result, SocketAddress address) {
+    private boolean conclude(int result, SocketAddress address) {
         switch (result) {
             case 0, Errno.EISCONN -> {
                 succeed();
@@ -135,7 +143,7 @@ final class Connector {
 
     private void retry(SocketAddress address) {
         timer = null;
-        if (tried(address)) {
+        if (attempt(address)) {
             start();
         }
     }

@@ -1,9 +1,10 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.stream;
 
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * One socket of a connection: the client's or the backend's. Owns the descriptor; enters the event

@@ -1,8 +1,10 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.stream;
 
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.relay.Relay;
 import org.brothaman.proxy.relay.RelayPool;
+import org.brothaman.proxy.session.ByteCounter;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * One half of a connection: the bytes that go from one endpoint to the other, and the end of their
@@ -23,6 +25,26 @@ final class Direction {
         TARGET_LOST
     }
 
+    /** What is known of the source; from one to the next, and never back. */
+    private enum Source {
+        /** Gives messages: each step leaves it empty, so only what comes anew is worth an event. */
+        MESSAGES,
+        /** May have more to give than one step takes. */
+        REMAINDERS,
+        /** Has given a stream, for which the target's socket is set. */
+        STREAM
+    }
+
+    /** By what the next bytes are moved. */
+    private enum Means {
+        /** A small buffer, for messages. */
+        BUFFER,
+        /** A pipe, for streams. */
+        PIPE,
+        /** A large buffer, for streams from or to what cannot be spliced. */
+        STREAM_BUFFER
+    }
+
     /**
      * A splice that moved less than this would have been cheaper as a copy; measured in
      * docs/performance.md.
@@ -40,16 +62,15 @@ final class Direction {
     private final Endpoint target;
     private final ByteCounter counters;
     private Relay relay;
+    private Source kind;
     private boolean ended;
-    private boolean bulk;
-    private boolean streams;
-    private boolean spliceRefused;
+    private Means means = Means.BUFFER;
+    private Means streamMeans = Means.PIPE;
     private long bytes;
-    private boolean flows;
     private int span;
 
     /**
-     * @param tally counts the bytes of all directions of this kind
+     * @param counters counts the bytes of all directions of this kind
      */
     Direction(Worker worker, Endpoint source, Endpoint target, ByteCounter counters) {
         this.worker = worker;
@@ -57,7 +78,7 @@ final class Direction {
         this.target = target;
         this.counters = counters;
         // A read of a UNIX socket stops at descriptors that its peer passes, unix(7).
-        streams = source.isUnix();
+        kind = source.isUnix() ? Source.REMAINDERS : Source.MESSAGES;
     }
 
     boolean wantsToRead() {
@@ -77,12 +98,14 @@ final class Direction {
      * empty, and only what comes anew is worth an event.
      */
     boolean streams() {
-        return streams;
+        return kind != Source.MESSAGES;
     }
 
     /** From now on a step may leave something in the source. */
-    void stream() {
-        streams = true;
+    void expectRemainders() {
+        if (kind == Source.MESSAGES) {
+            kind = Source.REMAINDERS;
+        }
     }
 
     /** Bytes passed on since the start. */
@@ -113,7 +136,7 @@ final class Direction {
                 return Progress.TARGET_LOST;
             }
             bytes += passed;
-            counters.bytes += passed;
+            counters.add(passed);
             if (relay.held() > 0) {
                 return Progress.WAITS;
             }
@@ -127,26 +150,25 @@ final class Direction {
     private int fill() {
         RelayPool relays = worker.relays();
         while (true) {
-            boolean wantsPipe = bulk && !spliceRefused;
             Relay next =
-                    wantsPipe
-                            ? relays.borrowPipe()
-                            : bulk ? relays.borrowStreamBuffer() : relays.borrowBuffer();
+                    switch (means) {
+                        case BUFFER -> relays.borrowBuffer();
+                        case PIPE -> relays.borrowPipe();
+                        case STREAM_BUFFER -> relays.borrowStreamBuffer();
+                    };
             int taken = next.fill(source.fd());
             if (taken > 0) {
-                bulk = bulk ? taken >= SPLICE_WORTHWHILE : taken == next.capacity();
-                if (bulk) {
-                    streamed(taken);
-                }
+                chooseMeans(taken, next.capacity());
                 relay = next;
                 return taken;
             }
             relays.giveBack(next);
-            if (!wantsPipe) {
+            if (means != Means.PIPE) {
                 return taken;
             }
             if (taken == Errno.EINVAL) {
-                spliceRefused = true;
+                streamMeans = Means.STREAM_BUFFER;
+                means = streamMeans;
             } else if (taken != 0 && taken != Errno.EAGAIN) {
                 return taken;
             } else {
@@ -157,16 +179,27 @@ final class Direction {
                     // A reset that came meanwhile is told once, and this was it.
                     return seen == 0 || seen == Errno.EAGAIN ? taken : seen;
                 }
-                bulk = false;
+                means = Means.BUFFER;
             }
         }
     }
 
+    private void chooseMeans(int taken, int capacity) {
+        boolean bulk = means == Means.BUFFER ? taken == capacity : taken >= SPLICE_WORTHWHILE;
+        if (bulk) {
+            means = streamMeans;
+            streamed(taken);
+        } else {
+            means = Means.BUFFER;
+        }
+    }
+
     private void streamed(int taken) {
-        if (!flows) {
-            flows = true;
-            streams = true;
-            worker.tcpOptions().applyToTargetOfStream(target);
+        if (kind != Source.STREAM) {
+            kind = Source.STREAM;
+            if (!target.isUnix()) {
+                worker.tcpOptions().applyToTargetOfStream(target.fd());
+            }
         }
         span = worker.loop().streamed(taken, span);
     }

@@ -1,4 +1,4 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.stream;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,10 +9,16 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.RateLimitedLog;
+import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.ServiceCounters;
+import org.brothaman.proxy.session.Worker;
 
 /**
  * The way of a connection to its backend: what it runs in is waited for, its name looked up, its
- * addresses dialed, and each of these has a limit. The client's bytes stay in the kernel meanwhile.
+ * addresses tried, and each of these has a limit. The client's bytes stay in the kernel meanwhile.
  * Tells its connection {@link Connection#connected}, or ends it. Loop thread only.
  */
 final class ConnectSequence {
@@ -51,7 +57,7 @@ final class ConnectSequence {
         if (service.activator().mustWait()) {
             awaitBackend();
         } else {
-            connector();
+            connect();
         }
     }
 
@@ -62,64 +68,61 @@ final class ConnectSequence {
 
     // ---- addresses ----
 
-    private void connector() {
-        connection.become(Connection.State.DIALING);
-        switch (service.backend()) {
-            case BackendAddress.Fixed fixed -> connector(List.of(fixed.address()));
-            case BackendAddress.Named named -> {
-                List<SocketAddress> known = worker.resolver().cached(named);
-                if (known != null) {
-                    remembered = true;
-                    connector(known);
-                } else {
-                    lookUp(named);
-                }
-            }
+    private void connect() {
+        connection.become(ConnectionState.DIALING);
+        List<SocketAddress> known = worker.resolver().known(address());
+        if (known == null) {
+            lookUp();
+        } else {
+            remembered = true;
+            connect(known);
         }
     }
 
-    private void lookUp(BackendAddress.Named named) {
+    private BackendAddress address() {
+        return service.backend().address();
+    }
+
+    private void lookUp() {
         remembered = false;
         lookingUp = true;
         Duration most = worker.settings().connectTimeout();
         limit(most, () -> resolved(new Resolution.NotFound("no answer to its name in time")));
-        worker.resolver().resolve(named, found -> connection.later(() -> resolved(found)));
+        worker.resolver().resolve(address(), found -> connection.later(() -> resolved(found)));
     }
 
     /** Whichever answer comes first; one to an earlier question of the same will do as well. */
     private void resolved(Resolution resolution) {
-        if (!lookingUp || connection.state() != Connection.State.DIALING) {
+        if (!lookingUp || connection.state() != ConnectionState.DIALING) {
             return;
         }
         lookingUp = false;
         stopLimit();
         switch (resolution) {
-            case Resolution.Found found -> connector(found.addresses());
+            case Resolution.Found found -> connect(found.addresses());
             case Resolution.NotFound notFound -> dialFailed(notFound.reason());
         }
     }
 
-    private void connector(List<SocketAddress> addresses) {
-        connector = new Connector(worker, this, addresses);
+    private void connect(List<SocketAddress> addresses) {
+        connector = new Connector(worker, service.backend().sockets(), this, addresses);
         connector.start();
     }
 
-    /** The dial's answer: a connected socket. */
+    /** The connector's answer: a connected socket. */
     void connected(Endpoint backend) {
         connector = null;
         connection.connected(backend);
     }
 
-    /** The dial's answer: no address took the connection. */
+    /** The connector's answer: no address took the connection. */
     void dialFailed(String reason) {
         connector = null;
-        if (remembered && service.backend() instanceof BackendAddress.Named named) {
-            // It may have another address by now.
-            worker.resolver().forget(named);
-            lookUp(named);
+        if (remembered && worker.resolver().forget(address())) {
+            lookUp(); // it may have another address by now
             return;
         }
-        counters.dialFailures++;
+        counters.dialFailed();
         if (mayWake()) {
             awaitBackend();
             return;
@@ -145,7 +148,7 @@ final class ConnectSequence {
             connection.close(ConnectionEnd.CLIENT_LEFT); // and so nothing is started for it
             return;
         }
-        connection.become(Connection.State.WAITING);
+        connection.become(ConnectionState.WAITING);
         wakes++;
         // Tells when the client goes, and reads nothing.
         client.interest(EpollEvents.NOTHING);
@@ -154,12 +157,12 @@ final class ConnectSequence {
     }
 
     private void woken(Activator.Wake wake) {
-        if (connection.state() != Connection.State.WAITING) {
+        if (connection.state() != ConnectionState.WAITING) {
             return;
         }
         stopLimit();
         switch (wake) {
-            case Activator.Wake.Ready _ -> connector();
+            case Activator.Wake.Ready _ -> connect();
             case Activator.Wake.Failed failed -> {
                 if (worker.log().keeps(Level.DEBUG)) {
                     String why = ": " + failed.reason();

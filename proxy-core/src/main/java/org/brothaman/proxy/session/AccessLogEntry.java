@@ -1,7 +1,6 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.session;
 
 import java.util.concurrent.TimeUnit;
-import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
@@ -10,13 +9,13 @@ import org.brothaman.proxy.log.Level;
  * What the access log says of one client when it goes: who, where to, how much, how long, why it
  * ended; never what was said. Exists only with the access log on. Loop thread only.
  */
-final class AccessLogEntry {
+public final class AccessLogEntry {
     private final Worker worker;
     private final Service service;
-    private final SocketAddress client;
+    private final Client client;
     private final long began;
 
-    private AccessLogEntry(Worker worker, Service service, SocketAddress client) {
+    private AccessLogEntry(Worker worker, Service service, Client client) {
         this.worker = worker;
         this.service = service;
         this.client = client;
@@ -24,17 +23,19 @@ final class AccessLogEntry {
     }
 
     /** Of that client, whose address is not to be had any more when it has been reset; or null. */
-    static AccessLogEntry begin(Worker worker, Service service, int clientFd) {
-        return worker.settings().accessLog()
-                ? new AccessLogEntry(worker, service, worker.kernel().peerAddress(clientFd))
-                : null;
+    public static AccessLogEntry begin(Worker worker, Service service, Client client) {
+        if (!worker.settings().accessLog()) {
+            return null;
+        }
+        client.address(worker.kernel());
+        return new AccessLogEntry(worker, service, client);
     }
 
     /**
      * @param result one word for why it ended
      */
-    void end(String result, long toBackend, long toClient) {
-        String who = client == null ? "(gone)" : client.toString();
+    public void end(String result, long toBackend, long toClient) {
+        String who = client.text(worker.kernel());
         long micros = TimeUnit.NANOSECONDS.toMicros(worker.loop().nanoTime() - began);
         String message =
                 who

@@ -1,4 +1,4 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.session;
 
 import java.util.Locale;
 

@@ -1,11 +1,11 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.session;
 
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Makes a backend answer that does not, by starting whatever it runs in. Called from event loops,
- * so no call may block; answers may come from any thread.
+ * Makes a backend answer that does not, by starting whatever it runs in, and lets that sleep when
+ * nobody uses it. Called from event loops, so no call may block; answers may come from any thread.
  */
 public interface Activator {
     /** Nothing can be done about a backend that does not answer. */
@@ -33,6 +33,11 @@ public interface Activator {
 
                 @Override
                 public void doubt() {}
+
+                @Override
+                public void sleep(Consumer<Sleep> waiter) {
+                    waiter.accept(Sleep.ASLEEP);
+                }
             };
 
     /**
@@ -60,6 +65,24 @@ public interface Activator {
      * nobody was there but who accepts for it.
      */
     void doubt();
+
+    /**
+     * Puts what the backend runs in to sleep and tells {@code waiter}, once, how that ended. Called
+     * when nobody has used it for the exit-idle time.
+     */
+    void sleep(Consumer<Sleep> waiter);
+
+    /** How it ended that the backend was put to sleep. */
+    enum Sleep {
+        /** It sleeps. */
+        ASLEEP,
+        /** Somebody has asked for it meanwhile, and it was woken. */
+        WOKEN,
+        /** It runs on, because something else needs it. */
+        NEEDED,
+        /** It could not be put to sleep; the activator has logged why. */
+        FAILED
+    }
 
     /** How an activation ended. */
     sealed interface Wake {

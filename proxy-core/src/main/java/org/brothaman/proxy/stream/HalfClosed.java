@@ -1,4 +1,4 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.stream;
 
 import java.time.Duration;
 import java.util.ArrayList;

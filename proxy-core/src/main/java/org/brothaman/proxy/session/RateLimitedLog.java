@@ -1,4 +1,4 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.session;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,14 +14,14 @@ import org.brothaman.proxy.loop.Loop;
  * cannot flood the log: of each kind so many in an interval, and behind it how many were held back.
  * Loop thread only; dies with the loop.
  */
-final class RateLimitedLog {
+public final class RateLimitedLog {
     /** Of one kind in one interval. */
-    static final int BURST = 10;
+    public static final int BURST = 10;
 
-    static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    public static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Kinds that do not crowd each other out. */
-    enum Kind {
+    public enum Kind {
         REFUSED(Level.WARNING, "clients were refused at the connection limit"),
         UNREACHABLE(Level.ERR, "clients were reset, for their backend could not be connected to"),
         BUG(Level.ERR, "connections were closed by a bug");
@@ -40,23 +40,23 @@ final class RateLimitedLog {
     private final Map<Kind, Interval> intervals = new EnumMap<>(Kind.class);
     private long suppressed;
 
-    RateLimitedLog(Log log, Loop loop) {
+    public RateLimitedLog(Log log, Loop loop) {
         this.log = log;
         this.loop = loop;
     }
 
     /** Whether one more of this kind may be said; it is counted in any case. */
-    boolean allows(Kind kind) {
+    public boolean allows(Kind kind) {
         return intervals.computeIfAbsent(kind, Interval::new).allows();
     }
 
     /** Messages held back since the start. */
-    long suppressed() {
+    public long suppressed() {
         return suppressed;
     }
 
     /** Says how many were held back, if any; for the end of the loop. */
-    void close() {
+    public void close() {
         intervals.values().forEach(Interval::sumUp);
     }
 

@@ -1,9 +1,10 @@
-package org.brothaman.proxy.server;
+package org.brothaman.proxy.session;
 
 import java.time.Duration;
 
 /**
- * The limits and habits of a proxy. A duration that is null means never.
+ * The limits and habits of a whole proxy; what is said for one socket is in {@link Service}. A
+ * duration that is null means never.
  *
  * @param threads event loops at most, 1 or more; each starts when it is needed
  * @param connectionsMax open connections at most, 1 or more
@@ -13,7 +14,7 @@ import java.time.Duration;
  * @param clientFinTimeout how long a client may say nothing after its backend has ended its stream
  * @param backendFinTimeout how long a backend may say nothing after its client has ended its stream
  * @param exitIdleTime how long no connection may be open before the proxy ends
- * @param drainTimeout how long open connections may go on after {@link Proxy#drain}
+ * @param drainTimeout how long open connections may go on after it is told to end
  * @param keepalive TCP keepalive of both sides
  * @param accessLog whether each client gets a line when it goes
  */

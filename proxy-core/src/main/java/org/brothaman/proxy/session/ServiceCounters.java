@@ -1,0 +1,100 @@
+package org.brothaman.proxy.session;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What one loop has done for one service since the start: an addition each. The acceptor counts on
+ * the first loop's. Loop thread only, but for a sum of several, which is whoever's who adds.
+ */
+public final class ServiceCounters {
+    private static final ConnectionEnd[] ENDS = ConnectionEnd.values();
+
+    private final Service service;
+    private final ByteCounter toBackend = new ByteCounter();
+    private final ByteCounter toClient = new ByteCounter();
+    private final long[] ended = new long[ENDS.length];
+    private long served;
+    private long refused;
+    private long acceptFailures;
+    private long dialFailures;
+    private int relaying;
+
+    public ServiceCounters(Service service) {
+        this.service = service;
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    public ByteCounter toBackend() {
+        return toBackend;
+    }
+
+    public ByteCounter toClient() {
+        return toClient;
+    }
+
+    void served() {
+        served++;
+    }
+
+    public void refused() {
+        refused++;
+    }
+
+    public void acceptFailed() {
+        acceptFailures++;
+    }
+
+    public void dialFailed() {
+        dialFailures++;
+    }
+
+    /** A session has a backend from now on. */
+    public void beginsRelaying() {
+        relaying++;
+    }
+
+    public void endsRelaying() {
+        relaying--;
+    }
+
+    public void ended(ConnectionEnd why) {
+        ended[why.ordinal()]++;
+    }
+
+    public void addTo(ServiceCounters sum) {
+        sum.toBackend.add(toBackend.bytes());
+        sum.toClient.add(toClient.bytes());
+        sum.served += served;
+        sum.refused += refused;
+        sum.acceptFailures += acceptFailures;
+        sum.dialFailures += dialFailures;
+        sum.relaying += relaying;
+        for (int i = 0; i < ended.length; i++) {
+            sum.ended[i] += ended[i];
+        }
+    }
+
+    public ServiceStatistics statistics() {
+        long open = served;
+        Map<ConnectionEnd, Long> ends = new EnumMap<>(ConnectionEnd.class);
+        for (ConnectionEnd why : ENDS) {
+            open -= ended[why.ordinal()];
+            ends.put(why, ended[why.ordinal()]);
+        }
+        return new ServiceStatistics(
+                service.name(),
+                (int) open,
+                (int) open - relaying,
+                served,
+                refused,
+                acceptFailures,
+                dialFailures,
+                toBackend.bytes(),
+                toClient.bytes(),
+                ends);
+    }
+}

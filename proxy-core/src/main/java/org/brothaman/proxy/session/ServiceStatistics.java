@@ -1,0 +1,29 @@
+package org.brothaman.proxy.session;
+
+import java.util.Map;
+
+/**
+ * What was done for the listening sockets of one name. A value.
+ *
+ * @param open connections, among them those that wait
+ * @param waiting connections whose backend does not answer yet
+ * @param served connections since the start, among them those that are open
+ * @param refused clients turned away at the highest number of connections
+ * @param acceptFailures how often accept(2) failed, but for an empty queue
+ * @param dialFailures how often no address of the backend took a connection, also when its unit was
+ *     started thereupon
+ * @param toBackend bytes passed on
+ * @param toClient bytes passed on
+ * @param ended connections by why they ended, all reasons
+ */
+public record ServiceStatistics(
+        String name,
+        int open,
+        int waiting,
+        long served,
+        long refused,
+        long acceptFailures,
+        long dialFailures,
+        long toBackend,
+        long toClient,
+        Map<ConnectionEnd, Long> ended) {}

@@ -1,0 +1,127 @@
+package org.brothaman.proxy.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The sessions of one loop, from the client's admission to its leave, and their idle clock. Only
+ * {@link #load} and {@link #adopt} may be used from other threads.
+ */
+public final class Sessions {
+    /** A session counts as idle after this many ticks, so at most an eighth too late. */
+    private static final int IDLE_TICKS = 8;
+
+    private final Worker worker;
+    private final Admission admission;
+    private final SessionFactory factory;
+    private final List<Session> open = new ArrayList<>();
+    private final AtomicInteger load = new AtomicInteger();
+    private boolean ticking;
+
+    Sessions(Worker worker, Admission admission, SessionFactory factory) {
+        this.worker = worker;
+        this.admission = admission;
+        this.factory = factory;
+    }
+
+    /** Those that it serves or is about to, for the choice of the next one's place. */
+    public int load() {
+        return load.get();
+    }
+
+    /**
+     * Serves an accepted client, which has been admitted, from any thread.
+     *
+     * @param clientFd owned from here on, whatever is thrown
+     */
+    public void adopt(Service service, int clientFd) {
+        load.incrementAndGet();
+        service.activation().users().enter();
+        if (worker.loop().isCurrent()) {
+            open(service, clientFd);
+            return;
+        }
+        try {
+            worker.loop().execute(() -> open(service, clientFd));
+        } catch (Throwable shortage) {
+            letGo(service, clientFd);
+            throw shortage;
+        }
+    }
+
+    private void open(Service service, int clientFd) {
+        Session session = own(service, clientFd);
+        try {
+            session.open();
+        } catch (Throwable bug) {
+            session.failed(bug);
+        }
+        if (worker.settings().idleTimeout() != null && !ticking) {
+            scheduleTick();
+            ticking = true;
+        }
+    }
+
+    private Session own(Service service, int clientFd) {
+        try {
+            ServiceCounters counters = worker.counters(service);
+            Session session = factory.session(service, counters, new Client(clientFd));
+            session.place = open.size();
+            open.add(session);
+            counters.served();
+            return session;
+        } catch (Throwable shortage) {
+            letGo(service, clientFd);
+            throw shortage;
+        }
+    }
+
+    /** A client for whom not even a session could be made, for want of memory. */
+    private void letGo(Service service, int clientFd) {
+        worker.kernel().close(clientFd);
+        leave(service);
+    }
+
+    /** A session has ended, and its client's descriptor is closed. */
+    public void ended(Session session, Service service) {
+        Session last = open.removeLast();
+        if (last != session) {
+            last.place = session.place;
+            open.set(session.place, last);
+        }
+        leave(service);
+    }
+
+    private void leave(Service service) {
+        load.decrementAndGet();
+        long now = worker.loop().nanoTime();
+        service.activation().users().leave(now);
+        admission.leave(now);
+    }
+
+    private void scheduleTick() {
+        Duration tick = worker.settings().idleTimeout().dividedBy(IDLE_TICKS);
+        worker.loop().schedule(this::tick, Math.max(1_000_000, tick.toNanos()));
+    }
+
+    private void tick() {
+        for (Session session : List.copyOf(open)) {
+            try {
+                session.tick(IDLE_TICKS);
+            } catch (Throwable bug) {
+                session.failed(bug);
+            }
+        }
+        ticking = !open.isEmpty();
+        if (ticking) {
+            scheduleTick();
+        }
+    }
+
+    /** Cuts off whatever is still open. */
+    void close() {
+        List.copyOf(open).forEach(session -> session.cut(ConnectionEnd.CUT_OFF));
+    }
+}

@@ -1,0 +1,13 @@
+package org.brothaman.proxy.stream;
+
+/** Where a {@link Connection} stands; how long it may stand there is said with each. */
+public enum ConnectionState {
+    /** The backend is being resolved or connected to: for the connect timeout, each time. */
+    DIALING,
+    /** What the backend runs in is being started: for the activator's patience. */
+    WAITING,
+    /** Bytes pass: for as long as they do, and the idle timeout, if there is one. */
+    RELAYING,
+    /** Over: nothing is held any more. */
+    CLOSED
+}
