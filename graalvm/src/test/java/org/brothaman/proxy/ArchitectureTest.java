@@ -19,6 +19,8 @@ class ArchitectureTest {
         ROOT + "log..",
         ROOT + "loop..",
         ROOT + "relay..",
+        ROOT + "session..",
+        ROOT + "stream..",
         ROOT + "server.."
     };
 

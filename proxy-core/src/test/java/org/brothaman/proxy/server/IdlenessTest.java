@@ -311,7 +311,8 @@ class IdlenessTest {
         proxy.to(rig.backend().getLocalAddress());
         proxy.exitIdleTime = LIMIT;
         proxy.start();
-        clock.pass(LIMIT.plus(LIMIT));
+        clock.pass(LIMIT);
+        clock.pass(LIMIT);
         assertEquals(1, unit.sleeps.get());
         assertEquals(2, needed.sleeps.get());
         assertEquals(Proxy.State.SERVING, proxy.proxy().state());

@@ -132,6 +132,19 @@ final class TestProxy {
         await(() -> proxy.connections() == count);
     }
 
+    /** Waits until no client waits for its backend any more. */
+    void awaitNobodyWaiting() {
+        await(
+                () -> {
+                    Statistics now =
+                            proxy.statistics()
+                                    .toCompletableFuture()
+                                    .orTimeout(50, TimeUnit.SECONDS)
+                                    .join();
+                    return now.served() > 0 && now.waiting() == 0;
+                });
+    }
+
     static void await(java.util.function.BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
         while (!condition.getAsBoolean()) {

@@ -40,7 +40,9 @@ class WordlessTest {
         activator.believesDoubts = true;
         TestProxy proxy = proxy((InetSocketAddress) backend.getLocalAddress());
         SocketChannel client = rig.connect(proxy);
-        Wire.reset(rig.accept(backend));
+        SocketChannel dying = rig.accept(backend);
+        proxy.awaitNobodyWaiting();
+        Wire.reset(dying);
         Consumer<Wake> waiter = activator.next();
         assertEquals(1, activator.doubts.get());
         waiter.accept(new Wake.Ready());
@@ -55,7 +57,9 @@ class WordlessTest {
         activator.believesDoubts = true;
         TestProxy proxy = proxy((InetSocketAddress) backend.getLocalAddress());
         SocketChannel client = rig.connect(proxy);
-        rig.accept(backend).close();
+        SocketChannel leaving = rig.accept(backend);
+        proxy.awaitNobodyWaiting();
+        leaving.close();
         activator.next().accept(new Wake.Ready());
         rig.passes(client, backend);
         proxy.awaitConnections(0);
