@@ -47,6 +47,7 @@ final class UnitActivatorsTest {
                         "--unit=admin=pod.service",
                         "--ready=admin=http:/health");
         assertEquals(List.of("pod.service", "db.service"), List.copyOf(units.names()));
+        assertSame(units.activation("web"), units.activation("admin"));
         assertTrue(units.activation("web").activator().mustWait());
         units.close();
         assertFalse(units.activation("web").activator().mustWait());
