@@ -61,6 +61,40 @@ final class FrozenIT {
         assertEquals(2, saved(web));
     }
 
+    /** An update looks at running containers only, and stops what it finds as anybody does. */
+    @Test
+    void shouldBeUpdatedWithoutLoss(Host host) {
+        var web = host.deployment(Who.USER);
+        var account = web.account();
+        account.run("podman", "tag", "localhost/testbed:1", "localhost/updated:1").orFail();
+        web.image("localhost/updated:1")
+                .server("--save /data/saved")
+                .container("AutoUpdate=local\nVolume=%s:/data".formatted(folder(web)))
+                .proxy(FREEZING);
+        account.shell("mkdir -p " + folder(web)).orFail();
+        web.install();
+        String token = freeze(web);
+        account.shell(
+                        "id=$(podman create localhost/testbed:1)"
+                                + " && podman commit --quiet --change 'LABEL new=yes' $id localhost/updated:1"
+                                + " && podman rm $id")
+                .orFail();
+
+        account.run("podman", "auto-update").orFail();
+        assertEquals("paused", web.podmanState());
+        assertEquals(0, saved(web));
+
+        var held = web.client().with("--hold").start();
+        held.awaitLine("holding", 30);
+        String updated = account.run("podman", "auto-update").orFail();
+        assertTrue(updated.contains("true"), updated);
+        assertEquals(1, saved(web));
+        held.tell("go on");
+        held.finish();
+        assertNotEquals(token, freeze(web));
+        account.run("podman", "untag", "localhost/updated:1");
+    }
+
     @Test
     void shouldServeAfterItWasKilled(Host host) {
         var web = frozen(host, Who.USER);

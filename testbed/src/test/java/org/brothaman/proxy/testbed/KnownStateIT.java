@@ -2,10 +2,10 @@ package org.brothaman.proxy.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.brothaman.proxy.testbed.Account.Who;
 import org.brothaman.proxy.testbed.Client.Fate;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,17 +63,18 @@ final class KnownStateIT {
         assertEquals(1, web.account().starts(web.unit()));
     }
 
-    @Test
-    @Disabled(
-            "not held yet: while the container is up and has not noticed that its port is taken,"
-                    + " whoever has the port answers the probe")
-    void shouldNotServeWhoeverHasTakenThePort(Host host) {
-        var web = host.deployment(Who.USER).proxy("").install();
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "unit"})
+    void shouldNotServeWhoeverHasTakenThePort(String ready, Host host) {
+        var web = host.deployment(Who.USER).proxy("--ready=" + ready).install();
         var other = host.deployment(Who.USER).server("--port " + web.backPort()).install();
         other.account().systemctl("start", other.unit()).orFail();
         other.account().await("it listens", 10, "nc -z " + web.backend().replace(':', ' '));
 
         assertEquals(Fate.RESET, web.client().run().getFirst().fate());
+        String said = String.join("\n", web.log());
+        String taken = "%d was taken before it was started, by server".formatted(web.backPort());
+        assertTrue(said.contains(taken), said);
 
         other.account().systemctl("stop", other.unit()).orFail();
         web.account()

@@ -70,13 +70,14 @@ final class PackagesIT {
         List<String> before = files("/usr", "/etc", "/var/lib/systemd");
         user.write(user.quadletFolder() + "/web.container", quadlet(8101));
         root.write(root.quadletFolder() + "/own.container", quadlet(8102));
+        user.write(user.quadletFolder() + "/cold.container", quadlet(8105) + "OnIdle=freeze\n");
         List<String> quadlets = files("/etc/containers");
         root.copy("/root/bro-proxy.deb", "644", Packages.deb());
 
         root.run("dpkg", "--install", "/root/bro-proxy.deb").orFail();
 
         // Nobody has reloaded anything by hand.
-        user.systemctl("start", "web-proxy.socket").orFail();
+        user.systemctl("start", "web-proxy.socket", "cold-proxy.socket").orFail();
         root.systemctl("start", "own-proxy.socket").orFail();
         new Client(root, "127.0.0.1:8102").answer();
         Running download =
@@ -103,6 +104,10 @@ final class PackagesIT {
                 root.run("dpkg-query", "--show", "--showformat=${Version}", "bro-proxy").orFail();
         assertEquals("9:1", version);
 
+        new Client(user, "127.0.0.1:8105").answer();
+        user.awaitProperty("cold-proxy.service", "ActiveState", "inactive");
+        assertEquals("paused", stateOfCold());
+
         // What a user can put there, root's script does not stumble over.
         user.shell(
                         "cd $XDG_RUNTIME_DIR/systemd/generator && mkfifo pipe.socket"
@@ -111,14 +116,21 @@ final class PackagesIT {
         root.run("dpkg", "--remove", "bro-proxy").orFail();
 
         for (Account account : List.of(user, root)) {
-            String[] list = {"list-units", "--all", "--no-legend", "web-proxy*", "own-proxy*"};
+            String[] list = {"list-units", "--all", "--no-legend", "*-proxy.*"};
             assertEquals("", account.systemctl(list).orFail());
         }
+        // Nobody would thaw it any more.
+        assertEquals("running", stateOfCold());
         assertEquals(Fate.REFUSED, new Client(user, "127.0.0.1:8101").run().getFirst().fate());
         root.run("dpkg", "--purge", "bro-proxy").orFail();
         assertUnchanged(quadlets, files("/etc/containers"));
         root.shell("rm /etc/containers/systemd/own.container").orFail();
         assertUnchanged(before, files("/usr", "/etc", "/var/lib/systemd"));
+    }
+
+    private String stateOfCold() {
+        return user.run("podman", "inspect", "--format", "{{.State.Status}}", "systemd-cold")
+                .orFail();
     }
 
     /** The same package as a later version, its program another file. */

@@ -66,6 +66,21 @@ final class RestartIT {
         }
     }
 
+    /** Nobody is logged in, and nobody lingers any more: the user's manager ends. */
+    @Test
+    void shouldThawWhatIsFrozenWhenItsUserHasGone(Host ignored) {
+        try (Host other = Host.boot("it-logout-" + ProcessHandle.current().pid())) {
+            NativeBinary.installOn(other);
+            var web = FrozenIT.frozen(other, Who.USER);
+
+            other.root().run("loginctl", "disable-linger", "bro").orFail();
+            other.root().systemctl("stop", "user@1500.service").orFail();
+
+            String saved = "cat %s/saved".formatted(FrozenIT.folder(web));
+            assertEquals("saved", other.root().shell(saved).orFail(), other::story);
+        }
+    }
+
     /**
      * The very first rootless container after a boot makes podman's pause process too, and then
      * podman may be gone before systemd has seen whose READY=1 it was: Result=protocol, at random,

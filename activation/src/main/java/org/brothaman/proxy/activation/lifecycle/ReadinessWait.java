@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
@@ -9,6 +10,7 @@ import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.readiness.Listeners.Listener;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
@@ -28,6 +30,7 @@ final class ReadinessWait {
     private final UnitPlan plan;
     private final UnitManager manager;
     private final Probe probe;
+    private final TakenPorts ports;
     private final WatchState watch;
     private final MonotonicClock clock;
     private final UnitReports reports;
@@ -65,28 +68,48 @@ final class ReadinessWait {
         this.plan = plan;
         this.manager = platform.manager();
         this.probe = platform.probe();
+        this.ports = new TakenPorts(platform.listeners());
         this.watch = watch;
         this.clock = platform.clock();
         this.reports = reports;
+    }
+
+    /** To be told before a start, while nothing of the unit runs. */
+    void unitIsDown() {
+        ports.unitIsDown();
+    }
+
+    /** Empty, or who has a port of this unit that could not start, to be added to the reason. */
+    String takenPort(UnitState state) {
+        return plan.checks().stream()
+                .flatMap(check -> stranger(check, state).stream())
+                .map(one -> "; " + TakenPorts.text(one))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Who answers in the place of a unit that listens there itself. */
+    private Optional<Listener> stranger(ReadinessCheck check, UnitState state) {
+        return ports.areKnown() && !state.triggered() && forwarding(state) == PortForwarding.DIRECT
+                ? ports.strangerAt(check.addresses().get())
+                : Optional.empty();
+    }
+
+    private PortForwarding forwarding(UnitState state) {
+        return PortForwardingGuess.of(state.fragmentPath(), plan.scope());
     }
 
     /**
      * @param thawed it was frozen, so it has been ready before
      */
     Result await(UnitState state, boolean thawed, long deadline) {
-        PortForwarding forwarding =
-                thawed
-                        ? PortForwarding.DIRECT
-                        : PortForwardingGuess.of(state.fragmentPath(), plan.scope());
+        PortForwarding forwarding = thawed ? PortForwarding.DIRECT : forwarding(state);
         UnitWatch unitWatch = new UnitWatch(state, deadline);
         for (ReadinessCheck check : plan.checks()) {
             reports.begins(
                     "Waiting for " + check.backend() + " (" + check.readiness() + ")",
                     Duration.ofNanos(Math.max(0, clock.until(deadline))));
-            Prober.Result result =
-                    probe.await(
-                            check.readiness(), check.addresses(), forwarding, deadline, unitWatch);
-            switch (result) {
+            switch (await(check, state, forwarding, deadline, unitWatch)) {
                 case Prober.Result.Ready _ -> {}
                 case Prober.Result.TimedOut(String reason) -> {
                     return new Result.TimedOut(timeoutMessage(check, reason));
@@ -97,6 +120,35 @@ final class ReadinessWait {
             }
         }
         return watch.hasChanged() ? new Result.Changed() : new Result.Ready();
+    }
+
+    /** Until it is ready, and it is the unit that is. */
+    private Prober.Result await(
+            ReadinessCheck check,
+            UnitState state,
+            PortForwarding forwarding,
+            long deadline,
+            UnitWatch unitWatch) {
+        while (true) {
+            Prober.Result result =
+                    probe.await(
+                            check.readiness(), check.addresses(), forwarding, deadline, unitWatch);
+            Optional<Listener> stranger =
+                    result instanceof Prober.Result.Ready
+                            ? stranger(check, state)
+                            : Optional.empty();
+            if (stranger.isEmpty()) {
+                return result;
+            }
+            long left = clock.until(deadline);
+            if (left <= 0) {
+                return new Prober.Result.TimedOut(TakenPorts.text(stranger.get()));
+            }
+            clock.pause(Math.min(left, LAST_PAUSE_NANOS));
+            if (Thread.currentThread().isInterrupted() || !unitWatch.goOn()) {
+                return new Prober.Result.Abandoned();
+            }
+        }
     }
 
     /**

@@ -108,6 +108,9 @@ final class StartSequence {
 
         private WakeResult start(UnitState before) {
             begins("Starting ");
+            if (before.isDown()) {
+                readinessWait.unitIsDown();
+            }
             return switch (manager.start(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
@@ -117,6 +120,7 @@ final class StartSequence {
                 case Outcome.JobFailed failure when failure.isByStartLimit(before) ->
                         tooManyStarts(before);
                 case Outcome.JobFailed failure when isToBeRetried(failure, before) -> null;
+                case Outcome.JobFailed failure -> failed(failure, failure.state());
                 case Outcome.Trouble trouble -> failed(trouble);
             };
         }
@@ -150,7 +154,7 @@ final class StartSequence {
                 case ReadinessWait.Result.Died(Outcome.Died how)
                         when !started || retryOnce(how.state()) ->
                         null;
-                case ReadinessWait.Result.Died(Outcome.Died how) -> failed(how);
+                case ReadinessWait.Result.Died(Outcome.Died how) -> failed(how, how.state());
                 case ReadinessWait.Result.TimedOut(String message) ->
                         new WakeResult.Failed("not-ready", message);
                 case ReadinessWait.Result.Interrupted _ -> WakeResult.Failed.ENDING;
@@ -194,6 +198,12 @@ final class StartSequence {
                                     Duration.ofNanos(up - since),
                                     Duration.ofNanos(now - up))
                             : new UnitEvent.Found(plan.unit(), Duration.ofNanos(now - since)));
+        }
+
+        /** With what may have kept it from listening. */
+        private WakeResult failed(Outcome.Trouble trouble, UnitState state) {
+            String taken = readinessWait.takenPort(state);
+            return new WakeResult.Failed(trouble.result(), trouble.message() + taken);
         }
 
         private static WakeResult failed(Outcome.Trouble trouble) {

@@ -2,22 +2,26 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitManager;
+import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.kernel.Kernel;
 
 /**
  * All that a unit needs of the world; tests hand in their own.
  *
+ * @param listeners who listens on this host now
  * @param threads runs the activation thread, or throws {@link OutOfMemoryError} when there is none
  */
 record UnitPlatform(
         UnitManager manager,
         ReadinessWait.Probe probe,
         ProcessWatch processWatch,
+        Supplier<Listeners> listeners,
         MonotonicClock clock,
         Executor threads) {
 
@@ -32,6 +36,7 @@ record UnitPlatform(
                 SystemdManager.of(scope, environment, clock),
                 new Prober(kernel, clock)::await,
                 processWatch,
+                Listeners::ofTcp,
                 clock,
                 OnDemandThread.PLATFORM);
     }

@@ -26,6 +26,7 @@ enum UnitProperty {
     RESULT("Service", "Result"),
     EXEC_MAIN_STATUS("Service", "ExecMainStatus"),
     EXEC_MAIN_CODE("Service", "ExecMainCode"),
+    TRIGGERED_BY("Unit", "TriggeredBy"),
     CONTROL_GROUP("Service", "ControlGroup"),
     REQUIRED_BY("Unit", "RequiredBy"),
     REQUISITE_OF("Unit", "RequisiteOf"),
@@ -55,6 +56,7 @@ enum UnitProperty {
                     ACTIVE_STATE,
                     FREEZER_STATE,
                     FRAGMENT_PATH,
+                    TRIGGERED_BY,
                     INACTIVE_EXIT_TIME,
                     CONTROL_GROUP);
 
@@ -93,6 +95,7 @@ enum UnitProperty {
                 loadError(values.get(LOAD_ERROR)),
                 text(values.get(FRAGMENT_PATH)),
                 text(values.get(SOURCE_PATH)),
+                !texts(values.get(TRIGGERED_BY)).isEmpty(),
                 values.get(INACTIVE_EXIT_TIME) instanceof Number time ? time.longValue() : 0,
                 text(values.get(CONTROL_GROUP)));
     }

@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param loadError the manager's text on why the unit could not be loaded, or empty
  * @param fragmentPath the unit file, or empty
  * @param sourcePath what the unit file was generated from (the Quadlet), or empty
+ * @param triggered whether another unit starts it, a socket mostly (TriggeredBy)
  * @param begun when its last start began, microseconds of the manager's monotonic clock, or 0: two
  *     states of the same start have the same (InactiveExitTimestampMonotonic)
  * @param controlGroup the cgroup of a service's processes, a path below the root of the hierarchy;
@@ -37,6 +38,7 @@ public record UnitState(
         String loadError,
         String fragmentPath,
         String sourcePath,
+        boolean triggered,
         long begun,
         String controlGroup) {
 
@@ -56,6 +58,7 @@ public record UnitState(
                     "",
                     "",
                     "",
+                    false,
                     0,
                     "");
 
@@ -155,6 +158,7 @@ public record UnitState(
                 loadError,
                 fragmentPath,
                 sourcePath,
+                triggered,
                 begun,
                 controlGroup);
     }

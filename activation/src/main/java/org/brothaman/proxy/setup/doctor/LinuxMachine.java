@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
@@ -17,6 +16,7 @@ import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.readiness.SocketHolder;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.ListenAddress;
@@ -151,42 +151,7 @@ final class LinuxMachine implements Machine {
 
     @Override
     public String holder(long inode) {
-        String wanted = "socket:[" + inode + "]";
-        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
-            return entries.filter(entry -> entry.getFileName().toString().matches("[0-9]+"))
-                    .filter(process -> has(process, wanted))
-                    .map(LinuxMachine::name)
-                    .findFirst()
-                    .orElse(null);
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /** False also for a process that this user may not look into. */
-    private static boolean has(Path process, String descriptor) {
-        try (Stream<Path> entries = Files.list(process.resolve("fd"))) {
-            return entries.anyMatch(entry -> descriptor.equals(target(entry)));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static String name(Path process) {
-        String number = process.getFileName().toString();
-        try {
-            return Files.readString(process.resolve("comm")).strip() + ", process " + number;
-        } catch (IOException e) {
-            return "process " + number;
-        }
+        return SocketHolder.of(inode);
     }
 
     private static List<SocketAddress> addresses(BackendAddress backend) {

@@ -5,8 +5,9 @@ import java.util.Locale;
 import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.readiness.Listeners;
+import org.brothaman.proxy.activation.readiness.Listeners.Listener;
 import org.brothaman.proxy.kernel.Errno;
-import org.brothaman.proxy.setup.doctor.Listeners.Listener;
 
 /**
  * Whether a socket unit really listens, and if not, why: systemd's word is compared with what is
@@ -57,7 +58,7 @@ final class SocketChecks {
                             .formatted(String.join(", ", read), String.join(", ", unread)),
                     systemctl.reload() + ", then: " + restart);
         }
-        Listeners listeners = new Listeners(machine);
+        Listeners listeners = new Listeners(machine::read);
         List<String> silent =
                 read.stream().filter(address -> listeners.on(address).isEmpty()).toList();
         if (!silent.isEmpty()) {
@@ -151,7 +152,7 @@ final class SocketChecks {
                             "FreeBind=yes in a drop-in of the socket where it comes later, as generated ones have it, else another address (ip address shows them)"
                                     + then);
             default -> {
-                List<Listener> others = new Listeners(machine).inTheWayOf(address);
+                List<Listener> others = new Listeners(machine::read).inTheWayOf(address);
                 yield others.isEmpty()
                         ? null
                         : Finding.failure(

@@ -39,6 +39,9 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     String result = "exit-code";
 
     int exitStatus = 1;
+
+    String fragmentPath = "";
+    boolean triggered;
     private long starts;
     private Runnable onChange;
 
@@ -56,7 +59,8 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     static Outcome failure(String result, int exitStatus) {
         return failed(
                 JobResult.FAILED,
-                state(Active.FAILED, UnitState.Freezer.RUNNING, result, exitStatus, 0));
+                new FakeUnit()
+                        .state(Active.FAILED, UnitState.Freezer.RUNNING, result, exitStatus, 0));
     }
 
     static Outcome failed(JobResult job, UnitState state) {
@@ -70,7 +74,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
         return state(active, now, ended ? result : "success", ended ? exitStatus : 0, starts);
     }
 
-    private static UnitState state(
+    private UnitState state(
             Active active, UnitState.Freezer freezer, String result, int exitStatus, long begun) {
         return new UnitState(
                 UnitState.Load.LOADED,
@@ -84,8 +88,9 @@ final class FakeUnit implements UnitManager, ProcessWatch {
                 true,
                 false,
                 "",
+                fragmentPath,
                 "",
-                "",
+                triggered,
                 begun,
                 "/web.service");
     }

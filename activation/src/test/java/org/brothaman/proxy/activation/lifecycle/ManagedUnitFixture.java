@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
 import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
@@ -33,13 +34,20 @@ abstract class ManagedUnitFixture {
     final List<String> failures = new ArrayList<>();
     final Deque<Runnable> threads = new ArrayDeque<>();
     final Deque<Prober.Result> probes = new ArrayDeque<>();
+    final List<SocketAddress> addresses = new ArrayList<>();
     final List<ReadinessCheck> checks =
             new ArrayList<>(
                     List.of(
                             new ReadinessCheck(
-                                    "127.0.0.1:80", new Readiness.Http("/health"), List::of)));
+                                    "127.0.0.1:80",
+                                    new Readiness.Http("/health"),
+                                    () -> addresses)));
     final List<Readiness> probed = new ArrayList<>();
     PortForwarding forwarding;
+
+    /** The kernel's table, a header and a line for each socket. */
+    String listening = "";
+
     Runnable duringProbes = () -> {};
 
     ManagedUnit awake(OnIdle onIdle) {
@@ -85,7 +93,17 @@ abstract class ManagedUnitFixture {
                     }
                 };
         return new ManagedUnit(
-                plan, observer, new UnitPlatform(manager, this::probe, manager, clock, executor));
+                plan,
+                observer,
+                new UnitPlatform(
+                        manager,
+                        this::probe,
+                        manager,
+                        () ->
+                                new Listeners(
+                                        file -> file.equals("/proc/net/tcp") ? listening : null),
+                        clock,
+                        executor));
     }
 
     private Prober.Result probe(

@@ -70,6 +70,7 @@ final class SystemdManagerTest extends ManagerStage {
                                 "",
                                 "/run/user/1000/systemd/generator/web.service",
                                 "/home/bro/.config/containers/systemd/web.container",
+                                false,
                                 4_242_424_242L,
                                 "/user.slice/web.service"),
                         done.state());

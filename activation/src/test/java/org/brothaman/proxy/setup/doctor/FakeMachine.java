@@ -91,6 +91,7 @@ final class FakeMachine implements Machine {
                                 "",
                                 "",
                                 "",
+                                false,
                                 0,
                                 "")));
     }

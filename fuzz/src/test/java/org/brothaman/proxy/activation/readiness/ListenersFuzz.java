@@ -1,14 +1,11 @@
-package org.brothaman.proxy.setup.doctor;
+package org.brothaman.proxy.activation.readiness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import org.brothaman.proxy.activation.manager.ManagerScope;
-import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.fuzz.Text;
 
 /**
@@ -26,10 +23,10 @@ public final class ListenersFuzz {
     private static void arbitrary(String text) {
         int end = text.indexOf('\n');
         String address = end < 0 ? text : text.substring(0, end);
-        Listeners four = new Listeners(new Tables("", text, text));
-        assertEquals(four.on(address), new Listeners(new Tables(text, "", text)).on(address));
+        Listeners four = new Listeners(new Tables("", text, text)::read);
+        assertEquals(four.on(address), new Listeners(new Tables(text, "", text)::read).on(address));
         four.inTheWayOf(address);
-        assertTrue(new Listeners(new Tables(null, null, null)).on(address).isEmpty());
+        assertTrue(new Listeners(new Tables(null, null, null)::read).on(address).isEmpty());
     }
 
     private static void written(ByteBuffer in) {
@@ -54,7 +51,7 @@ public final class ListenersFuzz {
                 listening.add(port);
             }
         }
-        Listeners listeners = new Listeners(new Tables(text.toString(), null, null));
+        Listeners listeners = new Listeners(new Tables(text.toString(), null, null)::read);
         for (int port : ports.stream().limit(5).toList()) {
             boolean wanted = listening.contains(port);
             assertEquals(wanted, !listeners.on("127.0.0.1:" + port).isEmpty(), "port " + port);
@@ -65,40 +62,9 @@ public final class ListenersFuzz {
         }
     }
 
-    private record Tables(String four, String six, String unix) implements Machine {
-        @Override
-        public String read(String file) {
+    private record Tables(String four, String six, String unix) {
+        String read(String file) {
             return file.endsWith("6") ? six : file.endsWith("unix") ? unix : four;
-        }
-
-        @Override
-        public Outcome look(ManagerScope scope, String unit) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public boolean exists(String file) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public Ran run(List<String> command) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public String ask(Route route) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public int tryToBind(String address) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public String holder(long inode) {
-            throw new AssertionError("not asked for");
         }
     }
 }

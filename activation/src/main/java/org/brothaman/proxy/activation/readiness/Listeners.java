@@ -1,10 +1,19 @@
-package org.brothaman.proxy.setup.doctor;
+package org.brothaman.proxy.activation.readiness;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.ListenAddress;
@@ -14,7 +23,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * Who listens on this host, as the kernel has it: proc(5) on /proc/net/tcp, tcp6 and unix. Read
  * once, when made.
  */
-final class Listeners {
+public final class Listeners {
     /** Fields of proc_pid_net(5): sl, local address, remote address, st, ..., the tenth inode. */
     private static final Pattern INTERNET =
             Pattern.compile(
@@ -32,6 +41,9 @@ final class Listeners {
     /** __SO_ACCEPTCON among the flags of a UNIX socket. */
     private static final int ACCEPTS = 1 << 16;
 
+    private static final String TCP = "/proc/net/tcp";
+    private static final String TCP6 = "/proc/net/tcp6";
+
     private final List<Listener> all = new ArrayList<>();
 
     /**
@@ -40,29 +52,49 @@ final class Listeners {
      * @param port 0 for a UNIX socket
      * @param inode of the socket, by which it is found among a process's descriptors
      */
-    record Listener(String address, int port, long inode) {}
+    public record Listener(String address, int port, long inode) {}
 
-    Listeners(Machine machine) {
-        for (String file : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            rows(machine, file).forEach(this::internet);
+    private Listeners() {}
+
+    /**
+     * @param reads a file's text, or null when it may not be read
+     */
+    public Listeners(UnaryOperator<String> reads) {
+        for (String file : List.of(TCP, TCP6)) {
+            rows(reads.apply(file)).forEach(this::internet);
         }
-        rows(machine, "/proc/net/unix").forEach(this::unix);
+        rows(reads.apply("/proc/net/unix")).forEach(this::unix);
     }
 
-    private static Stream<String> rows(Machine machine, String file) {
-        String table = machine.read(file);
+    /** Those of TCP on this host, and nothing of its connections, which may be many. */
+    public static Listeners ofTcp() {
+        Listeners listeners = new Listeners();
+        for (String file : List.of(TCP, TCP6)) {
+            try (BufferedReader rows =
+                    Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
+                // The kernel tells of those that listen first.
+                rows.lines().skip(1).takeWhile(listeners::internet).forEach(row -> {});
+            } catch (IOException | UncheckedIOException e) {
+                // Nobody can be told of then.
+            }
+        }
+        return listeners;
+    }
+
+    private static Stream<String> rows(String table) {
         return table == null ? Stream.empty() : table.lines().skip(1);
     }
 
-    /** A strange kernel's lines are passed over. */
-    private void internet(String line) {
+    /** Whether that row is of one that listens; a strange kernel's are passed over. */
+    private boolean internet(String line) {
         Matcher row = INTERNET.matcher(line);
         if (!row.matches() || !row.group(3).equals(LISTEN)) {
-            return;
+            return false;
         }
         int port = Integer.parseInt(row.group(2), 16);
         String address = SocketAddress.inet(bytes(row.group(1)), port, 0).toString();
         all.add(new Listener(address, port, Long.parseLong(row.group(4))));
+        return true;
     }
 
     /** Words of 32 bits in the host's order, which is that of x86. */
@@ -83,13 +115,27 @@ final class Listeners {
     }
 
     /** Who listens on exactly that address. */
-    List<Listener> on(String address) {
+    public List<Listener> on(String address) {
         String plain = plain(address);
         return all.stream().filter(one -> one.address().equals(plain)).toList();
     }
 
+    /** By whom a connection to that address of TCP would be accepted, on this host. */
+    public List<Listener> reachedAt(String address) {
+        return isLoopback(address) ? inTheWayOf(address) : on(address);
+    }
+
+    private static boolean isLoopback(String address) {
+        return address.startsWith("127.") || address.startsWith("[::1]:");
+    }
+
+    /** Numbers of all their sockets. */
+    public Set<Long> inodes() {
+        return all.stream().map(Listener::inode).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Who keeps others from listening on it: the same port, on this or every address. */
-    List<Listener> inTheWayOf(String address) {
+    public List<Listener> inTheWayOf(String address) {
         int port;
         try {
             port = ListenAddress.parse(address).port();
@@ -117,7 +163,7 @@ final class Listeners {
     }
 
     /** The one way to write an address that has several. */
-    static String plain(String address) {
+    public static String plain(String address) {
         try {
             return ListenAddress.parse(address).toString();
         } catch (AddressException e) {
