@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.doctor.Doctor;
 import org.brothaman.proxy.setup.doctor.Finding;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
@@ -49,18 +49,17 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, String> environment = ProcessInfo.environment();
-        int userId = ProcessInfo.userId();
-        boolean forUser = ProcessInfo.isUser(user, system, environment, userId);
+        ManagerScope scope = new ScopeOptions(user, system).scope(environment);
         List<Finding> findings =
                 Doctor.of(
-                                forUser ? ManagerScope.USER : ManagerScope.SYSTEM,
+                                scope,
                                 environment,
                                 ProcessInfo.userName(),
                                 ProcessInfo.program(),
                                 new UnitFolder(
-                                        ProcessInfo.unitFolder(forUser, environment)
+                                        UnitFolder.path(scope, environment)
                                                 .orElse(Path.of("/nonexistent"))))
-                        .examine(SearchPath.of(forUser, environment, userId), name);
+                        .examine(SearchPath.of(scope, environment, ProcessInfo.userId()), name);
         if (json) {
             System.out.println(JsonText.of(findings.stream().map(DoctorCommand::map).toList()));
         } else {

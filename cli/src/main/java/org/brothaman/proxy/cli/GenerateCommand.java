@@ -85,7 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
             quadlet = target.quadlet().with(entries());
         }
         ProxyUnits units =
-                new Planner(target.isUser(), ProcessInfo.program(), faults::add)
+                new Planner(target.scope(), ProcessInfo.program(), faults::add)
                         .units(quadlet, target.stem(quadlet))
                         .orElse(null);
         if (!faults.isEmpty()) {
@@ -96,7 +96,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void refuseClash(Quadlet quadlet, ProxyUnits units) throws IOException {
-        Planner silent = new Planner(target.isUser(), ProcessInfo.program(), fault -> {});
+        Planner silent = new Planner(target.scope(), ProcessInfo.program(), fault -> {});
         Claims claims = Claims.ofOthers(target.quadlets(), quadlet, silent);
         new UnitFolder(target.folder()).claim(claims, units.service(), quadlet.unit());
         Optional<String> clash = claims.clash(quadlet.path(), units);

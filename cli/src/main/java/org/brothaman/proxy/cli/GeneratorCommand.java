@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.Generator;
@@ -95,18 +96,18 @@ final class GeneratorCommand {
             CommandLine.usage(this, out);
             return 0;
         }
-        int userId = ProcessInfo.userId();
-        boolean user = ProcessInfo.isUser(saysUser, saysSystem, environment, userId);
+        ManagerScope scope = new ScopeOptions(saysUser, saysSystem).scope(environment);
         List<Diagnostic> diagnostics = new ArrayList<>();
-        Generator generator = new Generator(user, program, diagnostics::add);
-        Generator.Output output = generator.run(SearchPath.of(user, environment, userId));
+        Generator generator = new Generator(scope, program, diagnostics::add);
+        Generator.Output output =
+                generator.run(SearchPath.of(scope, environment, ProcessInfo.userId()));
         if (dryRun) {
             output.files().forEach((name, text) -> out.printf("---%s---%n%s%n", name, text));
             output.links().forEach((link, target) -> out.printf("%s -> %s%n", link, target));
         } else {
             generator.write(output, Path.of(folders.getFirst()));
         }
-        boolean toKernel = !user && !dryRun;
+        boolean toKernel = scope == ManagerScope.SYSTEM && !dryRun;
         diagnostics.forEach(complaint -> say(complaint.toString(), toKernel));
         return diagnostics.isEmpty() ? 0 : 1;
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a command that handles units has to know of its own process. Read from /proc when asked for:
@@ -54,6 +53,15 @@ final class ProcessInfo {
         }
     }
 
+    static long id() {
+        try {
+            return Long.parseLong(Files.readSymbolicLink(SELF).toString());
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "cannot find this process's number: " + e + "; is /proc mounted?");
+        }
+    }
+
     static int userId() {
         try {
             return (Integer) Files.getAttribute(SELF, "unix:uid");
@@ -69,41 +77,5 @@ final class ProcessInfo {
         } catch (IOException e) {
             return Integer.toString(userId());
         }
-    }
-
-    /** The folder of the units that an administrator keeps; empty if nothing says where it is. */
-    static Optional<Path> unitFolder(boolean user, Map<String, String> environment) {
-        if (!user) {
-            return Optional.of(Path.of("/etc/systemd/system"));
-        }
-        String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        String home = environment.getOrDefault("HOME", "");
-        if (config.isEmpty() && home.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                config.isEmpty()
-                        ? Path.of(home, ".config/systemd/user")
-                        : Path.of(config, "systemd/user"));
-    }
-
-    /**
-     * Whose units are meant, for a command that does not say: those of whoever calls it.
-     *
-     * @param environment where a manager says to its generators whose it is, systemd.generator(7)
-     */
-    static boolean isUser(
-            boolean saysUser, boolean saysSystem, Map<String, String> environment, int userId) {
-        if (saysUser && saysSystem) {
-            throw new UsageException("--user and --system exclude each other: give one");
-        }
-        if (saysUser || saysSystem) {
-            return saysUser;
-        }
-        return switch (environment.getOrDefault("SYSTEMD_SCOPE", "")) {
-            case "user" -> true;
-            case "system" -> false;
-            default -> userId != 0;
-        };
     }
 }

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.doctor.Doctor;
 import org.brothaman.proxy.setup.doctor.Finding;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
@@ -45,7 +45,7 @@ final class RestingProxy {
         Map<String, Object> rest = new LinkedHashMap<>();
         rest.put("name", proxy);
         rest.put("state", listens ? "at rest" : "not listening");
-        rest.put("manager", scope == ManagerScope.USER ? "user" : "system");
+        rest.put("manager", scope.word());
         Map<String, Object> states = new LinkedHashMap<>();
         sockets.forEach(found -> states.put(found.subject(), found.text()));
         rest.put("sockets", states);
@@ -73,10 +73,6 @@ final class RestingProxy {
         }
         throw new CommandFailedException(
                 "nothing is called %s: the %s manager knows neither %s.service nor %s.service; bro-proxy doctor lists what there is"
-                        .formatted(
-                                name,
-                                scope == ManagerScope.USER ? "user's" : "system's",
-                                name,
-                                proxy));
+                        .formatted(name, scope.word() + "'s", name, proxy));
     }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -90,7 +90,7 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         if (proxies.isEmpty() && name != null) {
-            ManagerScope scope = root ? ManagerScope.SYSTEM : ManagerScope.USER;
+            ManagerScope scope = ScopeOptions.NONE.scope(environment);
             Map<String, Object> rest = RestingProxy.of(name, scope, environment, LOOK_NANOS);
             addUnits(rest, name + ".service", null);
             proxies.add(rest);

@@ -42,7 +42,7 @@ final class StatusPage {
         page.put("backend", join(services.stream().map(s -> s.backend().toString()).toList()));
         page.put("units", String.join(" ", units.names()));
         if (!units.names().isEmpty()) {
-            page.put("manager", units.isUser() ? "user" : "system");
+            page.put("manager", units.scope().word());
         }
         page.put("open", statistics.open());
         page.put("waiting", statistics.waiting());

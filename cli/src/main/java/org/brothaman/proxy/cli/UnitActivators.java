@@ -10,7 +10,7 @@ import java.util.Set;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
-import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.LinuxKernel;
@@ -96,8 +96,9 @@ final class UnitActivators {
         return units.keySet();
     }
 
-    boolean isUser() {
-        return scope == ManagerScope.USER;
+    /** Whose units they are. */
+    ManagerScope scope() {
+        return scope;
     }
 
     void close() {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitPlan;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.HostProcess;
 
 /** What the command line says about units, socket by socket. Immutable. */
@@ -79,13 +79,7 @@ final class UnitOptions {
 
     /** Whose units they are. */
     ManagerScope scope(Map<String, String> environment) {
-        if (options.user && options.system) {
-            throw new UsageException("--user and --system exclude each other: give one");
-        }
-        if (options.user || options.system) {
-            return options.user ? ManagerScope.USER : ManagerScope.SYSTEM;
-        }
-        return ManagerScope.detect(
-                environment, HostProcess.id(), HostProcess.effectiveUserId() == 0);
+        return new ScopeOptions(options.user, options.system)
+                .scope(environment, HostProcess.id(), HostProcess.effectiveUserId());
     }
 }

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.unitfiles.UnitFolder;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,12 +49,12 @@ final class UnitTarget {
 
     private final Map<String, String> environment = System.getenv();
 
-    boolean isUser() {
-        return ProcessInfo.isUser(user, system, environment, ProcessInfo.userId());
+    ManagerScope scope() {
+        return new ScopeOptions(user, system).scope(environment);
     }
 
     private SearchPath path() {
-        return SearchPath.of(isUser(), environment, ProcessInfo.userId());
+        return SearchPath.of(scope(), environment, ProcessInfo.userId());
     }
 
     /** All of that manager. */
@@ -82,7 +84,9 @@ final class UnitTarget {
                 + ".container in "
                 + path.roots().stream().map(Path::toString).collect(Collectors.joining(", "))
                 + "; create it, or say "
-                + (isUser() ? "--system for the system's" : "--user for a user's");
+                + (scope() == ManagerScope.USER
+                        ? "--system for the system's"
+                        : "--user for a user's");
     }
 
     /** The name of the proxy's units, without {@code .service}. */
@@ -105,7 +109,7 @@ final class UnitTarget {
         if (output != null) {
             return output.toAbsolutePath();
         }
-        return ProcessInfo.unitFolder(isUser(), environment)
+        return UnitFolder.path(scope(), environment)
                 .orElseThrow(
                         () ->
                                 new CommandFailedException(
@@ -116,7 +120,7 @@ final class UnitTarget {
     void printNext(PrintStream out, List<String> steps) {
         String label = "next: ";
         for (String step : steps) {
-            out.println(label + (isUser() ? "systemctl --user " : "systemctl ") + step);
+            out.println(label + scope().systemctl() + " " + step);
             label = "      ";
         }
     }

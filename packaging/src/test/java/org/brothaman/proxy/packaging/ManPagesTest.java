@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.cli.Commands;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
@@ -99,10 +100,10 @@ final class ManPagesTest {
             Files.writeString(own.resolve("forge.container"), quadlets.get(i));
             List<Diagnostic> complaints = new ArrayList<>();
             var output =
-                    new Generator(true, Path.of("/usr/bin/bro-proxy"), complaints::add)
+                    new Generator(ManagerScope.USER, Path.of("/usr/bin/bro-proxy"), complaints::add)
                             .run(
                                     SearchPath.of(
-                                            true,
+                                            ManagerScope.USER,
                                             Map.of("QUADLET_UNIT_DIRS", own.toString()),
                                             1500));
             assertEquals(List.of(), complaints, quadlets.get(i));

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * Guesses from a unit's file who accepts its connections. Quadlet's generator writes a podman

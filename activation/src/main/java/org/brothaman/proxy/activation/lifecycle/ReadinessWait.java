@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
@@ -182,7 +181,8 @@ final class ReadinessWait {
                 + "; does it listen on "
                 + check.backend()
                 + "? See: "
-                + (plan.scope() == ManagerScope.USER ? "journalctl --user -u " : "journalctl -u ")
+                + plan.scope().journalctl()
+                + " -u "
                 + plan.unit();
     }
 

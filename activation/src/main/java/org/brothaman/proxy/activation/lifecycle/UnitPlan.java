@@ -2,7 +2,7 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
 import java.util.List;
-import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * What the administrator wants of a unit. Immutable.

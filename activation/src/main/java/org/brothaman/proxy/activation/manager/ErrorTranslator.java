@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * Turns the manager's refusals, and units that it could not load, into troubles that an

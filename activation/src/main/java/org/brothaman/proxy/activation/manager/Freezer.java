@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * Freezes and thaws units. A container of Podman's is paused by Podman, which has to know: else its

@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.manager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * A socket at which a manager can be asked: its private one, where every signal comes by itself, or

@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.manager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * What became of a request to the manager: done, or one of the troubles that an administrator can
@@ -57,8 +58,8 @@ public sealed interface Outcome {
         public String message() {
             return unit
                     + " not found by the "
-                    + (scope == ManagerScope.USER ? "user's" : "system's")
-                    + " manager; check the name with: "
+                    + scope.word()
+                    + "'s manager; check the name with: "
                     + scope.systemctl()
                     + " list-unit-files; after adding a file run: "
                     + scope.systemctl()
@@ -70,15 +71,14 @@ public sealed interface Outcome {
     record NotGenerated(String unit, ManagerScope scope, Path quadlet) implements Trouble {
         @Override
         public String message() {
-            boolean user = scope == ManagerScope.USER;
+            String generator =
+                    "/usr/lib/systemd/%1$s-generators/podman-%1$s-generator --dryrun"
+                            .formatted(scope.word());
             return unit
                     + " not found although "
                     + quadlet
                     + " exists: Podman's generator refused it or has not run since; see why with: "
-                    + "/usr/lib/systemd/"
-                    + (user ? "user-generators/podman-user" : "system-generators/podman-system")
-                    + "-generator --dryrun"
-                    + (user ? " --user" : "")
+                    + (scope == ManagerScope.USER ? generator + " --user" : generator)
                     + "; then run: "
                     + scope.systemctl()
                     + " daemon-reload";
@@ -121,8 +121,8 @@ public sealed interface Outcome {
                                     + " XDG_RUNTIME_DIR set? For the system's manager say --system"
                             : "is systemd running here? For a user's manager say --user";
             return "cannot reach the "
-                    + (scope == ManagerScope.USER ? "user's" : "system's")
-                    + " service manager ("
+                    + scope.word()
+                    + "'s service manager ("
                     + String.join("; ", tried)
                     + "); "
                     + remedy;

@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.manager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * The transient unit that holds a paused container. Its start pauses the container and stops its

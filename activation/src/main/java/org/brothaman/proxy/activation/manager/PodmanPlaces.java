@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.manager;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * Where to see what Podman's containers are doing. Immutable.

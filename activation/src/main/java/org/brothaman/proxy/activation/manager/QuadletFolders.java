@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 
@@ -24,11 +25,7 @@ final class QuadletFolders {
 
     static QuadletFolders of(ManagerScope scope, Map<String, String> environment) {
         return new QuadletFolders(
-                () ->
-                        SearchPath.of(
-                                scope == ManagerScope.USER,
-                                environment,
-                                HostProcess.effectiveUserId()));
+                () -> SearchPath.of(scope, environment, HostProcess.effectiveUserId()));
     }
 
     /** The file that the generator would make {@code unit} from, if one is there. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * systemd, asked over D-Bus. Owns at most one connection, from the first request until {@link

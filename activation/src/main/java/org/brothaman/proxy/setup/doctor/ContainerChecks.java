@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 
@@ -116,9 +116,7 @@ final class ContainerChecks {
             return "";
         }
         List<String> command = new ArrayList<>(List.of(generator, "--dryrun"));
-        if (scope == ManagerScope.USER) {
-            command.add("--user");
-        }
+        command.addAll(scope.flags());
         Machine.Ran ran = machine.run(command);
         String file = quadlet.path().getFileName().toString();
         return ran == null

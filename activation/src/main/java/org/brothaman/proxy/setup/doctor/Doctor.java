@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
@@ -140,9 +140,8 @@ public final class Doctor {
         if (!quadlet.hasSection()) {
             return Optional.empty();
         }
-        boolean user = scope == ManagerScope.USER;
-        Optional<ProxyUnits> units = new Planner(user, program, faults::add).units(quadlet);
-        Planner silent = new Planner(user, program, fault -> {});
+        Optional<ProxyUnits> units = new Planner(scope, program, faults::add).units(quadlet);
+        Planner silent = new Planner(scope, program, fault -> {});
         units.flatMap(own -> Claims.ofOthers(quadlets, quadlet, silent).clash(quadlet.path(), own))
                 .ifPresent(clash -> faults.add(new Diagnostic(quadlet.place(), clash)));
         return units;

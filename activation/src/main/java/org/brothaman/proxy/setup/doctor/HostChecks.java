@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /** What all containers of a user, or of the system, depend on. Used once. */
 final class HostChecks {
@@ -90,30 +90,28 @@ final class HostChecks {
     }
 
     private void generators() {
-        String kind = scope == ManagerScope.USER ? "user" : "system";
         String podman = podmanGenerator(machine, scope);
         findings.add(
                 podman == null
                         ? Finding.failure(
                                 "Quadlet generator",
-                                "no podman-" + kind + "-generator in systemd's folders",
+                                "no podman-" + scope.word() + "-generator in systemd's folders",
                                 "install Podman 4.4 or later")
                         : Finding.ok("Quadlet generator", podman));
-        String ours = find(machine, kind, "bro-proxy-generator");
+        String ours = find(machine, scope, "bro-proxy-generator");
         if (ours != null) {
             findings.add(Finding.ok("bro-proxy generator", ours));
         }
     }
 
     static String podmanGenerator(Machine machine, ManagerScope scope) {
-        String kind = scope == ManagerScope.USER ? "user" : "system";
-        return find(machine, kind, "podman-" + kind + "-generator");
+        return find(machine, scope, "podman-" + scope.word() + "-generator");
     }
 
     /** In the order of systemd.generator(7). */
-    private static String find(Machine machine, String kind, String name) {
+    private static String find(Machine machine, ManagerScope scope, String name) {
         for (String folder : List.of("/run", "/etc", "/usr/local/lib", "/usr/lib")) {
-            String file = folder + "/systemd/" + kind + "-generators/" + name;
+            String file = folder + "/systemd/" + scope.word() + "-generators/" + name;
             if (machine.exists(file)) {
                 return file;
             }
@@ -147,9 +145,8 @@ final class HostChecks {
                                 "descriptors",
                                 "at most " + hard + ", two for each connection",
                                 "raise DefaultLimitNOFILE= in /etc/systemd/"
-                                        + (scope == ManagerScope.USER
-                                                ? "user.conf"
-                                                : "system.conf")));
+                                        + scope.word()
+                                        + ".conf"));
     }
 
     private void pipes() {

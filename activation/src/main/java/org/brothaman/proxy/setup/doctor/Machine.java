@@ -1,8 +1,8 @@
 package org.brothaman.proxy.setup.doctor;
 
 import java.util.List;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * What the checks ask of the host. Every question is bounded in time and answered with a value.

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * What {@code systemctl show} says of a unit: what systemd has read, with every specifier and
@@ -20,9 +20,7 @@ record ShownUnit(Map<String, List<String>> properties) {
 
     static ShownUnit of(Machine machine, ManagerScope scope, String unit) {
         List<String> command = new ArrayList<>(List.of("systemctl"));
-        if (scope == ManagerScope.USER) {
-            command.add("--user");
-        }
+        command.addAll(scope.flags());
         command.addAll(List.of("show", "--property=" + WANTED, "--", unit));
         Machine.Ran ran = machine.run(command);
         Map<String, List<String>> properties = new HashMap<>();

@@ -2,11 +2,11 @@ package org.brothaman.proxy.setup.doctor;
 
 import java.util.List;
 import java.util.Locale;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.Listeners.Listener;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.Errno;
 
 /**

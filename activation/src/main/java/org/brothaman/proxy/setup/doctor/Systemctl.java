@@ -2,7 +2,7 @@ package org.brothaman.proxy.setup.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.brothaman.proxy.activation.manager.ManagerScope;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /** The words by which a shell reaches one manager, for remedies and questions. Immutable. */
 record Systemctl(ManagerScope scope) {
@@ -16,15 +16,13 @@ record Systemctl(ManagerScope scope) {
     }
 
     private String call(String verb) {
-        return (scope == ManagerScope.USER ? "systemctl --user " : "systemctl ") + verb;
+        return scope.systemctl() + " " + verb;
     }
 
     /** What the journal has of a unit, the latest last; none where it may not be read. */
     List<String> journal(Machine machine, String unit) {
         List<String> command = new ArrayList<>(List.of("journalctl"));
-        if (scope == ManagerScope.USER) {
-            command.add("--user");
-        }
+        command.addAll(scope.flags());
         command.addAll(
                 List.of(
                         "--quiet",

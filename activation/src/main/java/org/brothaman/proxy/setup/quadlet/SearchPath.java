@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * The folders in which Podman's generator looks, those first that win (podman-systemd.unit(5),
@@ -34,14 +35,14 @@ public final class SearchPath {
     private SearchPath() {}
 
     /**
-     * @param user those of a user's manager, else the system's
      * @param userId the user's number, for the folders that an administrator keeps for users
      */
-    public static SearchPath of(boolean user, Map<String, String> environment, int userId) {
-        return of(Path.of("/"), user, environment, userId);
+    public static SearchPath of(ManagerScope scope, Map<String, String> environment, int userId) {
+        return of(Path.of("/"), scope, environment, userId);
     }
 
-    static SearchPath of(Path root, boolean user, Map<String, String> environment, int userId) {
+    static SearchPath of(
+            Path root, ManagerScope scope, Map<String, String> environment, int userId) {
         SearchPath path = new SearchPath();
         String override = environment.getOrDefault("QUADLET_UNIT_DIRS", "");
         if (!override.isEmpty()) {
@@ -52,7 +53,7 @@ public final class SearchPath {
                 }
                 path.add(Path.of(folder), any -> true);
             }
-        } else if (user) {
+        } else if (scope == ManagerScope.USER) {
             path.addUsers(root, environment, userId);
         } else {
             Path others = root.resolve(ETC).resolve("users");

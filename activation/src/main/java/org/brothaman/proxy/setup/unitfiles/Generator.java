@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
@@ -30,9 +31,9 @@ public final class Generator {
 
     private final Claims claims = new Claims();
 
-    public Generator(boolean user, Path program, Consumer<Diagnostic> diagnostics) {
+    public Generator(ManagerScope scope, Path program, Consumer<Diagnostic> diagnostics) {
         this.diagnostics = diagnostics;
-        this.planner = new Planner(user, program, diagnostics);
+        this.planner = new Planner(scope, program, diagnostics);
     }
 
     /** What is to be written, by path relative to the generator's folder. */

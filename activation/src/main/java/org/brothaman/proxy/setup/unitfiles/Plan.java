@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.unitfiles;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
@@ -9,7 +10,6 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 /**
  * What a pair of units has to say. Immutable; made by {@link Planner}.
  *
- * @param user for a user's manager, else the system's
  * @param program the bro-proxy that the service runs, an absolute path
  * @param service the proxy's own unit, {@code web-proxy.service}
  * @param sockets not empty
@@ -17,7 +17,7 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 record Plan(
         Quadlet quadlet,
         ProxySection section,
-        boolean user,
+        ManagerScope scope,
         Path program,
         String service,
         List<Socket> sockets) {

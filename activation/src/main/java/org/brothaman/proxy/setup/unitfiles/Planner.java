@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.BackendGuess;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Listen;
@@ -26,15 +27,15 @@ public final class Planner {
     /** systemd.unit(5), and specifiers, which mean the same in the proxy's unit. */
     private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.\\\\@%-]{1,247}\\.service");
 
-    private final boolean user;
+    private final ManagerScope scope;
     private final Path program;
     private final Consumer<Diagnostic> diagnostics;
 
     /**
      * @param program the bro-proxy that the service is to run, an absolute path
      */
-    public Planner(boolean user, Path program, Consumer<Diagnostic> diagnostics) {
-        this.user = user;
+    public Planner(ManagerScope scope, Path program, Consumer<Diagnostic> diagnostics) {
+        this.scope = scope;
         this.program = program;
         this.diagnostics = diagnostics;
     }
@@ -70,7 +71,7 @@ public final class Planner {
             return Optional.empty();
         }
         reportConflicts(quadlet, section);
-        if (user && section.get(Setting.SOCKET_USER) != null) {
+        if (scope == ManagerScope.USER && section.get(Setting.SOCKET_USER) != null) {
             complain(
                     quadlet,
                     "SocketUser= is for the system's sockets, a user can give none away; write"
@@ -84,7 +85,7 @@ public final class Planner {
                                 new Plan(
                                         quadlet,
                                         section,
-                                        user,
+                                        scope,
                                         program,
                                         stem + ".service",
                                         sockets)));

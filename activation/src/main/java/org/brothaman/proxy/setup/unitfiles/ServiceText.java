@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Setting;
@@ -88,7 +89,7 @@ final class ServiceText {
         ProxySection section = plan.section();
         List<String> words = new ArrayList<>();
         words.add(UnitText.word(UnitNames.path(plan.program())));
-        words.add(plan.user() ? "--user" : "--system");
+        words.add(plan.scope().option());
         words.add("--unit=" + plan.quadlet().unit());
         boolean single = plan.sockets().size() == 1;
         for (Plan.Socket socket : plan.sockets()) {
@@ -127,7 +128,7 @@ final class ServiceText {
                         "SystemCallFilter",
                         "@basic-io @io-event @network-io @file-system @signal @timer")
                 .set("SystemCallFilter", SYSTEM_CALLS);
-        if (plan.user()) {
+        if (plan.scope() == ManagerScope.USER) {
             return;
         }
         text.why(

@@ -9,9 +9,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.FileText;
 
 /**
@@ -28,6 +30,22 @@ public final class UnitFolder {
 
     public UnitFolder(Path folder) {
         this.folder = folder;
+    }
+
+    /** Where that manager reads them; empty if nothing says where a user's are. */
+    public static Optional<Path> path(ManagerScope scope, Map<String, String> environment) {
+        if (scope == ManagerScope.SYSTEM) {
+            return Optional.of(Path.of("/etc/systemd/system"));
+        }
+        String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        String home = environment.getOrDefault("HOME", "");
+        if (config.isEmpty() && home.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                config.isEmpty()
+                        ? Path.of(home, ".config/systemd/user")
+                        : Path.of(config, "systemd/user"));
     }
 
     /**

@@ -6,11 +6,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.manager.JobResult;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.manager.UnitState.Active;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * A unit and its manager in one, that does what it is asked unless a trouble is in store. A unit

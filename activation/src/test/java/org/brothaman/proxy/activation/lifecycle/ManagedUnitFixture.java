@@ -13,11 +13,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /** Units whose manager, probing, threads and time are the test's. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.manager.ManagerAddress.Kind;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.Test;
 
 /** Which manager, where, and how a unit is called there. */
@@ -34,21 +35,6 @@ final class ManagerPlacesTest {
                         new ManagerAddress("/run/dbus/system_bus_socket", Kind.BUS)),
                 ManagerAddress.of(ManagerScope.SYSTEM, Map.of()));
         assertEquals(List.of(), ManagerAddress.of(ManagerScope.USER, Map.of()));
-    }
-
-    @Test
-    void shouldTellWhoStartedUs() {
-        assertEquals(
-                ManagerScope.USER,
-                ManagerScope.detect(
-                        Map.of("MANAGERPID", "900", "SYSTEMD_EXEC_PID", "7"), 7, false));
-        assertEquals(ManagerScope.USER, ManagerScope.detect(Map.of(), 7, false));
-        assertEquals(ManagerScope.SYSTEM, ManagerScope.detect(Map.of(), 7, true));
-        assertEquals(
-                ManagerScope.SYSTEM,
-                ManagerScope.detect(Map.of("SYSTEMD_EXEC_PID", "7"), 7, false));
-        assertEquals(
-                ManagerScope.USER, ManagerScope.detect(Map.of("SYSTEMD_EXEC_PID", "6"), 7, false));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A manager of ours that talks to one of the test's making. */

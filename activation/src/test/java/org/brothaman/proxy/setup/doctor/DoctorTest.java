@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.UnitState.Active;
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.setup.doctor.Finding.Verdict;
 import org.brothaman.proxy.setup.doctor.Machine.Ran;
@@ -39,7 +39,8 @@ final class DoctorTest {
     }
 
     private List<Finding> examine(String name) {
-        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
         return new Doctor(
                         machine,
                         ManagerScope.USER,

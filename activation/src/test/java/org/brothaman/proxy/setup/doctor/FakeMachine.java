@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.brothaman.proxy.activation.manager.ManagerScope;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.manager.UnitState.Active;
 import org.brothaman.proxy.activation.manager.UnitState.Freezer;
 import org.brothaman.proxy.activation.manager.UnitState.Load;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /** A host on which all is well, until a test breaks something. */
 final class FakeMachine implements Machine {

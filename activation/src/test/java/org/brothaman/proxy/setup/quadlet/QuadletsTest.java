@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,8 @@ final class QuadletsTest {
 
     private Quadlets quadlets() {
         String folders = root + "/first:" + root + "/second";
-        return new Quadlets(SearchPath.of(root, true, Map.of("QUADLET_UNIT_DIRS", folders), 1500));
+        return new Quadlets(
+                SearchPath.of(root, ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folders), 1500));
     }
 
     private Quadlet find(String name) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +25,8 @@ final class SearchPathTest {
         return Files.createDirectories(root.resolve(name));
     }
 
-    private List<String> folders(boolean user, Map<String, String> environment) {
-        return SearchPath.of(root, user, environment, 1500).folders().stream()
+    private List<String> folders(ManagerScope scope, Map<String, String> environment) {
+        return SearchPath.of(root, scope, environment, 1500).folders().stream()
                 .map(folder -> root.relativize(folder).toString())
                 .toList();
     }
@@ -47,7 +48,7 @@ final class SearchPathTest {
                         "etc/containers/systemd/a/deep",
                         "etc/containers/systemd/b",
                         "usr/share/containers/systemd"),
-                folders(false, Map.of()));
+                folders(ManagerScope.SYSTEM, Map.of()));
     }
 
     @Test
@@ -68,7 +69,9 @@ final class SearchPathTest {
                         "etc/containers/systemd/users/1500",
                         "etc/containers/systemd/users/1500/mine",
                         "usr/share/containers/systemd/users"),
-                folders(true, Map.of("HOME", root + "/home", "XDG_RUNTIME_DIR", root + "/run/me")));
+                folders(
+                        ManagerScope.USER,
+                        Map.of("HOME", root + "/home", "XDG_RUNTIME_DIR", root + "/run/me")));
     }
 
     @Test
@@ -78,7 +81,9 @@ final class SearchPathTest {
 
         assertEquals(
                 List.of("config/containers/systemd"),
-                folders(true, Map.of("HOME", root + "/home", "XDG_CONFIG_HOME", root + "/config")));
+                folders(
+                        ManagerScope.USER,
+                        Map.of("HOME", root + "/home", "XDG_CONFIG_HOME", root + "/config")));
     }
 
     @Test
@@ -91,7 +96,7 @@ final class SearchPathTest {
         assertEquals(
                 List.of("two", "one", "one/sub"),
                 folders(
-                        false,
+                        ManagerScope.SYSTEM,
                         Map.of(
                                 "QUADLET_UNIT_DIRS",
                                 root + "/two:" + root + "/one:relative:" + root + "/three")));
@@ -105,6 +110,6 @@ final class SearchPathTest {
 
         assertEquals(
                 List.of("one", "two"),
-                folders(true, Map.of("QUADLET_UNIT_DIRS", one + ":" + root + "/two")));
+                folders(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", one + ":" + root + "/two")));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,10 @@ final class GeneratorTest {
     @TempDir private Path root;
     private final List<String> diagnostics = new ArrayList<>();
     private final Generator generator =
-            new Generator(true, Path.of("/bin/bro-proxy"), c -> diagnostics.add(c.toString()));
+            new Generator(
+                    ManagerScope.USER,
+                    Path.of("/bin/bro-proxy"),
+                    c -> diagnostics.add(c.toString()));
 
     private void quadlet(String name, String text) throws IOException {
         Files.createDirectories(root.resolve("q"));
@@ -29,7 +33,8 @@ final class GeneratorTest {
     }
 
     private Generator.Output run() {
-        return generator.run(SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1));
+        return generator.run(
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1));
     }
 
     @Test

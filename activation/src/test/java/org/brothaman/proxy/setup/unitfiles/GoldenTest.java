@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
@@ -26,17 +27,17 @@ final class GoldenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "web, true, user/web",
-        "web, false, system/web",
-        "two, false, system/two",
+        "web, USER, user/web",
+        "web, SYSTEM, system/web",
+        "two, SYSTEM, system/two",
     })
-    void shouldWriteWhatTheBestAdministratorWould(String name, boolean user, String golden)
+    void shouldWriteWhatTheBestAdministratorWould(String name, ManagerScope scope, String golden)
             throws IOException {
         List<Diagnostic> diagnostics = new ArrayList<>();
-        var path = SearchPath.of(user, Map.of("QUADLET_UNIT_DIRS", FOLDER.toString()), 1500);
+        var path = SearchPath.of(scope, Map.of("QUADLET_UNIT_DIRS", FOLDER.toString()), 1500);
         var quadlet = new Quadlets(path).find(name, diagnostics::add).orElseThrow();
         Map<String, String> texts = new TreeMap<>();
-        new Planner(user, Path.of("/usr/local/bin/bro-proxy"), diagnostics::add)
+        new Planner(scope, Path.of("/usr/local/bin/bro-proxy"), diagnostics::add)
                 .units(quadlet)
                 .orElseThrow()
                 .texts(true)

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,13 @@ final class NextStepsTest {
     private List<String> generate(String section) throws IOException {
         Files.writeString(
                 root.resolve("web.container"), "[X-BroProxy]\nBackend=h:1\n" + section + "\n");
-        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
         var quadlet = new Quadlets(path).find("web", c -> {}).orElseThrow();
         ProxyUnits units =
-                new Planner(true, Path.of("/bin/bro-proxy"), c -> {}).units(quadlet).orElseThrow();
+                new Planner(ManagerScope.USER, Path.of("/bin/bro-proxy"), c -> {})
+                        .units(quadlet)
+                        .orElseThrow();
         UnitFolder folder = new UnitFolder(root.resolve("units"));
         List<UnitFolder.Change> changes = folder.changes(units);
         folder.apply(changes);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.junit.jupiter.api.Test;
@@ -19,13 +20,14 @@ final class PlannerTest {
     @TempDir private Path folder;
     private final List<String> diagnostics = new ArrayList<>();
     private Path program = Path.of("/usr/bin/bro-proxy");
-    private boolean user = true;
+    private ManagerScope scope = ManagerScope.USER;
 
     private Optional<ProxyUnits> units(String name, String text) throws IOException {
         Files.writeString(folder.resolve(name + ".container"), text);
-        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
         var quadlet = new Quadlets(path).find(name, c -> {}).orElseThrow();
-        return new Planner(user, program, c -> diagnostics.add(c.toString())).units(quadlet);
+        return new Planner(scope, program, c -> diagnostics.add(c.toString())).units(quadlet);
     }
 
     private String service(String name, String text) throws IOException {
@@ -122,7 +124,7 @@ final class PlannerTest {
         String text =
                 "[X-BroProxy]\nListen=/run/a.sock\nListen=tcp=1\nBackend=h:1\n"
                         + "SocketMode=0660\nSocketUser=web\nSocketGroup=www-data\n";
-        user = false;
+        scope = ManagerScope.SYSTEM;
         Map<String, String> units = units("web", text).orElseThrow().texts(false);
 
         assertTrue(
@@ -130,7 +132,7 @@ final class PlannerTest {
                         .contains("\nSocketMode=0660\nSocketUser=web\nSocketGroup=www-data\n"));
         assertTrue(!units.get("web-proxy-tcp.socket").contains("SocketMode"));
         assertEquals(List.of(), diagnostics);
-        user = true;
+        scope = ManagerScope.USER;
         units("web", text);
         assertEquals(1, diagnostics.size(), diagnostics.toString());
         assertTrue(diagnostics.getFirst().contains("write SocketGroup="), diagnostics.getFirst());
@@ -196,7 +198,7 @@ final class PlannerTest {
 
     @Test
     void shouldNotLockItselfOutOfItsOwnFolders() throws IOException {
-        user = false;
+        scope = ManagerScope.SYSTEM;
         program = Path.of("/root/bin/bro-proxy");
         String service = service("web", "[X-BroProxy]\nListen=1\nBackend=/tmp/x\n");
 

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
@@ -30,12 +31,13 @@ final class UnitFolderTest {
 
     private Quadlet quadlet(String section) throws IOException {
         Files.writeString(root.resolve("web.container"), section);
-        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
         return new Quadlets(path).find("web", c -> {}).orElseThrow();
     }
 
     private ProxyUnits units(String section) throws IOException {
-        return new Planner(true, Path.of("/bin/bro-proxy"), c -> {})
+        return new Planner(ManagerScope.USER, Path.of("/bin/bro-proxy"), c -> {})
                 .units(quadlet("[X-BroProxy]\nBackend=h:1\n" + section))
                 .orElseThrow();
     }
@@ -146,7 +148,8 @@ final class UnitFolderTest {
         Files.write(file, "# caf\u00e9\nPublishPort=1:2\n".getBytes(StandardCharsets.ISO_8859_1));
         byte[] before = Files.readAllBytes(file);
         Files.write(file, "[Container]\nPublishPort=80:80\n".getBytes(), StandardOpenOption.APPEND);
-        var path = SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
         Quadlet web =
                 new Quadlets(path)
                         .find("web", c -> {})

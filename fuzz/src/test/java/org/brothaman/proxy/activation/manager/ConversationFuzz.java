@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.fuzz.Text;
 
 /**

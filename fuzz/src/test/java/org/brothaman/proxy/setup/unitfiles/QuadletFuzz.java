@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.ListenAddress;
@@ -34,7 +35,7 @@ public final class QuadletFuzz {
     private static final Path FILE = FOLDER.resolve("web.container");
     private static final Path PROGRAM = Path.of("/usr/bin/bro-proxy");
     private static final SearchPath SEARCH =
-            SearchPath.of(true, Map.of("QUADLET_UNIT_DIRS", FOLDER.toString()), 1500);
+            SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", FOLDER.toString()), 1500);
 
     /** Settings that may be there more than once, or not at all. */
     private static final Set<String> VARIABLE =
@@ -111,7 +112,7 @@ public final class QuadletFuzz {
         List<Diagnostic> diagnostics = new ArrayList<>();
         Quadlet quadlet = new Quadlets(SEARCH).find("web", diagnostics::add).orElse(null);
         if (quadlet != null) {
-            new Planner(true, PROGRAM, diagnostics::add)
+            new Planner(ManagerScope.USER, PROGRAM, diagnostics::add)
                     .units(quadlet)
                     .ifPresent(QuadletFuzz::check);
         }
