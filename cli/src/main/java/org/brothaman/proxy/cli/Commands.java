@@ -48,7 +48,7 @@ public final class Commands {
         meant.ifPresent(
                 command -> {
                     throw new UsageException(
-                            "\"%s\": did you mean bro-proxy %s%s? A host of that name is written %s:80"
+                            "\"%s\": did you mean bro-proxy %s%s? To forward to a host of that name, write %s:80"
                                     .formatted(
                                             word,
                                             command,

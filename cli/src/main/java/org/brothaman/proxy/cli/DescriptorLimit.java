@@ -21,7 +21,7 @@ record DescriptorLimit(long descriptors) {
     void requireRoom() {
         if (descriptors < LEAST) {
             throw new CommandFailedException(
-                    "the limit of open descriptors (RLIMIT_NOFILE) is %d and at least %d are needed: set LimitNOFILE=1024 in the service's unit, or call ulimit -n 1024 first"
+                    "the limit of open descriptors (RLIMIT_NOFILE) is %d and at least %d are needed: set LimitNOFILE=1024 in the service's unit, or run ulimit -n 1024 first"
                             .formatted(descriptors, LEAST));
         }
     }

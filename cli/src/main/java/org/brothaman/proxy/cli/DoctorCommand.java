@@ -19,22 +19,23 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bro-proxy doctor",
         sortOptions = false,
-        header = "Check what makes activation fail in practice, and say what to do.",
+        header = "Check for common causes of failed activation and say how to fix them.",
         synopsisHeading = "",
         customSynopsis = "Usage: bro-proxy doctor [OPTIONS] [NAME]%n",
         descriptionHeading = "%n",
         description =
-                "Looks at the host, and at the container NAME or all whose Quadlet has a section [X-BroProxy]."
-                        + " Changes nothing.%n",
-        footer = {"", "Exit status: 0, 1 when a check failed, 2 on bad usage."})
+                "Checks the host, and the container NAME or, without NAME, every container whose Quadlet has a section [X-BroProxy]. Changes nothing.%n",
+        footer = {"", "Exit status: 0 if all is well, 1 if a check failed, 2 on a usage error."})
 final class DoctorCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "One container only.")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Check this container only.")
     String name;
 
-    @Option(names = "--user", description = "The calling user's. Default: unless called by root.")
+    @Option(
+            names = "--user",
+            description = "Containers of the calling user. Default unless run as root.")
     boolean user;
 
-    @Option(names = "--system", description = "The system's.")
+    @Option(names = "--system", description = "Containers of the system.")
     boolean system;
 
     @Option(names = "--json", description = "Print a JSON array.")

@@ -27,15 +27,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bro-proxy generate",
         sortOptions = false,
-        header = "Write the units that put a proxy before a Quadlet container.",
+        header = "Write the units that put a proxy in front of a Quadlet container.",
         synopsisHeading = "",
         customSynopsis = "Usage: bro-proxy generate [OPTIONS] NAME%n",
         descriptionHeading = "%n",
         description = {
-            "Reads NAME.container where Podman's generator does. Options add to and win over its section [X-BroProxy];"
-                    + " what neither says follows from the container's PublishPort= and Network=.%n"
+            "Reads NAME.container from Podman's Quadlet directories. Options add to its section [X-BroProxy] and override it; what neither sets is derived from the container's PublishPort= and Network=.%n"
         },
-        footer = {"", "Exit status: 0, 1 when the units cannot be written, 2 on bad usage."})
+        footer = {
+            "",
+            "Exit status: 0 on success, 1 if the units cannot be written, 2 on a usage error."
+        })
 final class GenerateCommand implements Callable<Integer> {
     @Mixin UnitTarget target = new UnitTarget();
 
@@ -43,32 +45,31 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "[NAME=]ADDR",
             description =
-                    "Where clients connect: PORT (of 127.0.0.1), ADDR:PORT or /path. Repeatable.")
+                    "Address to listen on: PORT (on 127.0.0.1), ADDR:PORT or /path. Repeatable.")
     List<String> listen = new ArrayList<>();
 
     @Option(
             names = "--backend",
             paramLabel = "[NAME=]ADDR",
-            description = "Where the container answers. Repeatable.")
+            description = "Address at which the container answers. Repeatable.")
     List<String> backend = new ArrayList<>();
 
     @Option(
             names = "--ready",
             paramLabel = "[NAME=]HOW",
             completionCandidates = ReadyWords.class,
-            description = "tcp, unit or http:/PATH, as bro-proxy --ready. Repeatable.")
+            description = "When the container is ready: tcp, unit or http:/PATH. Repeatable.")
     List<String> ready = new ArrayList<>();
 
     @Mixin GenerateSettings settings = new GenerateSettings();
 
-    @Option(names = "--dry-run", description = "Write nothing, print what would change as a diff.")
+    @Option(names = "--dry-run", description = "Write nothing; print the changes as a diff.")
     boolean dryRun;
 
     @Option(
             names = "--fix",
             description =
-                    "Change a PublishPort= of the Quadlet that takes a port of --listen; the file as it was stays"
-                            + " beside it, as NAME.container.bak.")
+                    "Change a PublishPort= in the Quadlet that takes a port of --listen; the original is kept as NAME.container.bak.")
     boolean fix;
 
     private final PrintStream out = System.out;
@@ -80,7 +81,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (fix && !dryRun) {
             var section = SectionReader.read(quadlet, complaint -> {});
             for (Path backup : QuadletFix.apply(Planner.conflicts(quadlet, section))) {
-                out.println("changed " + quadlet.path() + "; as it was: " + backup);
+                out.println("changed " + quadlet.path() + "; the original is " + backup);
             }
             quadlet = target.quadlet().with(entries());
         }
@@ -115,7 +116,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (change.foreign()) {
                 throw new CommandFailedException(
                         change.file()
-                                + " was not written by bro-proxy generate, or was edited since; move it away, or"
+                                + " was not written by bro-proxy generate, or has been edited since; move it away, or"
                                 + " choose another name with --service-name");
             }
         }
@@ -139,7 +140,7 @@ final class GenerateCommand implements Callable<Integer> {
         for (Diagnostic fault : faults) {
             usage |= fault.place().file().startsWith("--");
             boolean fixable = fault.message().contains("takes the port of") && !fix;
-            System.err.println("bro-proxy: " + fault + (fixable ? " (--fix does)" : ""));
+            System.err.println("bro-proxy: " + fault + (fixable ? " (--fix does this)" : ""));
         }
         return usage ? 2 : 1;
     }

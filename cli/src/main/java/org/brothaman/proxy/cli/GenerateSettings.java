@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** The options of bro-proxy that {@code generate} writes into the unit, as they are typed. */
 final class GenerateSettings {
-    private static final String SAME = "As bro-proxy has it.";
+    private static final String SAME = "See bro-proxy --help.";
 
     @Option(names = "--ready-timeout", paramLabel = "TIME", description = SAME)
     String readyTimeout;

@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
         },
         descriptionHeading = "%n",
         description =
-                "Reads the folders of podman-systemd.unit(5), or those of $QUADLET_UNIT_DIRS.%n",
-        footer = {"", "Exit status: 0, 1 when something was complained of, 2 on bad usage."})
+                "Reads the directories of podman-systemd.unit(5), or those in $QUADLET_UNIT_DIRS.%n",
+        footer = {"", "Exit status: 0 on success, 1 if an error was reported, 2 on a usage error."})
 final class GeneratorCommand {
     private static final Path KERNEL_LOG = Path.of("/dev/kmsg");
 
@@ -49,16 +49,18 @@ final class GeneratorCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "FOLDER",
-            description = "systemd's three folders for output; only the first is written to.",
+            description =
+                    "The three output directories that systemd passes; only the first is used.",
             hidden = true)
     private final List<String> folders = new ArrayList<>();
 
     @Option(
             names = "--user",
-            description = "The calling user's Quadlets. Default: as $SYSTEMD_SCOPE or the user id.")
+            description =
+                    "Quadlets of the calling user. Default: according to $SYSTEMD_SCOPE, else the user ID.")
     private boolean saysUser;
 
-    @Option(names = "--system", description = "The system's Quadlets.")
+    @Option(names = "--system", description = "Quadlets of the system.")
     private boolean saysSystem;
 
     @Option(names = "--dry-run", description = "Print the units instead of writing them to NORMAL.")
@@ -132,8 +134,7 @@ final class GeneratorCommand {
         if (!enough) {
             throw new UsageException(
                     folders.size()
-                            + " folders given: write bro-proxy generator NORMAL EARLY LATE, or"
-                            + " --dry-run to see the units");
+                            + " directories given, not 3: write bro-proxy generator NORMAL EARLY LATE, or --dry-run to see the units");
         }
     }
 

@@ -48,7 +48,7 @@ final class ListeningSockets implements AutoCloseable {
                 throw new UsageException(
                         "--listen "
                                 + listen.getFirst()
-                                + ": sockets were passed in by the service manager; write ListenStream="
+                                + ": sockets were passed in by the service manager; use ListenStream="
                                 + listen.getFirst()
                                 + " in the .socket unit instead");
             }
@@ -75,8 +75,7 @@ final class ListeningSockets implements AutoCloseable {
                         log.warning(
                                 "--listen "
                                         + text
-                                        + ": no address of this host (ip address shows them);"
-                                        + " clients can connect once it is one."));
+                                        + ": this host does not have that address yet (ip address lists them); clients can connect once it does."));
     }
 
     /** Removes the socket files that were made here, so that the next run can make them. */
@@ -159,12 +158,12 @@ final class ListeningSockets implements AutoCloseable {
         return switch (error) {
             case Errno.EADDRINUSE ->
                     isFile(text)
-                            ? "; end what listens there (ss -lxp shows it), or remove the file if nothing does"
-                            : "; end what listens there (ss -ltnp shows it), or choose another address";
-            case Errno.EADDRNOTAVAIL -> "; choose an address of this host (ip address shows them)";
+                            ? "; stop the program that listens there (ss -lxp shows it), or remove the file if there is none"
+                            : "; stop the program that listens there (ss -ltnp shows it), or choose another address";
+            case Errno.EADDRNOTAVAIL -> "; choose an address of this host (ip address lists them)";
             case Errno.EACCES, Errno.EPERM ->
-                    "; choose a port of 1024 or more, or a folder that you may write to";
-            case Errno.ENOENT -> "; create the folder first";
+                    "; choose port 1024 or higher, or a directory that you may write to";
+            case Errno.ENOENT -> "; create the directory first";
             default -> "";
         };
     }

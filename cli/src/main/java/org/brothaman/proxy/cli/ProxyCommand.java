@@ -21,26 +21,25 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         mixinStandardHelpOptions = false,
         versionProvider = Version.class,
-        header = "Forward connections to a backend that is started when the first one comes.",
+        header = "Forward connections to a backend that is started on demand.",
         synopsisHeading = "",
         customSynopsis = "Usage: bro-proxy [OPTIONS] [BACKEND]%n",
         descriptionHeading = "%n",
         description = {
-            "Takes the listening sockets that systemd passes in, or opens its own with --listen, and forwards each"
-                    + " connection to BACKEND: HOST:PORT, [IPV6]:PORT, HOST (port 80), PORT (of 127.0.0.1), a /path, or"
-                    + " an @abstract UNIX socket. TIME is a number of seconds or a systemd.time(7) span as \"5min 20s\"; \"infinity\" is"
-                    + " never."
+            "Uses the listening sockets that systemd passes in, or opens its own with --listen, and forwards each"
+                    + " connection to BACKEND: HOST:PORT, [IPV6]:PORT, HOST (port 80), PORT (on 127.0.0.1), a /path, or"
+                    + " an @abstract UNIX socket. TIME is a number of seconds or a systemd.time(7) span such as \"5min 20s\"; \"infinity\" means never."
         },
         footer = {
             "",
-            "Commands, each with a --help of its own:",
-            "  generate   write the units that put a proxy before a Quadlet container",
-            "  remove     take them away again",
+            "Commands (each has its own --help):",
+            "  generate   write the units that put a proxy in front of a Quadlet container",
+            "  remove     remove those units again",
             "  status     show running proxies and their containers",
-            "  doctor     check what makes activation fail in practice",
-            "  generator  the same by systemd itself, for every Quadlet with [X-BroProxy]",
+            "  doctor     check for common causes of failed activation",
+            "  generator  write units for every Quadlet with [X-BroProxy]; run by systemd",
             "",
-            "Exit status: 0 after an idle exit or a signal, 1 on failure, 2 on bad usage."
+            "Exit status: 0 after an idle exit or a signal, 1 on failure, 2 on a usage error."
         })
 final class ProxyCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "BACKEND", hidden = true)
@@ -71,16 +70,14 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "[NAME=]ADDR",
                 converter = AssignmentConverter.class,
                 description =
-                        "Where to forward to; with NAME, only what comes in by the socket of that"
-                                + " FileDescriptorName=. Repeatable.")
+                        "Where to forward connections; with NAME, only those of the socket with that FileDescriptorName=. Repeatable.")
         List<Assignment> backends = new ArrayList<>();
 
         @Option(
                 names = "--listen",
                 paramLabel = "ADDR",
                 description =
-                        "Listen on PORT (of 127.0.0.1), ADDR:PORT, a /path or an @abstract socket when none is"
-                                + " passed in. Repeatable. Default: 127.0.0.1:8080.")
+                        "Listen on PORT (on 127.0.0.1), ADDR:PORT, a /path or an @abstract socket if systemd passes none in. Repeatable. Default: 127.0.0.1:8080.")
         List<String> listen = new ArrayList<>();
     }
 
@@ -101,27 +98,27 @@ final class ProxyCommand implements Callable<Integer> {
                 converter = AssignmentConverter.class,
                 completionCandidates = ReadyWords.class,
                 description =
-                        "When it counts as started: tcp (it takes connections), unit (systemd says"
-                                + " so) or http:/PATH (2xx or 3xx). Default: tcp.")
+                        "When the backend is ready: tcp (it accepts connections), unit (systemd says that the unit is up) or http:/PATH (the page answers with 2xx or 3xx). Default: tcp.")
         List<Assignment> ready = new ArrayList<>();
 
         @Option(
                 names = "--ready-timeout",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
-                description = "How long clients wait for that. Default: 90s.")
+                description = "How long clients wait until it is ready. Default: 90s.")
         TimeSpan readyTimeout = TimeSpan.ofSeconds(90);
 
         @Option(
                 names = "--on-idle",
                 paramLabel = "stop|freeze|leave",
                 converter = OnIdleConverter.class,
-                description = "What becomes of the unit after --exit-idle-time. Default: stop.")
+                description = "What to do with the unit after --exit-idle-time. Default: stop.")
         OnIdle onIdle = OnIdle.STOP;
 
         @Option(
                 names = "--user",
-                description = "The unit is the calling user's. Default: by who started us.")
+                description =
+                        "The unit is the calling user's. Default: the manager that started bro-proxy.")
         boolean user;
 
         @Option(names = "--system", description = "The unit is the system's.")
@@ -135,7 +132,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "N",
                 converter = CountConverter.class,
                 description =
-                        "Connections at a time at most. Default: what the limit of open descriptors allows, at most 100000.")
+                        "Maximum concurrent connections. Default: as many as the limit of open descriptors allows, at most 100000.")
         Integer connectionsMax;
 
         @Option(
@@ -143,14 +140,14 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "refuse|wait",
                 converter = WhenFullConverter.class,
                 description =
-                        "What happens to more: ended at once, or left waiting. Default: refuse.")
+                        "What to do with clients beyond that: refuse them, or let them wait. Default: refuse.")
         WhenFull whenFull = WhenFull.REFUSE;
 
         @Option(
                 names = "--connect-timeout",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
-                description = "For each address of a backend. Default: 5s.")
+                description = "How long to try each address of a backend. Default: 5s.")
         TimeSpan connectTimeout = TimeSpan.ofSeconds(5);
 
         @Option(
@@ -158,7 +155,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "N",
                 converter = CountConverter.class,
                 description =
-                        "Event loops at most; each starts when needed. Default: the processors, up to 4.")
+                        "Maximum number of event loops; each starts when needed. Default: the number of processors, up to 4.")
         Integer threads;
     }
 
@@ -168,7 +165,8 @@ final class ProxyCommand implements Callable<Integer> {
                 names = "--exit-idle-time",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
-                description = "Exit when no connection was open for this long. Default: infinity.")
+                description =
+                        "Exit when no connection has been open for this long. Default: infinity.")
         TimeSpan exitIdleTime = TimeSpan.INFINITE;
 
         @Option(
@@ -176,7 +174,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description =
-                        "End a connection that carried no byte for this long. Default: infinity.")
+                        "Close a connection that has carried no data for this long. Default: infinity.")
         TimeSpan idleTimeout = TimeSpan.INFINITE;
 
         @Option(
@@ -184,8 +182,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description =
-                        "End a connection whose backend has ended its stream and whose client then"
-                                + " says nothing for this long. Default: 30s.")
+                        "After the backend has finished sending, close the connection once the client has been silent for this long. Default: 30s.")
         TimeSpan clientFinTimeout = TimeSpan.ofSeconds(30);
 
         @Option(
@@ -193,15 +190,14 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description =
-                        "End a connection whose client has ended its stream and whose backend then"
-                                + " says nothing for this long. Default: 1h.")
+                        "After the client has finished sending, close the connection once the backend has been silent for this long. Default: 1h.")
         TimeSpan backendFinTimeout = TimeSpan.ofSeconds(3600);
 
         @Option(
                 names = "--drain-timeout",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
-                description = "After SIGTERM, how long open connections may go on. Default: 10s.")
+                description = "How long open connections may continue after SIGTERM. Default: 10s.")
         TimeSpan drainTimeout = TimeSpan.ofSeconds(10);
     }
 
@@ -214,14 +210,14 @@ final class ProxyCommand implements Callable<Integer> {
                 names = "--keepalive-time",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
-                description = "Silence before the first probe. Default: the system's.")
+                description = "Idle time before the first probe. Default: the system's.")
         TimeSpan time;
 
         @Option(
                 names = "--keepalive-interval",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
-                description = "Between probes. Default: the system's.")
+                description = "Time between probes. Default: the system's.")
         TimeSpan interval;
 
         @Option(
@@ -229,7 +225,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "N",
                 converter = CountConverter.class,
                 description =
-                        "Unanswered probes until a peer counts as gone. Default: the system's.")
+                        "Unanswered probes after which a peer counts as dead. Default: the system's.")
         Integer probes;
     }
 
@@ -241,14 +237,13 @@ final class ProxyCommand implements Callable<Integer> {
                 converter = LevelConverter.class,
                 completionCandidates = LevelConverter.class,
                 description =
-                        "emerg, alert, crit, err, warning, notice, info or debug. Default: info.")
+                        "Least severe messages to log: emerg, alert, crit, err, warning, notice, info or debug. Default: info.")
         Level logLevel = Level.INFO;
 
         @Option(
                 names = "--access-log",
                 description =
-                        "Log one line for each connection when it ends: who, where to, how much, how"
-                                + " long, why it ended.")
+                        "Log one line per connection when it ends: client, backend, bytes, duration and reason.")
         boolean accessLog;
 
         @Option(
@@ -256,8 +251,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "ADDR",
                 converter = MetricsAddressConverter.class,
                 description =
-                        "Serve Prometheus metrics, to this user and root alone, at PORT (of 127.0.0.1),"
-                                + " [::1]:PORT, a /path or an @abstract socket. Default: nowhere.")
+                        "Serve Prometheus metrics at PORT (on 127.0.0.1), [::1]:PORT, a /path or an @abstract socket; only this user and root may read them. Default: off.")
         MetricsAddress metrics;
 
         @Option(

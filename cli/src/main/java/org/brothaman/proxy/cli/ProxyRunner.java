@@ -114,7 +114,7 @@ final class ProxyRunner {
         started.toCompletableFuture().join();
         if (proxy.state() != Proxy.State.ENDED) {
             throw new CommandFailedException(
-                    "The first event loop has ended by a fault, as for want of memory: giving up, so that systemd starts anew");
+                    "Main event loop failed; exiting so that systemd can restart it");
         }
         Proxy.End end = proxy.ended().toCompletableFuture().join();
         control.close();
@@ -184,7 +184,7 @@ final class ProxyRunner {
                 });
         if (all.isEmpty()) {
             throw new UsageException(
-                    "no BACKEND given: name where to forward to, as in bro-proxy 127.0.0.1:18080");
+                    "no BACKEND given: say where to forward to, for example bro-proxy 127.0.0.1:18080");
         }
         all.forEach(backend -> parse(backend.value()));
         return new PerSocket("BACKEND", all);

@@ -18,8 +18,11 @@ import picocli.CommandLine.Mixin;
         synopsisHeading = "",
         customSynopsis = "Usage: bro-proxy remove [OPTIONS] NAME%n",
         descriptionHeading = "%n",
-        description = "Leaves the Quadlet alone, and every unit that was edited since.%n",
-        footer = {"", "Exit status: 0, 1 when there is nothing to remove, 2 on bad usage."})
+        description = "Leaves the Quadlet alone, and every unit that has been edited since.%n",
+        footer = {
+            "",
+            "Exit status: 0 on success, 1 if there is nothing to remove, 2 on a usage error."
+        })
 final class RemoveCommand implements Callable<Integer> {
     @Mixin UnitTarget target = new UnitTarget();
 
@@ -36,13 +39,13 @@ final class RemoveCommand implements Callable<Integer> {
             Path other = folder.existing(stem + ".service");
             throw new CommandFailedException(
                     other == null
-                            ? "nothing of "
+                            ? "found nothing of "
                                     + stem
                                     + ".service in "
                                     + target.folder()
-                                    + "; if it lies elsewhere say --output DIR, if it has another name --service-name"
+                                    + "; if it is elsewhere use --output DIR, if it has another name --service-name"
                             : other
-                                    + " was not written by bro-proxy generate, or was edited since; remove it yourself");
+                                    + " was not written by bro-proxy generate, or has been edited since; remove it yourself");
         }
         for (Path file : files) {
             folder.remove(file);

@@ -72,7 +72,7 @@ final class RestingProxy {
             }
         }
         throw new CommandFailedException(
-                "nothing is called %s: the %s manager knows neither %s.service nor %s.service; bro-proxy doctor lists what there is"
+                "%s is not known: the %s manager has neither %s.service nor %s.service; to see what there is run bro-proxy doctor"
                         .formatted(name, scope.word() + "'s", name, proxy));
     }
 }

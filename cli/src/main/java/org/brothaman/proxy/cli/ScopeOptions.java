@@ -17,7 +17,7 @@ record ScopeOptions(boolean user, boolean system) {
      */
     ManagerScope scope(Map<String, String> environment, long pid, int userId) {
         if (user && system) {
-            throw new UsageException("--user and --system exclude each other: give one");
+            throw new UsageException("--user and --system cannot be combined: use one");
         }
         if (user) {
             return ManagerScope.USER;

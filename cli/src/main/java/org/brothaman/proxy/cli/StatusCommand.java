@@ -27,20 +27,25 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "Usage: bro-proxy status [OPTIONS] [NAME]%n",
         descriptionHeading = "%n",
         description =
-                "Those of the calling user, or of everybody for root. With NAME, that of this container or unit,"
-                        + " running or not.%n",
-        footer = {"", "Exit status: 0, 1 when something could not be asked, 2 on bad usage."})
+                "Shows the proxies of the calling user, or of all users if run as root. With NAME, shows the proxy of that container or unit, running or not.%n",
+        footer = {
+            "",
+            "Exit status: 0 on success, 1 if a proxy could not be asked, 2 on a usage error."
+        })
 final class StatusCommand implements Callable<Integer> {
     private static final long PERIOD_MILLIS = 1000;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "One container's proxy only.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "Show this container's proxy only.")
     String name;
 
-    @Option(names = "--watch", description = "Show it anew every second, until interrupted.")
+    @Option(names = "--watch", description = "Refresh every second until interrupted.")
     boolean watch;
 
-    @Option(names = "--json", description = "Print a JSON array, with --watch one a line.")
+    @Option(names = "--json", description = "Print a JSON array; with --watch, one per line.")
     boolean json;
 
     @Option(
@@ -63,7 +68,7 @@ final class StatusCommand implements Callable<Integer> {
             if (json) {
                 System.out.println(JsonText.of(proxies));
             } else if (proxies.isEmpty()) {
-                System.out.println("no proxy is running; each starts with its first connection");
+                System.out.println("no proxy is running; each starts on its first connection");
             } else {
                 proxies.forEach(StatusCommand::print);
             }
@@ -142,7 +147,7 @@ final class StatusCommand implements Callable<Integer> {
             System.out.printf(", process %s", proxy.get("pid"));
         }
         if (proxy.containsKey("neededBy")) {
-            System.out.printf(", idle, stays for %s", proxy.get("neededBy"));
+            System.out.printf(", idle, kept up by %s", proxy.get("neededBy"));
         } else if (proxy.containsKey("exitInMillis")) {
             System.out.printf(", idle, exits in %.1f s", seconds(proxy.get("exitInMillis")));
         }
@@ -155,7 +160,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         if (!proxy.containsKey("pid")) {
             if (!"at rest".equals(proxy.get("state"))) {
-                line("remedy", "bro-proxy doctor has it");
+                line("remedy", "run bro-proxy doctor");
             }
             return;
         }

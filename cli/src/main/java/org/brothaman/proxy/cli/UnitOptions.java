@@ -27,7 +27,7 @@ final class UnitOptions {
             throw new UsageException(
                     "--ready \""
                             + options.ready.getFirst().value()
-                            + "\" waits for a unit, and none is named: add --unit, or leave it out");
+                            + "\" needs a unit to wait for: add --unit, or remove --ready");
         }
     }
 
@@ -46,7 +46,7 @@ final class UnitOptions {
         String name = names.of(socket);
         if (name == null && readiness.names(socket)) {
             throw new UsageException(
-                    "--ready %s=%s waits for a unit, and none is named for that socket: add --unit %s=UNIT, or leave it out"
+                    "--ready %s=%s needs a unit for that socket: add --unit %s=UNIT, or remove it"
                             .formatted(socket, readiness.of(socket), socket));
         }
         return Optional.ofNullable(name).map(UnitOptions::fullName);
@@ -58,7 +58,7 @@ final class UnitOptions {
             throw new UsageException(
                     "--unit \""
                             + name
-                            + "\" is not the name of a service unit; write one as web.service");
+                            + "\" is not the name of a service unit; use a name such as web.service");
         }
         return full;
     }

@@ -17,28 +17,30 @@ import picocli.CommandLine.Parameters;
 
 /** What the commands generate and remove are about: a container, a manager, a folder. */
 final class UnitTarget {
-    @Parameters(paramLabel = "NAME", description = "The container's Quadlet, NAME.container.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "Name of the container's Quadlet, NAME.container.")
     String name;
 
     @Option(
             names = "--service-name",
             paramLabel = "NAME",
-            description = "The proxy's units, if not NAME-proxy.")
+            description = "Name of the proxy's units. Default: NAME-proxy.")
     String serviceName;
 
     @Option(
             names = "--user",
-            description = "The calling user's container. Default: unless called by root.")
+            description = "A container of the calling user. Default unless run as root.")
     boolean user;
 
-    @Option(names = "--system", description = "The system's container.")
+    @Option(names = "--system", description = "A container of the system.")
     boolean system;
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
             description =
-                    "The folder of the units. Default: ~/.config/systemd/user or /etc/systemd/system.")
+                    "Directory of the units. Default: ~/.config/systemd/user or /etc/systemd/system.")
     Path output;
 
     @Option(
@@ -83,10 +85,10 @@ final class UnitTarget {
                 + name
                 + ".container in "
                 + path.roots().stream().map(Path::toString).collect(Collectors.joining(", "))
-                + "; create it, or say "
+                + "; create it, or use "
                 + (scope() == ManagerScope.USER
-                        ? "--system for the system's"
-                        : "--user for a user's");
+                        ? "--system if it is the system's"
+                        : "--user if it is a user's");
     }
 
     /** The name of the proxy's units, without {@code .service}. */
@@ -100,7 +102,7 @@ final class UnitTarget {
             throw new UsageException(
                     "--service-name \""
                             + name
-                            + "\" is not the name of a unit; write one as web-proxy");
+                            + "\" is not the name of a unit; use a name such as web-proxy");
         }
         return stem;
     }
@@ -113,7 +115,7 @@ final class UnitTarget {
                 .orElseThrow(
                         () ->
                                 new CommandFailedException(
-                                        "neither HOME nor XDG_CONFIG_HOME is set; say --output DIR"));
+                                        "neither HOME nor XDG_CONFIG_HOME is set; use --output DIR"));
     }
 
     /** Tells what to call systemctl with, in that order. */

@@ -28,7 +28,7 @@ record HttpRequest(String method, String path, boolean openMetrics) {
         return 0;
     }
 
-    /** The request of that head, or null when it is none of HTTP/1. */
+    /** The request of that head, or null when it is not HTTP/1. */
     static HttpRequest parse(byte[] bytes, int length) {
         String[] lines = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).split("\r?\n");
         String[] words = lines.length == 0 ? lines : lines[0].split(" ", -1);

@@ -52,12 +52,12 @@ final class Meters {
     private void registerService(int index, Tags tags) {
         gauge(
                 "connections.open",
-                "Connections that are open, waiting ones among them.",
+                "Open connections, including those that wait for their backend.",
                 tags,
                 service(index, ServiceStatistics::open));
         gauge(
                 "connections.waiting",
-                "Connections whose backend does not answer yet.",
+                "Open connections that wait for their backend.",
                 tags,
                 service(index, ServiceStatistics::waiting));
         counter(
@@ -67,28 +67,27 @@ final class Meters {
                 service(index, ServiceStatistics::served));
         counter(
                 "connections.refused",
-                "Clients turned away, because as many as allowed were open.",
+                "Clients refused because the connection limit was reached.",
                 tags.and("reason", "limit"),
                 service(index, ServiceStatistics::refused));
         for (ConnectionEnd end : ConnectionEnd.values()) {
             counter(
                     "connections.closed",
-                    "Connections that have ended, by why they did.",
+                    "Connections that have ended, by reason.",
                     tags.and("reason", end.word()),
                     service(index, service -> service.ended().get(end)));
         }
         counter(
                 "accept.failures",
-                "Failures of accept(2), as for want of descriptors.",
+                "Failures of accept(2), for example because no descriptor was left.",
                 tags,
                 service(index, ServiceStatistics::acceptFailures));
         counter(
                 "dial.failures",
-                "Times that no address of the backend took a connection; its unit may have been"
-                        + " started thereupon.",
+                "Times that no address of the backend accepted a connection; bro-proxy may have started its unit then.",
                 tags,
                 service(index, ServiceStatistics::dialFailures));
-        String bytes = "Bytes passed on.";
+        String bytes = "Bytes forwarded.";
         counter(
                 "relayed.bytes",
                 bytes,
@@ -110,42 +109,42 @@ final class Meters {
         Tags none = Tags.empty();
         gauge(
                 "connections.max",
-                "Connections that may be open at a time.",
+                "Maximum concurrent connections.",
                 none,
                 statistics -> connectionsMax);
         gauge(
                 "idle.seconds",
-                "For how long no connection has been open; 0 while one is.",
+                "How long no connection has been open; 0 while one is.",
                 none,
                 statistics -> Math.max(0, statistics.idleNanos() / NANOS));
-        gauge("pipes.in.use", "Pipes that carry bytes.", none, Statistics::pipesLent);
+        gauge("pipes.in.use", "Pipes in use by streams.", none, Statistics::pipesLent);
         counter(
                 "pipes.borrowed",
-                "Times that a pipe was taken for a stream.",
+                "Times that a stream got a pipe.",
                 none,
                 Statistics::pipesBorrowed);
         counter(
                 "pipe.fallbacks",
-                "Times that a stream was copied, because no pipe was to be had.",
+                "Times that a stream was copied because no pipe was available.",
                 none,
                 Statistics::pipeFallbacks);
         gauge(
                 "loop.longest.turn.seconds",
-                "The longest time that an event loop was busy at a stretch, since the start.",
+                "Longest turn of an event loop since the start.",
                 none,
                 statistics -> statistics.turns().longestNanos() / NANOS);
         registry.histogram(
                 "bro_proxy_loop_turn_seconds",
-                "How long event loops were busy at a stretch, keeping others waiting.",
+                "Duration of event-loop turns; the loop's other connections wait meanwhile.",
                 () -> List.of(turns(now.turns())));
         counter(
                 "log.suppressed",
-                "Messages that were held back from the log, for there were too many of their kind.",
+                "Log messages suppressed by rate limiting.",
                 none,
                 Statistics::suppressed);
         registry.gauge(
                 "bro.proxy.build.info",
-                "1, with the version.",
+                "Always 1; the label has the version.",
                 Tags.of("version", build.version(), "commit", build.commit()),
                 () -> 1);
     }
@@ -173,12 +172,12 @@ final class Meters {
                 () -> process.cpuSeconds());
         registry.gauge(
                 "process.resident.memory.bytes",
-                "Resident memory.",
+                "Resident memory in use.",
                 none,
                 () -> process.residentBytes());
         registry.gauge(
                 "process.virtual.memory.bytes",
-                "Address space.",
+                "Virtual memory in use.",
                 none,
                 () -> process.virtualBytes());
         registry.gauge(
@@ -190,7 +189,7 @@ final class Meters {
                 "process.open.fds", "Open descriptors.", none, () -> process.openDescriptors());
         registry.gauge(
                 "process.max.fds",
-                "Descriptors that may be open.",
+                "Maximum number of open descriptors.",
                 none,
                 () -> process.maxDescriptors());
     }

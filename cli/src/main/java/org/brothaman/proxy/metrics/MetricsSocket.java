@@ -103,17 +103,16 @@ final class MetricsSocket implements ReadyListener {
                     Errno.text(result)
                             + switch (result) {
                                 case Errno.EADDRINUSE ->
-                                        "; another program serves there, choose another address";
-                                case Errno.ENOENT -> "; create the folder first";
+                                        "; another program uses that address, choose another";
+                                case Errno.ENOENT -> "; create the directory first";
                                 case Errno.EACCES, Errno.EPERM, Errno.EROFS ->
-                                        "; choose a folder that you may write to, or a port of"
-                                                + " 1024 or more";
+                                        "; choose a directory that you may write to, or port 1024 or higher";
                                 default -> "";
                             });
         }
     }
 
-    /** A socket that nobody listens on any more was left by a program that was killed. */
+    /** A socket that nothing listens on any more was left by a program that was killed. */
     private static void removeStale(Kernel kernel, Path file, SocketAddress address)
             throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -121,7 +120,7 @@ final class MetricsSocket implements ReadyListener {
         }
         int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & FILE_TYPE) != SOCKET_FILE) {
-            throw new IOException("there is a file that is no socket; choose another path");
+            throw new IOException("a file that is not a socket is in the way; choose another path");
         }
         int fd = kernel.streamSocket(SocketAddress.UNIX);
         int answer = fd < 0 ? fd : kernel.connect(fd, address);
@@ -152,7 +151,7 @@ final class MetricsSocket implements ReadyListener {
         try {
             Thread.ofPlatform().name("metrics").daemon().start(() -> serve(fd));
         } catch (OutOfMemoryError e) {
-            log.warning("No thread for a scrape of the metrics, is TasksMax= reached?");
+            log.warning("Cannot start a thread to serve metrics: has TasksMax= been reached?");
             kernel.close(fd);
             scrapes--;
             pause();
@@ -190,7 +189,7 @@ final class MetricsSocket implements ReadyListener {
 
     @Override
     public void failed(Throwable bug) {
-        log.error("Bug in the metrics' socket: " + bug);
+        log.error("Bug in the metrics socket: " + bug);
     }
 
     /** Takes the file away. Idempotent. */

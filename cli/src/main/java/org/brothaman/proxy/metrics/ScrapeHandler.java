@@ -56,7 +56,8 @@ final class ScrapeHandler {
                     known
                             ? answer(memory, page)
                             : HttpResponse.trouble(
-                                    "403 Forbidden", "these metrics are for their user and root");
+                                    "403 Forbidden",
+                                    "only the proxy's own user and root may read these metrics");
             if (answer != null && send(memory, answer)) {
                 kernel.shutdownOutput(fd);
                 awaitEnd(memory);
@@ -73,7 +74,7 @@ final class ScrapeHandler {
         while (end == 0) {
             if (length == head.length) {
                 return HttpResponse.trouble(
-                        "431 HttpRequest Header Fields Too Large", "at most 8 KiB, please");
+                        "431 Request Header Fields Too Large", "a request may have at most 8 KiB");
             }
             int count = receive(memory, head.length - length);
             if (count <= 0) {
@@ -85,11 +86,12 @@ final class ScrapeHandler {
         }
         HttpRequest request = HttpRequest.parse(head, end);
         if (request == null) {
-            return HttpResponse.trouble("400 Bad HttpRequest", "HTTP/1.1 is spoken here");
+            return HttpResponse.trouble("400 Bad Request", "only HTTP/1.1 is supported");
         }
         boolean headOnly = request.method().equals("HEAD");
         if (!headOnly && !request.method().equals("GET")) {
-            return HttpResponse.trouble("405 Method Not Allowed", "only GET and HEAD");
+            return HttpResponse.trouble(
+                    "405 Method Not Allowed", "only GET and HEAD are supported");
         }
         if (!request.path().equals("/metrics")) {
             return HttpResponse.trouble("404 Not Found", "metrics are at /metrics");

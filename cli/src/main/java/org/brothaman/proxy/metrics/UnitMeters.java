@@ -27,7 +27,7 @@ final class UnitMeters {
                     () -> points(UnitFigures::start));
             registry.histogram(
                     "bro_proxy_unit_ready_seconds",
-                    "How long the unit took from then until it answered.",
+                    "How long the unit then took until it answered.",
                     () -> points(UnitFigures::readiness));
         }
     }
@@ -59,12 +59,12 @@ final class UnitMeters {
                 (unit, figures) -> {
                     registerNew(
                             "bro.proxy.unit.start.failures",
-                            "Activations that failed, by the unit's result or what else was wrong.",
+                            "Failed activations, by the unit's result or another reason.",
                             unit,
                             figures::startFailures);
                     registerNew(
                             "bro.proxy.unit.troubles",
-                            "Other requests to the manager that failed, as to stop the unit.",
+                            "Other failed requests to the manager, for example to stop the unit.",
                             unit,
                             figures::troubles);
                 });

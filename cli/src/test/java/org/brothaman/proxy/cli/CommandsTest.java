@@ -34,7 +34,7 @@ final class CommandsTest {
     void shouldAskWhetherACommandIsMeant(String word, String meant) {
         String message = assertThrows(UsageException.class, () -> refuse(word)).getMessage();
         assertEquals(
-                "\"%s\": did you mean bro-proxy %s? A host of that name is written %s:80"
+                "\"%s\": did you mean bro-proxy %s? To forward to a host of that name, write %s:80"
                         .formatted(word, meant, word),
                 message);
     }

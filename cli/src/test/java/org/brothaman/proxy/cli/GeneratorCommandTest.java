@@ -54,7 +54,9 @@ final class GeneratorCommandTest {
         Files.writeString(folder.resolve("web.container"), "[X-BroProxy]\nListen=1\n");
         Files.createDirectory(folder.resolve("broken.container"));
         String said =
-                "bro-proxy-generator: " + folder + "/broken.container: cannot read: it is a folder";
+                "bro-proxy-generator: "
+                        + folder
+                        + "/broken.container: cannot read: it is a directory";
 
         assertTrue(errors(folder, Map.of()).startsWith(said), errors(folder, Map.of()));
         String logged = errors(folder, Map.of("SYSTEMD_SCOPE", "user"));

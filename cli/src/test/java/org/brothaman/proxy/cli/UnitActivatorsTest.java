@@ -57,10 +57,10 @@ final class UnitActivatorsTest {
 
     @Test
     void shouldRefuseAReadinessWithoutAUnit() {
-        assertRefused("add --unit, or leave it out", "--ready=unit");
+        assertRefused("add --unit, or remove --ready", "--ready=unit");
         assertRefused("add --unit b=UNIT", "--unit=a=web", "--ready=b=unit");
         assertRefused("is not the name of a service unit", "--unit=web.socket");
-        assertRefused("--user and --system exclude each other", "--user", "--system", "--unit=web");
+        assertRefused("--user and --system cannot be combined", "--user", "--system", "--unit=web");
     }
 
     private static void assertRefused(String why, String... arguments) {

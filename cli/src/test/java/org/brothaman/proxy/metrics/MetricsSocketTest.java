@@ -233,13 +233,13 @@ final class MetricsSocketTest {
     void shouldLeaveWhatIsNotItsOwn() throws Exception {
         Path file = folder.resolve("m");
         open(file.toString());
-        assertRefused(file.toString(), "another program serves there");
+        assertRefused(file.toString(), "another program uses that address");
         assertTrue(ask(file, GET).endsWith("x 1\n"));
 
         Path text = Files.writeString(folder.resolve("text"), "dear");
-        assertRefused(text.toString(), "no socket");
+        assertRefused(text.toString(), "not a socket");
         assertEquals("dear", Files.readString(text));
-        assertRefused(folder + "/none/m", "create the folder first");
+        assertRefused(folder + "/none/m", "create the directory first");
     }
 
     private void assertRefused(String where, String why) {

@@ -69,7 +69,7 @@ final class BackendsIT {
     @Test
     void shouldReachABackendByHostName() {
         try (Backend backend = Backend.echo()) {
-            // It may stand for ::1 first, where nobody listens: the next address is tried then.
+            // It may stand for ::1 first, where nothing listens: the next address is tried then.
             shouldCarry(Launch.of("localhost:" + backend.port()));
         }
     }

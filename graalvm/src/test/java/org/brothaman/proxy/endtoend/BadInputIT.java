@@ -65,7 +65,7 @@ final class BadInputIT {
     private static Stream<Arguments> badAddresses() {
         return Stream.of(
                 bad("0").of("BACKEND", "\"0\"", "1 to 65535"),
-                bad("8080/tcp").of("BACKEND", "no protocol", "write 8080"),
+                bad("8080/tcp").of("BACKEND", "no protocol", "use 8080"),
                 bad("host:0").of("BACKEND", "\"host:0\"", "1 to 65535"),
                 bad("host:65536").of("BACKEND", "\"host:65536\"", "1 to 65535"),
                 bad("127.0.0.1:99999999999").of("BACKEND", "99999999999", "1 to 65535"),
@@ -243,7 +243,7 @@ final class BadInputIT {
         shouldEndWith(
                 FAILURE,
                 Binary.run("--listen", astray, "127.0.0.1:9"),
-                List.of("--listen " + astray, "No such file", "create the folder"));
+                List.of("--listen " + astray, "No such file", "create the directory"));
     }
 
     @Test
@@ -270,9 +270,9 @@ final class BadInputIT {
         return Stream.of(
                 Arguments.of("datagram", List.of(which, "datagram", "ListenStream=")),
                 Arguments.of("seqpacket", List.of(which, "seqpacket", "ListenStream=")),
-                Arguments.of("connected", List.of(which, "does not listen", "Accept=no")),
-                Arguments.of("bound", List.of(which, "does not listen")),
-                Arguments.of("file", List.of(which, "no socket", "ListenStream=")),
+                Arguments.of("connected", List.of(which, "is not listening", "Accept=no")),
+                Arguments.of("bound", List.of(which, "is not listening")),
+                Arguments.of("file", List.of(which, "is not a socket", "ListenStream=")),
                 Arguments.of("closed", List.of("LISTEN_FDS=2", "descriptor 4 is not open")));
     }
 

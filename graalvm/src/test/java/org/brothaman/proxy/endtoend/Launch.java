@@ -68,7 +68,7 @@ final class Launch {
         return new Proxy(running, addresses);
     }
 
-    /** The same for a run that is expected to end by itself; "none" is no socket at all. */
+    /** The same for a run that is expected to end by itself; "none" is not a socket at all. */
     Outcome run() {
         Command command = command(Programs.ours("pass"));
         return command.and(sockets.toArray()).and("--").and(program()).run();

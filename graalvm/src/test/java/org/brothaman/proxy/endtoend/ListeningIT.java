@@ -64,9 +64,10 @@ final class ListeningIT {
         Path path = Programs.temporaryFolder().resolve("later.sock");
         try (Backend _ = Backend.echoAt(path);
                 Running proxy = proxy(path, "--listen=10.77.0.5:8080", "--listen=[fd77::5]:8080")) {
-            String told = proxy.err().await("[fd77::5]:8080: no address of this host");
-            assertTrue(told.contains("once it is one"), told);
-            proxy.err().await("10.77.0.5:8080: no address of this host");
+            String told =
+                    proxy.err().await("[fd77::5]:8080: this host does not have that address yet");
+            assertTrue(told.contains("once it does"), told);
+            proxy.err().await("10.77.0.5:8080: this host does not have that address yet");
             within(proxy, "ip", "address", "add", "10.77.0.5/32", "dev", "lo").orFail();
             within(proxy, "ip", "address", "add", "fd77::5/128", "dev", "lo").orFail();
             awaitAnswer(proxy, "10.77.0.5");

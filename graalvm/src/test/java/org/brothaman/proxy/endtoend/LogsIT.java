@@ -70,7 +70,7 @@ final class LogsIT {
             }
             assertTrue(
                     line.matches(
-                            ".* warning: \\d+ messages were lost, for standard error took no more\\."),
+                            ".* warning: \\d+ log messages were lost because standard error did not accept them\\."),
                     line);
             assertTrue(read(reader).contains("completed"));
         }

@@ -106,17 +106,17 @@ final class UnitsIT {
         assertEnds(
                 1,
                 bro("generate", "twin", "--listen", "8081"),
-                "its backend 127.0.0.1:18080 is that of "
+                "its backend 127.0.0.1:18080 is already that of "
                         + folder.toRealPath()
                         + "/q/web.container");
         Files.createDirectory(folder.resolve("q/folder.container"));
-        assertEnds(1, bro("generate", "folder", "--listen", "1"), "cannot read: it is a folder");
+        assertEnds(1, bro("generate", "folder", "--listen", "1"), "cannot read: it is a directory");
         Files.writeString(folder.resolve("file"), "");
         assertEnds(
                 1,
                 bro("generate", "web", "--output", folder + "/file/x"),
                 folder + "/file/x/web-proxy.service: Not a directory");
-        assertEnds(2, bro("generate", "--user", "--system", "web"), "exclude each other");
+        assertEnds(2, bro("generate", "--user", "--system", "web"), "cannot be combined");
         assertEnds(2, bro("generate"), "NAME");
         assertEnds(2, bro("generator"), "--dry-run");
         assertEnds(2, bro("generator", "--nonsense"), "unknown option --nonsense");

@@ -37,7 +37,7 @@ public sealed interface BackendAddress {
      * /etc/services, a file that is read only for that. A number alone is no host, whatever
      * inet_aton(3) makes of it. Never asks a name server.
      *
-     * @throws AddressException when the text is none of these
+     * @throws AddressException when the text has none of these forms
      */
     static BackendAddress parse(String text) {
         return BackendParser.parse(text, Services.SYSTEM);

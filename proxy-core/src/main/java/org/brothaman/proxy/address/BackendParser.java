@@ -6,7 +6,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /** The grammar of {@link BackendAddress#parse}. Stateless. */
 final class BackendParser {
     private static final String FORMS =
-            "write PORT (of 127.0.0.1), HOST:PORT, [IPV6]:PORT, HOST alone for port 80, /path or"
+            "use PORT (on 127.0.0.1), HOST:PORT, [IPV6]:PORT, HOST alone for port 80, /path or"
                     + " @abstract";
     private static final String THIS_HOST = "127.0.0.1";
     private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
@@ -53,30 +53,28 @@ final class BackendParser {
         if (NUMERIC_END.matcher(host).matches()) {
             throw new AddressException(
                     text,
-                    "\"" + host + "\" is no IPv4 address",
-                    "write four decimal numbers from 0 to 255 without leading zeros, as 192.0.2.1");
+                    "\"" + host + "\" is not a valid IPv4 address",
+                    "use four decimal numbers from 0 to 255 without leading zeros, such as 192.0.2.1");
         }
         if (host.length() > HOST_NAME_MAX || !HOST_NAME.matcher(host).matches()) {
             throw new AddressException(
                     text,
-                    "\"" + host + "\" is no host name",
-                    "a name has letters, digits, \"-\", \"_\" and dots, 63 characters between dots"
-                            + " and 253 in all (international names in their xn-- form)");
+                    "\"" + host + "\" is not a valid host name",
+                    "use letters, digits, \"-\", \"_\" and dots, at most 63 characters between dots and 253 in all (international names in their xn-- form)");
         }
         return new BackendAddress.Named(host, port);
     }
 
     private static int port(String text, String port, Services services) {
         if (port.isEmpty()) {
-            throw new AddressException(text, "the port is missing", "write one from 1 to 65535");
+            throw new AddressException(text, "the port is missing", "use 1 to 65535");
         }
         if (!Port.isNumber(port)) {
             return services.port(text, port);
         }
         int number = Port.parse(port);
         if (number < 1) {
-            throw new AddressException(
-                    text, "port " + port + " is out of range", "write one from 1 to 65535");
+            throw new AddressException(text, "port " + port + " is out of range", "use 1 to 65535");
         }
         return number;
     }

@@ -15,7 +15,7 @@ record HostAndPort(String host, String port, boolean bracketed) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);
         if (host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
-            throw new AddressException(text, "brackets enclose an IPv6 address only", forms);
+            throw new AddressException(text, "only an IPv6 address goes in brackets", forms);
         }
         return new HostAndPort(host, colon < 0 ? null : text.substring(colon + 1), false);
     }

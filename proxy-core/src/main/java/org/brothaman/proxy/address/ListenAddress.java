@@ -5,10 +5,9 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /** Where to listen when no sockets are inherited. Stateless. */
 public final class ListenAddress {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
-    private static final String FORMS = "write PORT, ADDRESS:PORT, [IPV6]:PORT, /path or @abstract";
+    private static final String FORMS = "use PORT, ADDRESS:PORT, [IPV6]:PORT, /path or @abstract";
     private static final String LITERALS =
-            "write an address, as 127.0.0.1:8080, 0.0.0.0:8080 for every IPv4 one or [::]:8080 for"
-                    + " every one";
+            "use an address such as 127.0.0.1:8080, 0.0.0.0:8080 for all IPv4 addresses or [::]:8080 for all addresses";
 
     private ListenAddress() {}
 
@@ -18,7 +17,7 @@ public final class ListenAddress {
      * open to the network unless its administrator wrote the address that opens it. Port 0 lets the
      * kernel choose.
      *
-     * @throws AddressException when the text is none of these
+     * @throws AddressException when the text has none of these forms
      */
     public static SocketAddress parse(String text) {
         return parse(text, 0);
@@ -27,7 +26,7 @@ public final class ListenAddress {
     /**
      * The same without port 0, for clients that must know where to go.
      *
-     * @throws AddressException when the text is none of these
+     * @throws AddressException when the text has none of these forms
      */
     public static SocketAddress parseFixed(String text) {
         return parse(text, 1);
@@ -44,8 +43,7 @@ public final class ListenAddress {
             throw new AddressException(
                     text,
                     "it is open to the network",
-                    "write a /path, an @abstract socket, 127.0.0.1:PORT or [::1]:PORT, and let a web"
-                            + " server with a login pass it on");
+                    "use a /path, an @abstract socket, 127.0.0.1:PORT or [::1]:PORT, and put a web server with a login in front of it");
         }
         return address;
     }
@@ -70,12 +68,12 @@ public final class ListenAddress {
         }
         if (parts.host().indexOf(':') >= 0) {
             throw new AddressException(
-                    text, "an IPv6 address has no brackets", "write it as [::1]:8080");
+                    text, "an IPv6 address needs brackets", "write it as [::1]:8080");
         }
         SocketAddress v4 = Literal.v4(parts.host(), port(text, parts.port(), leastPort));
         if (v4 == null) {
             throw new AddressException(
-                    text, "\"" + parts.host() + "\" is no IPv4 address", LITERALS);
+                    text, "\"" + parts.host() + "\" is not a valid IPv4 address", LITERALS);
         }
         return v4;
     }
@@ -86,11 +84,9 @@ public final class ListenAddress {
             throw new AddressException(
                     text,
                     number == 0
-                            ? "port 0 is none that clients could know"
-                            : "\"" + port + "\" is no port",
-                    least == 0
-                            ? "write one from 0 to 65535 (0: any free)"
-                            : "write one from 1 to 65535");
+                            ? "clients cannot know port 0"
+                            : "\"" + port + "\" is not a valid port",
+                    least == 0 ? "use 0 to 65535 (0: any free port)" : "use 1 to 65535");
         }
         return number;
     }

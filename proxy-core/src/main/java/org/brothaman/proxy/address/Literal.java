@@ -40,11 +40,10 @@ final class Literal {
         }
         throw new AddressException(
                 text,
-                "\"" + host + "\" is no IPv6 address",
+                "\"" + host + "\" is not a valid IPv6 address",
                 parts.bracketed()
-                        ? "write one as [2001:db8::1]:80"
-                        : "write one in brackets, as [2001:db8::1]:80; what follows the last colon"
-                                + " is the port");
+                        ? "use one such as [2001:db8::1]:80"
+                        : "put it in brackets, as in [2001:db8::1]:80; the port follows the last colon");
     }
 
     private static int scope(String text, String zone) {
@@ -60,8 +59,6 @@ final class Literal {
             // As if there were none.
         }
         throw new AddressException(
-                text,
-                "there is no network interface \"" + zone + "\"",
-                "see their names with: ip link");
+                text, "there is no network interface \"" + zone + "\"", "list them with: ip link");
     }
 }

@@ -21,10 +21,10 @@ final class Port {
         if (parts.matches()) {
             throw new AddressException(
                     address,
-                    "no protocol stands behind an address",
+                    "an address has no protocol suffix",
                     parts.group(2).equalsIgnoreCase("tcp")
-                            ? "TCP is meant anyway, write " + parts.group(1)
-                            : "TCP and UNIX stream sockets are all that is served");
+                            ? "TCP is implied, use " + parts.group(1)
+                            : "only TCP and UNIX stream sockets are supported");
         }
     }
 

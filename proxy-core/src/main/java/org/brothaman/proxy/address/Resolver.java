@@ -132,7 +132,8 @@ public final class Resolver {
                 // Without a thread nobody else waits either.
                 working = false;
                 waiting.clear();
-                return new Resolution.NotFound("no thread to look it up, is TasksMax= reached?");
+                return new Resolution.NotFound(
+                        "cannot start a thread to look it up: has TasksMax= been reached?");
             }
         }
         return null;

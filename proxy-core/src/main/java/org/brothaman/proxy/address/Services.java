@@ -54,7 +54,7 @@ final class Services {
     private static AddressException unknown(String address, String name, String why) {
         return new AddressException(
                 address,
-                "\"" + name + "\" is no TCP service (" + why + ")",
-                "write a port from 1 to 65535");
+                "\"" + name + "\" is not a known TCP service (" + why + ")",
+                "use a port from 1 to 65535");
     }
 }

@@ -15,11 +15,11 @@ final class UnixName {
         boolean path = text.charAt(0) == '/';
         String name = path ? text : text.substring(1);
         if (name.indexOf(0) >= 0) {
-            throw new AddressException(text, "a name ends at a zero byte", "write it without");
+            throw new AddressException(text, "a path cannot contain a zero byte", "remove it");
         }
         int length = name.getBytes(StandardCharsets.UTF_8).length;
         if (length == 0) {
-            throw new AddressException(text, "the abstract name is empty", "write @NAME");
+            throw new AddressException(text, "the abstract name is empty", "use @NAME");
         }
         if (length > SocketAddress.UNIX_NAME_MAX) {
             throw new AddressException(
@@ -28,7 +28,7 @@ final class UnixName {
                     "the kernel takes at most " + SocketAddress.UNIX_NAME_MAX + " bytes");
         }
         if (path && text.endsWith("/")) {
-            throw new AddressException(text, "it is a directory", "write the path of a socket");
+            throw new AddressException(text, "it is a directory", "use the path of a socket");
         }
         return path ? SocketAddress.unixPath(name) : SocketAddress.unixAbstract(name);
     }

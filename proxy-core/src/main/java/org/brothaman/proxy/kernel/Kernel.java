@@ -77,7 +77,8 @@ public interface Kernel {
     int pipeCapacity(int fd);
 
     /**
-     * The address the socket is bound to, or null when it has none or is no socket, getsockname(2).
+     * The address the socket is bound to, or null when it has none or is not a socket,
+     * getsockname(2).
      */
     SocketAddress localAddress(int fd);
 

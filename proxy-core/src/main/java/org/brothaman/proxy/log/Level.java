@@ -27,7 +27,7 @@ public enum Level {
         throw new IllegalArgumentException(
                 "\""
                         + text
-                        + "\" is none of emerg, alert, crit, err, warning, notice, info, debug");
+                        + "\" is not one of emerg, alert, crit, err, warning, notice, info, debug");
     }
 
     /** As systemd has it. */

@@ -199,7 +199,7 @@ final class Listener implements ReadyListener {
                             + service.address()
                             + ": "
                             + Errno.text(error)
-                            + "; they wait until it can.");
+                            + "; clients wait until it can.");
         }
         if (calm != null) {
             calm.cancel();
@@ -250,6 +250,6 @@ final class Listener implements ReadyListener {
 
     @Override
     public void failed(Throwable bug) {
-        log.error("Bug in accepting on " + service.address() + ", going on: " + bug);
+        log.error("Bug in accepting on " + service.address() + ", continuing: " + bug);
     }
 }

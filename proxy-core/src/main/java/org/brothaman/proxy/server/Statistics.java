@@ -29,7 +29,7 @@ public record Statistics(
         TurnTimes turns,
         long suppressed) {
 
-    /** Connections whose backend does not answer yet. */
+    /** Open connections that wait for their backend. */
     public long waiting() {
         return sum(ServiceStatistics::waiting);
     }

@@ -56,7 +56,7 @@ final class Workers {
         } catch (RuntimeException | OutOfMemoryError e) {
             max = workers.size();
             first().log()
-                    .warning("Cannot start another event loop, going on with " + max + ": " + e);
+                    .warning("Cannot start another event loop, continuing with " + max + ": " + e);
             return first();
         }
     }

@@ -23,7 +23,7 @@ public interface Activator {
 
                 @Override
                 public void wake(Consumer<Wake> waiter) {
-                    waiter.accept(new Wake.Failed("nothing is set to start it"));
+                    waiter.accept(new Wake.Failed("no unit is set to start it"));
                 }
 
                 @Override

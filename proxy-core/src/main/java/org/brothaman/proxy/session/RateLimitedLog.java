@@ -23,7 +23,7 @@ public final class RateLimitedLog {
     /** Kinds that do not crowd each other out. */
     public enum Kind {
         REFUSED(Level.WARNING, "clients were refused at the connection limit"),
-        UNREACHABLE(Level.ERR, "clients were reset, for their backend could not be connected to"),
+        UNREACHABLE(Level.ERR, "clients were reset because their backend could not be reached"),
         BUG(Level.ERR, "connections were closed by a bug");
 
         private final Level level;

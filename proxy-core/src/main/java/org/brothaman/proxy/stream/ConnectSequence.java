@@ -87,7 +87,7 @@ final class ConnectSequence {
         remembered = false;
         lookingUp = true;
         Duration most = worker.settings().connectTimeout();
-        limit(most, () -> resolved(new Resolution.NotFound("no answer to its name in time")));
+        limit(most, () -> resolved(new Resolution.NotFound("the name lookup timed out")));
         worker.resolver().resolve(address(), found -> connection.later(() -> resolved(found)));
     }
 
@@ -177,7 +177,7 @@ final class ConnectSequence {
     /** The activator's own limit is shorter, so this is a bug of it. */
     private void givenUp() {
         if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
-            String why = ": no word of its backend in time";
+            String why = ": no result for its backend in time";
             connection.tell(Level.ERR, "Bug, resetting client ", why, ConnectionEnd.NOT_STARTED);
         }
         connection.reset(client, ConnectionEnd.NOT_STARTED);

@@ -88,10 +88,10 @@ class BackendAddressTest {
 
     @Test
     void refusesLabelsOf64CharactersAndNamesOf254() {
-        assertRefused("a".repeat(64) + ".example", "is no host name", "63 characters");
+        assertRefused("a".repeat(64) + ".example", "is not a valid host name", "63 characters");
         String long253 = ("a".repeat(49) + ".").repeat(5) + "abc";
         assertEquals(new Named(long253, 80), BackendAddress.parse(long253));
-        assertRefused(long253 + "d", "is no host name", "253");
+        assertRefused(long253 + "d", "is not a valid host name", "253");
     }
 
     @ParameterizedTest
@@ -99,8 +99,8 @@ class BackendAddressTest {
         "h:0, port 0 is out of range",
         "0, port 0 is out of range",
         "2130706433, port 2130706433 is out of range",
-        "80/tcp, no protocol stands behind an address",
-        "h:80/tcp, no protocol stands behind an address",
+        "80/tcp, an address has no protocol suffix",
+        "h:80/tcp, an address has no protocol suffix",
         "h:00, port 00 is out of range",
         "h:65536, port 65536 is out of range",
         "h:4294967297, port 4294967297 is out of range",
@@ -112,13 +112,13 @@ class BackendAddressTest {
         ":, the host is missing",
         ":80, the host is missing",
         "[]:80, the host is missing",
-        "h:-1, \"-1\" is no TCP service",
-        "h:+80, \"+80\" is no TCP service",
-        "'h:80 ', \"80 \" is no TCP service",
-        "h:8O8O, \"8O8O\" is no TCP service"
+        "h:-1, \"-1\" is not a known TCP service",
+        "h:+80, \"+80\" is not a known TCP service",
+        "'h:80 ', \"80 \" is not a known TCP service",
+        "h:8O8O, \"8O8O\" is not a known TCP service"
     })
     void refusesPortsThatCannotBe(String text, String wrong) {
-        assertRefused(text, wrong, "write");
+        assertRefused(text, wrong, "use");
     }
 
     /** inet_aton(3) would take all of these for some address. */
@@ -139,7 +139,7 @@ class BackendAddressTest {
                 "0x"
             })
     void refusesOddFormsOfIpv4(String text) {
-        assertRefused(text, "is no IPv4 address", "four decimal numbers");
+        assertRefused(text, "is not a valid IPv4 address", "four decimal numbers");
     }
 
     @ParameterizedTest
@@ -163,7 +163,7 @@ class BackendAddressTest {
                 "[::g]:80"
             })
     void refusesWhatIsNoIpv6Address(String text) {
-        assertRefused(text, "is no IPv6 address", "[2001:db8::1]:80");
+        assertRefused(text, "is not a valid IPv6 address", "[2001:db8::1]:80");
     }
 
     @ParameterizedTest

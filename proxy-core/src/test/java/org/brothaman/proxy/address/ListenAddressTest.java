@@ -33,13 +33,17 @@ class ListenAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, port 0 is none", "127.0.0.1:0, port 0 is none", "80801, \"80801\" is no port"})
+    @CsvSource({
+        "0, clients cannot know port 0",
+        "127.0.0.1:0, clients cannot know port 0",
+        "80801, \"80801\" is not a valid port"
+    })
     void givesClientsAPortThatTheyCanKnow(String text, String wrong) {
         String message =
                 assertThrows(AddressException.class, () -> ListenAddress.parseFixed(text))
                         .getMessage();
         assertTrue(message.contains(wrong), message);
-        assertTrue(message.endsWith("write one from 1 to 65535"), message);
+        assertTrue(message.endsWith("use 1 to 65535"), message);
     }
 
     @Test
@@ -50,27 +54,27 @@ class ListenAddressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', the address is empty, write PORT",
-        "65536, \"65536\" is no port, from 0 to 65535",
-        "127.0.0.1:65536, \"65536\" is no port, from 0 to 65535",
-        "127.0.0.1:http, \"http\" is no port, from 0 to 65535",
-        "127.0.0.1:-1, \"-1\" is no port, from 0 to 65535",
-        "127.0.0.1, the port is missing, write PORT",
-        "127.0.0.1:, the port is missing, write PORT",
-        "[::1], the port is missing, write PORT",
-        "localhost, the port is missing, write PORT",
-        "localhost:80, \"localhost\" is no IPv4 address, 127.0.0.1:8080",
-        "8080/tcp, no protocol stands behind an address, write 8080",
-        "127.0.0.1:8080/TCP, no protocol stands behind an address, write 127.0.0.1:8080",
-        "[::1]:53/udp, no protocol stands behind an address, UNIX stream sockets are all",
-        "*:80, \"*\" is no IPv4 address, 0.0.0.0:8080",
-        ":80, \"\" is no IPv4 address, [::]:8080",
-        "127.1:80, \"127.1\" is no IPv4 address, 127.0.0.1:8080",
-        "::1:80, an IPv6 address has no brackets, [::1]:8080",
-        "[127.0.0.1]:80, is no IPv6 address, [2001:db8::1]:80",
-        "[::1]80, only :PORT may follow, write PORT",
-        "[::1, the closing bracket is missing, write PORT",
-        "@, the abstract name is empty, write @NAME"
+        "'', the address is empty, use PORT",
+        "65536, \"65536\" is not a valid port, use 0 to 65535",
+        "127.0.0.1:65536, \"65536\" is not a valid port, use 0 to 65535",
+        "127.0.0.1:http, \"http\" is not a valid port, use 0 to 65535",
+        "127.0.0.1:-1, \"-1\" is not a valid port, use 0 to 65535",
+        "127.0.0.1, the port is missing, use PORT",
+        "127.0.0.1:, the port is missing, use PORT",
+        "[::1], the port is missing, use PORT",
+        "localhost, the port is missing, use PORT",
+        "localhost:80, \"localhost\" is not a valid IPv4 address, 127.0.0.1:8080",
+        "8080/tcp, an address has no protocol suffix, use 8080",
+        "127.0.0.1:8080/TCP, an address has no protocol suffix, use 127.0.0.1:8080",
+        "[::1]:53/udp, an address has no protocol suffix, only TCP and UNIX stream sockets",
+        "*:80, \"*\" is not a valid IPv4 address, 0.0.0.0:8080",
+        ":80, \"\" is not a valid IPv4 address, [::]:8080",
+        "127.1:80, \"127.1\" is not a valid IPv4 address, 127.0.0.1:8080",
+        "::1:80, an IPv6 address needs brackets, [::1]:8080",
+        "[127.0.0.1]:80, is not a valid IPv6 address, [2001:db8::1]:80",
+        "[::1]80, only :PORT may follow, use PORT",
+        "[::1, the closing bracket is missing, use PORT",
+        "@, the abstract name is empty, use @NAME"
     })
     void refusesAnythingElse(String text, String wrong, String right) {
         String message =

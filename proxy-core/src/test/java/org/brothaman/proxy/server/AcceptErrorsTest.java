@@ -79,7 +79,7 @@ class AcceptErrorsTest {
                         + proxy.address()
                         + ": "
                         + Errno.text(errno)
-                        + "; they wait until it can.",
+                        + "; clients wait until it can.",
                 proxy.log.next());
         assertEquals(
                 "NOTICE Accepting connections on " + proxy.address() + " again.", proxy.log.next());

@@ -209,7 +209,7 @@ class ActivationTest {
         proxy.awaitConnections(0);
     }
 
-    /** Its end is told again and again by a level-triggered epoll that nobody listens to. */
+    /** Its end is told again and again by a level-triggered epoll that nothing listens to. */
     @Test
     void shouldNotSpinOnAnEndedClientWhileTheWokenBackendIsDialed() throws Exception {
         AtomicInteger events = new AtomicInteger();

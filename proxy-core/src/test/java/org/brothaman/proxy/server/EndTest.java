@@ -185,7 +185,7 @@ class EndTest {
         }
         assertEquals(1, attempts.get());
         assertEquals(
-                "WARNING Cannot start another event loop, going on with 1:"
+                "WARNING Cannot start another event loop, continuing with 1:"
                         + " java.lang.IllegalStateException: planted",
                 proxy.log.next());
     }

@@ -32,7 +32,7 @@ final class Wire {
         return new InetSocketAddress("127.0.0.1", port);
     }
 
-    /** Where nobody listens; not an address that a proxy's own listener may be given. */
+    /** Where nothing listens; not an address that a proxy's own listener may be given. */
     static InetSocketAddress unused() throws IOException {
         var elsewhere = new InetSocketAddress("127.0.0.2", 0);
         try (ServerSocketChannel taken = ServerSocketChannel.open().bind(elsewhere)) {

@@ -60,11 +60,11 @@ final class GenerateIT {
             Outcome silent = account.run(bro, "doctor", "plain");
             assertEquals(1, silent.status(), silent.toString());
             assertTrue(
-                    silent.out().contains("plain-proxy.socket: is inactive: nobody listens"),
+                    silent.out().contains("plain-proxy.socket: is inactive: nothing listens"),
                     silent.out());
             account.shell("echo '# mine' >>" + socket).orFail();
             Outcome foreign = account.run(bro, "generate", "plain", "--listen", "8304");
-            assertTrue(foreign.err().contains("was edited since"), foreign.toString());
+            assertTrue(foreign.err().contains("has been edited since"), foreign.toString());
             account.shell("sed -i '$d' " + socket).orFail();
             account.run(bro, "remove", "plain").orFail();
             Outcome left =

@@ -46,7 +46,7 @@ final class ReloadIT {
             moved.quadlet("moved", QUADLET.formatted("8311"));
             assertDoctorFails(account, "listens on 127.0.0.1:8310, and not on 127.0.0.1:8311");
             account.systemctl("daemon-reload").orFail();
-            assertDoctorFails(account, "nobody listens on 127.0.0.1:8311");
+            assertDoctorFails(account, "nothing listens on 127.0.0.1:8311");
 
             account.systemctl("restart", "moved-proxy.socket").orFail();
             moved.client("127.0.0.1:8311").answer();
@@ -104,7 +104,7 @@ final class ReloadIT {
     void shouldKnowWhatItIsAskedFor(Host host) {
         Outcome unknown = bro(host.user(), "status", "nosuch");
         assertEquals(1, unknown.status(), unknown.toString());
-        assertTrue(unknown.err().contains("nothing is called nosuch"), unknown.err());
+        assertTrue(unknown.err().contains("nosuch is not known"), unknown.err());
 
         Outcome lost =
                 host.user()

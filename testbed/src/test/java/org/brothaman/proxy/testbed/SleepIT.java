@@ -69,7 +69,7 @@ final class SleepIT {
         web.awaitState(web.proxyUnit(), "inactive");
 
         String said = String.join("\n", web.log());
-        assertTrue(said.contains(web.unit() + " did not end when it was asked to"), said);
+        assertTrue(said.contains(web.unit() + " did not stop when asked"), said);
         assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
     }
 
@@ -85,12 +85,12 @@ final class SleepIT {
         var held = app.client().with("--hold").start();
         held.awaitLine("holding", 30);
         db.client().answer();
-        String goesOn = db.unit() + " goes on: " + app.unit() + " needs it";
+        String goesOn = db.unit() + " keeps running: " + app.unit() + " needs it";
         db.account()
                 .await(
                         "'" + goesOn + "' is told",
                         30,
-                        "bro-proxy status %s | grep -q 'stays for %s'"
+                        "bro-proxy status %s | grep -q 'kept up by %s'"
                                 .formatted(db.name(), app.unit()));
 
         assertEquals("active", db.account().property(db.unit(), "ActiveState"));

@@ -172,7 +172,7 @@ final class ReadinessWait {
 
     private String timeoutMessage(ReadinessCheck check, String reason) {
         return plan.unit()
-                + " is started but not ready after "
+                + " was started but is not ready after "
                 + plan.patience().toSeconds()
                 + " s (--ready="
                 + check.readiness()

@@ -95,8 +95,7 @@ public sealed interface UnitEvent {
         @Override
         public String message() {
             return unit
-                    + " is frozen by systemd, which from version 256 on stops no frozen unit: at a"
-                    + " shutdown it is killed unsaved; --on-idle=stop avoids that";
+                    + " is frozen by systemd, which since version 256 cannot stop a frozen unit: at shutdown it is killed without saving; --on-idle=stop avoids that";
         }
 
         @Override
@@ -115,9 +114,7 @@ public sealed interface UnitEvent {
         @Override
         public String message() {
             return unit
-                    + " did not end when it was asked to, and was killed: what it had not saved is"
-                    + " lost; let it end at SIGTERM (RunInit=true helps some), or give it more time"
-                    + " with StopTimeout=";
+                    + " did not stop when asked and was killed: unsaved data is lost; make it stop on SIGTERM (RunInit=true may help), or give it more time with StopTimeout=";
         }
 
         @Override

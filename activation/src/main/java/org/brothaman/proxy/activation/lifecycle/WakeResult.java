@@ -15,12 +15,13 @@ public sealed interface WakeResult {
         static final Failed ENDING = new Failed("ending", "bro-proxy is ending");
 
         static Failed noThread(String unit) {
-            String message = "no thread to activate " + unit + ", is TasksMax= reached?";
+            String message =
+                    "cannot start a thread to activate " + unit + ": has TasksMax= been reached?";
             return new Failed("no-thread", message);
         }
 
         static Failed broken(String unit, Throwable bug) {
-            return new Failed("bug", "activation of " + unit + " broke: " + bug);
+            return new Failed("bug", "bug in activating " + unit + ": " + bug);
         }
     }
 }

@@ -63,7 +63,7 @@ final class BusConnection implements AutoCloseable {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             channel.configureBlocking(false);
             if (!channel.connect(address) && !channel.finishConnect()) {
-                throw new ConnectException("its queue is full");
+                throw new ConnectException("its accept queue is full");
             }
             selector = Selector.open();
             return new BusConnection(channel, selector, clock);
@@ -94,7 +94,8 @@ final class BusConnection implements AutoCloseable {
             throw new BusException(BusException.Kind.UNREACHABLE, "does not accept this user");
         }
         if (!answer.equals("OK") && !answer.startsWith("OK ")) {
-            throw new BusException(BusException.Kind.GARBLED, "answered no D-Bus handshake");
+            throw new BusException(
+                    BusException.Kind.GARBLED, "did not answer with a D-Bus handshake");
         }
     }
 
@@ -112,7 +113,8 @@ final class BusConnection implements AutoCloseable {
                 text.append(c);
             }
             if (text.length() > HANDSHAKE_LINE_MAX) {
-                throw new BusException(BusException.Kind.GARBLED, "answered no D-Bus handshake");
+                throw new BusException(
+                        BusException.Kind.GARBLED, "did not answer with a D-Bus handshake");
             }
         }
     }
@@ -139,7 +141,7 @@ final class BusConnection implements AutoCloseable {
                     case 'B' -> ByteOrder.BIG_ENDIAN;
                     default ->
                             throw new BusException(
-                                    BusException.Kind.GARBLED, "sent something that is no D-Bus");
+                                    BusException.Kind.GARBLED, "sent something that is not D-Bus");
                 };
         input.order(order);
         long body = Integer.toUnsignedLong(input.getInt(start + 4));

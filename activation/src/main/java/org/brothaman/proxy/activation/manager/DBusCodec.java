@@ -107,7 +107,7 @@ final class DBusCodec {
     private static BusException garbled(MessageHeader header) {
         String what = header.type() == MessageHeader.SIGNAL ? header.member() : "an answer";
         return new BusException(
-                BusException.Kind.GARBLED, "sent " + what + " in a form that is not the manager's");
+                BusException.Kind.GARBLED, "sent " + what + " in an unexpected form");
     }
 
     /** All calls behind each other, to be written at once. */

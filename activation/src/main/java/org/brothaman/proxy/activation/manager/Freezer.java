@@ -78,7 +78,7 @@ final class Freezer {
         }
         if (UnitProperty.span(values.get(UnitProperty.WATCHDOG)) > 0) {
             return new Outcome.CannotFreeze(
-                    unit, "WatchdogSec= would kill it", "remove that, or say --on-idle=stop");
+                    unit, "WatchdogSec= would kill it", "remove it, or use --on-idle=stop");
         }
         Optional<PodmanContainer> container =
                 PodmanContainer.of(UnitProperty.command(values.get(UnitProperty.EXEC_START)));
@@ -90,8 +90,8 @@ final class Freezer {
         if (payload != null && payload.isFrozen()) {
             return new Outcome.CannotFreeze(
                     unit,
-                    "somebody has paused it",
-                    "let it go on: podman unpause " + container.get().name());
+                    "someone else has paused it",
+                    "resume it with: podman unpause " + container.get().name());
         }
         String id = payload == null ? container.get().id() : payload.id();
         if (!awaitChecks(open, id, wanted, deadline)) {

@@ -14,7 +14,7 @@ public enum JobResult {
     ASSERT("one of the unit's Assert settings did not hold"),
     UNSUPPORTED("this system does not support the unit"),
     COLLECTED("a dependency was unloaded meanwhile"),
-    ONCE("the unit may be started once only"),
+    ONCE("the unit may be started only once"),
     FROZEN("the unit is frozen"),
     CONCURRENCY("the slice's limit of concurrent units is reached"),
     UNKNOWN("the job ended in a way that this version of bro-proxy does not know");

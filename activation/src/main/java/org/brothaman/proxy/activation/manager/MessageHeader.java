@@ -126,6 +126,6 @@ record MessageHeader(
     }
 
     private static BusException garbled() {
-        return new BusException(BusException.Kind.GARBLED, "sent a message that is no D-Bus");
+        return new BusException(BusException.Kind.GARBLED, "sent a message that is not D-Bus");
     }
 }

@@ -118,8 +118,8 @@ public sealed interface Outcome {
             String remedy =
                     scope == ManagerScope.USER
                             ? "is a user manager running (loginctl enable-linger) and"
-                                    + " XDG_RUNTIME_DIR set? For the system's manager say --system"
-                            : "is systemd running here? For a user's manager say --user";
+                                    + " XDG_RUNTIME_DIR set? For the system's manager use --system"
+                            : "is systemd running here? For a user's manager use --user";
             return "cannot reach the "
                     + scope.word()
                     + "'s service manager ("
@@ -140,7 +140,7 @@ public sealed interface Outcome {
                     + "); "
                     + (scope == ManagerScope.USER
                             ? "run as the user who owns the manager"
-                            : "run as root, or for one's own units say --user");
+                            : "run as root, or use --user for your own units");
         }
     }
 
@@ -203,16 +203,15 @@ public sealed interface Outcome {
         @Override
         public String message() {
             return unit
-                    + " was started too often in a short time (start-limit-hit), so systemd does not"
-                    + " start it for a while; see why it ended: "
+                    + " was started too often in a short time (start-limit-hit), so systemd will not start it for a while; to see why it ended: "
                     + scope.journalctl()
                     + " -u "
                     + unit
-                    + "; let it be started at once: "
+                    + "; to allow a start now: "
                     + scope.systemctl()
                     + " reset-failed "
                     + unit
-                    + "; allow more starts: StartLimitIntervalSec=0 in the section [Unit] of its"
+                    + "; to allow more starts: StartLimitIntervalSec=0 in the section [Unit] of its"
                     + " Quadlet";
         }
     }
@@ -274,10 +273,10 @@ public sealed interface Outcome {
         @Override
         public String message() {
             if (by.isEmpty()) {
-                return unit + " goes on: systemd has another job for it";
+                return unit + " keeps running: systemd has another job for it";
             }
             String need = by.size() == 1 ? " needs it" : " need it";
-            return unit + " goes on: " + String.join(", ", by) + need;
+            return unit + " keeps running: " + String.join(", ", by) + need;
         }
     }
 

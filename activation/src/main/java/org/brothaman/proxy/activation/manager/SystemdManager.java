@@ -258,7 +258,7 @@ public final class SystemdManager implements UnitManager {
                 tried.add(e.getMessage());
             }
         }
-        String reason = tried.isEmpty() ? "nothing says where it is" : String.join("; ", tried);
+        String reason = tried.isEmpty() ? "its address is unknown" : String.join("; ", tried);
         throw new BusException(kind, reason);
     }
 

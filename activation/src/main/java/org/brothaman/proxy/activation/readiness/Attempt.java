@@ -68,7 +68,7 @@ final class Attempt implements AutoCloseable {
             case 0, Errno.EISCONN -> state = State.TALKING;
             case Errno.EINPROGRESS, Errno.EALREADY, Errno.EINTR -> reason = "no answer";
             // A UNIX socket whose queue is full: there is a listener, it is busy.
-            case Errno.EAGAIN -> reason = "its queue is full";
+            case Errno.EAGAIN -> reason = "its accept queue is full";
             default -> fail(result);
         }
     }

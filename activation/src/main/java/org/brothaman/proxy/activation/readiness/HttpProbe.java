@@ -19,7 +19,7 @@ final class HttpProbe implements Attempt.Probe {
     private final byte[] status = new byte[STATUS_LENGTH];
     private int sent;
     private int got;
-    private String reason = "no HTTP answer";
+    private String reason = "no HTTP response";
 
     HttpProbe(Sockets sockets, SocketAddress address, String path) {
         this.sockets = sockets;
@@ -51,7 +51,7 @@ final class HttpProbe implements Attempt.Probe {
         while (got < STATUS_LENGTH) {
             int count = sockets.receive(fd, status, got, STATUS_LENGTH - got);
             if (count == 0) {
-                reason = "closed before its HTTP answer";
+                reason = "closed before its HTTP response";
                 return Attempt.Verdict.FAILED;
             }
             if (count < 0) {
@@ -73,7 +73,7 @@ final class HttpProbe implements Attempt.Probe {
     private Attempt.Verdict judge() {
         String line = new String(status, StandardCharsets.ISO_8859_1);
         if (!line.matches("HTTP/1\\.[0-9] [1-5][0-9][0-9]")) {
-            reason = "its answer is not HTTP/1";
+            reason = "its response is not HTTP/1";
             return Attempt.Verdict.FAILED;
         }
         char hundreds = line.charAt(9);

@@ -32,18 +32,18 @@ public sealed interface Readiness {
     record Http(String path) implements Readiness {
         public Http {
             if (!path.startsWith("/")) {
-                throw bad("http:" + path, "the path begins with /");
+                throw bad("http:" + path, "the path must begin with /");
             }
             if (path.startsWith("//")) {
-                throw bad(
-                        "http:" + path,
-                        "no host is written, the backend is asked; write http:/PATH");
+                throw bad("http:" + path, "it takes no host, the backend is asked; use http:/PATH");
             }
             if (path.length() > PATH_MAX) {
-                throw bad("http:" + path.substring(0, 20) + "...", "at most 1024 characters");
+                throw bad(
+                        "http:" + path.substring(0, 20) + "...",
+                        "the path may have at most 1024 characters");
             }
             if (!path.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-                throw bad("http:" + path, "write spaces and other than ASCII letters as %XX");
+                throw bad("http:" + path, "encode spaces and non-ASCII characters as %XX");
             }
         }
 
@@ -64,7 +64,7 @@ public sealed interface Readiness {
             case "unit" -> new Unit();
             default -> {
                 if (!text.startsWith("http:")) {
-                    throw bad(text, "say tcp, unit or http:/PATH");
+                    throw bad(text, "use tcp, unit or http:/PATH");
                 }
                 yield new Http(text.substring("http:".length()));
             }

@@ -95,7 +95,7 @@ public final class ListenFds {
             throw new StartException(
                     "LISTEN_FDNAMES=" + text,
                     names.size() + " names for LISTEN_FDS=" + count,
-                    "pass one name for each socket, with colons between");
+                    "pass one name for each socket, separated by colons");
         }
         return names;
     }
@@ -106,21 +106,22 @@ public final class ListenFds {
             throw new StartException(
                     "LISTEN_FDS=" + count,
                     "descriptor " + fd + " is not open",
-                    "pass that many sockets, from descriptor " + FIRST + " on");
+                    "pass that many sockets, starting at descriptor " + FIRST);
         }
         switch (type) {
             case Option.SOCK_STREAM -> {}
             case Option.SOCK_DGRAM -> throw unfit(fd, "is a datagram socket", "ListenDatagram=");
             case SOCK_SEQPACKET ->
                     throw unfit(fd, "is a seqpacket socket", "ListenSequentialPacket=");
-            case Errno.ENOTSOCK -> throw unfit(fd, "is no socket", "any other setting");
-            default -> throw unfit(fd, "is no stream socket (" + type + ")", "any other setting");
+            case Errno.ENOTSOCK -> throw unfit(fd, "is not a socket", "any other setting");
+            default ->
+                    throw unfit(fd, "is not a stream socket (" + type + ")", "any other setting");
         }
         if (host.option(fd, Option.SO_ACCEPTCONN) != 1) {
             throw new StartException(
                     "descriptor " + fd + " of LISTEN_FDS",
-                    "does not listen (a connection?)",
-                    "write Accept=no in the socket unit");
+                    "is not listening (is it a connection?)",
+                    "set Accept=no in the socket unit");
         }
     }
 
@@ -128,7 +129,7 @@ public final class ListenFds {
         return new StartException(
                 "descriptor " + fd + " of LISTEN_FDS",
                 wrong,
-                "write ListenStream= in the socket unit, not " + setting);
+                "use ListenStream= in the socket unit, not " + setting);
     }
 
     private InheritedSocket adopt(int fd, String name) {

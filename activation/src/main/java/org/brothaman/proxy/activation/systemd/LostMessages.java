@@ -27,7 +27,11 @@ final class LostMessages {
     void tell(Predicate<String> warning) {
         long lost = count.getAndSet(0);
         if (lost > 0
-                && !warning.test(lost + " messages were lost, for " + reader + " took no more.")) {
+                && !warning.test(
+                        lost
+                                + " log messages were lost because "
+                                + reader
+                                + " did not accept them.")) {
             count.addAndGet(lost);
         }
     }

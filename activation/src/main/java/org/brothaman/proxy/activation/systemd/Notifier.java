@@ -67,8 +67,7 @@ public final class Notifier {
                         log.warning(
                                 "NOTIFY_SOCKET="
                                         + text
-                                        + ": only UNIX sockets (/path, @abstract) can be notified;"
-                                        + " the service manager will not be told anything");
+                                        + ": only UNIX sockets (/path, @abstract) can be notified; the service manager will not be notified");
             }
         } catch (IllegalArgumentException e) {
             log.warning(
@@ -76,7 +75,7 @@ public final class Notifier {
                             + text
                             + ": "
                             + e.getMessage()
-                            + "; the service manager will not be told anything");
+                            + "; the service manager will not be notified");
         }
         return null;
     }
@@ -145,7 +144,7 @@ public final class Notifier {
                             + target
                             + ": "
                             + Errno.text(sent)
-                            + "; not said again");
+                            + "; further failures are not logged");
         }
     }
 }

@@ -17,8 +17,7 @@ public final class TimeSpanException extends IllegalArgumentException {
                                 + text
                                 + "\": "
                                 + wrong
-                                + "; write one as 5min 20s, 1.5h, 90 (seconds)"
-                                + " or infinity",
+                                + "; use a span such as 5min 20s, 1.5h, 90 (seconds) or infinity",
                         LONGEST));
     }
 }

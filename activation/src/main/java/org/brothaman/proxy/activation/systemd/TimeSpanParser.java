@@ -69,13 +69,13 @@ final class TimeSpanParser {
         String name = text.substring(start, at);
         if (name.isEmpty()) {
             if (!spaced && at < text.length()) {
-                throw new TimeSpanException(text, "\"" + rest() + "\" is no unit");
+                throw new TimeSpanException(text, "\"" + rest() + "\" is not a unit of time");
             }
             return TimeUnits.SECOND;
         }
         long unit = TimeUnits.microseconds(name);
         if (unit == 0) {
-            throw new TimeSpanException(text, "\"" + name + "\" is no unit");
+            throw new TimeSpanException(text, "\"" + name + "\" is not a unit of time");
         }
         return unit;
     }

@@ -33,7 +33,7 @@ final class TimeUnits {
 
     private TimeUnits() {}
 
-    /** Microseconds of a unit, or 0 when there is none of that name. */
+    /** Microseconds of a unit, or 0 when no unit has that name. */
     static long microseconds(String name) {
         for (Unit unit : UNITS) {
             if (unit.names().contains(name)) {

@@ -39,7 +39,7 @@ final class Watchdog {
                 variable
                         + "="
                         + text
-                        + ": not a number above 0; the service manager's watchdog is not served");
+                        + ": not a number above 0; the watchdog will not be notified");
         return 0;
     }
 }

@@ -96,17 +96,16 @@ final class ContainerChecks {
                     Finding.warning(
                             "freezing",
                             quadlet.unit()
-                                    + " has WatchdogSec=, which would kill it while frozen: it is"
-                                    + " never frozen",
-                            "remove it, or write OnIdle=stop"));
+                                    + " has WatchdogSec=, which would kill it while frozen, so it is never frozen",
+                            "remove it, or set OnIdle=stop"));
         } else if (quadlet.isToBeFrozen() && quadlet.hasHealthCheck()) {
-            findings.add(Finding.ok("freezing", "its health checks rest while it is frozen"));
+            findings.add(Finding.ok("freezing", "its health checks are paused while it is frozen"));
         }
     }
 
     private static String endedBySignal(UnitState state) {
         int signal = state.signalled() ? state.exitStatus() : state.exitStatus() - 128;
-        return "was ended by signal " + signal + ", and calls that a failure";
+        return "was ended by signal " + signal + ", which systemd counts as a failure";
     }
 
     /** What Podman's generator says of this file, run as systemd runs it but writing nothing. */
@@ -139,12 +138,12 @@ final class ContainerChecks {
         if (ran == null) {
             findings.add(Finding.failure("image", "podman cannot be run", "install Podman"));
         } else if (ran.status() == 0) {
-            findings.add(Finding.ok("image", image + " is here"));
+            findings.add(Finding.ok("image", image + " is present"));
         } else if (ran.status() == 1) {
             findings.add(
                     Finding.failure(
                             "image",
-                            image + " is not here: " + withoutImage(image),
+                            image + " is missing: " + withoutImage(image),
                             image.startsWith(BUILT_HERE)
                                     ? "podman build --tag "
                                             + image
@@ -152,7 +151,7 @@ final class ContainerChecks {
                                     : "podman pull " + image));
         } else {
             String said = ran.output().lines().findFirst().orElse("");
-            findings.add(Finding.warning("image", "podman image exists fails: " + said, ""));
+            findings.add(Finding.warning("image", "podman image exists failed: " + said, ""));
         }
     }
 

@@ -127,7 +127,7 @@ public final class Doctor {
             findings.add(
                     Finding.warning(
                             quadlet.name(),
-                            "has no proxy before it: no section [X-BroProxy], and no unit with --unit="
+                            "has no proxy in front of it: no section [X-BroProxy], and no unit with --unit="
                                     + quadlet.unit(),
                             "bro-proxy generate " + quadlet.name() + " --listen PORT"));
         }
@@ -155,7 +155,7 @@ public final class Doctor {
         try {
             proxies.addAll(folder.servicesFor(quadlet.unit()));
         } catch (IOException e) {
-            faults.add(new Diagnostic(quadlet.place(), "units cannot be looked for: " + e));
+            faults.add(new Diagnostic(quadlet.place(), "cannot search for units: " + e));
         }
         return proxies;
     }

@@ -65,7 +65,7 @@ final class HostChecks {
                                 "lingering",
                                 "the sockets of "
                                         + userName
-                                        + " are there only while somebody is logged in",
+                                        + " exist only while that user is logged in",
                                 "loginctl enable-linger " + userName));
     }
 
@@ -85,7 +85,7 @@ final class HostChecks {
             case Outcome.Trouble trouble ->
                     findings.add(
                             Finding.warning(
-                                    subject, "cannot be looked at: " + trouble.message(), ""));
+                                    subject, "cannot be checked: " + trouble.message(), ""));
         }
     }
 
@@ -95,7 +95,7 @@ final class HostChecks {
                 podman == null
                         ? Finding.failure(
                                 "Quadlet generator",
-                                "no podman-" + scope.word() + "-generator in systemd's folders",
+                                "no podman-" + scope.word() + "-generator in systemd's directories",
                                 "install Podman 4.4 or later")
                         : Finding.ok("Quadlet generator", podman));
         String ours = find(machine, scope, "bro-proxy-generator");
@@ -162,8 +162,7 @@ final class HostChecks {
                             "sysctl fs.pipe-user-pages-soft=16384"));
         } else {
             findings.add(
-                    Finding.ok(
-                            "pipes", pages.isEmpty() ? "no limit to be seen" : pages + " pages"));
+                    Finding.ok("pipes", pages.isEmpty() ? "no limit visible" : pages + " pages"));
         }
     }
 
@@ -172,7 +171,7 @@ final class HostChecks {
         String armour = machine.read("/sys/module/apparmor/parameters/enabled");
         boolean selinux = enforcing != null && enforcing.startsWith("1");
         if (!selinux && (armour == null || !armour.startsWith("Y"))) {
-            findings.add(Finding.ok("SELinux, AppArmor", "not in force"));
+            findings.add(Finding.ok("SELinux, AppArmor", "not active"));
             return;
         }
         String subject = selinux ? "SELinux" : "AppArmor";
@@ -191,10 +190,10 @@ final class HostChecks {
             findings.add(
                     Finding.warning(
                             subject,
-                            "in force, and its denials cannot be seen",
+                            "active, but its denials cannot be read",
                             "run as root, or: journalctl -b -g DENIED"));
         } else if (journal.output().isBlank()) {
-            findings.add(Finding.ok(subject, "in force, no denial since boot"));
+            findings.add(Finding.ok(subject, "active, no denial since boot"));
         } else {
             findings.add(
                     Finding.failure(

@@ -39,7 +39,7 @@ final class ProxyChecks {
                     Finding.warning(
                             service,
                             shown.text("FragmentPath")
-                                    + " wins over the section [X-BroProxy], which says nothing then",
+                                    + " overrides the section [X-BroProxy], which is ignored",
                             "bro-proxy remove "
                                     + quadlet.name()
                                     + " gives way to the section, or take the section out"));
@@ -87,9 +87,9 @@ final class ProxyChecks {
                     case Outcome.Done(var state) when state.isDown() && !state.conditionMet() ->
                             Finding.failure(
                                     unit,
-                                    "was held back by a Condition or Assert of its own, so that systemd gives up its socket",
+                                    "was not started because of a Condition or Assert of its own, so systemd gives up its socket",
                                     systemctl.to("status", unit)
-                                            + " names it; such a setting belongs into the container's unit");
+                                            + " names it; move that setting to the container's unit");
                     case Outcome.Done(var state) when state.stale() ->
                             Finding.warning(
                                     unit,
@@ -120,13 +120,12 @@ final class ProxyChecks {
             findings.add(Finding.ok("backend", backend + " is started by the first connection"));
         } else if (container.isFrozen()) {
             findings.add(
-                    Finding.ok(
-                            "backend", backend + " is frozen, and thawed by the first connection"));
+                    Finding.ok("backend", backend + " is frozen; the first connection thaws it"));
         } else if (backend.startsWith("%")) {
             findings.add(
                     Finding.warning(
                             "backend",
-                            backend + " is not looked at: only systemd knows the folder",
+                            backend + " is not checked: only systemd knows the directory",
                             ""));
         } else {
             findings.add(asked(route));
@@ -144,7 +143,7 @@ final class ProxyChecks {
     private Finding asked(Route route) {
         String trouble = machine.ask(route);
         if (trouble != null && !isStillUp()) {
-            return Finding.ok("backend", route.backend() + " sleeps since a moment ago");
+            return Finding.ok("backend", route.backend() + " has just gone to sleep");
         }
         boolean tcp = route.ready() instanceof Readiness.Tcp;
         String how = tcp ? "" : " (Ready=" + route.ready() + ")";
@@ -152,7 +151,7 @@ final class ProxyChecks {
                 ? Finding.ok("backend", route.backend() + " answers" + how)
                 : Finding.failure(
                         "backend",
-                        quadlet.unit() + " is up, and does not answer" + how + ": " + trouble,
+                        quadlet.unit() + " is up but does not answer" + how + ": " + trouble,
                         "compare Backend= with PublishPort= and with what the application listens on"
                                 + (tcp ? "" : ", and Ready= with what it answers"));
     }

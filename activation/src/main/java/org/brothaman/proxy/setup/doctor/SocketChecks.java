@@ -54,7 +54,7 @@ final class SocketChecks {
         if (!read.isEmpty() && !unread.isEmpty()) {
             return Finding.failure(
                     unit,
-                    "listens on %s, and not on %s as is written"
+                    "listens on %s, and not on %s as configured"
                             .formatted(String.join(", ", read), String.join(", ", unread)),
                     systemctl.reload() + ", then: " + restart);
         }
@@ -64,14 +64,14 @@ final class SocketChecks {
         if (!silent.isEmpty()) {
             return Finding.failure(
                     unit,
-                    "counts as %s, and nobody listens on %s: it listens elsewhere only after a restart"
+                    "counts as %s, but nothing listens on %s: a changed address takes effect only after a restart"
                             .formatted(lower(state), String.join(", ", silent)),
                     restart);
         }
         if (isLost(unit)) {
             return Finding.failure(
                     unit,
-                    "listens as long as the running proxy lives: systemd lost it at a daemon-reload",
+                    "listens only as long as the running proxy lives: systemd lost it at a daemon-reload",
                     restart);
         }
         if (state.stale()) {
@@ -112,17 +112,17 @@ final class SocketChecks {
                     Finding.failure(
                             unit,
                             is
-                                    + ": nobody listens, for systemd gave it up: "
+                                    + ": nothing listens, because systemd gave it up: "
                                     + lastWords(unit, service, shown.text("Result")),
                             systemctl.to("status", service)
-                                    + " says more; correct that, then: "
+                                    + " says more; fix that, then: "
                                     + restart);
             case "success", "" ->
-                    Finding.failure(unit, is + ": nobody listens", systemctl.to("start", unit));
+                    Finding.failure(unit, is + ": nothing listens", systemctl.to("start", unit));
             default ->
                     Finding.failure(
                             unit,
-                            is + ": nobody listens, Result=" + shown.text("Result"),
+                            is + ": nothing listens, Result=" + shown.text("Result"),
                             systemctl.to("status", unit) + " says more; then: " + restart);
         };
     }
@@ -136,7 +136,7 @@ final class SocketChecks {
                             ? null
                             : Finding.failure(
                                     unit,
-                                    "%s: nobody listens, for a user may not listen on %s, below port %s"
+                                    "%s: nothing listens, because a user may not listen on %s, below port %s"
                                             .formatted(is, address, firstPort()),
                                     "sudo sysctl net.ipv4.ip_unprivileged_port_start=%s (in /etc/sysctl.d to keep it), or another Listen=%s"
                                             .formatted(
@@ -146,10 +146,10 @@ final class SocketChecks {
                     Finding.failure(
                             unit,
                             is
-                                    + ": nobody listens, for "
+                                    + ": nothing listens, because "
                                     + address
-                                    + " is no address of this host now",
-                            "FreeBind=yes in a drop-in of the socket where it comes later, as generated ones have it, else another address (ip address shows them)"
+                                    + " is not an address of this host now",
+                            "if it comes later, set FreeBind=yes in a drop-in of the socket, as generated units have it; otherwise choose another address (ip address lists them)"
                                     + then);
             default -> {
                 List<Listener> others = new Listeners(machine::read).inTheWayOf(address);
@@ -159,7 +159,7 @@ final class SocketChecks {
                                 unit,
                                 "%s, and something else listens on %s: %s"
                                         .formatted(is, others.getFirst().address(), who(others)),
-                                "end it, or write another Listen=" + then);
+                                "stop that, or choose another Listen=" + then);
             }
         };
     }
@@ -174,7 +174,7 @@ final class SocketChecks {
                 .map(other -> machine.holder(other.inode()))
                 .filter(holder -> holder != null)
                 .findFirst()
-                .orElse("not a process of this user's, sudo ss -ltnp shows it");
+                .orElse("not a process of this user; sudo ss -ltnp shows it");
     }
 
     /** What systemd said last of why it could not go on. */

@@ -42,7 +42,7 @@ public final class BackendGuess {
         if (port.host().port() == 0) {
             return unknown(
                     port.entry().place(),
-                    "PublishPort=%s lets Podman choose the port, so nobody can know it; write PublishPort=127.0.0.1:%d:%d"
+                    "PublishPort=%s lets Podman choose the port, so it cannot be known; write PublishPort=127.0.0.1:%d:%d"
                             .formatted(
                                     port.entry().value(),
                                     other(port.containerPort()),
@@ -75,9 +75,9 @@ public final class BackendGuess {
         String prefix = listen.name() == null ? "" : listen.name() + "=";
         String remedy = "; add Backend=" + prefix + "ADDRESS:PORT";
         if (!ports.isEmpty()) {
-            return "which of the container's ports is behind Listen="
+            return "cannot tell which of the container's ports Listen="
                     + listen.stream()
-                    + " is not clear"
+                    + " leads to"
                     + remedy;
         }
         return PublishedPort.isOnHostNetwork(quadlet)

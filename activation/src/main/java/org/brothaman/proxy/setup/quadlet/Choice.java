@@ -60,6 +60,6 @@ public final class Choice {
                         .map("; did you mean %s?"::formatted)
                         .orElse("");
         throw new IllegalArgumentException(
-                "\"%s\" is none of %s%s".formatted(text, String.join(", ", words), hint));
+                "\"%s\" is not one of %s%s".formatted(text, String.join(", ", words), hint));
     }
 }

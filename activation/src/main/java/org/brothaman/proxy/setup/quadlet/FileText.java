@@ -27,7 +27,7 @@ public final class FileText {
     /**
      * The text of a file; that of a link to /dev/null, by which units are masked, is empty.
      *
-     * @throws IOException also when it is no plain file, or larger than 1 MiB
+     * @throws IOException also when it is not a regular file, or larger than 1 MiB
      */
     public static String of(Path file) throws IOException {
         Path real = file.toRealPath();
@@ -39,7 +39,7 @@ public final class FileText {
             throw new FileSystemException(
                     file.toString(),
                     null,
-                    Files.isDirectory(real) ? "it is a folder" : "it is no plain file");
+                    Files.isDirectory(real) ? "it is a directory" : "it is not a regular file");
         }
         try (InputStream in = Files.newInputStream(real)) {
             byte[] bytes = in.readNBytes(BYTES_MAX + 1);
@@ -54,7 +54,7 @@ public final class FileText {
     public static String why(IOException e) {
         return switch (e) {
             case AccessDeniedException ignored -> "permission denied";
-            case NoSuchFileException ignored -> "it is a link to nowhere";
+            case NoSuchFileException ignored -> "it is a dangling link";
             case FileSystemException f when f.getReason() != null -> f.getReason();
             default -> e.toString();
         };

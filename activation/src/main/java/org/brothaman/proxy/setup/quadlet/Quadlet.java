@@ -69,7 +69,7 @@ public record Quadlet(String name, Path path, UnitFile file) {
                         section ->
                                 new Diagnostic(
                                         section.getValue(),
-                                        "nobody reads a section [%s]; did you mean [%s]?"
+                                        "unknown section [%s]; did you mean [%s]?"
                                                 .formatted(section.getKey(), SECTION),
                                         true))
                 .toList();

@@ -99,7 +99,7 @@ public final class Quadlets {
     private static Diagnostic misplaced(Path file, SourceLocation place) {
         return new Diagnostic(
                 place,
-                "[X-BroProxy] does nothing in a %s; write it into a .container, or the proxy's units by hand"
+                "[X-BroProxy] has no effect in a %s; put it into a .container, or write the proxy's units by hand"
                         .formatted(extension(file.getFileName().toString())));
     }
 

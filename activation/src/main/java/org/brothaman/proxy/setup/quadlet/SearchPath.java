@@ -121,7 +121,7 @@ public final class SearchPath {
 
     private void cutAt(Path folder) {
         if (!cut) {
-            String text = "more than " + FOLDERS_MAX + " folders, left out from here on";
+            String text = "more than " + FOLDERS_MAX + " directories; the rest is ignored";
             unread.add(new Diagnostic(new SourceLocation(folder.toString(), 0), text, true));
             cut = true;
         }

@@ -70,13 +70,13 @@ public final class SectionReader {
                         entry,
                         "unknown key "
                                 + entry.key()
-                                + "= in [X-BroProxy], left out; did you mean "
+                                + "= in [X-BroProxy], ignored; did you mean "
                                 + SpellingSuggestion.to(entry.key(), KEYS)
                                 + "=?");
             } else if (comment >= 0) {
                 complain(
                         entry,
-                        "%s=%s has a comment behind its value, left out; write %s=%s, and the comment on a line of its own"
+                        "%s=%s has a comment after its value, so the line is ignored; write %s=%s, and put the comment on its own line"
                                 .formatted(
                                         entry.key(),
                                         entry.value(),
@@ -102,7 +102,7 @@ public final class SectionReader {
         Map<String, SourceLocation> seen = new LinkedHashMap<>();
         for (UnitFile.Entry entry : all("Listen")) {
             if (listens.size() == LISTENS_MAX) {
-                complain(entry, "more than " + LISTENS_MAX + " Listen=, left out from here on");
+                complain(entry, "more than " + LISTENS_MAX + " Listen=; the rest is ignored");
                 break;
             }
             NamedValue written = NamedValue.parse(entry.value());
@@ -111,8 +111,7 @@ public final class SectionReader {
                         entry,
                         "\""
                                 + written.name()
-                                + "\" is no name for a socket: letters, digits, \"_\", \".\" and"
-                                + " \"-\", at most 64");
+                                + "\" is not a valid socket name: use at most 64 letters, digits, \"_\", \".\" and \"-\"");
                 continue;
             }
             try {
@@ -142,7 +141,7 @@ public final class SectionReader {
                 diagnostics.accept(
                         new Diagnostic(
                                 listen.place(),
-                                "Listen=%s is part of Listen=%s, left out; keep one of them"
+                                "Listen=%s is part of Listen=%s, ignored; keep one of them"
                                         .formatted(listen.stream(), wider.get().stream())));
             }
         }
@@ -168,7 +167,7 @@ public final class SectionReader {
             if (written.name() != null && !names.contains(written.name())) {
                 complain(
                         entry,
-                        "%s=%s names no socket; %s"
+                        "%s=%s does not name a socket; %s"
                                 .formatted(
                                         key,
                                         entry.value(),
@@ -198,8 +197,7 @@ public final class SectionReader {
                     complain(
                             last,
                             setting.key()
-                                    + "= is for the file of a UNIX socket, and no Listen= has one;"
-                                    + " write Listen=/PATH, or leave it out");
+                                    + "= applies to UNIX sockets only, and no Listen= has one; add Listen=/PATH, or remove it");
                 } else if (checked(last, last.value(), setting.check())) {
                     settings.put(setting, last.value());
                 }
@@ -251,7 +249,9 @@ public final class SectionReader {
     private static void checkUnit(String text) {
         if (!text.matches("[A-Za-z0-9:_.\\\\@-]+\\.[a-z]+")) {
             throw new IllegalArgumentException(
-                    "\"" + text + "\" is not the name of a unit; write one as sockets.target");
+                    "\""
+                            + text
+                            + "\" is not the name of a unit; use a name such as sockets.target");
         }
     }
 

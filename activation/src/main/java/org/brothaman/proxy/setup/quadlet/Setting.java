@@ -100,14 +100,14 @@ public enum Setting {
     private static void checkMode(String text) {
         if (!text.matches("0?[0-7]{3}")) {
             throw new IllegalArgumentException(
-                    "\"" + text + "\" is no mode of a file; write one as 0660");
+                    "\"" + text + "\" is not a file mode; use one such as 0660");
         }
     }
 
     private static void checkAccount(String text) {
         if (!text.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")) {
             throw new IllegalArgumentException(
-                    "\"" + text + "\" is neither a name nor a number; write one as www-data");
+                    "\"" + text + "\" is neither a name nor a number; use one such as www-data");
         }
     }
 }

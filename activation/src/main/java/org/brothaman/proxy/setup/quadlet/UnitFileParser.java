@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads systemd.syntax(7): sections, {@code KEY=VALUE}, comments, lines continued by a backslash. A
- * line that is none of these is complained of and left out. Used once.
+ * line of any other form is reported and ignored. Used once.
  */
 final class UnitFileParser {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -57,14 +57,14 @@ final class UnitFileParser {
     private void line(String line, SourceLocation place) {
         // systemd ends a line at these, others do not: units made of it would say something else.
         if (line.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
-            complain(place, "\"" + line + "\" has a control character in it");
+            complain(place, "\"" + line + "\" contains a control character");
             return;
         }
         if (line.startsWith("[")) {
             boolean closed = line.endsWith("]") && line.length() > 2;
             section = closed ? line.substring(1, line.length() - 1) : null;
             if (!closed) {
-                complain(place, "\"" + line + "\" is no section; write [NAME]");
+                complain(place, "\"" + line + "\" is not a section header; write [NAME]");
             }
             return;
         }
@@ -73,7 +73,7 @@ final class UnitFileParser {
         if (key.isEmpty()) {
             complain(place, "\"" + line + "\" is neither [SECTION] nor KEY=VALUE");
         } else if (section == null) {
-            complain(place, key + "= stands in no section");
+            complain(place, key + "= is outside any section");
         } else if (section.equals(Quadlet.SECTION) && line.indexOf(FileText.STRANGE) >= 0) {
             complain(place, "\"" + line + "\" is not UTF-8");
         } else {

@@ -56,7 +56,7 @@ public final class Claims {
                 .filter(stream -> isOthers(listeners, stream, file))
                 .map(
                         stream ->
-                                "Listen=%s is taken by %s already; choose another"
+                                "Listen=%s is already used by %s; choose another"
                                         .formatted(stream, listeners.get(stream)))
                 .findFirst()
                 .or(
@@ -65,7 +65,7 @@ public final class Claims {
                                         .filter(backend -> isOthers(backends, backend, file))
                                         .map(
                                                 backend ->
-                                                        "its backend %s is that of %s already: each would get the other's clients; publish another port, or correct Backend="
+                                                        "its backend %s is already that of %s: each would get the other's clients; publish another port, or correct Backend="
                                                                 .formatted(
                                                                         backend,
                                                                         backends.get(backend)))

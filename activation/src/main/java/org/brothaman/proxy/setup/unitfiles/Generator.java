@@ -24,7 +24,7 @@ import org.brothaman.proxy.setup.quadlet.SourceLocation;
  */
 public final class Generator {
     private static final String HEAD =
-            "# Made by bro-proxy-generator of %s at each daemon-reload; changes here are lost.%n";
+            "# Made by bro-proxy-generator from %s at each daemon-reload; changes here are lost.%n";
 
     private final Planner planner;
     private final Consumer<Diagnostic> diagnostics;
@@ -78,7 +78,9 @@ public final class Generator {
 
     private boolean isFree(Quadlet quadlet, ProxyUnits units, Set<String> services) {
         if (services.contains(units.service())) {
-            complain(quadlet, "another Quadlet makes " + units.service() + "; rename one of them");
+            complain(
+                    quadlet,
+                    "another Quadlet also makes " + units.service() + "; rename one of them");
             return false;
         }
         Optional<String> clash = claims.clash(quadlet.path(), units);
@@ -94,7 +96,7 @@ public final class Generator {
     private void without(Quadlet quadlet) {
         complain(
                 quadlet,
-                "no units are made of it until it is right, so nobody listens for %s; see: bro-proxy doctor %s"
+                "no units are made for it until it is corrected, so nothing listens for %s; see: bro-proxy doctor %s"
                         .formatted(quadlet.unit(), quadlet.name()));
     }
 

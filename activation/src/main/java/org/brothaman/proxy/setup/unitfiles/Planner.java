@@ -47,35 +47,37 @@ public final class Planner {
 
     /**
      * @param stem the name of the proxy's units, without {@code .service}
-     * @return empty when there is no socket to listen on; then it has been complained of
+     * @return empty when there is nothing to listen on, which has then been reported
      */
     public Optional<ProxyUnits> units(Quadlet quadlet, String stem) {
         ProxySection section = SectionReader.read(quadlet, diagnostics);
         if (quadlet.isTemplate()) {
             complain(
                     quadlet,
-                    "a template has no container to put a proxy before; make an instance, a link"
-                            + " named "
+                    "a template has no container to put a proxy in front of; create an instance, a link named "
                             + quadlet.name()
                             + "INSTANCE.container");
             return Optional.empty();
         }
         if (!UNIT.matcher(quadlet.unit()).matches()) {
-            complain(quadlet, "ServiceName= makes \"" + quadlet.unit() + "\", no name of a unit");
+            complain(
+                    quadlet,
+                    "ServiceName= makes \""
+                            + quadlet.unit()
+                            + "\", which is not the name of a unit");
             return Optional.empty();
         }
         if (section.listens().isEmpty()) {
             complain(
                     quadlet,
-                    "no Listen= to go by; add Listen=PORT or Listen=ADDRESS:PORT to [X-BroProxy]");
+                    "Listen= is missing; add Listen=PORT or Listen=ADDRESS:PORT to [X-BroProxy]");
             return Optional.empty();
         }
         reportConflicts(quadlet, section);
         if (scope == ManagerScope.USER && section.get(Setting.SOCKET_USER) != null) {
             complain(
                     quadlet,
-                    "SocketUser= is for the system's sockets, a user can give none away; write"
-                            + " SocketGroup= with a group of the user's");
+                    "SocketUser= is for the system's sockets only, because users cannot give files away; use SocketGroup= with one of the user's groups");
         }
         List<Plan.Socket> sockets = sockets(quadlet, section, stem);
         return sockets.isEmpty()
@@ -105,7 +107,7 @@ public final class Planner {
                 diagnostics.accept(
                         new Diagnostic(
                                 listen.place(),
-                                "Listen=%s leads to %s and %s to %s; give it a name, as Listen=NAME=%s"
+                                "Listen=%s leads to %s and %s to %s; give it a name: Listen=NAME=%s"
                                         .formatted(
                                                 listen.stream(),
                                                 backend,
@@ -147,7 +149,7 @@ public final class Planner {
             diagnostics.accept(
                     new Diagnostic(
                             listen.place(),
-                            "Backend=%s is the proxy's own Listen=; it would speak to itself"
+                            "Backend=%s is the proxy's own Listen=; use the address of the container"
                                     .formatted(said)));
             return null;
         }
@@ -174,7 +176,7 @@ public final class Planner {
                                     port.entry().value(),
                                     listen.stream(),
                                     better.isEmpty()
-                                            ? "listen on another one, for the application has it"
+                                            ? "listen on another port, because the application uses this one"
                                             : "write " + better + " instead"));
         }
     }

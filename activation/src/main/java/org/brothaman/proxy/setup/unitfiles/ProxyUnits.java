@@ -27,7 +27,7 @@ public final class ProxyUnits {
         return plan.sockets().stream().flatMap(socket -> socket.streams().stream()).toList();
     }
 
-    /** What one of the sockets listens on; nothing for one that is none of these. */
+    /** What one of the sockets listens on; nothing for any other socket. */
     public List<String> streams(String socket) {
         return plan.sockets().stream()
                 .filter(one -> one.unit().equals(socket))

@@ -43,7 +43,7 @@ public final class QuadletFix {
                                 + entry.key()
                                 + "="
                                 + entry.value()
-                                + " on one line; change it by hand to "
+                                + " on one line; change it yourself to "
                                 + conflict.better());
             }
             lines.set(index, conflict.better());

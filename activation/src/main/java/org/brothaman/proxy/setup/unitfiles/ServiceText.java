@@ -41,18 +41,16 @@ final class ServiceText {
         String container = plan.quadlet().unit();
         List<String> sockets = plan.sockets().stream().map(Plan.Socket::unit).toList();
         text.section("Unit")
-                .set("Description", "Proxy before " + container)
+                .set("Description", "Proxy in front of " + container)
                 .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
         if (generated) {
             text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
         }
         text.why(
-                        "It never runs without its sockets. The container is not named here: systemd"
-                                + " keeps a unit that another one names, and counts its starts.")
+                        "The proxy never runs without its sockets. The container's unit is not named here on purpose: systemd would keep it loaded and count its starts.")
                 .set("Requires", String.join(" ", sockets));
         text.why(
-                        "Activated however often: by default the sixth start within 10 s would fail and"
-                                + " take the socket with it.")
+                        "No start limit: by default the sixth start within 10 s would fail and take the socket with it.")
                 .set("StartLimitIntervalSec", "0");
     }
 
@@ -63,11 +61,11 @@ final class ServiceText {
                 .set("Sockets", String.join(" ", sockets))
                 .command("ExecStart", command(plan));
         TimeSpan drain = drainTimeout(plan);
-        text.why("Connections that are open at a stop may end within " + drain + ".")
+        text.why("At a stop, open connections may continue for " + drain + ".")
                 .set("TimeoutStopSec", drain.plus(AFTER_DRAINING).toString());
         text.why("Two descriptors for each connection.")
                 .set("LimitNOFILE", Long.toString(descriptors(plan)));
-        text.why("For bro-proxy status, which only the same user and root may ask.")
+        text.why("For bro-proxy status, which only the same user and root may use.")
                 .set("RuntimeDirectory", "bro-proxy/%N")
                 .set("RuntimeDirectoryMode", "0700");
     }
@@ -109,8 +107,7 @@ final class ServiceText {
 
     private static void hardening(UnitText text, Plan plan) {
         text.why(
-                        "It needs its sockets, its backend and the service manager, and is held to that."
-                                + " What follows works without any privilege.")
+                        "The proxy needs its sockets, its backend and the service manager, and gets no more. These settings need no privileges.")
                 .set("UMask", "0077")
                 .set("NoNewPrivileges", "yes")
                 .set("LockPersonality", "yes")
@@ -122,8 +119,7 @@ final class ServiceText {
                 .set("SystemCallArchitectures", "native")
                 .set("SystemCallErrorNumber", "EPERM");
         text.why(
-                        "What was measured, in groups where another C library may call a neighbour of it:"
-                                + " sockets, events, files, signals and timers, then threads and pipes by name.")
+                        "The system calls that it was seen to make. Groups stand where another C library may make a similar call: sockets, events, files, signals and timers. Threads and pipes follow by name.")
                 .set(
                         "SystemCallFilter",
                         "@basic-io @io-event @network-io @file-system @signal @timer")
@@ -132,8 +128,7 @@ final class ServiceText {
             return;
         }
         text.why(
-                        "Root without root's powers: the manager takes orders from root alone, and nothing"
-                                + " else is needed of it. A user's manager could not promise what follows.")
+                        "It runs as root, because the manager obeys only root, but without root's capabilities. A user's manager could not enforce these settings.")
                 .set("CapabilityBoundingSet", "")
                 .set("DevicePolicy", "closed")
                 .set("KeyringMode", "private")

@@ -25,7 +25,7 @@ final class Signature {
                 + service
                 + ", checksum "
                 + checksum(text)
-                + "; once edited it is yours and left alone.\n"
+                + "; once you edit it, bro-proxy leaves it alone.\n"
                 + text;
     }
 

@@ -18,24 +18,23 @@ final class SocketText {
         String container = plan.quadlet().unit();
         UnitText text = new UnitText();
         text.section("Unit")
-                .set("Description", "Clients of " + container)
+                .set("Description", "Proxy socket of " + container)
                 .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
         if (generated) {
             text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
         }
         text.section("Socket");
         socket.streams().forEach(stream -> text.set("ListenStream", stream));
-        text.why("What the first client starts, and the name by which it knows this socket.")
+        text.why(
+                        "The service that the first client starts, and the name by which it knows this socket.")
                 .set("Service", plan.service())
                 .set("FileDescriptorName", socket.descriptor());
         text.why(
-                        "Clients that wait while the container starts; the kernel cuts it to"
-                                + " net.core.somaxconn.")
+                        "How many clients may wait while the container starts; the kernel caps it at net.core.somaxconn.")
                 .set("Backlog", "4096");
         internet(text, socket);
         if (socket.listens().stream().anyMatch(SocketText::isUnix)) {
-            text.why("A UNIX socket whose file is there goes with the unit.")
-                    .set("RemoveOnStop", "yes");
+            text.why("Remove the socket's file when the unit stops.").set("RemoveOnStop", "yes");
             for (Setting setting : FILE_SETTINGS) {
                 String value = plan.section().get(setting);
                 if (value != null) {
@@ -44,10 +43,7 @@ final class SocketText {
             }
         }
         text.why(
-                        "A proxy that fails is started again for the clients that wait, and the socket"
-                                + " lives: that is not 500 times a second. What systemd does not even try to"
-                                + " start, as with a condition of the proxy's unit that is not met, ends it:"
-                                + " systemd would try for ever.")
+                        "A proxy that fails is started again for the clients that wait, fewer than 500 times a second, so the socket survives. Only a proxy that systemd may not start at all, for example because of a condition in its unit, reaches this limit; systemd would otherwise retry for ever.")
                 .set("TriggerLimitIntervalSec", "1s")
                 .set("TriggerLimitBurst", "500");
         if (!plan.section().wantedBy().isEmpty()) {
@@ -62,14 +58,15 @@ final class SocketText {
         if (endpoints.isEmpty()) {
             return;
         }
-        text.why("Small answers leave at once instead of waiting for more to send.")
+        text.why("Send small answers at once instead of waiting for more data.")
                 .set("NoDelay", "yes");
         if (endpoints.stream().anyMatch(end -> !end.isEvery() && !end.isLoopback())) {
-            text.why("An address that comes later, as at boot or of a VPN, is listened on already.")
+            text.why(
+                            "Listen even on an address that comes later, for example at boot or with a VPN.")
                     .set("FreeBind", "yes");
         }
         if (socket.ipv6Only()) {
-            text.why("IPv4 has an address of its own, which [::] would else take.")
+            text.why("Another socket listens on IPv4; otherwise [::] would take that, too.")
                     .set("BindIPv6Only", "ipv6-only");
         }
     }

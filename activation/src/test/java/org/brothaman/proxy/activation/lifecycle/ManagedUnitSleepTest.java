@@ -98,8 +98,8 @@ final class ManagedUnitSleepTest extends ManagedUnitFixture {
         assertEquals(List.of(needed, needed, needed, SLEPT), sleeps);
         assertEquals(
                 List.of(
-                        "web.service goes on: a.service needs it",
-                        "web.service goes on: b.service needs it",
+                        "web.service keeps running: a.service needs it",
+                        "web.service keeps running: b.service needs it",
                         "web.service stopped"),
                 events.stream().skip(1).map(UnitEvent::message).toList());
         assertEquals(List.of(), failures);
@@ -127,7 +127,7 @@ final class ManagedUnitSleepTest extends ManagedUnitFixture {
         assertEquals(told, events.contains(new UnitEvent.Killed("web.service")));
     }
 
-    /** A container that Podman has paused is none of those. */
+    /** A container that Podman has paused does not count. */
     @ParameterizedTest
     @CsvSource({"FROZEN, true", "PAUSED, false"})
     void shouldTellOfWhatSystemdMayNotBeAbleToStop(UnitState.Freezer how, boolean told) {

@@ -120,7 +120,7 @@ final class StoppingTest extends ManagerStage {
                             peer.serve();
                         });
         assertEquals(new Outcome.Needed(WEB, List.of(APP)), outcome);
-        assertOneLine(outcome, "web.service goes on: app.service needs it");
+        assertOneLine(outcome, "web.service keeps running: app.service needs it");
     }
 
     /** A proxy unit that requires its container, as those for systemd-socket-proxyd do. */

@@ -60,7 +60,7 @@ final class HttpProbeTest {
                                         PortForwarding.DIRECT,
                                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                                         () -> true));
-        assertEquals("127.0.0.1:80: its answer is not HTTP/1", late.reason());
+        assertEquals("127.0.0.1:80: its response is not HTTP/1", late.reason());
     }
 
     /** Takes a request a few bytes at a time and answers each connection in the same manner. */

@@ -29,7 +29,8 @@ class InheritanceTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String said = run("exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort(), 1);
             assertTrue(
-                    said.startsWith("descriptor 3 of LISTEN_FDS: does not listen (a connection?)"),
+                    said.startsWith(
+                            "descriptor 3 of LISTEN_FDS: is not listening (is it a connection?)"),
                     said);
         }
     }
@@ -45,7 +46,7 @@ class InheritanceTest {
     @Test
     void aFileIsRefused() throws Exception {
         String said = run("exec 3</dev/null", 1);
-        assertTrue(said.startsWith("descriptor 3 of LISTEN_FDS: is no socket"), said);
+        assertTrue(said.startsWith("descriptor 3 of LISTEN_FDS: is not a socket"), said);
     }
 
     @Test

@@ -145,13 +145,13 @@ class ListenFdsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, 0, is a datagram socket; write ListenStream= in the socket unit, not ListenDatagram=",
-        "5, 1, is a seqpacket socket; write ListenStream= in the socket unit, not ListenSequ",
-        "3, 0, is no stream socket (3); write ListenStream=",
-        "-88, -88, is no socket; write ListenStream=",
-        "-22, -22, is no stream socket (-22); write ListenStream=",
-        "1, 0, does not listen (a connection?); write Accept=no in the socket unit",
-        "1, -92, does not listen"
+        "2, 0, is a datagram socket; use ListenStream= in the socket unit, not ListenDatagram=",
+        "5, 1, is a seqpacket socket; use ListenStream= in the socket unit, not ListenSequ",
+        "3, 0, is not a stream socket (3); use ListenStream=",
+        "-88, -88, is not a socket; use ListenStream=",
+        "-22, -22, is not a stream socket (-22); use ListenStream=",
+        "1, 0, is not listening (is it a connection?); set Accept=no in the socket unit",
+        "1, -92, is not listening"
     })
     void refusesDescriptorsThatAreNoListeningStreamSockets(int type, int listening, String why) {
         host.descriptors.put(3, new Descriptor(type, listening, V4));

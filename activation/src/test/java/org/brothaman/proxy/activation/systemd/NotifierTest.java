@@ -125,7 +125,7 @@ class NotifierTest {
         assertEquals(
                 List.of(
                         "WARNING cannot notify the service manager at /run/systemd/notify:"
-                                + " Connection refused; not said again"),
+                                + " Connection refused; further failures are not logged"),
                 logged);
     }
 

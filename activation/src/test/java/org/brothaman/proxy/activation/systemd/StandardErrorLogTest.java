@@ -138,7 +138,7 @@ class StandardErrorLogTest {
         journal.info("d");
         assertEquals(
                 List.of(
-                        "<4>2 messages were lost, for standard error took no more.\n",
+                        "<4>2 log messages were lost because standard error did not accept them.\n",
                         "<6>c\n",
                         "<6>d\n"),
                 writes);

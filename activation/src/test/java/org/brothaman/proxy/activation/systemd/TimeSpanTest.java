@@ -85,28 +85,28 @@ class TimeSpanTest {
     @CsvSource({
         "'', the span is empty",
         "'  ', the span is empty",
-        "5 minuts, \"minuts\" is no unit",
-        "5MIN, \"MIN\" is no unit",
-        "5S, \"S\" is no unit",
-        "1ns, \"ns\" is no unit",
-        "5min 20x, \"x\" is no unit",
+        "5 minuts, \"minuts\" is not a unit of time",
+        "5MIN, \"MIN\" is not a unit of time",
+        "5S, \"S\" is not a unit of time",
+        "1ns, \"ns\" is not a unit of time",
+        "5min 20x, \"x\" is not a unit of time",
         "-5, a span cannot be negative",
         "5min -20s, a span cannot be negative",
         "+5, a number is missing before \"+5\"",
         "s, a number is missing before \"s\"",
         "min 5, a number is missing before \"min 5\"",
         "infinity 5, a number is missing before \"infinity 5\"",
-        "5 infinity, \"infinity\" is no unit",
+        "5 infinity, \"infinity\" is not a unit of time",
         "Infinity, a number is missing",
         "5., digits are missing after the point",
         "5.s, digits are missing after the point",
         "., digits are missing after the point",
         "5.-1, digits are missing after the point",
-        "1.2.3, \".3\" is no unit",
-        "12:34, \":34\" is no unit",
-        "'5,5', \",5\" is no unit",
-        "0x10, \"x\" is no unit",
-        "1e3, \"e\" is no unit",
+        "1.2.3, \".3\" is not a unit of time",
+        "12:34, \":34\" is not a unit of time",
+        "'5,5', \",5\" is not a unit of time",
+        "0x10, \"x\" is not a unit of time",
+        "1e3, \"e\" is not a unit of time",
         "never, a number is missing",
         "9223372036854775807us, the span is too long",
         "9223372036854775808us, the span is too long",
@@ -119,7 +119,8 @@ class TimeSpanTest {
         String message =
                 assertThrows(TimeSpanException.class, () -> TimeSpan.parse(text)).getMessage();
         assertTrue(message.startsWith("\"" + text + "\": " + wrong), message);
-        assertTrue(message.endsWith("; write one as 5min 20s, 1.5h, 90 (seconds) or infinity"));
+        assertTrue(
+                message.endsWith("; use a span such as 5min 20s, 1.5h, 90 (seconds) or infinity"));
     }
 
     @Test

@@ -121,7 +121,7 @@ final class DoctorTest {
         assertTrouble(Verdict.FAILURE, "SELinux", "avc: denied pasta", "audit2why");
         machine.programs.clear();
         machine.programs.put("podman image exists localhost/web:1", new Ran(0, ""));
-        assertTrouble(Verdict.WARNING, "SELinux", "cannot be seen", "root");
+        assertTrouble(Verdict.WARNING, "SELinux", "cannot be read", "root");
     }
 
     @Test
@@ -133,9 +133,9 @@ final class DoctorTest {
     @Test
     void shouldNoticeASectionThatIsNearlyOurs() throws IOException {
         quadlet(GOOD.replace("X-BroProxy", "X-Broproxy"));
-        assertTrouble(Verdict.FAILURE, "web", "web.container:5: nobody reads a section", "");
+        assertTrouble(Verdict.FAILURE, "web", "web.container:5: unknown section", "");
         quadlet(GOOD + "[BroProxy]\nOnIdle=stop\n");
-        assertTrouble(Verdict.FAILURE, "web", "web.container:7: nobody reads a section", "");
+        assertTrouble(Verdict.FAILURE, "web", "web.container:7: unknown section", "");
     }
 
     @Test
@@ -174,7 +174,7 @@ final class DoctorTest {
         String socket = "web-proxy.socket";
         machine.unit(socket, Active.INACTIVE, false, false);
         machine.files.remove("/proc/net/tcp");
-        assertTrouble(Verdict.FAILURE, socket, "nobody listens", "start web-proxy.socket");
+        assertTrouble(Verdict.FAILURE, socket, "nothing listens", "start web-proxy.socket");
         machine.without(socket);
         assertTrouble(Verdict.FAILURE, socket, "not found", "bro-proxy generate web");
     }
@@ -185,10 +185,10 @@ final class DoctorTest {
         assertTrouble(
                 Verdict.FAILURE,
                 "web-proxy.socket",
-                "is failed, and something else listens on 127.0.0.1:8080: not a process of this user's",
+                "is failed, and something else listens on 127.0.0.1:8080: not a process of this user;",
                 "then: systemctl --user restart web-proxy.socket");
         machine.holders.put(77L, "nginx, process 12");
-        assertTrouble(Verdict.FAILURE, "web-proxy.socket", ": nginx, process 12", "end it");
+        assertTrouble(Verdict.FAILURE, "web-proxy.socket", ": nginx, process 12", "stop that");
     }
 
     @Test
@@ -207,7 +207,7 @@ final class DoctorTest {
         assertTrouble(
                 Verdict.FAILURE,
                 "web-proxy.socket",
-                "127.0.0.1:80 is no address of this host now",
+                "127.0.0.1:80 is not an address of this host now",
                 "FreeBind=yes");
         machine.errors.clear();
         machine.journal(
@@ -243,14 +243,14 @@ final class DoctorTest {
         assertTrouble(
                 Verdict.FAILURE,
                 "web-proxy.socket",
-                "listens on 127.0.0.1:8080, and not on 127.0.0.1:9090 as is written",
+                "listens on 127.0.0.1:8080, and not on 127.0.0.1:9090 as configured",
                 "daemon-reload, then: systemctl --user restart web-proxy.socket");
         machine.unit("web-proxy.socket", Active.ACTIVE, false, false);
         machine.show("web-proxy.socket", "Listen=127.0.0.1:9090 (Stream)");
         assertTrouble(
                 Verdict.FAILURE,
                 "web-proxy.socket",
-                "counts as active, and nobody listens on 127.0.0.1:9090",
+                "counts as active, but nothing listens on 127.0.0.1:9090",
                 "systemctl --user restart web-proxy.socket");
     }
 
@@ -279,7 +279,7 @@ final class DoctorTest {
     void shouldLookAtUnitsThatAreNotOfTheSection() throws IOException {
         quadlet("[Container]\nImage=localhost/web:1\n");
         assertEquals(Verdict.WARNING, examine("web").getLast().verdict());
-        assertTrue(examine("web").getLast().text().contains("has no proxy before it"));
+        assertTrue(examine("web").getLast().text().contains("has no proxy in front of it"));
 
         Files.createDirectory(folder.resolve("units"));
         Files.writeString(
@@ -327,7 +327,7 @@ final class DoctorTest {
                 "Requires=web-proxy.socket",
                 "ExecStart={ argv[]=/b --backend=127.0.0.1:18080 ; ignore_errors=no");
         assertTrouble(
-                Verdict.WARNING, "web-proxy.service", "wins over the section", "bro-proxy remove");
+                Verdict.WARNING, "web-proxy.service", "overrides the section", "bro-proxy remove");
     }
 
     @Test
@@ -336,14 +336,14 @@ final class DoctorTest {
                 folder.resolve("twin.container"), GOOD.replace("Listen=8080", "Listen=8081"));
         List<Finding> findings = examine("web");
         assertTrue(
-                findings.stream().anyMatch(f -> f.text().contains("is that of " + folder)),
+                findings.stream().anyMatch(f -> f.text().contains("is already that of " + folder)),
                 findings.toString());
     }
 
     @Test
     void shouldNoticeAProxyWhoseConditionsAreNotMet() {
         machine.unit("web-proxy.service", Active.INACTIVE, false, false, false);
-        assertTrouble(Verdict.FAILURE, "web-proxy.service", "held back by a Condition", "names it");
+        assertTrouble(Verdict.FAILURE, "web-proxy.service", "because of a Condition", "names it");
     }
 
     @Test
@@ -363,7 +363,7 @@ final class DoctorTest {
         quadlet(GOOD.replace("[X-", "HealthCmd=/bin/true\n[X-") + "OnIdle=freeze\n");
         List<Finding> findings = examine(null);
         assertTrue(findings.stream().allMatch(f -> f.verdict() == Verdict.OK), findings.toString());
-        assertTrue(findings.stream().anyMatch(f -> f.text().contains("health checks rest")));
+        assertTrue(findings.stream().anyMatch(f -> f.text().contains("health checks are paused")));
     }
 
     @Test
@@ -385,19 +385,20 @@ final class DoctorTest {
     @Test
     void shouldTellOfFilesThatCannotBeRead() throws IOException {
         Files.createDirectory(folder.resolve("other.container"));
-        assertTrouble(Verdict.FAILURE, "other", "other.container: cannot read: it is a folder", "");
+        assertTrouble(
+                Verdict.FAILURE, "other", "other.container: cannot read: it is a directory", "");
         assertEquals(trouble(), examine("other").getLast());
         Files.delete(folder.resolve("other.container"));
         Files.writeString(folder.resolve("app.pod"), "[X-BroProxy]\nListen=1\n");
-        assertTrouble(Verdict.FAILURE, "Quadlets", "does nothing in a .pod", "");
+        assertTrouble(Verdict.FAILURE, "Quadlets", "has no effect in a .pod", "");
     }
 
     @Test
     void shouldLookAtInstancesInsteadOfTheirTemplate() throws IOException {
         Files.writeString(folder.resolve("web@.container"), GOOD);
-        assertTrue(examine(null).stream().anyMatch(f -> f.text().contains("make an instance")));
+        assertTrue(examine(null).stream().anyMatch(f -> f.text().contains("create an instance")));
         Files.createSymbolicLink(folder.resolve("web@a.container"), Path.of("web@.container"));
-        assertFalse(examine(null).stream().anyMatch(f -> f.text().contains("make an instance")));
+        assertFalse(examine(null).stream().anyMatch(f -> f.text().contains("create an instance")));
     }
 
     @Test
@@ -426,6 +427,6 @@ final class DoctorTest {
     void shouldNotBlameABackendThatWasPutToSleepMeanwhile() {
         machine.backends.put("127.0.0.1:18080", "Connection refused");
         machine.whenAsked = () -> machine.unit("web.service", Active.INACTIVE, false, false);
-        assertTrue(examine(null).getLast().text().contains("sleeps since a moment ago"));
+        assertTrue(examine(null).getLast().text().contains("has just gone to sleep"));
     }
 }

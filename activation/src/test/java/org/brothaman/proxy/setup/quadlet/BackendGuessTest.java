@@ -54,15 +54,12 @@ final class BackendGuessTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "PublishPort=80 | f:2: PublishPort=80 lets Podman choose the port, so nobody can"
-                        + " know it; write PublishPort=127.0.0.1:10080:80",
-                "PublishPort=1:10 PublishPort=2:20 | f:9: which of the container's ports is behind"
-                        + " Listen=127.0.0.1:8080 is not clear; add Backend=ADDRESS:PORT",
-                "PublishPort=12:8080:80 | f:2: PublishPort=12:8080:80 \"12:8080\": \"12\" is no IPv4"
-                        + " address; write four decimal numbers from 0 to 255 without leading zeros,"
-                        + " as 192.0.2.1",
+                "PublishPort=80 | f:2: PublishPort=80 lets Podman choose the port, so it cannot be known; write PublishPort=127.0.0.1:10080:80",
+                "PublishPort=1:10 PublishPort=2:20 | f:9: cannot tell which of the container's ports Listen=127.0.0.1:8080 leads to; add Backend=ADDRESS:PORT",
+                "PublishPort=12:8080:80 | f:2: PublishPort=12:8080:80 \"12:8080\": \"12\" is not a valid IPv4 address; use four decimal numbers from 0 to 255 without leading zeros,"
+                        + " such as 192.0.2.1",
                 "PublishPort=70000:80 | f:2: PublishPort=70000:80 \"127.0.0.1:70000\": port 70000"
-                        + " is out of range; write one from 1 to 65535",
+                        + " is out of range; use 1 to 65535",
                 "Network=host | f:9: Network=host does not say where the container answers; add"
                         + " Backend=ADDRESS:PORT, or ExposeHostPort=PORT to [Container]",
                 "Image=x | f:9: no PublishPort= says where the container answers; add"
@@ -77,7 +74,7 @@ final class BackendGuessTest {
     void shouldMatchSeveralListensByPortOnly(String listen, String backend) {
         String container = "PublishPort=10022:22 PublishPort=18080:80";
         assertEquals(backend, guess(container, listen + " 4444"));
-        assertTrue(guess("PublishPort=10022:22", "80 22").contains("is not clear"));
+        assertTrue(guess("PublishPort=10022:22", "80 22").contains("cannot tell which"));
     }
 
     @ParameterizedTest

@@ -92,11 +92,11 @@ final class QuadletsTest {
                         .waitFor();
         assertEquals(0, made);
 
-        assertUnread("nowhere", "it is a link to nowhere");
+        assertUnread("nowhere", "it is a dangling link");
         assertUnread("loop", "Too many levels of symbolic links");
-        assertUnread("folder", "it is a folder");
+        assertUnread("folder", "it is a directory");
         assertUnread("large", "it is larger than 1 MiB");
-        assertUnread("pipe", "it is no plain file");
+        assertUnread("pipe", "it is not a regular file");
     }
 
     private void assertUnread(String name, String why) {
@@ -163,11 +163,11 @@ final class QuadletsTest {
         assertEquals(3, told.size(), told.toString());
         assertEquals(
                 root
-                        + "/first/app.pod:3: [X-BroProxy] does nothing in a .pod; write it into a"
-                        + " .container, or the proxy's units by hand",
+                        + "/first/app.pod:3: [X-BroProxy] has no effect in a .pod; put it into a"
+                        + " .container, or write the proxy's units by hand",
                 told.get(0));
         assertTrue(told.get(1).startsWith(root + "/first/data.volume.d/10.conf:2: "));
-        assertEquals(root + "/first/net.network: cannot read: it is a folder", told.get(2));
+        assertEquals(root + "/first/net.network: cannot read: it is a directory", told.get(2));
     }
 
     @Test

@@ -106,15 +106,15 @@ final class SectionReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "WhenFull=drop | is none of refuse, wait",
+                "WhenFull=drop | is not one of refuse, wait",
                 "WhenFull=reject | did you mean refuse?",
                 "IdleTimeout=1 fortnight | fortnight",
                 "Threads=none | is not a whole number",
-                "KeepAlive=maybe | is none of yes, no",
+                "KeepAlive=maybe | is not one of yes, no",
                 "LogLevel=loud | warning",
                 "Metrics=0.0.0.0:9100 | open to the network",
-                "SocketMode=rw | write one as 0660",
-                "SocketMode=4755 | write one as 0660",
+                "SocketMode=rw | use one such as 0660",
+                "SocketMode=4755 | use one such as 0660",
                 "SocketGroup=a b | is neither a name nor a number",
             })
     void shouldReportWrongSettings(String line, String wrong) {
@@ -147,8 +147,7 @@ final class SectionReaderTest {
             diagnostics.clear();
             assertEquals(List.of(whole), streams(read(section)));
             assertEquals(1, diagnostics.size(), diagnostics.toString());
-            assertTrue(
-                    diagnostics.getFirst().contains("is part of Listen=" + whole + ", left out"));
+            assertTrue(diagnostics.getFirst().contains("is part of Listen=" + whole + ", ignored"));
         }
     }
 
@@ -168,7 +167,7 @@ final class SectionReaderTest {
             section.append("Listen=").append(port).append('\n');
         }
         assertEquals(SectionReader.LISTENS_MAX, read(section.toString()).listens().size());
-        assertEquals(List.of("f:66: more than 64 Listen=, left out from here on"), diagnostics);
+        assertEquals(List.of("f:66: more than 64 Listen=; the rest is ignored"), diagnostics);
     }
 
     @Test
@@ -212,7 +211,7 @@ final class SectionReaderTest {
         var quadlet = new Quadlet("web", Path.of("/f"), file);
 
         assertEquals(
-                List.of("f:2: nobody reads a section [" + name + "]; did you mean [X-BroProxy]?"),
+                List.of("f:2: unknown section [" + name + "]; did you mean [X-BroProxy]?"),
                 quadlet.misspeltSections().stream().map(Diagnostic::toString).toList());
     }
 
@@ -233,20 +232,20 @@ final class SectionReaderTest {
                 "OnIdel=stop | unknown key OnIdel= | did you mean OnIdle=?",
                 "ReadyTimeoutSec=5 | unknown key ReadyTimeoutSec= | did you mean ReadyTimeout=?",
                 "Listen=web.example:80 | Listen= | 127.0.0.1:8080",
-                "Listen=0 | port 0 | from 1 to 65535",
-                "Listen=80801 | \"80801\" is no port | from 1 to 65535",
-                "Listen=8101/tcp | no protocol stands behind an address | write 8101",
-                "Listen=127.0.0.1:53/udp | no protocol | TCP and UNIX stream sockets are all",
-                "Listen=8101 # web | has a comment behind its value | write Listen=8101, and",
-                "Listen=/run/web.sock ; web | has a comment behind | write Listen=/run/web.sock,",
-                "ExitIdleTime=5min # long | has a comment behind its value | write ExitIdleTime=5min,",
-                "Ready=http://127.0.0.1:80/ | no host is written | write http:/PATH",
-                "OnIdle=pause | is none of | did you mean freeze?",
-                "OnIdle=kill | is none of | did you mean stop?",
-                "Listen=a b=80 | is no name for a socket | letters",
+                "Listen=0 | port 0 | use 1 to 65535",
+                "Listen=80801 | \"80801\" is not a valid port | use 1 to 65535",
+                "Listen=8101/tcp | an address has no protocol suffix | use 8101",
+                "Listen=127.0.0.1:53/udp | no protocol | only TCP and UNIX stream sockets",
+                "Listen=8101 # web | has a comment after its value | write Listen=8101, and",
+                "Listen=/run/web.sock ; web | has a comment after | write Listen=/run/web.sock,",
+                "ExitIdleTime=5min # long | has a comment after its value | write ExitIdleTime=5min,",
+                "Ready=http://127.0.0.1:80/ | takes no host | use http:/PATH",
+                "OnIdle=pause | is not one of | did you mean freeze?",
+                "OnIdle=kill | is not one of | did you mean stop?",
+                "Listen=a b=80 | is not a valid socket name | letters",
                 "Listen=127.0.0.1:9999 | listens on 127.0.0.1:9999 | as f:2 does",
-                "Backend=127.0.0.1:99999 | Backend= | from 1 to 65535",
-                "Backend=nme=127.0.0.1:1 | names no socket | did you mean name?",
+                "Backend=127.0.0.1:99999 | Backend= | use 1 to 65535",
+                "Backend=nme=127.0.0.1:1 | does not name a socket | did you mean name?",
                 "Ready=http | Ready= | http:/",
                 "ExitIdleTime=5mn | ExitIdleTime= | mn",
                 "OnIdle=freze | OnIdle= | did you mean freeze?",

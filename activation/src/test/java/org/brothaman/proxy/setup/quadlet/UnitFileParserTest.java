@@ -58,8 +58,8 @@ final class UnitFileParserTest {
         assertEquals(List.of("Four"), file.entries().stream().map(UnitFile.Entry::key).toList());
         assertEquals(
                 List.of(
-                        "web.container:2: \"One=1\\rTwo=2\" has a control character in it",
-                        "web.container:3: \"Three=\\x1b[2J\" has a control character in it"),
+                        "web.container:2: \"One=1\\rTwo=2\" contains a control character",
+                        "web.container:3: \"Three=\\x1b[2J\" contains a control character"),
                 diagnostics);
     }
 
@@ -69,8 +69,8 @@ final class UnitFileParserTest {
 
         assertEquals(
                 List.of(
-                        "web.container:1: Early= stands in no section",
-                        "web.container:2: \"[A\" is no section; write [NAME]",
+                        "web.container:1: Early= is outside any section",
+                        "web.container:2: \"[A\" is not a section header; write [NAME]",
                         "web.container:4: \"nonsense\" is neither [SECTION] nor KEY=VALUE",
                         "web.container:5: \"=1\" is neither [SECTION] nor KEY=VALUE"),
                 diagnostics);

@@ -50,7 +50,7 @@ final class GeneratorTest {
         assertEquals(List.of(), diagnostics);
         Path link = normal.resolve("sockets.target.wants/web-proxy.socket");
         assertEquals(Path.of("../web-proxy.socket"), Files.readSymbolicLink(link));
-        assertTrue(Files.readString(link).startsWith("# Made by bro-proxy-generator of "));
+        assertTrue(Files.readString(link).startsWith("# Made by bro-proxy-generator from "));
         assertTrue(
                 Files.readString(normal.resolve("web-proxy.service"))
                         .contains("SourcePath=" + root.toRealPath() + "/q/web.container"));
@@ -72,7 +72,7 @@ final class GeneratorTest {
         assertTrue(
                 diagnostics
                         .get(2)
-                        .endsWith("so nobody listens for a.service; see: bro-proxy doctor a"),
+                        .endsWith("so nothing listens for a.service; see: bro-proxy doctor a"),
                 diagnostics.toString());
     }
 
@@ -83,8 +83,8 @@ final class GeneratorTest {
 
         assertEquals(Set.of("b-proxy.socket", "b-proxy.service"), run().files().keySet());
         assertEquals(2, diagnostics.size(), diagnostics.toString());
-        assertTrue(diagnostics.get(0).contains("a.container:2: nobody reads a section [X-Br"));
-        assertTrue(diagnostics.get(1).contains("b.container:5: nobody reads a section [BroPr"));
+        assertTrue(diagnostics.get(0).contains("a.container:2: unknown section [X-Br"));
+        assertTrue(diagnostics.get(1).contains("b.container:5: unknown section [BroPr"));
     }
 
     @Test
@@ -96,8 +96,9 @@ final class GeneratorTest {
 
         assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
         assertEquals(4, diagnostics.size());
-        assertTrue(diagnostics.get(0).contains("is taken by " + root.resolve("q/a.container")));
-        assertTrue(diagnostics.get(2).contains("another Quadlet makes c-proxy.service"));
+        assertTrue(
+                diagnostics.get(0).contains("is already used by " + root.resolve("q/a.container")));
+        assertTrue(diagnostics.get(2).contains("another Quadlet also makes c-proxy.service"));
     }
 
     @Test
@@ -117,14 +118,15 @@ final class GeneratorTest {
                 run().files().keySet().stream()
                         .map(unit -> unit.substring(0, 1))
                         .collect(Collectors.toSet()));
-        List<String> clashes = diagnostics.stream().filter(c -> c.contains("is that of")).toList();
+        List<String> clashes =
+                diagnostics.stream().filter(c -> c.contains("is already that of")).toList();
         assertEquals(3, clashes.size(), diagnostics.toString());
         assertTrue(
                 clashes.getFirst()
                         .endsWith(
-                                "b.container: its backend 127.0.0.1:18080 is that of "
+                                "b.container: its backend 127.0.0.1:18080 is already that of "
                                         + root
-                                        + "/q/a.container already: each would get the other's"
+                                        + "/q/a.container: each would get the other's"
                                         + " clients; publish another port, or correct Backend="),
                 clashes.toString());
     }
@@ -139,7 +141,7 @@ final class GeneratorTest {
 
         assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
         assertEquals(3, diagnostics.size(), diagnostics.toString());
-        assertTrue(diagnostics.get(0).contains("c.pod:2: [X-BroProxy] does nothing in a .pod"));
+        assertTrue(diagnostics.get(0).contains("c.pod:2: [X-BroProxy] has no effect in a .pod"));
         assertTrue(diagnostics.get(1).contains("b.container: cannot read: "));
         assertTrue(diagnostics.get(2).contains("plain.container.d/10.conf: cannot read: "));
     }
@@ -148,7 +150,7 @@ final class GeneratorTest {
     void shouldLetATemplateSpeakForItsInstances() throws IOException {
         quadlet("web@", GOOD.formatted(1));
         run();
-        assertTrue(diagnostics.getFirst().contains("make an instance"), diagnostics.toString());
+        assertTrue(diagnostics.getFirst().contains("create an instance"), diagnostics.toString());
         diagnostics.clear();
 
         Files.createSymbolicLink(root.resolve("q/web@blue.container"), Path.of("web@.container"));

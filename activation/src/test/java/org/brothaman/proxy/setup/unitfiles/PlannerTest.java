@@ -54,7 +54,9 @@ final class PlannerTest {
         assertEquals(3, diagnostics.size());
         assertTrue(diagnostics.get(0).contains("web@INSTANCE.container"), diagnostics.get(0));
         assertTrue(diagnostics.get(1).contains("add Listen=PORT"), diagnostics.get(1));
-        assertTrue(diagnostics.get(2).contains("would speak to itself"), diagnostics.get(2));
+        assertTrue(
+                diagnostics.get(2).contains("use the address of the container"),
+                diagnostics.get(2));
     }
 
     @Test
@@ -62,7 +64,8 @@ final class PlannerTest {
         String text = "[Container]\nServiceName=x --listen=0.0.0.0:1\n[X-BroProxy]\nListen=1\n";
         assertTrue(units("web", text + "Backend=h:1\n").isEmpty());
         assertEquals(1, diagnostics.size());
-        assertTrue(diagnostics.getFirst().contains("no name of a unit"), diagnostics.getFirst());
+        assertTrue(
+                diagnostics.getFirst().contains("not the name of a unit"), diagnostics.getFirst());
     }
 
     @Test
@@ -90,7 +93,7 @@ final class PlannerTest {
                                 "web.container:2: PublishPort=8080:80 takes the port of Listen=127.0.0.1:8080;"
                                         + " write PublishPort=127.0.0.1:18080:80 instead"),
                 diagnostics.get(0));
-        assertTrue(diagnostics.get(1).contains("listen on another one"), diagnostics.get(1));
+        assertTrue(diagnostics.get(1).contains("listen on another port"), diagnostics.get(1));
     }
 
     @Test
@@ -103,17 +106,17 @@ final class PlannerTest {
                         .orElseThrow();
 
         assertEquals(List.of("127.0.0.1:80"), units.streams());
-        assertTrue(diagnostics.getFirst().contains("give it a name, as Listen=NAME="));
+        assertTrue(diagnostics.getFirst().contains("give it a name: Listen=NAME="));
     }
 
     @Test
     void shouldLetTheManagerWaitLongerThanTheConnections() throws IOException {
         String text = "[X-BroProxy]\nListen=1\nBackend=h:1\n";
 
-        assertTrue(service("web", text).contains("within 10s.\nTimeoutStopSec=30s\n"));
+        assertTrue(service("web", text).contains("continue for 10s.\nTimeoutStopSec=30s\n"));
         assertTrue(
                 service("web", text + "DrainTimeout=2min\n")
-                        .contains("within 2min.\nTimeoutStopSec=2min 20s\n"));
+                        .contains("continue for 2min.\nTimeoutStopSec=2min 20s\n"));
         assertTrue(
                 service("web", text + "DrainTimeout=infinity\n")
                         .contains("\nTimeoutStopSec=infinity\n"));
@@ -135,7 +138,7 @@ final class PlannerTest {
         scope = ManagerScope.USER;
         units("web", text);
         assertEquals(1, diagnostics.size(), diagnostics.toString());
-        assertTrue(diagnostics.getFirst().contains("write SocketGroup="), diagnostics.getFirst());
+        assertTrue(diagnostics.getFirst().contains("use SocketGroup="), diagnostics.getFirst());
     }
 
     private String socket(String listens) throws IOException {

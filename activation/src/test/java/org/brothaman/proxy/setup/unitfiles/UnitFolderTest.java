@@ -130,7 +130,7 @@ final class UnitFolderTest {
                 before.replace("PublishPort = 8080:80", "PublishPort=127.0.0.1:18080:80"),
                 Files.readString(root.resolve("web.container")));
         IOException stale = assertThrows(IOException.class, () -> QuadletFix.apply(conflicts));
-        assertTrue(stale.getMessage().contains("by hand"), stale.getMessage());
+        assertTrue(stale.getMessage().contains("yourself"), stale.getMessage());
     }
 
     @Test
@@ -185,7 +185,7 @@ final class UnitFolderTest {
         assertTrue(
                 others.clash(Path.of("o"), same)
                         .orElseThrow()
-                        .contains("h:1 is that of " + root + "/units/web-proxy.service"));
+                        .contains("h:1 is already that of " + root + "/units/web-proxy.service"));
 
         Claims own = new Claims();
         folder().claim(own, "web-proxy.service", "web.service");
