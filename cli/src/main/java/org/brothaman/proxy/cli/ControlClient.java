@@ -96,30 +96,34 @@ final class ControlClient {
         }
     }
 
-    /** What the proxy tells; null when nobody is there any more, or says nothing for a second. */
-    static String ask(Path socket) {
+    /** What the proxy tells; empty when nobody is there any more, or says nothing for a second. */
+    static Optional<String> ask(Path socket) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.configureBlocking(false);
             // With a full queue a blocking one would wait for as long as its owner likes.
             if (!channel.connect(UnixDomainSocketAddress.of(socket)) && !channel.finishConnect()) {
-                return null;
+                return Optional.empty();
             }
             ByteBuffer page = ByteBuffer.allocate(PAGE_MAX);
             while (true) {
                 int count = channel.read(page);
                 if (count < 0 || !page.hasRemaining()) {
-                    return new String(page.array(), 0, page.position(), StandardCharsets.UTF_8);
+                    return Optional.of(text(page));
                 }
                 if (System.nanoTime() - deadline >= 0) {
-                    return null;
+                    return Optional.empty();
                 }
                 if (count == 0) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         } catch (IOException e) {
-            return null;
+            return Optional.empty();
         }
+    }
+
+    private static String text(ByteBuffer page) {
+        return new String(page.array(), 0, page.position(), StandardCharsets.UTF_8);
     }
 }

@@ -138,8 +138,8 @@ final class GenerateCommand implements Callable<Integer> {
     private int refuse(List<Diagnostic> faults) {
         boolean usage = false;
         for (Diagnostic fault : faults) {
-            usage |= fault.place().file().startsWith("--");
-            boolean fixable = fault.message().contains("takes the port of") && !fix;
+            usage |= fault.place().source() == SourceLocation.Source.OPTION;
+            boolean fixable = fault.kind() == Diagnostic.Kind.PORT_TAKEN && !fix;
             System.err.println("bro-proxy: " + fault + (fixable ? " (--fix does this)" : ""));
         }
         return usage ? 2 : 1;
@@ -160,7 +160,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private static void add(
             List<UnitFile.Entry> entries, String key, String option, List<String> values) {
-        SourceLocation place = new SourceLocation(option, 0);
+        SourceLocation place = SourceLocation.option(option);
         if (!values.isEmpty()) {
             entries.add(new UnitFile.Entry(Quadlet.SECTION, key, "", place));
         }

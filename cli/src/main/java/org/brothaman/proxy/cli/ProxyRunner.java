@@ -166,7 +166,7 @@ final class ProxyRunner {
         TimeSpan exitIdle = command.ending.exitIdleTime;
         long millis = exitIdle.isInfinite() ? -1 : exitIdle.toDuration().toMillis();
         return proxy.statistics()
-                .thenApply(now -> StatusPage.write(now, services, units, reporter, millis));
+                .thenApply(now -> StatusPage.of(now, services, units, reporter, millis).write());
     }
 
     private void drain(Proxy proxy) {

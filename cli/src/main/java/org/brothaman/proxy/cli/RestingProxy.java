@@ -18,38 +18,33 @@ final class RestingProxy {
     private RestingProxy() {}
 
     /**
-     * What bro-proxy status shows of it.
+     * What bro-proxy status shows of it, without the states of units.
      *
      * @param name of the container, or of the proxy's unit
      * @throws CommandFailedException when the manager knows neither, or cannot be asked
      */
-    static Map<String, Object> of(
+    static StatusReport.Resting of(
             String name, ManagerScope scope, Map<String, String> environment, long patienceNanos) {
         String derived = Quadlet.derived(name, "-proxy");
         for (String proxy : List.of(derived, name)) {
             List<Finding> sockets = Doctor.sockets(scope, environment, proxy + ".service");
             if (!sockets.isEmpty()) {
-                return map(proxy, scope, sockets);
+                return report(proxy, scope, sockets);
             }
         }
         requireKnown(name, derived, scope, environment, patienceNanos);
-        return map(derived, scope, List.of());
+        return report(derived, scope, List.of());
     }
 
-    private static Map<String, Object> map(
+    private static StatusReport.Resting report(
             String proxy, ManagerScope scope, List<Finding> sockets) {
         boolean listens =
                 !sockets.isEmpty()
                         && sockets.stream()
                                 .noneMatch(found -> found.verdict() == Finding.Verdict.FAILURE);
-        Map<String, Object> rest = new LinkedHashMap<>();
-        rest.put("name", proxy);
-        rest.put("state", listens ? "at rest" : "not listening");
-        rest.put("manager", scope.word());
-        Map<String, Object> states = new LinkedHashMap<>();
-        sockets.forEach(found -> states.put(found.subject(), found.text()));
-        rest.put("sockets", states);
-        return rest;
+        Map<String, String> texts = new LinkedHashMap<>();
+        sockets.forEach(found -> texts.put(found.subject(), found.text()));
+        return new StatusReport.Resting(proxy, listens, scope, texts, Map.of());
     }
 
     private static void requireKnown(

@@ -61,16 +61,17 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         boolean clears = watch && !json && Terminal.isOne();
         while (true) {
-            List<Map<String, Object>> proxies = proxies();
+            List<StatusReport> reports = reports();
             if (clears) {
                 System.out.print("\u001b[H\u001b[2J");
             }
             if (json) {
-                System.out.println(JsonText.of(proxies));
-            } else if (proxies.isEmpty()) {
+                System.out.println(
+                        JsonText.of(reports.stream().map(StatusReport::fields).toList()));
+            } else if (reports.isEmpty()) {
                 System.out.println("no proxy is running; each starts on its first connection");
             } else {
-                proxies.forEach(StatusCommand::print);
+                reports.forEach(report -> StatusText.print(report, System.out));
             }
             if (!watch) {
                 return 0;
@@ -80,128 +81,64 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private List<Map<String, Object>> proxies() {
-        List<Map<String, Object>> proxies = new ArrayList<>();
+    private List<StatusReport> reports() {
+        List<StatusReport> reports = new ArrayList<>();
         for (Path socket : ControlClient.sockets(root, environment)) {
-            String page = ControlClient.ask(socket);
-            if (page != null && !page.isEmpty()) {
-                Map<String, Object> proxy = new LinkedHashMap<>();
-                proxy.putAll(StatusPage.read(page));
-                proxy.put("name", ControlClient.owner(socket));
-                addUnits(proxy, proxy.getOrDefault("units", "").toString(), socket);
-                if (name == null || isNamed(proxy)) {
-                    proxies.add(proxy);
-                }
-            }
+            ControlClient.ask(socket)
+                    .flatMap(StatusPage::read)
+                    .map(page -> running(socket, page))
+                    .filter(report -> name == null || isNamed(report))
+                    .ifPresent(reports::add);
         }
-        if (proxies.isEmpty() && name != null) {
-            ManagerScope scope = ScopeOptions.NONE.scope(environment);
-            Map<String, Object> rest = RestingProxy.of(name, scope, environment, LOOK_NANOS);
-            addUnits(rest, name + ".service", null);
-            proxies.add(rest);
+        if (reports.isEmpty() && name != null) {
+            reports.add(resting());
         }
-        if (proxies.isEmpty() && !root) {
+        if (reports.isEmpty() && !root) {
             ControlClient.requireManager(environment);
         }
-        return proxies;
-    }
-
-    private boolean isNamed(Map<String, Object> proxy) {
-        String units = " " + proxy.getOrDefault("units", "") + " ";
-        return List.of(name, name + "-proxy").contains(proxy.get("name").toString())
-                || units.contains(" " + name + ".service ");
+        return reports;
     }
 
     /**
-     * Asks the manager for each unit; another user's is asked only by that user, and the system's
-     * not for what a user says.
+     * Another user's manager is asked only by that user, and the system's not for what a user says.
      */
-    private void addUnits(Map<String, Object> proxy, String units, Path socket) {
-        boolean users = "user".equals(proxy.get("manager"));
-        boolean fromUser = socket != null && socket.startsWith(ControlClient.USERS);
-        if (units.isEmpty() || (root && (users || fromUser))) {
-            return;
-        }
-        ManagerScope scope = users ? ManagerScope.USER : ManagerScope.SYSTEM;
+    private StatusReport.Running running(Path socket, StatusPage page) {
+        boolean fromUser = socket.startsWith(ControlClient.USERS);
+        Map<String, String> states =
+                page.manager()
+                        .filter(scope -> !root || (scope == ManagerScope.SYSTEM && !fromUser))
+                        .map(scope -> states(scope, page.units()))
+                        .orElse(Map.of());
+        return new StatusReport.Running(ControlClient.owner(socket), page, states);
+    }
+
+    private StatusReport.Resting resting() {
+        ManagerScope scope = ScopeOptions.NONE.scope(environment);
+        StatusReport.Resting found = RestingProxy.of(name, scope, environment, LOOK_NANOS);
+        boolean ours = !root || scope == ManagerScope.SYSTEM;
+        return ours ? found.with(states(scope, List.of(name + ".service"))) : found;
+    }
+
+    private boolean isNamed(StatusReport.Running report) {
+        return List.of(name, name + "-proxy").contains(report.name())
+                || report.page().units().contains(name + ".service");
+    }
+
+    private Map<String, String> states(ManagerScope scope, List<String> units) {
         MonotonicClock clock = MonotonicClock.SYSTEM;
-        Map<String, Object> states = new LinkedHashMap<>();
+        Map<String, String> states = new LinkedHashMap<>();
         try (SystemdManager manager = SystemdManager.of(scope, environment, clock)) {
-            for (String unit : units.split(" ")) {
+            for (String unit : units) {
                 Outcome outcome = manager.look(unit, clock.nanoTime() + LOOK_NANOS);
                 states.put(
                         unit,
                         outcome instanceof Outcome.Done(UnitState state) ? word(state) : "unknown");
             }
         }
-        proxy.put("unitStates", states);
+        return states;
     }
 
     private static String word(UnitState state) {
         return state.isFrozen() ? "frozen" : state.active().name().toLowerCase(Locale.ROOT);
-    }
-
-    /** May be another user's page, and then says what it likes, or nothing. */
-    static void print(Map<String, Object> proxy) {
-        System.out.printf("%s: %s", proxy.get("name"), proxy.get("state"));
-        if (proxy.containsKey("pid")) {
-            System.out.printf(", process %s", proxy.get("pid"));
-        }
-        if (proxy.containsKey("neededBy")) {
-            System.out.printf(", idle, kept up by %s", proxy.get("neededBy"));
-        } else if (proxy.containsKey("exitInMillis")) {
-            System.out.printf(", idle, exits in %.1f s", seconds(proxy.get("exitInMillis")));
-        }
-        System.out.println();
-        if (proxy.get("unitStates") instanceof Map<?, ?> states) {
-            states.forEach((unit, state) -> line("unit", unit + " is " + state));
-        }
-        if (proxy.get("sockets") instanceof Map<?, ?> sockets) {
-            sockets.forEach((unit, text) -> line("socket", unit + " " + text));
-        }
-        if (!proxy.containsKey("pid")) {
-            if (!"at rest".equals(proxy.get("state"))) {
-                line("remedy", "run bro-proxy doctor");
-            }
-            return;
-        }
-        if (proxy.containsKey("doing")) {
-            line("now", proxy.get("doing").toString());
-        }
-        line("route", proxy.get("listen") + " to " + proxy.get("backend"));
-        line(
-                "connections",
-                "%s open (%s of them waiting), %s since the start"
-                        .formatted(proxy.get("open"), proxy.get("waiting"), proxy.get("served")));
-        line(
-                "bytes",
-                "%s to the backend, %s to clients"
-                        .formatted(proxy.get("toBackends"), proxy.get("toClients")));
-        line("activations", String.valueOf(proxy.get("activations")));
-        if (proxy.get("longestTurnMicros") instanceof Long micros) {
-            line(
-                    "stalls",
-                    "%s of %s turns over 50 ms, the longest %.1f ms"
-                            .formatted(
-                                    proxy.get("turnsOver50Millis"),
-                                    proxy.get("turns"),
-                                    micros / 1000.0));
-        }
-        if (proxy.containsKey("lastUnit")) {
-            line(
-                    "last",
-                    "%s up in %s ms, ready %s ms later"
-                            .formatted(
-                                    proxy.get("lastUnit"),
-                                    proxy.get("lastStartMillis"),
-                                    proxy.get("lastReadyMillis")));
-        }
-    }
-
-    private static double seconds(Object millis) {
-        return millis instanceof Long number ? number / 1000.0 : 0;
-    }
-
-    private static void line(String label, String text) {
-        System.out.printf("  %-12s %s%n", label, text);
     }
 }

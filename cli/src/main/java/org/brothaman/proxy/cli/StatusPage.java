@@ -2,113 +2,225 @@ package org.brothaman.proxy.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.HostProcess;
-import org.brothaman.proxy.log.OneLine;
 import org.brothaman.proxy.loop.TurnTimes;
-import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Statistics;
 import org.brothaman.proxy.session.Service;
 
 /**
  * What a proxy tells of itself over its control socket: {@code KEY=VALUE} lines, times in
- * milliseconds. Both ends of that talk are here. Stateless.
+ * milliseconds. Both ends of that talk are here. Immutable.
+ *
+ * @param doing what is being done with units, as {@code Starting web.service}; mostly empty
+ * @param listen the addresses that it listens on, separated by spaces
+ * @param backend likewise
+ * @param manager whose units they are; empty without units
+ * @param exitInMillis until it exits for want of clients; empty while there are some
+ * @param neededBy units that keep an idle unit, and so the proxy, from going to sleep
  */
-final class StatusPage {
-    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+record StatusPage(
+        long pid,
+        ProxyActivity activity,
+        String doing,
+        String listen,
+        String backend,
+        List<String> units,
+        Optional<ManagerScope> manager,
+        Traffic traffic,
+        long activations,
+        Optional<LastWake> lastWake,
+        Optional<Turns> turns,
+        OptionalLong exitInMillis,
+        List<String> neededBy) {
 
-    private StatusPage() {}
+    /** Connections and bytes. */
+    record Traffic(long open, long waiting, long served, long toBackends, long toClients) {}
+
+    /** The latest activation. */
+    record LastWake(String unit, long startMillis, long readyMillis) {}
+
+    /** How long the event loops' turns took. */
+    record Turns(
+            long count,
+            long over50Millis,
+            long busyMillis,
+            long longestMicros,
+            long longestAgoMillis) {
+        private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+        static Turns of(TurnTimes times) {
+            return new Turns(
+                    times.turns(),
+                    times.longerThan(STALL_NANOS),
+                    TimeUnit.NANOSECONDS.toMillis(times.busyNanos()),
+                    TimeUnit.NANOSECONDS.toMicros(times.longestNanos()),
+                    TimeUnit.NANOSECONDS.toMillis(times.longestAgoNanos()));
+        }
+    }
 
     /**
      * @param exitIdleMillis negative for never
      */
-    static String write(
+    static StatusPage of(
             Statistics statistics,
             List<Service> services,
             UnitActivators units,
             UnitReporter reporter,
             long exitIdleMillis) {
-        Map<String, Object> page = new LinkedHashMap<>();
-        page.put("pid", HostProcess.id());
-        page.put("state", state(statistics, !reporter.doing().isEmpty()));
-        if (!reporter.doing().isEmpty()) {
-            page.put("doing", String.join("; ", reporter.doing()));
-        }
-        page.put("listen", join(services.stream().map(s -> s.address().toString()).toList()));
-        page.put("backend", join(services.stream().map(s -> s.backend().toString()).toList()));
-        page.put("units", String.join(" ", units.names()));
-        if (!units.names().isEmpty()) {
-            page.put("manager", units.scope().word());
-        }
-        page.put("open", statistics.open());
-        page.put("waiting", statistics.waiting());
-        page.put("served", statistics.served());
-        page.put("toBackends", statistics.toBackends());
-        page.put("toClients", statistics.toClients());
-        page.put("activations", reporter.wakes());
+        List<String> doing = reporter.doing();
+        boolean exits = exitIdleMillis >= 0 && statistics.idleNanos() >= 0 && doing.isEmpty();
+        long idleMillis = TimeUnit.NANOSECONDS.toMillis(statistics.idleNanos());
         UnitEvent.Woken last = reporter.lastWake();
-        if (last != null) {
-            page.put("lastUnit", last.unit());
-            page.put("lastStartMillis", last.start().toMillis());
-            page.put("lastReadyMillis", last.readiness().toMillis());
-        }
-        putTurns(page, statistics.turns());
-        if (exitIdleMillis >= 0 && statistics.idleNanos() >= 0 && reporter.doing().isEmpty()) {
-            long idle = TimeUnit.NANOSECONDS.toMillis(statistics.idleNanos());
-            page.put("exitInMillis", Math.max(0, exitIdleMillis - idle));
-            if (!reporter.needers().isEmpty()) {
-                page.put("neededBy", String.join(" ", reporter.needers()));
-            }
-        }
-        return page.entrySet().stream()
-                .map(line -> line.getKey() + "=" + line.getValue() + "\n")
-                .collect(Collectors.joining());
-    }
-
-    /**
-     * One word for what it does: {@code waiting} when nobody can be served yet, {@code stopping}
-     * when nobody is there and units are put to sleep.
-     *
-     * @param busy something is being done with a unit
-     */
-    static String state(Statistics statistics, boolean busy) {
-        if (statistics.state() != Proxy.State.SERVING) {
-            return statistics.state().name().toLowerCase(Locale.ROOT);
-        }
-        if (statistics.open() > 0) {
-            return statistics.waiting() == statistics.open() ? "waiting" : "serving";
-        }
-        return busy ? "stopping" : "serving";
-    }
-
-    private static void putTurns(Map<String, Object> page, TurnTimes turns) {
-        page.put("turns", turns.turns());
-        page.put("turnsOver50Millis", turns.longerThan(STALL_NANOS));
-        page.put("busyMillis", TimeUnit.NANOSECONDS.toMillis(turns.busyNanos()));
-        page.put("longestTurnMicros", TimeUnit.NANOSECONDS.toMicros(turns.longestNanos()));
-        page.put("longestTurnAgoMillis", TimeUnit.NANOSECONDS.toMillis(turns.longestAgoNanos()));
+        return new StatusPage(
+                HostProcess.id(),
+                ProxyActivity.of(statistics, !doing.isEmpty()),
+                String.join("; ", doing),
+                join(services.stream().map(service -> service.address().toString()).toList()),
+                join(services.stream().map(service -> service.backend().toString()).toList()),
+                List.copyOf(units.names()),
+                units.names().isEmpty() ? Optional.empty() : Optional.of(units.scope()),
+                new Traffic(
+                        statistics.open(),
+                        statistics.waiting(),
+                        statistics.served(),
+                        statistics.toBackends(),
+                        statistics.toClients()),
+                reporter.wakes(),
+                last == null
+                        ? Optional.empty()
+                        : Optional.of(
+                                new LastWake(
+                                        last.unit(),
+                                        last.start().toMillis(),
+                                        last.readiness().toMillis())),
+                Optional.of(Turns.of(statistics.turns())),
+                exits
+                        ? OptionalLong.of(Math.max(0, exitIdleMillis - idleMillis))
+                        : OptionalLong.empty(),
+                exits ? reporter.needers() : List.of());
     }
 
     private static String join(List<String> words) {
         return words.stream().distinct().collect(Collectors.joining(" "));
     }
 
-    /** Numbers are numbers again; texts are plain, for the page may be another user's. */
-    static Map<String, Object> read(String page) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        for (String line : page.split("\n")) {
-            int equals = line.indexOf('=');
-            if (equals > 0) {
-                String value = OneLine.of(line.substring(equals + 1), page.length());
-                values.put(
-                        OneLine.of(line.substring(0, equals), page.length()),
-                        value.matches("[0-9]{1,18}") ? (Object) Long.valueOf(value) : value);
-            }
+    /** As the control socket and JSON have it: the keys in their order, with texts and numbers. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("pid", pid);
+        fields.put("state", activity.word());
+        if (!doing.isEmpty()) {
+            fields.put("doing", doing);
         }
-        return values;
+        fields.put("listen", listen);
+        fields.put("backend", backend);
+        fields.put("units", String.join(" ", units));
+        manager.ifPresent(scope -> fields.put("manager", scope.word()));
+        fields.put("open", traffic.open());
+        fields.put("waiting", traffic.waiting());
+        fields.put("served", traffic.served());
+        fields.put("toBackends", traffic.toBackends());
+        fields.put("toClients", traffic.toClients());
+        fields.put("activations", activations);
+        lastWake.ifPresent(
+                last -> {
+                    fields.put("lastUnit", last.unit());
+                    fields.put("lastStartMillis", last.startMillis());
+                    fields.put("lastReadyMillis", last.readyMillis());
+                });
+        turns.ifPresent(
+                times -> {
+                    fields.put("turns", times.count());
+                    fields.put("turnsOver50Millis", times.over50Millis());
+                    fields.put("busyMillis", times.busyMillis());
+                    fields.put("longestTurnMicros", times.longestMicros());
+                    fields.put("longestTurnAgoMillis", times.longestAgoMillis());
+                });
+        exitInMillis.ifPresent(millis -> fields.put("exitInMillis", millis));
+        if (!neededBy.isEmpty()) {
+            fields.put("neededBy", String.join(" ", neededBy));
+        }
+        return fields;
+    }
+
+    /** What the control socket says. */
+    String write() {
+        return fields().entrySet().stream()
+                .map(line -> line.getKey() + "=" + line.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /**
+     * Reads what another proxy has said, which may be another user's and then says what it likes:
+     * texts are made plain, lines that we do not know are left out.
+     *
+     * @return empty when it lacks what every proxy tells
+     */
+    static Optional<StatusPage> read(String text) {
+        StatusLines lines = StatusLines.of(text);
+        Optional<ProxyActivity> activity = lines.text("state").flatMap(ProxyActivity::named);
+        boolean complete =
+                activity.isPresent()
+                        && lines.haveTexts("listen", "backend", "units")
+                        && lines.haveNumbers("pid", "open", "waiting", "served")
+                        && lines.haveNumbers("toBackends", "toClients", "activations");
+        if (!complete) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new StatusPage(
+                        lines.number("pid"),
+                        activity.get(),
+                        lines.text("doing").orElse(""),
+                        lines.text("listen").orElseThrow(),
+                        lines.text("backend").orElseThrow(),
+                        lines.words("units"),
+                        lines.text("manager").flatMap(ManagerScope::named),
+                        new Traffic(
+                                lines.number("open"),
+                                lines.number("waiting"),
+                                lines.number("served"),
+                                lines.number("toBackends"),
+                                lines.number("toClients")),
+                        lines.number("activations"),
+                        lastWake(lines),
+                        turns(lines),
+                        lines.haveNumbers("exitInMillis")
+                                ? OptionalLong.of(lines.number("exitInMillis"))
+                                : OptionalLong.empty(),
+                        lines.words("neededBy")));
+    }
+
+    private static Optional<LastWake> lastWake(StatusLines lines) {
+        return lines.text("lastUnit")
+                .filter(_ -> lines.haveNumbers("lastStartMillis", "lastReadyMillis"))
+                .map(
+                        unit ->
+                                new LastWake(
+                                        unit,
+                                        lines.number("lastStartMillis"),
+                                        lines.number("lastReadyMillis")));
+    }
+
+    private static Optional<Turns> turns(StatusLines lines) {
+        boolean told =
+                lines.haveNumbers("turns", "turnsOver50Millis", "busyMillis")
+                        && lines.haveNumbers("longestTurnMicros", "longestTurnAgoMillis");
+        return told
+                ? Optional.of(
+                        new Turns(
+                                lines.number("turns"),
+                                lines.number("turnsOver50Millis"),
+                                lines.number("busyMillis"),
+                                lines.number("longestTurnMicros"),
+                                lines.number("longestTurnAgoMillis")))
+                : Optional.empty();
     }
 }

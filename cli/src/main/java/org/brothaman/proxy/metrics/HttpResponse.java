@@ -10,29 +10,27 @@ final class HttpResponse {
     private HttpResponse() {}
 
     static byte[] of(MetricsBody page, boolean withText) {
-        return write("200 OK", "", page, withText);
+        return write(HttpStatus.OK, page, withText);
     }
 
     /**
-     * @param status as {@code 404 Not Found}
      * @param text a line for people
      */
-    static byte[] trouble(String status, String text) {
-        String more = status.startsWith("405") ? "Allow: GET, HEAD\r\n" : "";
+    static byte[] trouble(HttpStatus status, String text) {
         MetricsBody page = new MetricsBody(PLAIN, (text + "\n").getBytes(StandardCharsets.UTF_8));
-        return write(status, more, page, true);
+        return write(status, page, true);
     }
 
-    private static byte[] write(String status, String more, MetricsBody page, boolean withText) {
+    private static byte[] write(HttpStatus status, MetricsBody page, boolean withText) {
         String head =
                 "HTTP/1.1 "
-                        + status
+                        + status.line()
                         + "\r\nContent-Type: "
                         + page.contentType()
                         + "\r\nContent-Length: "
                         + page.text().length
                         + "\r\n"
-                        + more
+                        + status.header()
                         + "Connection: close\r\n\r\n";
         var bytes = new ByteArrayOutputStream(head.length() + page.text().length);
         bytes.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));

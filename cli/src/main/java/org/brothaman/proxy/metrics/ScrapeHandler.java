@@ -56,7 +56,7 @@ final class ScrapeHandler {
                     known
                             ? answer(memory, page)
                             : HttpResponse.trouble(
-                                    "403 Forbidden",
+                                    HttpStatus.FORBIDDEN,
                                     "only the proxy's own user and root may read these metrics");
             if (answer != null && send(memory, answer)) {
                 kernel.shutdownOutput(fd);
@@ -74,7 +74,8 @@ final class ScrapeHandler {
         while (end == 0) {
             if (length == head.length) {
                 return HttpResponse.trouble(
-                        "431 Request Header Fields Too Large", "a request may have at most 8 KiB");
+                        HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                        "a request may have at most 8 KiB");
             }
             int count = receive(memory, head.length - length);
             if (count <= 0) {
@@ -86,19 +87,20 @@ final class ScrapeHandler {
         }
         HttpRequest request = HttpRequest.parse(head, end);
         if (request == null) {
-            return HttpResponse.trouble("400 Bad Request", "only HTTP/1.1 is supported");
+            return HttpResponse.trouble(HttpStatus.BAD_REQUEST, "only HTTP/1.1 is supported");
         }
         boolean headOnly = request.method().equals("HEAD");
         if (!headOnly && !request.method().equals("GET")) {
             return HttpResponse.trouble(
-                    "405 Method Not Allowed", "only GET and HEAD are supported");
+                    HttpStatus.METHOD_NOT_ALLOWED, "only GET and HEAD are supported");
         }
         if (!request.path().equals("/metrics")) {
-            return HttpResponse.trouble("404 Not Found", "metrics are at /metrics");
+            return HttpResponse.trouble(HttpStatus.NOT_FOUND, "metrics are at /metrics");
         }
         MetricsBody told = page.apply(request.openMetrics());
         return told == null
-                ? HttpResponse.trouble("503 Service Unavailable", "an event loop does not answer")
+                ? HttpResponse.trouble(
+                        HttpStatus.SERVICE_UNAVAILABLE, "an event loop does not answer")
                 : HttpResponse.of(told, !headOnly);
     }
 

@@ -120,19 +120,19 @@ final class MetricsSocketTest {
     void shouldAnswerWhatItDoesNotServe() throws Exception {
         Path file = folder.resolve("m");
         open(file.toString());
-        assertTrue(ask(file, "GET / HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 404 "));
+        assertTrue(ask(file, "GET / HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 404 Not Found\r\n"));
         String refused = ask(file, "POST /metrics HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
-        assertTrue(refused.startsWith("HTTP/1.1 405 "), refused);
+        assertTrue(refused.startsWith("HTTP/1.1 405 Method Not Allowed\r\n"), refused);
         assertTrue(refused.contains("Allow: GET, HEAD\r\n"), refused);
-        assertTrue(ask(file, "hello\r\n\r\n").startsWith("HTTP/1.1 400 "));
+        assertTrue(ask(file, "hello\r\n\r\n").startsWith("HTTP/1.1 400 Bad Request\r\n"));
         String huge = "GET /metrics HTTP/1.1\r\nX: " + "y".repeat(9000) + "\r\n\r\n";
-        assertTrue(ask(file, huge).startsWith("HTTP/1.1 431 "));
+        assertTrue(ask(file, huge).startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n"));
         assertTrue(ask(file, "HEAD /metrics HTTP/1.1\r\n\r\n").endsWith("close\r\n\r\n"));
         String open =
                 ask(file, "GET /metrics HTTP/1.0\r\nAccept: application/openmetrics-text\r\n\r\n");
         assertTrue(open.contains("Content-Type: open\r\n"), open);
         page = openMetrics -> null;
-        assertTrue(ask(file, GET).startsWith("HTTP/1.1 503 "));
+        assertTrue(ask(file, GET).startsWith("HTTP/1.1 503 Service Unavailable\r\n"));
     }
 
     @Test

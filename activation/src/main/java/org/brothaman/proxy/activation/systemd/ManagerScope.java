@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.systemd;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Whose units are meant: those of the calling user's manager or those of the system's. */
@@ -15,6 +16,11 @@ public enum ManagerScope {
     ManagerScope(String word, List<String> flags) {
         this.word = word;
         this.flags = flags;
+    }
+
+    /** The scope of that {@link #word}. */
+    public static Optional<ManagerScope> named(String word) {
+        return Stream.of(values()).filter(scope -> scope.word.equals(word)).findFirst();
     }
 
     /** {@code user} or {@code system}, as in SYSTEMD_SCOPE and in the names of folders. */
@@ -59,10 +65,9 @@ public enum ManagerScope {
      * @param userId the effective one
      */
     public static ManagerScope detect(Map<String, String> environment, long pid, int userId) {
-        for (ManagerScope scope : values()) {
-            if (scope.word.equals(environment.get("SYSTEMD_SCOPE"))) {
-                return scope;
-            }
+        Optional<ManagerScope> told = named(environment.getOrDefault("SYSTEMD_SCOPE", ""));
+        if (told.isPresent()) {
+            return told.get();
         }
         boolean root = userId == 0;
         String executed = environment.get("SYSTEMD_EXEC_PID");

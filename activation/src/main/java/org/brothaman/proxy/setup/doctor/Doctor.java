@@ -91,7 +91,7 @@ public final class Doctor {
             Optional<Quadlet> quadlet = quadlets.find(name, faults::add);
             if (quadlet.isEmpty() || !quadlet.get().hasSection()) {
                 faults.stream()
-                        .filter(Diagnostic::unread)
+                        .filter(Diagnostic::isUnread)
                         .forEach(fault -> findings.add(about(name, fault)));
             } else if (!quadlet.get().isTemplate() || !quadlets.hasInstance(quadlet.get())) {
                 findings.addAll(container(quadlets, quadlet.get(), faults));

@@ -5,27 +5,46 @@ import java.nio.file.Path;
 import org.brothaman.proxy.log.OneLine;
 
 /**
- * What is wrong with a file, where, and what would be right: one line for whoever wrote it.
+ * What is wrong with a file or an option, where, and what would be right: one line for whoever
+ * wrote it.
  *
  * @param message without the place
- * @param unread whether nobody knows whom the file speaks to: it could not be read at all, or its
- *     section for us may be misspelt
  */
-public record Diagnostic(SourceLocation place, String message, boolean unread) {
+public record Diagnostic(SourceLocation place, String message, Kind kind) {
     private static final int LONGEST = 1000;
+
+    /** What whoever reads it may do besides showing it. */
+    public enum Kind {
+        /** Nothing. */
+        PLAIN,
+        /**
+         * Report it whosever file it is: it could not be read at all, or its section for us may be
+         * misspelt.
+         */
+        UNREAD,
+        /** Have the port changed: the container publishes one that the proxy is to listen on. */
+        PORT_TAKEN
+    }
 
     public Diagnostic {
         message = OneLine.of(message, LONGEST);
     }
 
     public Diagnostic(SourceLocation place, String message) {
-        this(place, message, false);
+        this(place, message, Kind.PLAIN);
     }
 
     /** For a file or folder that cannot be read. */
     static Diagnostic unread(Path file, IOException e) {
         return new Diagnostic(
-                new SourceLocation(file.toString(), 0), "cannot read: " + FileText.why(e), true);
+                SourceLocation.file(file.toString()),
+                "cannot read: " + FileText.why(e),
+                Kind.UNREAD);
+    }
+
+    /** Whether nobody knows whom the file speaks to. */
+    public boolean isUnread() {
+        return kind == Kind.UNREAD;
     }
 
     @Override

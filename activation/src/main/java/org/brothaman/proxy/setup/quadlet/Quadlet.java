@@ -23,7 +23,7 @@ public record Quadlet(String name, Path path, UnitFile file) {
 
     /** The file as a whole, for complaints. */
     public SourceLocation place() {
-        return new SourceLocation(path.toString(), 0);
+        return SourceLocation.file(path.toString());
     }
 
     /** The unit that Podman's generator makes of it, {@code NAME.service}. */
@@ -71,7 +71,7 @@ public record Quadlet(String name, Path path, UnitFile file) {
                                         section.getValue(),
                                         "unknown section [%s]; did you mean [%s]?"
                                                 .formatted(section.getKey(), SECTION),
-                                        true))
+                                        Diagnostic.Kind.UNREAD))
                 .toList();
     }
 

@@ -87,7 +87,7 @@ public final class Quadlets {
         for (Path file : others.values()) {
             List<Diagnostic> faults = new ArrayList<>();
             Optional<UnitFile> merged = merged(file, faults::add);
-            faults.stream().filter(Diagnostic::unread).forEach(found::add);
+            faults.stream().filter(Diagnostic::isUnread).forEach(found::add);
             merged.map(unit -> unit.section(Quadlet.SECTION))
                     .filter(section -> !section.isEmpty())
                     .map(section -> section.getFirst().place())

@@ -122,7 +122,9 @@ public final class SearchPath {
     private void cutAt(Path folder) {
         if (!cut) {
             String text = "more than " + FOLDERS_MAX + " directories; the rest is ignored";
-            unread.add(new Diagnostic(new SourceLocation(folder.toString(), 0), text, true));
+            unread.add(
+                    new Diagnostic(
+                            SourceLocation.file(folder.toString()), text, Diagnostic.Kind.UNREAD));
             cut = true;
         }
     }

@@ -46,11 +46,11 @@ final class UnitFileParser {
             continued = line.endsWith("\\");
             logical.append(continued ? line.substring(0, line.length() - 1) + " " : line);
             if (!continued) {
-                line(logical.toString().strip(), new SourceLocation(file, begins));
+                line(logical.toString().strip(), SourceLocation.line(file, begins));
             }
         }
         if (continued) {
-            line(logical.toString().strip(), new SourceLocation(file, begins));
+            line(logical.toString().strip(), SourceLocation.line(file, begins));
         }
     }
 

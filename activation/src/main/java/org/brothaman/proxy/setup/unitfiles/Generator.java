@@ -67,7 +67,7 @@ public final class Generator {
             List<Diagnostic> faults = new ArrayList<>();
             Optional<Quadlet> found = quadlets.find(name, faults::add);
             boolean speaksToUs = found.isPresent() && found.get().hasSection();
-            faults.stream().filter(fault -> speaksToUs || fault.unread()).forEach(diagnostics);
+            faults.stream().filter(fault -> speaksToUs || fault.isUnread()).forEach(diagnostics);
             found.ifPresent(quadlet -> services.add(quadlet.unit()));
             found.filter(quadlet -> speaksToUs)
                     .filter(quadlet -> !quadlet.isTemplate() || !quadlets.hasInstance(quadlet))
@@ -147,7 +147,7 @@ public final class Generator {
             step.of(file);
         } catch (IOException e) {
             diagnostics.accept(
-                    new Diagnostic(new SourceLocation(file.toString(), 0), "cannot write: " + e));
+                    new Diagnostic(SourceLocation.file(file.toString()), "cannot write: " + e));
         }
     }
 

@@ -177,7 +177,8 @@ public final class Planner {
                                     listen.stream(),
                                     better.isEmpty()
                                             ? "listen on another port, because the application uses this one"
-                                            : "write " + better + " instead"));
+                                            : "write " + better + " instead"),
+                    Diagnostic.Kind.PORT_TAKEN);
         }
     }
 

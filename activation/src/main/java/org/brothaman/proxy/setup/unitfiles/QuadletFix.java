@@ -29,7 +29,7 @@ public final class QuadletFix {
                 continue;
             }
             UnitFile.Entry entry = conflict.port().entry();
-            Path file = Path.of(entry.place().file());
+            Path file = Path.of(entry.place().name());
             // A letter for each byte, so that what is not UTF-8 stays what it is.
             List<String> lines =
                     new ArrayList<>(Files.readAllLines(file, StandardCharsets.ISO_8859_1));

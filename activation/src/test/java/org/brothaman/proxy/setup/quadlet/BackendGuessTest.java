@@ -23,7 +23,7 @@ final class BackendGuessTest {
                                 listen ->
                                         Listen.parse(
                                                 new NamedValue(null, listen),
-                                                new SourceLocation("f", 9)))
+                                                SourceLocation.line("f", 9)))
                         .toList();
         Quadlet quadlet = new Quadlet("w", Path.of("/f"), file);
         return switch (BackendGuess.of(quadlet, all.getFirst(), all)) {

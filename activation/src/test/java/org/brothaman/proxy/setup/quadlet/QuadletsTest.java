@@ -103,7 +103,7 @@ final class QuadletsTest {
         List<Diagnostic> told = new ArrayList<>();
         assertTrue(quadlets().find(name, told::add).isEmpty());
         assertEquals(1, told.size(), told.toString());
-        assertTrue(told.getFirst().unread());
+        assertTrue(told.getFirst().isUnread());
         String file = root + "/first/" + name + ".container";
         assertTrue(
                 told.getFirst().toString().startsWith(file + ": cannot read: "), told.toString());

@@ -160,7 +160,7 @@ final class UnitFolderTest {
                                                 Quadlet.SECTION,
                                                 "Listen",
                                                 "80",
-                                                new SourceLocation("--listen", 0))));
+                                                SourceLocation.option("--listen"))));
 
         QuadletFix.apply(Planner.conflicts(web, SectionReader.read(web, c -> {})));
 
