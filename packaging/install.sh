@@ -91,8 +91,24 @@ hints() {
 	fi
 }
 
+# Without the program nobody would thaw the containers that it has frozen.
+thaw() {
+	pauses='bro-proxy-pause-*.service'
+	if [ $user = yes ] || ! is_root; then
+		timeout 60 systemctl --user stop "$pauses" >/dev/null 2>&1 || true
+		return
+	fi
+	timeout 60 systemctl --system stop "$pauses" >/dev/null 2>&1 || true
+	for folder in /run/user/*/systemd; do
+		[ -d "$folder" ] || continue
+		owner=${folder#/run/user/}
+		timeout 60 systemctl --user --machine="${owner%%/*}@" stop "$pauses" >/dev/null 2>&1 || true
+	done
+}
+
 uninstall_all() {
 	[ -f "$list" ] || die "nothing is installed in $prefix: no $list"
+	thaw
 	sed -n 's/^file //p' "$list" >"$list.files"
 	sed -n 's/^folder //p' "$list" | sort -r >"$list.folders"
 	while read -r file; do rm -f "$file"; done <"$list.files"

@@ -9,6 +9,7 @@ import org.brothaman.proxy.testbed.Client.Fate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manager says whether the container is up, whoever answers on its port. */
@@ -63,17 +64,18 @@ final class KnownStateIT {
         assertEquals(1, web.account().starts(web.unit()));
     }
 
+    /** Root's proxy, whose unit lets it see little, cannot say who it is. */
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "unit"})
-    void shouldNotServeWhoeverHasTakenThePort(String ready, Host host) {
-        var web = host.deployment(Who.USER).proxy("--ready=" + ready).install();
+    @CsvSource({"USER, tcp, by server", "USER, unit, by server", "ROOT, tcp, sudo ss -ltnp"})
+    void shouldNotServeWhoeverHasTakenThePort(Who who, String ready, String by, Host host) {
+        var web = host.deployment(who).proxy("--ready=" + ready).install();
         var other = host.deployment(Who.USER).server("--port " + web.backPort()).install();
         other.account().systemctl("start", other.unit()).orFail();
         other.account().await("it listens", 10, "nc -z " + web.backend().replace(':', ' '));
 
         assertEquals(Fate.RESET, web.client().run().getFirst().fate());
         String said = String.join("\n", web.log());
-        String taken = "%d was taken before it was started, by server".formatted(web.backPort());
+        String taken = "%d was taken before it was started, %s".formatted(web.backPort(), by);
         assertTrue(said.contains(taken), said);
 
         other.account().systemctl("stop", other.unit()).orFail();

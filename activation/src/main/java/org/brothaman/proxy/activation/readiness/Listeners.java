@@ -20,8 +20,8 @@ import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Who listens on this host, as the kernel has it: proc(5) on /proc/net/tcp, tcp6 and unix. Read
- * once, when made.
+ * Who listens on this host, as the kernel has it: proc(5) on /proc/self/net/tcp, tcp6 and unix.
+ * Read once, when made.
  */
 public final class Listeners {
     /** Fields of proc_pid_net(5): sl, local address, remote address, st, ..., the tenth inode. */
@@ -41,8 +41,10 @@ public final class Listeners {
     /** __SO_ACCEPTCON among the flags of a UNIX socket. */
     private static final int ACCEPTS = 1 << 16;
 
-    private static final String TCP = "/proc/net/tcp";
-    private static final String TCP6 = "/proc/net/tcp6";
+    /** Beside the process, where ProcSubset=pid of systemd.exec(5) leaves it. */
+    private static final String TCP = "/proc/self/net/tcp";
+
+    private static final String TCP6 = "/proc/self/net/tcp6";
 
     private final List<Listener> all = new ArrayList<>();
 
@@ -63,7 +65,7 @@ public final class Listeners {
         for (String file : List.of(TCP, TCP6)) {
             rows(reads.apply(file)).forEach(this::internet);
         }
-        rows(reads.apply("/proc/net/unix")).forEach(this::unix);
+        rows(reads.apply("/proc/self/net/unix")).forEach(this::unix);
     }
 
     /** Those of TCP on this host, and nothing of its connections, which may be many. */

@@ -101,7 +101,10 @@ abstract class ManagedUnitFixture {
                         manager,
                         () ->
                                 new Listeners(
-                                        file -> file.equals("/proc/net/tcp") ? listening : null),
+                                        file ->
+                                                file.equals("/proc/self/net/tcp")
+                                                        ? listening
+                                                        : null),
                         clock,
                         executor));
     }

@@ -173,7 +173,7 @@ final class DoctorTest {
     void shouldFindSocketsThatDoNotListen() {
         String socket = "web-proxy.socket";
         machine.unit(socket, Active.INACTIVE, false, false);
-        machine.files.remove("/proc/net/tcp");
+        machine.files.remove("/proc/self/net/tcp");
         assertTrouble(Verdict.FAILURE, socket, "nothing listens", "start web-proxy.socket");
         machine.without(socket);
         assertTrouble(Verdict.FAILURE, socket, "not found", "bro-proxy generate web");
@@ -194,7 +194,7 @@ final class DoctorTest {
     @Test
     void shouldSayWhyAnAddressCannotBeListenedOn() {
         machine.unit("web-proxy.socket", Active.FAILED, false, false);
-        machine.files.remove("/proc/net/tcp");
+        machine.files.remove("/proc/self/net/tcp");
         machine.files.put("/proc/sys/net/ipv4/ip_unprivileged_port_start", "81\n");
         machine.show("web-proxy.socket", "Listen=127.0.0.1:80 (Stream)", "Result=resources");
         machine.errors.put("127.0.0.1:80", Errno.EACCES);
@@ -224,7 +224,7 @@ final class DoctorTest {
     @Test
     void shouldSayWhatEndedASocket() {
         machine.unit("web-proxy.socket", Active.FAILED, false, false);
-        machine.files.remove("/proc/net/tcp");
+        machine.files.remove("/proc/self/net/tcp");
         machine.show("web-proxy.socket", "Result=trigger-limit-hit");
         machine.journal("web-proxy.service", "skipped, unmet condition check ConditionX=1");
         assertTrouble(
@@ -269,7 +269,7 @@ final class DoctorTest {
         machine.show("web-proxy.socket", "Listen=/run/user/1/web.sock (Stream)");
         assertTrouble(Verdict.FAILURE, "web-proxy.socket", "listens on /run/user/1/web.sock", "");
         machine.files.put(
-                "/proc/net/unix",
+                "/proc/self/net/unix",
                 "Num       RefCount Protocol Flags    Type St Inode Path\n"
                         + "0: 00000002 00000000 00010000 0001 01 99 /run/user/1/web.sock\n");
         assertTrue(examine(null).stream().allMatch(f -> f.verdict() == Verdict.OK));
@@ -414,7 +414,7 @@ final class DoctorTest {
     void shouldLookAtTheSocketsOfAServiceAlone() {
         List<Finding> found = Doctor.sockets(machine, ManagerScope.USER, "web-proxy.service");
         assertEquals("listens on 127.0.0.1:8080", found.getFirst().text());
-        machine.files.remove("/proc/net/tcp");
+        machine.files.remove("/proc/self/net/tcp");
         assertEquals(
                 Verdict.FAILURE,
                 Doctor.sockets(machine, ManagerScope.USER, "web-proxy.service")

@@ -47,7 +47,7 @@ final class FakeMachine implements Machine {
         files.put("/proc/self/limits", "Max open files            1024        524288      files\n");
         files.put("/proc/sys/fs/pipe-user-pages-soft", "16384\n");
         programs.put("podman image exists localhost/web:1", new Ran(0, ""));
-        files.put("/proc/net/tcp", TABLE + LISTENS_ON_8080);
+        files.put("/proc/self/net/tcp", TABLE + LISTENS_ON_8080);
         show("web-proxy.socket", "Listen=127.0.0.1:8080 (Stream)", "Result=success");
         show(
                 "web-proxy.service",
