@@ -116,7 +116,9 @@ final class PackagesIT {
         root.run("dpkg", "--remove", "bro-proxy").orFail();
 
         for (Account account : List.of(user, root)) {
-            String[] list = {"list-units", "--all", "--no-legend", "*-proxy.*"};
+            String[] list = {
+                "list-units", "--all", "--no-legend", "web-proxy*", "own-proxy*", "cold-proxy*"
+            };
             assertEquals("", account.systemctl(list).orFail());
         }
         // Nobody would thaw it any more.
