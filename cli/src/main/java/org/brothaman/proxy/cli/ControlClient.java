@@ -56,7 +56,7 @@ final class ControlClient {
                         .anyMatch(socket -> Files.exists(Path.of(users, socket)));
         if (!there) {
             throw new CommandFailedException(
-                    "XDG_RUNTIME_DIR=%s is not the folder of a user's service manager; set it to /run/user/%d, or log in as that user"
+                    "XDG_RUNTIME_DIR=%s is not the directory of a user's service manager; set it to /run/user/%d, or log in as that user"
                             .formatted(users, ProcessInfo.userId()));
         }
     }

@@ -147,7 +147,7 @@ final class ContainerChecks {
                             image.startsWith(BUILT_HERE)
                                     ? "podman build --tag "
                                             + image
-                                            + " FOLDER, or: podman load --input FILE"
+                                            + " DIRECTORY, or: podman load --input FILE"
                                     : "podman pull " + image));
         } else {
             String said = ran.output().lines().findFirst().orElse("");
