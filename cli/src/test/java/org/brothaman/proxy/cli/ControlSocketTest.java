@@ -131,7 +131,8 @@ final class ControlSocketTest {
                         () -> ControlClient.requireManager(environment));
         assertTrue(
                 refusal.getMessage()
-                        .startsWith("XDG_RUNTIME_DIR=" + folder + " is not the directory of a user's"),
+                        .startsWith(
+                                "XDG_RUNTIME_DIR=" + folder + " is not the directory of a user's"),
                 refusal.getMessage());
         Files.createDirectories(folder.resolve("systemd/private"));
         ControlClient.requireManager(environment);
