@@ -5,8 +5,8 @@ import java.util.Map;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 
 /**
- * What has become of each unit since the start, for scrapes to read. Any thread; all units are
- * there from the beginning.
+ * Counters of each unit since the start, for scrapes to read. Any thread; all units are there from
+ * the beginning.
  */
 final class BaseUnits {
     private final Map<String, UnitFigures> byName = new LinkedHashMap<>();

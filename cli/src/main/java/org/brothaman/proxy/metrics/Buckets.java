@@ -4,7 +4,7 @@ import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 
-/** Durations counted by length, in seconds. Guarded by whoever owns it. */
+/** Durations counted by length, in seconds. Its owner synchronizes access. */
 final class Buckets {
     /** What containers take to start: from a thaw to the largest of databases. */
     private static final double[] BOUNDS = {

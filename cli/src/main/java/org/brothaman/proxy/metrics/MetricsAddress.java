@@ -5,7 +5,7 @@ import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Where metrics are served: only where nobody on the network can ask. A value.
+ * Where metrics are served: only on addresses that the network cannot reach. A value.
  *
  * @param file the socket's file; null for an abstract name or a port
  */

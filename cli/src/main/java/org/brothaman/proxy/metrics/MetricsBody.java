@@ -1,4 +1,4 @@
 package org.brothaman.proxy.metrics;
 
-/** What is told to a scraper: a format of Prometheus and the text in it. A value. */
+/** The body of a scrape: one of the formats of Prometheus, and the text in it. A value. */
 record MetricsBody(String contentType, byte[] text) {}

@@ -8,9 +8,9 @@ import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Whose program is at the other end of a connection from this host. For a UNIX socket the kernel
- * says it, SO_PEERCRED of unix(7); for TCP it is the owner of the other socket in proc(5)'s {@code
- * /proc/self/net/tcp}. Reads that table in pieces, for it may be long. Stateless.
+ * Finds the user at the other end of a local connection. For a UNIX socket the kernel reports it,
+ * SO_PEERCRED of unix(7); for TCP it is the owner of the other socket in proc(5)'s {@code
+ * /proc/self/net/tcp}. Reads that table in pieces, because it may be long. Stateless.
  */
 final class PeerUser {
     /** Nobody that can be told; no user has this number. */

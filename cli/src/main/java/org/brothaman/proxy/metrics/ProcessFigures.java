@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What the kernel says of this process, proc(5), in the base units of Prometheus; a figure that
- * cannot be read is NaN. A value, read anew for each scrape.
+ * Figures of this process from proc(5), in the base units of Prometheus; NaN if unreadable. A
+ * value, read anew for each scrape.
  */
 record ProcessFigures(
         double cpuSeconds,

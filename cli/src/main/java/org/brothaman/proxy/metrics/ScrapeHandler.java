@@ -12,9 +12,8 @@ import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.Kernel;
 
 /**
- * One connection of a scraper, from its request to its end: a question, an answer, nothing more.
- * Owns the descriptor. Blocks its thread, for {@link #PATIENCE_NANOS} at most; who is slower is cut
- * off.
+ * One connection of a scraper, from its request to its end: one request, one response. Owns the
+ * descriptor. Blocks its thread, for {@link #PATIENCE_NANOS} at most; a slower client is cut off.
  */
 final class ScrapeHandler {
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);

@@ -9,8 +9,8 @@ import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 
 /**
- * What has become of one unit since the start. Written by activation threads and read by scrapes,
- * under its own lock.
+ * Counters of one unit since the start. Written by activation threads and read by scrapes, under
+ * its own lock.
  */
 final class UnitFigures {
     private static final double NANOS = 1e9;

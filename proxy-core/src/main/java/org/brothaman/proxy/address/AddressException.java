@@ -3,8 +3,8 @@ package org.brothaman.proxy.address;
 import org.brothaman.proxy.log.OneLine;
 
 /**
- * An address that cannot be used. The message is one line that names the value, what is wrong with
- * it and what would be right; the command line puts its option in front.
+ * An address that cannot be used. The message is one line: the value, what is wrong with it, and
+ * the remedy. The command line puts its option in front.
  */
 public final class AddressException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Internet addresses written out. Strict: exactly the forms of RFC 4291 2.2 and four plain decimal
+ * Numeric internet addresses. Strict: exactly the forms of RFC 4291 2.2 and four plain decimal
  * numbers, none of the short, octal and hexadecimal ones of inet_aton(3). Never asks a name server.
  */
 final class Literal {

@@ -3,7 +3,7 @@ package org.brothaman.proxy.address;
 import java.util.List;
 import org.brothaman.proxy.kernel.SocketAddress;
 
-/** How the look-up of a name ended. Immutable. */
+/** The outcome of a name lookup. Immutable. */
 public sealed interface Resolution {
     /** At least one address, in the order in which they want to be tried. */
     record Found(List<SocketAddress> addresses) implements Resolution {

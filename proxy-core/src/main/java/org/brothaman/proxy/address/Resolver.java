@@ -19,7 +19,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
  * Looks host names up without ever blocking its caller: on one daemon thread, which starts with a
- * question and ends when none is left. Called by every event loop; remembers addresses for {@link
+ * lookup and ends when none is left. Called by every event loop; caches addresses for {@link
  * #FOUND_NANOS} unless told to {@link #forget} them, and failures not at all. Exists because
  * getaddrinfo(3) blocks. Holds no descriptor and needs no closing.
  */

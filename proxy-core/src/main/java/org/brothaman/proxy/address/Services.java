@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * TCP ports by name, services(5). Reads the file anew for every question: there are few, at start.
- */
+/** TCP ports by name, services(5). Reads the file for each lookup: there are few, at start. */
 final class Services {
     static final Services SYSTEM = new Services(Path.of("/etc/services"));
 

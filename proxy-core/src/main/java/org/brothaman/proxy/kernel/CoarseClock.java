@@ -1,9 +1,9 @@
 package org.brothaman.proxy.kernel;
 
 /**
- * CLOCK_MONOTONIC_COARSE of clock_gettime(2): the time of the kernel's last tick, so late by 1 to
- * 10 milliseconds, for a tenth of what reading the processor's counter costs. Sums of many
- * differences are right, as a tick falls into a span as often as its length says. Any thread.
+ * CLOCK_MONOTONIC_COARSE of clock_gettime(2): the time of the kernel's last tick, so 1 to 10
+ * milliseconds late, at a tenth of the cost of reading the processor's counter. Sums of many
+ * differences are right on average. Any thread.
  */
 public final class CoarseClock {
     private CoarseClock() {}

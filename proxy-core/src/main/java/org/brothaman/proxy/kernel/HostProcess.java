@@ -3,7 +3,7 @@ package org.brothaman.proxy.kernel;
 /**
  * What a program asks of Linux about itself while it starts: limits, environment, inherited
  * descriptors, signals, messages to its supervisor. Results as in {@link Kernel}. Stateless; any
- * thread, though {@link #unsetVariable} wants to come before there is a second one.
+ * thread, but call {@link #unsetVariable} before a second thread exists.
  */
 public final class HostProcess {
     private static final int POLLIN = 1;

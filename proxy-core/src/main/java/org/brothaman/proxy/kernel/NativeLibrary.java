@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Brings {@code kernel.c} into a JVM: the build leaves it as a shared library among the classes.
- * The native image has it linked in and replaces {@link #load} by nothing.
+ * Loads {@code kernel.c} into a JVM: the build puts it among the classes as a shared library. In
+ * the native image it is linked in, and {@link #load} does nothing.
  */
 final class NativeLibrary {
     private static final String RESOURCE = "/libbro_kernel.so";

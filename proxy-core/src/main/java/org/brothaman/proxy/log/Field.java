@@ -1,6 +1,9 @@
 package org.brothaman.proxy.log;
 
-/** What a message may carry besides its text; the names that {@code journalctl -o json} shows. */
+/**
+ * Fields that a message may carry besides its text, under the names that {@code journalctl -o json}
+ * shows.
+ */
 public enum Field {
     /** The client's address. */
     CLIENT,

@@ -1,9 +1,9 @@
 package org.brothaman.proxy.log;
 
 /**
- * Takes one message a call. Implementations never throw, never block for long and take calls from
- * any thread. Exists so that the data plane can speak without knowing systemd, and so that tests
- * can listen.
+ * Takes one message per call. Implementations never throw, never block for long and take calls from
+ * any thread. Exists so that the data plane can log without knowing systemd, and so that tests can
+ * read the messages.
  */
 @FunctionalInterface
 public interface Log {

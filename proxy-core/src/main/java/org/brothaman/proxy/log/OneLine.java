@@ -1,8 +1,6 @@
 package org.brothaman.proxy.log;
 
-/**
- * Text that stays on one line and means nothing to a terminal, whatever was put into it. Stateless.
- */
+/** Makes text safe for one line of a terminal or log: control characters are escaped. Stateless. */
 public final class OneLine {
     private OneLine() {}
 

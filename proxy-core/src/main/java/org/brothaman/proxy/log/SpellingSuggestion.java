@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The word that somebody most likely meant, for messages. Stateless. */
+/** Finds the word that a user most likely meant, for messages. Stateless. */
 public final class SpellingSuggestion {
     /** What is longer is nobody's slip of the pen. */
     private static final int WORD_MAX = 64;

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The registrations that were closed during a batch of events. Their descriptors are released
- * behind it, so that no event of the batch reaches a newer descriptor of the same number. Loop
- * thread only; dies with the loop.
+ * The registrations that were closed during a batch of events. Their descriptors are released after
+ * it, so that no event of the batch reaches a newer descriptor of the same number. Loop thread
+ * only; dies with the loop.
  */
 final class DeferredClose {
     private final List<NettyRegistration> closed = new ArrayList<>();

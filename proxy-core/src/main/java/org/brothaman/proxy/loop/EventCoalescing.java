@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Lets events gather while many streams pass, as network cards moderate interrupts: a loop that is
- * faster than its peers falls asleep after each event, and whoever sends the next one must wake it,
- * which can cost the sender a fifth of its time. Nothing is held back for few streams, for slow
- * ones, or in a turn of messages. Loop thread only; lives as long as the loop.
+ * Coalesces events while many streams are active, as network cards do with interrupts: a loop that
+ * is faster than its peers falls asleep after each event, and the sender of the next one has to
+ * wake it, which can cost the sender a fifth of its time. Nothing is delayed for few streams, for
+ * slow ones, or in a turn of messages. Loop thread only; lives as long as the loop.
  */
 final class EventCoalescing {
     /** How long streams are looked at before it is said what is due for the next ones. */

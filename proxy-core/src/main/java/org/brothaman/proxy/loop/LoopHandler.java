@@ -7,9 +7,9 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * One turn of a loop after the other: pause if that is due, wait, deliver a batch of events,
- * release what it closed, ring what is due. Stands between Netty's event loop, whose tasks it
- * respects, and Netty's epoll handler, to which it tells our deadlines instead of Netty's. Loop
+ * Runs the turns of a loop: pause if that is due, wait, deliver a batch of events, release the
+ * descriptors closed by it, run expired timers. Stands between Netty's event loop, whose tasks it
+ * respects, and Netty's epoll handler, to which it passes our deadlines instead of Netty's. Loop
  * thread only; dies with the loop.
  */
 final class LoopHandler implements IoHandler, IoHandlerContext {

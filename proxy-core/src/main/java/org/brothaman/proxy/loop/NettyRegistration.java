@@ -8,10 +8,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 
-/**
- * The meeting point of Netty's handle and our listener, one per registered descriptor. Loop thread
- * only.
- */
+/** Connects Netty's handle with our listener; one per registered descriptor. Loop thread only. */
 final class NettyRegistration implements EpollIoHandle, Registration {
     /**
      * Interest in nothing, edge-triggered: epoll reports errors and hang-ups always, and

@@ -1,6 +1,6 @@
 package org.brothaman.proxy.loop;
 
-/** Who is told that its descriptor is ready; called on the loop's thread. */
+/** Is called on the loop's thread when its descriptor is ready. */
 public interface ReadyListener {
     /**
      * The descriptor may be ready for {@code events}, bits of {@link EpollEvents}. A hint: the

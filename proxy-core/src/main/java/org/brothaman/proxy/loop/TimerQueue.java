@@ -4,9 +4,9 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 
 /**
- * What one loop is to do later. Netty has such a calendar too, but reads the clock three times a
- * turn as long as anything stands in it; this one is asked only when a timer has rung. Loop thread
- * only; dies with the loop.
+ * The timers of one loop. Netty has such a queue, too, but reads the clock three times per turn
+ * while it is not empty; this one is read only when a timer has expired. Loop thread only; dies
+ * with the loop.
  */
 final class TimerQueue {
     /** The longest delay, in nanoseconds, 146 years: of two deadlines one must be the later. */

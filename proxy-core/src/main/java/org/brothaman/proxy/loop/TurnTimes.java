@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What is known of the turns of one loop, or of several together, since the start. A turn is the
- * time between two waits for events: while it lasts nobody else is served, so a long one is a
- * stall. A value, made when somebody asks. As a Prometheus histogram: {@link #BOUNDS_NANOS} are its
- * {@code le}, {@code counts} what falls into each (not cumulative), {@code busyNanos} its sum. As
- * exact as the kernel's tick, 1 to 10 milliseconds.
+ * Durations of the turns of one loop, or of several together, since the start. A turn is the time
+ * between two waits for events: while it lasts no other connection is served, so a long one is a
+ * stall. A value, made on request. As a Prometheus histogram: {@link #BOUNDS_NANOS} are its {@code
+ * le}, {@code counts} what falls into each (not cumulative), {@code busyNanos} its sum. As exact as
+ * the kernel's tick, 1 to 10 milliseconds.
  *
  * @param counts turns by length: at the index of the first bound that is not below it, those above
  *     all bounds at the end

@@ -3,7 +3,7 @@ package org.brothaman.proxy.loop;
 import java.util.function.LongSupplier;
 
 /**
- * Counts one loop's turns and how long they last. Costs two readings of the clock a turn, no system
+ * Counts one loop's turns and how long they last. Costs two clock readings per turn, no system
  * call, no allocation and no wake-up, so it is always on. Loop thread only; lives as long as the
  * loop.
  */

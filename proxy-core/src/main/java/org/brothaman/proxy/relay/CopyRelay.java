@@ -5,7 +5,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 
 /**
- * Moves bytes through a buffer: recv(2), send(2). The cheaper way for messages that fit it, and
+ * Moves bytes through a buffer: recv(2), send(2). Cheaper for messages that fit the buffer, and
  * always possible.
  */
 final class CopyRelay extends Relay {

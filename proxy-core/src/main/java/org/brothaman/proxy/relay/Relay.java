@@ -3,7 +3,7 @@ package org.brothaman.proxy.relay;
 /**
  * Holds bytes on their way from one socket to another. One direction of a connection borrows it
  * from its loop's {@link RelayPool} when it begins to read and gives it back when it is empty
- * again, so an idle connection has none. Both kinds keep one contract. Loop thread only.
+ * again, so an idle connection has none. Both kinds follow one contract. Loop thread only.
  */
 public abstract sealed class Relay permits CopyRelay, SpliceRelay {
     /**

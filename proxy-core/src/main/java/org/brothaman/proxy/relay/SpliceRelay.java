@@ -5,7 +5,7 @@ import org.brothaman.proxy.kernel.Kernel;
 
 /**
  * Moves pages through a pipe without copying them: splice(2) in, splice(2) out. A pipe is full by
- * slots, not by bytes, so it may take far less than its capacity; what it took is counted here.
+ * slots, not by bytes, so it may take far less than its capacity; the bytes taken are counted here.
  */
 final class SpliceRelay extends Relay {
     private final Kernel kernel;

@@ -2,9 +2,7 @@ package org.brothaman.proxy.activation.clock;
 
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Time that only goes forward, and the only way for activation to let some of it pass. Any thread.
- */
+/** A monotonic clock, and the only way for activation to wait. Any thread. */
 public interface MonotonicClock {
     /** The machine's clock, clock_gettime(2) CLOCK_MONOTONIC. */
     MonotonicClock SYSTEM =

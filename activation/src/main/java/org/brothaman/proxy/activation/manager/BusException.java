@@ -1,8 +1,8 @@
 package org.brothaman.proxy.activation.manager;
 
 /**
- * The conversation with the manager ended before its time. Never leaves the package: {@link
- * SystemdManager} connects again or answers with a value.
+ * The connection to the manager failed. Never leaves the package: {@link SystemdManager} connects
+ * again or answers with a value.
  */
 final class BusException extends Exception {
     private static final long serialVersionUID = 1L;

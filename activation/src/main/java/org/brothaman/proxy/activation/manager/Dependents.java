@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 
 /**
- * The units that would go down with a unit, or would not let it go. What it starts itself is a part
- * of it, as the containers of a pod are, and does not count; nor does the unit that we run in.
- * Stateless; activation thread.
+ * The units that would be stopped together with a unit, or would start it again. Units that it
+ * starts itself are part of it, like the containers of a pod, and do not count; nor does our own
+ * unit. Stateless; activation thread.
  */
 final class Dependents {
     /** The inverse of what makes a stop go on to others (systemd.unit(5)), and Upholds=. */

@@ -7,8 +7,8 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * Turns the manager's refusals, and units that it could not load, into troubles that an
- * administrator understands. Stateless; activation thread.
+ * Turns the manager's refusals, and units that it could not load, into errors that an administrator
+ * understands. Stateless; activation thread.
  */
 final class ErrorTranslator {
     private final ManagerScope scope;

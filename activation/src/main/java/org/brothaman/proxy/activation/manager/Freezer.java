@@ -12,9 +12,9 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * Freezes and thaws units. A container of Podman's is paused by Podman, which has to know: else its
- * commands would wait in the frozen container, and hold locks meanwhile. A {@link PauseUnit} sees
- * to that. Other services are frozen by the manager. Keeps nothing; activation thread.
+ * Freezes and thaws units. A Podman container is paused by Podman, which has to know about it:
+ * otherwise its commands would wait in the frozen container and hold locks. A {@link PauseUnit}
+ * does that. Other services are frozen by the manager. Stateless; activation thread.
  */
 final class Freezer {
     /** How often a look is taken at what comes without a message. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * A socket at which a manager can be asked: its private one, where every signal comes by itself, or
- * a message bus, where one says hello and subscribes. The order is systemctl's: private first.
+ * A socket of a manager: its private one, which delivers every signal, or a message bus, which
+ * needs a hello and a subscription. The order is systemctl's: private first.
  */
 record ManagerAddress(String path, Kind kind) {
 

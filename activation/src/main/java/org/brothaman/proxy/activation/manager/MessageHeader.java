@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The header of a message, read before dbus-java sees it (D-Bus specification, "Message Format"). A
- * private socket brings a signal for everything that the manager does; this is how the ones of no
- * interest are passed over cheaply. It also keeps away from dbus-java what would hurt it: only
- * header fields of the four plain kinds pass, because an array of empty structures would have it
- * fill the memory.
+ * private socket brings a signal for everything that the manager does; this class skips the
+ * irrelevant ones cheaply. It also protects dbus-java: only header fields of the four plain kinds
+ * pass, because an array of empty structures would have it fill the memory.
  *
  * @param replySerial 0 when the message answers nothing
  * @param body where the body begins

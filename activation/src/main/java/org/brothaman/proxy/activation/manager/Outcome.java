@@ -6,9 +6,9 @@ import java.util.Locale;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * What became of a request to the manager: done, or one of the troubles that an administrator can
- * do something about. Each trouble says in one line what is wrong and what to do. Made by the
- * activation thread, logged as it is.
+ * The outcome of a request to the manager: done, or an error that an administrator can fix. Each
+ * error says in one line what is wrong and what to do. Made by the activation thread, logged as it
+ * is.
  */
 public sealed interface Outcome {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The cgroup of a container inside that of its service, which is where podman's --cgroups=split, as
- * Quadlet has it, puts it. Read only; every look is a new one.
+ * Quadlet has it, puts it. Read only; reads anew each time.
  *
  * @param folder in the cgroup file system
  * @param id the container's, 64 hexadecimal digits

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * Where to see what Podman's containers are doing. Immutable.
+ * The directories that show the state of Podman's containers. Immutable.
  *
  * @param cgroups the root of the cgroup file system
  * @param runtime the folder in which OCI runtimes keep the state of containers

@@ -11,8 +11,8 @@ import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 
 /**
- * Where the Quadlet of a unit would be. Asked, and only then looked for, after the manager said
- * that it knows no such unit, to tell a mistyped name from a refused file.
+ * Finds the Quadlet of a unit. Used only after the manager has reported an unknown unit, to
+ * distinguish a mistyped name from a file that Podman rejected.
  */
 final class QuadletFolders {
     private static final String SERVICE = ".service";

@@ -2,7 +2,7 @@ package org.brothaman.proxy.activation.manager;
 
 import java.util.Locale;
 
-/** A unit's state as messages tell of it. Stateless. */
+/** A unit's state as text for messages. Stateless. */
 final class StateText {
     private StateText() {}
 

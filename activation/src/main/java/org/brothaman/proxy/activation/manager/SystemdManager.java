@@ -11,10 +11,10 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * systemd, asked over D-Bus. Owns at most one connection, from the first request until {@link
- * #close}; a connection that breaks in the middle of a request (a manager that executes itself
- * anew) is made again until the deadline, and then the unit's state decides what is left to ask.
- * One that is refused to begin with is tried for some seconds, for the same reason.
+ * systemd over D-Bus. Owns at most one connection, from the first request until {@link #close}; a
+ * connection that breaks during a request (a manager that re-executes itself) is retried until the
+ * deadline, and then the unit's state decides what is left to do. A refused connection is retried
+ * for some seconds, for the same reason.
  */
 public final class SystemdManager implements UnitManager {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;

@@ -1,6 +1,6 @@
 package org.brothaman.proxy.activation.manager;
 
-/** What we ask of the manager, with its method and the state that shows that it was done. */
+/** A request to the manager, with its method and the state that shows success. */
 enum Verb {
     START("start", "StartUnit"),
     STOP("stop", "StopUnit"),

@@ -4,7 +4,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * One connection to a backend, from the first SYN to a verdict. Moved on by {@link Prober}, never
+ * One connection to a backend, from the first SYN to a verdict. Driven by {@link Prober}, never
  * waits itself. Owns its descriptor from the constructor to {@link #close}.
  */
 final class Attempt implements AutoCloseable {

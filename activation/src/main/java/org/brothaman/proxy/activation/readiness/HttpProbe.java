@@ -6,7 +6,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
  * One GET and the first line of its answer (RFC 9112, 4). No more than {@link #STATUS_LENGTH} bytes
- * are ever read, so that a backend can send what it likes. Lives as long as its {@link Attempt}.
+ * are ever read, whatever the backend sends. Lives as long as its {@link Attempt}.
  */
 final class HttpProbe implements Attempt.Probe {
     /** "HTTP/1.1 200". */

@@ -20,8 +20,8 @@ import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Who listens on this host, as the kernel has it: proc(5) on /proc/self/net/tcp, tcp6 and unix.
- * Read once, when made.
+ * The listening sockets of this host, according to the kernel: proc(5) on /proc/self/net/tcp, tcp6
+ * and unix. Read once, when made.
  */
 public final class Listeners {
     /** Fields of proc_pid_net(5): sl, local address, remote address, st, ..., the tenth inode. */

@@ -2,7 +2,7 @@ package org.brothaman.proxy.activation.readiness;
 
 import org.brothaman.proxy.log.OneLine;
 
-/** What makes a started backend count as ready. Values of the option --ready. */
+/** When a started backend counts as ready: the values of the option --ready. */
 public sealed interface Readiness {
 
     /** The longest path of {@link Http}, in characters. */

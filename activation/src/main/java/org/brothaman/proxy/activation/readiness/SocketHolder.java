@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Whose a socket is, of the processes that this user may look into: proc_pid_fd(5). Stateless. */
+/**
+ * Finds the process that owns a socket, among those that this user may inspect: proc_pid_fd(5).
+ * Stateless.
+ */
 public final class SocketHolder {
     private SocketHolder() {}
 

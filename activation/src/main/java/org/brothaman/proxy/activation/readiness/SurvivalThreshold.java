@@ -3,7 +3,7 @@ package org.brothaman.proxy.activation.readiness;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a connection has to live to show that an application is behind it.
+ * How long a connection has to stay open to show that an application is behind it.
  *
  * <p>A port forwarder accepts at once, then connects on to the application, and closes or resets
  * its side when that is refused. Loopback refuses in far less than a millisecond, so that only a

@@ -4,8 +4,8 @@ import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.kernel.Errno;
 
 /**
- * Says nothing and sees whether the connection lives. Closed by us afterwards: a server that takes
- * one connection in its life wants --ready=unit. Lives as long as its {@link Attempt}.
+ * Sends nothing and checks whether the connection stays open. Closes it afterwards, so a server
+ * that exits after one connection needs --ready=unit. Lives as long as its {@link Attempt}.
  */
 final class TcpProbe implements Attempt.Probe {
     private final Sockets sockets;

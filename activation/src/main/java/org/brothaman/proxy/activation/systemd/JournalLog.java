@@ -10,9 +10,9 @@ import org.brothaman.proxy.log.OneLine;
 
 /**
  * Sends each message to the journal as one datagram of its native protocol, fields and all. Takes
- * calls from any thread, without a lock, and never waits: what a full journal does not take is lost
- * and counted, and the count is told once it takes something again. What cannot be sent for another
- * reason goes to another log.
+ * calls from any thread, without a lock, and never waits: what a full journal does not accept is
+ * dropped and counted, and the count is logged once the journal accepts a message again. What
+ * cannot be sent for another reason goes to another log.
  *
  * @see <a href="https://systemd.io/JOURNAL_NATIVE_PROTOCOL/">Native Journal Protocol</a>
  */

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import org.brothaman.proxy.log.Level;
 
-/** What stands before the message on a line of the log. Stateless. */
+/** The prefix of a line in the log. Stateless. */
 @FunctionalInterface
 interface LinePrefix {
     /** {@code <4>} for a warning; the journal adds the time itself. */

@@ -12,7 +12,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /**
  * Adopts the sockets that the service manager passes, by the protocol of sd_listen_fds(3). Called
  * once by the main thread, before anything else opens descriptors and before there is a second
- * thread. Keeps nothing.
+ * thread. Stateless.
  */
 public final class ListenFds {
     private static final int FIRST = 3;

@@ -3,7 +3,7 @@ package org.brothaman.proxy.activation.systemd;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** Counts the messages that a log's reader had no room for, until that can be said. Any thread. */
+/** Counts messages that were dropped, until that can be logged. Any thread. */
 final class LostMessages {
     private final String reader;
     private final AtomicLong count = new AtomicLong();

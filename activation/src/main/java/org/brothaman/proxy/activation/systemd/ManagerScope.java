@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whose units are meant: those of the calling user's manager or those of the system's. */
+/** The service manager whose units are meant: the calling user's or the system's. */
 public enum ManagerScope {
     USER("user", List.of("--user")),
     SYSTEM("system", List.of());

@@ -9,7 +9,7 @@ import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.log.OneLine;
 
 /**
- * Tells the service manager how this service fares, by the protocol of sd_notify(3) and
+ * Sends the state of this service to the service manager, by the protocol of sd_notify(3) and
  * sd_watchdog_enabled(3). Made by the main thread at start; takes calls from any thread and never
  * throws. Without a NOTIFY_SOCKET every call does nothing. Holds no descriptor.
  */

@@ -18,8 +18,8 @@ import org.brothaman.proxy.log.OneLine;
 
 /**
  * Writes each message as one line of standard error with one write(2). Takes calls from any thread,
- * without a lock. A log must not stop the service: a line that cannot be written is lost, and one
- * that nobody makes room for is lost and counted. Lives as long as the process.
+ * without a lock. A log must not stop the service: lines that cannot be written are dropped, and
+ * counted if there was no room for them. Lives as long as the process.
  */
 public final class StandardErrorLog implements Log {
     private static final int STANDARD_ERROR = 2;

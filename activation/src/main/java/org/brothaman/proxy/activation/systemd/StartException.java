@@ -3,9 +3,8 @@ package org.brothaman.proxy.activation.systemd;
 import org.brothaman.proxy.log.OneLine;
 
 /**
- * The service manager, or whoever stands in for it, handed over something that cannot be used. The
- * message is one line: the variable or descriptor, its value, what is wrong and what would be
- * right.
+ * The service manager, or a program in its place, passed something that cannot be used. The message
+ * is one line: the variable or descriptor, its value, what is wrong, and the remedy.
  */
 public final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;

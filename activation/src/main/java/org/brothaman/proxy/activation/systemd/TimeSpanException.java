@@ -3,8 +3,8 @@ package org.brothaman.proxy.activation.systemd;
 import org.brothaman.proxy.log.OneLine;
 
 /**
- * Text that is no span of time. The message is one line that names the text, what is wrong with it
- * and what would be right; the command line puts its option in front.
+ * Text that is not a span of time. The message is one line: the text, what is wrong with it, and
+ * the remedy. The command line puts its option in front.
  */
 public final class TimeSpanException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package org.brothaman.proxy.activation.systemd;
 
-/** One reading of a span of time by the grammar of systemd.time(7). Used once, by one thread. */
+/** Parses one span of time by the grammar of systemd.time(7). Used once, by one thread. */
 final class TimeSpanParser {
     private static final String TOO_LONG = "the span is too long";
 

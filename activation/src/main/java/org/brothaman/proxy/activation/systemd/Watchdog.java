@@ -3,7 +3,9 @@ package org.brothaman.proxy.activation.systemd;
 import java.util.Map;
 import org.brothaman.proxy.log.Log;
 
-/** Whether and how often the service manager wants a sign of life, sd_watchdog_enabled(3). */
+/**
+ * Whether and how often the service manager expects watchdog notifications, sd_watchdog_enabled(3).
+ */
 final class Watchdog {
     private Watchdog() {}
 

@@ -10,7 +10,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 
-/** What one container depends on, whoever is before it. Used once. */
+/** Checks what one container depends on, with or without a proxy. Used once. */
 final class ContainerChecks {
     /** The registry that there is not: names of images that were made on this host. */
     private static final String BUILT_HERE = "localhost/";

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
-/** What all containers of a user, or of the system, depend on. Used once. */
+/** Checks what all containers of a user, or of the system, depend on. Used once. */
 final class HostChecks {
     private static final long DESCRIPTORS_WANTED = 65_536;
     private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\S+)\\s+(\\S+)");

@@ -5,8 +5,8 @@ import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * What the checks ask of the host. Every question is bounded in time and answered with a value.
- * Exists so that tests can be the host.
+ * The host as the checks see it. Each question is bounded in time and answered with a value. Exists
+ * so that tests can be the host.
  */
 interface Machine {
     /** What a manager says of a unit. */

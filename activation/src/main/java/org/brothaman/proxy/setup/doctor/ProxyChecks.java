@@ -11,7 +11,7 @@ import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
 
-/** One proxy before a container: its sockets, its service, where it leads. Used once. */
+/** Checks one proxy in front of a container: its sockets, its service, its backend. Used once. */
 final class ProxyChecks {
     private final Machine machine;
     private final Systemctl systemctl;

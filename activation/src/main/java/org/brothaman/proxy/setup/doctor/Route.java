@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.readiness.Readiness;
 
 /**
- * Where clients of a proxy get to, and when that counts as ready. Immutable.
+ * The backend of a proxy's socket, and when it counts as ready. Immutable.
  *
  * @param backend as {@code --backend} has it
  */

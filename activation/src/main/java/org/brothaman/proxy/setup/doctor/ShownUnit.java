@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * What {@code systemctl show} says of a unit: what systemd has read, with every specifier and
- * drop-in put in. Empty where it cannot be asked. Immutable.
+ * The output of {@code systemctl show} for a unit: its settings with all specifiers and drop-ins
+ * applied. Empty if it cannot be asked. Immutable.
  *
  * @param properties by name, a value for each line
  */

@@ -10,8 +10,8 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.Errno;
 
 /**
- * Whether a socket unit really listens, and if not, why: systemd's word is compared with what is
- * written and with the kernel's. Stateless between calls.
+ * Checks whether a socket unit really listens, and if not, why: compares systemd's state with the
+ * unit file and with the kernel. Stateless between calls.
  */
 final class SocketChecks {
     /** systemd's words when a reload took the addresses of a unit, and when it has them. */

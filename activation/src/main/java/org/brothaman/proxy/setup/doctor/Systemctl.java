@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
-/** The words by which a shell reaches one manager, for remedies and questions. Immutable. */
+/** The systemctl commands for one manager, for remedies and checks. Immutable. */
 record Systemctl(ManagerScope scope) {
     /** {@code systemctl --user VERB UNIT}. */
     String to(String verb, String unit) {

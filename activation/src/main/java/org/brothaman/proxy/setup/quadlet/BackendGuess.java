@@ -4,7 +4,7 @@ import java.util.List;
 import org.brothaman.proxy.address.BackendAddress;
 
 /**
- * Finds the backend of a {@code Listen=} that has none written: of the ports that the container
+ * Finds the backend of a {@code Listen=} without {@code Backend=}: of the ports that the container
  * publishes (or, on the host's network, says it uses), the one that is the same inside the
  * container as outside; if none is, the only one, unless several ports are listened on, of which it
  * can be behind one only. A port that is published at several addresses is one. Stateless.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.brothaman.proxy.log.SpellingSuggestion;
 
 /**
- * The words that a setting may be, on the command line and in a Quadlet alike, and what somebody
- * who writes another one most likely means. Immutable.
+ * The words that a setting accepts, on the command line and in a Quadlet, with suggestions for any
+ * other word. Immutable.
  */
 public final class Choice {
     /** Of --on-idle and OnIdle=. What else is written is what other programs call the same. */

@@ -5,8 +5,7 @@ import java.nio.file.Path;
 import org.brothaman.proxy.log.OneLine;
 
 /**
- * What is wrong with a file or an option, where, and what would be right: one line for whoever
- * wrote it.
+ * An error in a file or an option, with its location and remedy, in one line.
  *
  * @param message without the place
  */

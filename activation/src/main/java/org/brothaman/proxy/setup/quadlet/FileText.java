@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads unit files as systemd and Podman do, who take bytes for what they are: what is not UTF-8
- * becomes {@link #STRANGE}, and costs nobody the rest of the file. Stateless.
+ * Reads unit files as systemd and Podman do: bytes that are not UTF-8 become {@link #STRANGE}, and
+ * the rest of the file still counts. Stateless.
  */
 public final class FileText {
     /** Stands for bytes that are no UTF-8. */

@@ -1,7 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 /**
- * A value that may be meant for one socket: {@code VALUE} or {@code NAME=VALUE}, as on the command
+ * A value that may apply to one socket only: {@code VALUE} or {@code NAME=VALUE}, as on the command
  * line.
  *
  * @param name null for a value without one

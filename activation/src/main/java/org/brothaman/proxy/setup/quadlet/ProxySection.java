@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code [X-BroProxy]} says, checked. Texts are as they were written, and null where nothing
- * was: then bro-proxy's own default holds.
+ * The checked settings of {@code [X-BroProxy]}. Texts are as written, and null if absent: then
+ * bro-proxy's own default applies.
  *
  * @param backends by the name of their socket; the key "" is for all the others
  * @param ready by the name of their socket, likewise

@@ -19,7 +19,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 /**
  * The folders in which Podman's generator looks, those first that win (podman-systemd.unit(5),
  * "search path"), with all their subfolders but drop-in ones, through symbolic links. Immutable; a
- * folder that is missing is as good as empty, one that cannot be read is told of.
+ * missing directory counts as empty, an unreadable one is reported.
  */
 public final class SearchPath {
     private static final int FOLDERS_MAX = 10_000;

@@ -17,8 +17,8 @@ import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.log.SpellingSuggestion;
 
 /**
- * Reads {@code [X-BroProxy]}. As systemd does with its own files, what is wrong is complained of
- * and left out, and the rest holds. Used once.
+ * Reads {@code [X-BroProxy]}. As in systemd's own files, errors are reported and ignored, and the
+ * rest applies. Used once.
  */
 public final class SectionReader {
     private static final Set<String> KEYS = allKeys();

@@ -1,7 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 /**
- * Where something was written.
+ * The location of a setting.
  *
  * @param name of the file or the option
  * @param line of the file, from 1; 0 for the file as a whole and for an option

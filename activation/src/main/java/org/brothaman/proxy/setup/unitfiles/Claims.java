@@ -14,9 +14,9 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 
 /**
- * Who listens where, and who answers where, so that the second who wants an address is told of the
- * first: two sockets cannot listen on one, and two containers behind one address would serve each
- * other's clients. Used by one thread.
+ * Keeps track of addresses in use, so that a second user of an address is told about the first: two
+ * sockets cannot listen on one, and two containers behind one address would serve each other's
+ * clients. Used by one thread.
  */
 public final class Claims {
     /** Specifiers that are another word in each unit, systemd.unit(5). */

@@ -6,8 +6,8 @@ import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.PortAddress;
 
 /**
- * Lets addresses of both families stand side by side: {@code [::]:80} takes IPv4 as well, ipv6(7),
- * unless that is another socket's. Stateless.
+ * Combines addresses of both families: {@code [::]:80} takes IPv4 as well, ipv6(7), unless that is
+ * another socket's. Stateless.
  */
 final class Families {
     private Families() {}

@@ -19,8 +19,8 @@ import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.quadlet.SourceLocation;
 
 /**
- * One run of systemd.generator(7): from all Quadlets with a section for us to the units before
- * them. What is wrong with one file is complained of and costs no other its units. Used once.
+ * One run of systemd.generator(7): generates the units for all Quadlets with our section. An error
+ * in one file is reported and does not affect the others. Used once.
  */
 public final class Generator {
     private static final String HEAD =

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What is to be done with systemctl after units were written, so that they do what they say: a
- * reload makes systemd read them, but only a restart makes a socket listen elsewhere, or a running
- * proxy take other options. Stateless.
+ * The systemctl commands that are needed after units were written: a reload makes systemd read
+ * them, but only a restart makes a socket listen on another address, or a running proxy use other
+ * options. Stateless.
  */
 public final class NextSteps {
     private NextSteps() {}

@@ -8,7 +8,7 @@ import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 
 /**
- * What a pair of units has to say. Immutable; made by {@link Planner}.
+ * The contents of a pair of units. Immutable; made by {@link Planner}.
  *
  * @param program the bro-proxy that the service runs, an absolute path
  * @param service the proxy's own unit, {@code web-proxy.service}

@@ -20,8 +20,8 @@ import org.brothaman.proxy.setup.quadlet.SectionReader;
 import org.brothaman.proxy.setup.quadlet.Setting;
 
 /**
- * Makes of a Quadlet the units that put a proxy before it. Reads the container's own settings for
- * what was not said, and points out what cannot work. Stateless between calls.
+ * Plans the units that put a proxy in front of a Quadlet. Derives missing settings from the
+ * container's own, and reports what cannot work. Stateless between calls.
  */
 public final class Planner {
     /** systemd.unit(5), and specifiers, which mean the same in the proxy's unit. */

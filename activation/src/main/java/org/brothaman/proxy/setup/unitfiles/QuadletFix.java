@@ -11,7 +11,7 @@ import org.brothaman.proxy.setup.quadlet.UnitFile;
 
 /**
  * Rewrites, on request only, the lines of a Quadlet by which the container takes the proxy's own
- * ports. The file as it was stays beside it. Stateless.
+ * ports. The original file is kept beside it. Stateless.
  */
 public final class QuadletFix {
     private QuadletFix() {}

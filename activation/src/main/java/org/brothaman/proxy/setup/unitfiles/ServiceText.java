@@ -9,7 +9,7 @@ import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Setting;
 
-/** Writes the proxy's service unit: what is there while it is used. Stateless. */
+/** Writes the proxy's service unit, which runs while it is used. Stateless. */
 final class ServiceText {
     /** Enough for 32,000 connections of two descriptors each. */
     private static final int DESCRIPTORS = 65_536;

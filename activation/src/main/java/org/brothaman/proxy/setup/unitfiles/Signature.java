@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 
 /**
  * The first line of a file that {@code bro-proxy generate} wrote: whose file it is, and a checksum
- * of the rest. A file that somebody has edited since is somebody's. Stateless.
+ * of the rest. A file that has been edited since belongs to whoever edited it. Stateless.
  */
 final class Signature {
     private static final Pattern HEAD =

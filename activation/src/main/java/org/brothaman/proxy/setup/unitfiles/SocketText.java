@@ -6,7 +6,7 @@ import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.PortAddress;
 import org.brothaman.proxy.setup.quadlet.Setting;
 
-/** Writes the socket unit: what is always there. Stateless. */
+/** Writes the socket unit, which always listens. Stateless. */
 final class SocketText {
     /** Whose the file of a UNIX socket is, and who may connect. */
     private static final List<Setting> FILE_SETTINGS =

@@ -2,7 +2,7 @@ package org.brothaman.proxy.setup.unitfiles;
 
 import java.util.List;
 
-/** A unit file as it grows: sections, settings, and comments that say what they are for. */
+/** Builds the text of a unit file: sections, settings, and comments that explain them. */
 final class UnitText {
     private static final int WIDTH = 100;
 
