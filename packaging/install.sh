@@ -53,7 +53,7 @@ generator_folder() {
 }
 
 install_all() {
-	[ "$(uname -sm)" = "Linux x86_64" ] || die "this is the program for Linux on x86_64; here it is $(uname -sm)"
+	[ "$(uname -sm)" = "Linux x86_64" ] || die "this program is for Linux on x86_64, not $(uname -sm)"
 	"$here/bin/bro-proxy" --version >/dev/null || die "the program does not run here; it needs glibc $(cat "$here/share/doc/bro-proxy/glibc") or later and zlib"
 	new_list=$(mktemp)
 	trap 'rm -f "$new_list"' EXIT
@@ -83,11 +83,11 @@ install_all() {
 hints() {
 	case :$PATH: in
 		*":$prefix/bin:"*) ;;
-		*) echo "  PATH has no $prefix/bin: add it in ~/.profile, or write the whole path" ;;
+		*) echo "  $prefix/bin is not in PATH: add it in ~/.profile, or use the full path" ;;
 	esac
 	[ $user = no ] || echo "  zsh: put fpath+=($share/zsh/site-functions) before compinit in ~/.zshrc"
 	if [ $user = yes ] || ! is_root; then
-		echo "  generators are root's to install; without one: bro-proxy generate NAME"
+		echo "  only root can install generators; without them use: bro-proxy generate NAME"
 	fi
 }
 
@@ -121,7 +121,7 @@ uninstall_all() {
 	echo "removed bro-proxy from $prefix"
 	units=$(grep -ls "^ExecStart=$prefix/bin/bro-proxy" "${XDG_CONFIG_HOME:-$HOME/.config}"/systemd/user/*.service \
 		/etc/systemd/*/*.service || true)
-	[ -z "$units" ] || printf '  these still call it:\n%s\n' "$units"
+	[ -z "$units" ] || printf '  these units still use it:\n%s\n' "$units"
 }
 
 # The generators speak at a reload. Users' managers reload when they are told, or at the next login.
@@ -143,13 +143,13 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-[ $user = no ] || [ -z "$prefix" ] || die "--user and --prefix exclude each other: give one"
+[ $user = no ] || [ -z "$prefix" ] || die "--user and --prefix cannot be combined: use one"
 if [ -z "$prefix" ]; then
 	if [ $user = no ] && is_root; then prefix=/usr/local; else user=yes prefix=$HOME/.local; fi
 fi
 case $prefix in
 	/*) ;;
-	*) die "--prefix $prefix: write a path that begins with /" ;;
+	*) die "--prefix $prefix: use a path that begins with /" ;;
 esac
 prefix=${prefix%/}
 share=$prefix/share

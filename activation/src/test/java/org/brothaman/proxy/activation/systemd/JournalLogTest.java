@@ -90,7 +90,8 @@ final class JournalLogTest {
         assertEquals(List.of(), others);
         assertEquals(2, entries.size());
         assertTrue(
-                entries.getFirst().startsWith("MESSAGE=2 log messages were lost"), entries.toString());
+                entries.getFirst().startsWith("MESSAGE=2 log messages were lost"),
+                entries.toString());
         assertTrue(entries.getLast().startsWith("MESSAGE=c\n"));
     }
 
