@@ -195,7 +195,7 @@ final class PackagesIT {
                 uninstalled
                         .orFail()
                         .contains(
-                                "still call it:\n/home/bro/.config/systemd/user/web-proxy.service"),
+                                "still use it:\n/home/bro/.config/systemd/user/web-proxy.service"),
                 uninstalled.out());
 
         user.systemctl("disable", "--now", "web-proxy.socket").orFail();
