@@ -11,15 +11,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.Kernel;
-import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.socketfile.SocketFile;
 
 /**
  * Where {@code bro-proxy status} asks: a UNIX socket that tells whoever connects, and reads
@@ -36,6 +35,7 @@ final class ControlSocket implements ReadyListener {
     private final Log log;
     private final Supplier<CompletionStage<String>> page;
     private final Path file;
+    private volatile SocketFile socketFile; // null while there is none
     private Registration registration;
 
     private ControlSocket(
@@ -75,30 +75,31 @@ final class ControlSocket implements ReadyListener {
     }
 
     private void listen(Loop loop, Path folder) {
-        int fd = -1;
         try {
             Files.createDirectories(
                     folder,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
-            Files.deleteIfExists(file);
-            fd = kernel.streamSocket(SocketAddress.UNIX);
-            int result = fd < 0 ? fd : kernel.bind(fd, SocketAddress.unixPath(file.toString()));
-            if (result >= 0) {
-                // Before anyone can connect.
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-                result = kernel.listen(fd, BACKLOG);
-            }
-            if (result >= 0) {
-                registration = loop.register(fd, this);
-                registration.interest(EpollEvents.IN);
-                return;
-            }
-            log.debug("No control socket at " + file + ": " + Errno.text(result));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             log.debug("No control socket at " + file + ": " + e);
+            return;
         }
-        if (fd >= 0) {
+        switch (SocketFile.listen(kernel, file, SocketFile.Access.OWNER, BACKLOG)) {
+            case SocketFile.Result.Listening(int fd, SocketFile made) -> {
+                socketFile = made;
+                watch(loop, fd);
+            }
+            case SocketFile.Result.Failed(int _, String reason) ->
+                    log.debug("No control socket at " + file + ": " + reason);
+        }
+    }
+
+    private void watch(Loop loop, int fd) {
+        try {
+            registration = loop.register(fd, this);
+            registration.interest(EpollEvents.IN);
+        } catch (RuntimeException e) {
+            log.debug("No control socket at " + file + ": " + e);
             kernel.close(fd);
         }
     }
@@ -140,16 +141,15 @@ final class ControlSocket implements ReadyListener {
 
     /** Takes the file away; the descriptor goes with the loop. Idempotent. */
     void close() {
-        if (file == null) {
+        SocketFile made = socketFile;
+        if (made == null) {
             return;
         }
         try {
-            Files.deleteIfExists(file);
-            if (file.getParent()
-                    .getFileName()
-                    .toString()
-                    .equals(Integer.toString(HostProcess.id()))) {
-                Files.deleteIfExists(file.getParent());
+            made.remove();
+            Path folder = file.getParent();
+            if (folder.getFileName().toString().equals(Integer.toString(HostProcess.id()))) {
+                Files.deleteIfExists(folder);
             }
         } catch (IOException e) {
             log.debug("Cannot remove " + file + ": " + e);

@@ -1,7 +1,6 @@
 package org.brothaman.proxy.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.socketfile.SocketFile;
 
 /**
  * Finds the sockets to listen on: those that systemd passed, else those of {@code --listen}, else
@@ -28,7 +28,7 @@ final class ListeningSockets implements AutoCloseable {
 
     private final Kernel kernel;
     private final Log log;
-    private final List<Path> files = new ArrayList<>();
+    private final List<SocketFile> files = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
     private boolean byDefault;
 
@@ -59,7 +59,8 @@ final class ListeningSockets implements AutoCloseable {
         List<SocketAddress> addresses = texts.stream().map(ListeningSockets::parse).toList();
         List<InheritedSocket> own = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
-            own.add(open(texts.get(i), addresses.get(i), addresses));
+            String text = texts.get(i);
+            own.add(isFile(text) ? openFile(text) : open(text, addresses.get(i), addresses));
         }
         return own;
     }
@@ -81,9 +82,9 @@ final class ListeningSockets implements AutoCloseable {
     /** Removes the socket files that were made here, so that the next run can make them. */
     @Override
     public void close() {
-        for (Path file : files) {
+        for (SocketFile file : files) {
             try {
-                Files.deleteIfExists(file);
+                file.remove();
             } catch (IOException e) {
                 log.warning("Cannot remove " + file + ": " + e);
             }
@@ -97,6 +98,18 @@ final class ListeningSockets implements AutoCloseable {
         } catch (AddressException e) {
             throw new UsageException("--listen " + e.getMessage());
         }
+    }
+
+    private InheritedSocket openFile(String text) {
+        return switch (SocketFile.listen(kernel, Path.of(text), SocketFile.Access.UMASK, BACKLOG)) {
+            case SocketFile.Result.Listening(int fd, SocketFile file) -> {
+                files.add(file);
+                yield new InheritedSocket(fd, text, kernel.localAddress(fd));
+            }
+            case SocketFile.Result.Failed(int error, String reason) ->
+                    throw new CommandFailedException(
+                            "--listen " + text + ": " + reason + remedy(error, text));
+        };
     }
 
     private InheritedSocket open(String text, SocketAddress address, List<SocketAddress> all) {
@@ -122,9 +135,6 @@ final class ListeningSockets implements AutoCloseable {
             kernel.close(fd);
             throw new CommandFailedException(
                     "--listen " + text + ": " + Errno.text(result) + remedy(result, text));
-        }
-        if (isFile(text)) {
-            files.add(Path.of(text));
         }
         return new InheritedSocket(fd, text, kernel.localAddress(fd));
     }
@@ -163,6 +173,7 @@ final class ListeningSockets implements AutoCloseable {
             case Errno.EADDRNOTAVAIL -> "; choose an address of this host (ip address lists them)";
             case Errno.EACCES, Errno.EPERM ->
                     "; choose port 1024 or higher, or a directory that you may write to";
+            case Errno.ENOTSOCK -> "; choose another path";
             case Errno.ENOENT -> "; create the directory first";
             default -> "";
         };

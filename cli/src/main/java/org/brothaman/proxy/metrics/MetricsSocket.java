@@ -1,10 +1,7 @@
 package org.brothaman.proxy.metrics;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.brothaman.proxy.kernel.Errno;
@@ -17,6 +14,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.brothaman.proxy.socketfile.SocketFile;
 
 /**
  * Where scrapers connect. Waits on the first event loop, which does nothing for a scrape but accept
@@ -26,14 +24,12 @@ import org.brothaman.proxy.loop.Registration;
 final class MetricsSocket implements ReadyListener {
     private static final int SCRAPES_MAX = 2;
     private static final int BACKLOG = 16;
-    private static final int SOCKET_FILE = 0140000;
-    private static final int FILE_TYPE = 0170000;
     private static final long NO_THREAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Kernel kernel;
     private final Loop loop;
     private final Log log;
-    private final Path file;
+    private final SocketFile file; // null for a port or an abstract name
     private final Function<Boolean, MetricsBody> page;
     private final Runnable rest;
     private Registration registration;
@@ -43,7 +39,7 @@ final class MetricsSocket implements ReadyListener {
             Kernel kernel,
             Loop loop,
             Log log,
-            Path file,
+            SocketFile file,
             Function<Boolean, MetricsBody> page,
             Runnable rest) {
         this.kernel = kernel;
@@ -69,65 +65,67 @@ final class MetricsSocket implements ReadyListener {
             Function<Boolean, MetricsBody> page,
             Runnable rest)
             throws IOException {
-        SocketAddress address = where.address();
-        if (where.file() != null) {
-            removeStale(kernel, where.file(), address);
-        }
-        int fd = kernel.streamSocket(address.family());
-        if (fd < 0) {
-            throw new IOException(Errno.text(fd));
-        }
-        if (address.family() != SocketAddress.UNIX) {
-            kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_REUSEADDR, 1);
-        }
-        try {
-            succeed(kernel.bind(fd, address));
-            if (where.file() != null) {
-                // Before anyone can connect.
-                Files.setPosixFilePermissions(
-                        where.file(), PosixFilePermissions.fromString("rw-------"));
-            }
-            succeed(kernel.listen(fd, BACKLOG));
-        } catch (IOException e) {
-            kernel.close(fd);
-            throw e;
-        }
-        MetricsSocket socket = new MetricsSocket(kernel, loop, log, where.file(), page, rest);
-        loop.execute(() -> socket.watch(fd));
-        return socket;
+        return where.file() == null
+                ? openAddress(where.address(), kernel, loop, log, page, rest)
+                : openFile(where.file(), kernel, loop, log, page, rest);
     }
 
-    private static void succeed(int result) throws IOException {
-        if (result < 0) {
-            throw new IOException(
-                    Errno.text(result)
-                            + switch (result) {
-                                case Errno.EADDRINUSE ->
-                                        "; another program uses that address, choose another";
-                                case Errno.ENOENT -> "; create the directory first";
-                                case Errno.EACCES, Errno.EPERM, Errno.EROFS ->
-                                        "; choose a directory that you may write to, or port 1024 or higher";
-                                default -> "";
-                            });
-        }
-    }
-
-    /** A socket that nothing listens on any more was left by a program that was killed. */
-    private static void removeStale(Kernel kernel, Path file, SocketAddress address)
+    private static MetricsSocket openFile(
+            Path path,
+            Kernel kernel,
+            Loop loop,
+            Log log,
+            Function<Boolean, MetricsBody> page,
+            Runnable rest)
             throws IOException {
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+        return switch (SocketFile.listen(kernel, path, SocketFile.Access.OWNER, BACKLOG)) {
+            case SocketFile.Result.Listening(int fd, SocketFile file) ->
+                    new MetricsSocket(kernel, loop, log, file, page, rest).on(fd);
+            case SocketFile.Result.Failed(int error, String reason) ->
+                    throw new IOException(reason + remedy(error));
+        };
+    }
+
+    private static MetricsSocket openAddress(
+            SocketAddress address,
+            Kernel kernel,
+            Loop loop,
+            Log log,
+            Function<Boolean, MetricsBody> page,
+            Runnable rest)
+            throws IOException {
+        int fd = kernel.streamSocket(address.family());
+        int result = fd;
+        if (fd >= 0) {
+            if (address.family() != SocketAddress.UNIX) {
+                kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_REUSEADDR, 1);
+            }
+            result = kernel.bind(fd, address);
         }
-        int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        if ((mode & FILE_TYPE) != SOCKET_FILE) {
-            throw new IOException("a file that is not a socket is in the way; choose another path");
+        if (result >= 0) {
+            result = kernel.listen(fd, BACKLOG);
         }
-        int fd = kernel.streamSocket(SocketAddress.UNIX);
-        int answer = fd < 0 ? fd : kernel.connect(fd, address);
-        kernel.close(fd);
-        if (answer == Errno.ECONNREFUSED) {
-            Files.deleteIfExists(file);
+        if (result < 0) {
+            kernel.close(fd);
+            throw new IOException(Errno.text(result) + remedy(result));
         }
+        return new MetricsSocket(kernel, loop, log, null, page, rest).on(fd);
+    }
+
+    private static String remedy(int error) {
+        return switch (error) {
+            case Errno.EADDRINUSE -> "; another program uses that address, choose another";
+            case Errno.ENOTSOCK -> "; choose another path";
+            case Errno.ENOENT -> "; create the directory first";
+            case Errno.EACCES, Errno.EPERM, Errno.EROFS ->
+                    "; choose a directory that you may write to, or port 1024 or higher";
+            default -> "";
+        };
+    }
+
+    private MetricsSocket on(int fd) {
+        loop.execute(() -> watch(fd));
+        return this;
     }
 
     private void watch(int fd) {
@@ -196,7 +194,7 @@ final class MetricsSocket implements ReadyListener {
     void close() {
         try {
             if (file != null) {
-                Files.deleteIfExists(file);
+                file.remove();
             }
         } catch (IOException e) {
             log.debug("Cannot remove " + file + ": " + e);

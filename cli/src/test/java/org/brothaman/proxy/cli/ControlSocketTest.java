@@ -89,6 +89,21 @@ final class ControlSocketTest {
     }
 
     @Test
+    void shouldLeaveTheSocketOfAnotherProxyAlone() throws Exception {
+        Path own = Files.createDirectory(folder.resolve("web-proxy"));
+        Map<String, String> environment = Map.of("RUNTIME_DIRECTORY", own.toString());
+        ControlSocket first = open(environment, "open=3\n");
+        ControlSocket second = open(environment, "open=4\n");
+        assertEquals(
+                "No control socket at " + own + "/control: Address already in use\n",
+                said.toString());
+        second.close();
+        assertEquals(Optional.of("open=3\n"), ControlClient.ask(own.resolve("control")));
+        first.close();
+        assertFalse(Files.exists(own.resolve("control")));
+    }
+
+    @Test
     void shouldSayWhenNobodyIsThere() {
         assertEquals(Optional.empty(), ControlClient.ask(folder.resolve("none")));
     }

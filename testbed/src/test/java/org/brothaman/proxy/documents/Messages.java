@@ -19,8 +19,8 @@ final class Messages {
     /** What tells an administrator that something is wrong. */
     private static final Pattern COMPLAINT =
             Pattern.compile(
-                    "(?s)(?:\\b(?:error|warning|notice|complain|report|giveUp|failure)"
-                            + "|(?:Start|Usage|Launch)Exception)\\((.*?);\n");
+                    "(?s)(?:\\b(?:error|warning|notice|complain|report|failure)"
+                            + "|(?:Start|Usage|CommandFailed)Exception)\\((.*?);\n");
 
     private static final Pattern VARIABLE = Pattern.compile("%[sd]");
     private static final Pattern MARGIN = Pattern.compile("^[ :;.,(]+|[ :;.,)]+$");

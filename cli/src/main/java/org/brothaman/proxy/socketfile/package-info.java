@@ -1,0 +1,9 @@
+/**
+ * Listening UNIX sockets that have a file: how they are opened, whose they are, and when the file
+ * is taken away again; one rule for all that bro-proxy listens on.
+ *
+ * <p>Called by the thread that opens or ends such a socket. Owns the file; the descriptor belongs
+ * to whoever asked for it. It must never import another package of this project than {@code
+ * kernel}.
+ */
+package org.brothaman.proxy.socketfile;
