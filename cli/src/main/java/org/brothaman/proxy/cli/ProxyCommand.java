@@ -88,7 +88,7 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "[NAME=]UNIT",
                 converter = AssignmentConverter.class,
                 description =
-                        "The service to start when the backend does not answer; with NAME, for that"
+                        "The service behind the backend, started unless it is up; with NAME, for that"
                                 + " socket only. Repeatable.")
         List<Assignment> units = new ArrayList<>();
 
