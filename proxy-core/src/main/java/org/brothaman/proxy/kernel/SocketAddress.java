@@ -24,6 +24,8 @@ public final class SocketAddress {
     private static final int NAME_OFFSET = 2;
     private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
+    private static final byte[] V4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
     private final byte[] bytes;
     private final int family;
 
@@ -76,6 +78,21 @@ public final class SocketAddress {
                 buffer.order(ByteOrder.nativeOrder()).putShort((short) UNIX).put(name).array());
     }
 
+    /**
+     * A UNIX socket of that name as {@link #host} gives it: bytes that need not be text.
+     *
+     * @param name 0 to {@link #UNIX_NAME_MAX} bytes; none is a socket without a name
+     */
+    public static SocketAddress unix(byte[] name) {
+        if (name.length > UNIX_NAME_MAX + 1) {
+            throw new IllegalArgumentException("a UNIX socket's name has no " + name.length);
+        }
+        boolean isPath = name.length > 0 && name[0] != 0;
+        ByteBuffer buffer = ByteBuffer.allocate(NAME_OFFSET + name.length + (isPath ? 1 : 0));
+        return new SocketAddress(
+                buffer.order(ByteOrder.nativeOrder()).putShort((short) UNIX).put(name).array());
+    }
+
     /** What the call leaves in the array it is given, or null when it fails. */
     static SocketAddress read(ToIntFunction<byte[]> call) {
         byte[] bytes = new byte[CAPACITY];
@@ -107,6 +124,58 @@ public final class SocketAddress {
             case INET -> Arrays.equals(bytes, 4, 8, new byte[4], 0, 4);
             case INET6 -> Arrays.equals(bytes, 8, 24, new byte[16], 0, 16);
             default -> false;
+        };
+    }
+
+    /**
+     * The address without its port: 4 bytes, 16 bytes, or the name of a UNIX socket: a path without
+     * the zero byte at its end, an abstract name with the one at its beginning, or none.
+     */
+    public byte[] host() {
+        return switch (family) {
+            case INET -> Arrays.copyOfRange(bytes, 4, 8);
+            case INET6 -> Arrays.copyOfRange(bytes, 8, 24);
+            default -> {
+                int end = bytes.length;
+                boolean isPath = end > NAME_OFFSET && bytes[NAME_OFFSET] != 0;
+                for (int at = NAME_OFFSET; isPath && at < end; at++) {
+                    end = bytes[at] == 0 ? at : end;
+                }
+                yield Arrays.copyOfRange(bytes, NAME_OFFSET, end);
+            }
+        };
+    }
+
+    /** An internet address alone, without port, brackets and zone; a UNIX socket's name. */
+    public String hostText() {
+        return switch (family) {
+            case INET -> InternetText.v4(bytes, 4);
+            case INET6 -> InternetText.v6(bytes, 8);
+            default -> toString();
+        };
+    }
+
+    /** Whether it is an IPv6 address that stands for an IPv4 address, RFC 4291 2.5.5.2. */
+    public boolean isV4Mapped() {
+        return family == INET6 && Arrays.equals(bytes, 8, 20, V4_MAPPED, 0, V4_MAPPED.length);
+    }
+
+    /** An IPv4-mapped address as the IPv4 address; others as they are. */
+    public SocketAddress withoutV4Mapping() {
+        return isV4Mapped() ? inet(Arrays.copyOfRange(bytes, 20, 24), port(), 0) : this;
+    }
+
+    /** The first half of an IPv6 address as a number; 0 for others. */
+    public long high() {
+        return family == INET6 ? ByteBuffer.wrap(bytes).getLong(8) : 0;
+    }
+
+    /** The second half of an IPv6 address, or an IPv4 address, as a number; 0 for others. */
+    public long low() {
+        return switch (family) {
+            case INET -> ByteBuffer.wrap(bytes).getInt(4) & 0xffffffffL;
+            case INET6 -> ByteBuffer.wrap(bytes).getLong(16);
+            default -> 0;
         };
     }
 

@@ -1,0 +1,59 @@
+package org.brothaman.proxy.address;
+
+import java.net.InetAddress;
+import java.util.regex.Pattern;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/**
+ * Internet addresses written out. Strict: exactly the forms of RFC 4291 2.2 and four plain decimal
+ * numbers, none of the short, octal and hexadecimal ones of inet_aton(3), no zone. Never asks a
+ * name server. Stateless.
+ */
+public final class AddressLiteral {
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private static final Pattern V4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
+    private static final Pattern V6 =
+            Pattern.compile("[0-9A-Fa-f:]*:([0-9A-Fa-f]*|" + V4.pattern() + ")");
+
+    /** No address is longer. */
+    private static final int LENGTH_MAX = 45;
+
+    private AddressLiteral() {}
+
+    /**
+     * @param port 0 to 65535
+     * @return the address, or null when the text is not one
+     */
+    public static SocketAddress parse(String host, int port) {
+        byte[] address = bytes(host);
+        return address == null ? null : SocketAddress.inet(address, port, 0);
+    }
+
+    /** 4 or 16 bytes, or null when the text is no address. */
+    static byte[] bytes(String host) {
+        if (host.length() > LENGTH_MAX) {
+            return null;
+        }
+        if (V4.matcher(host).matches()) {
+            return InetAddress.ofLiteral(host).getAddress();
+        }
+        return V6.matcher(host).matches() ? v6(host) : null;
+    }
+
+    /** InetAddress makes an IPv4 address of an IPv4-mapped one; here it stays what was written. */
+    private static byte[] v6(String host) {
+        byte[] address;
+        try {
+            address = InetAddress.ofLiteral(host).getAddress();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+        if (address.length == 16) {
+            return address;
+        }
+        byte[] mapped = new byte[16];
+        mapped[10] = mapped[11] = (byte) 0xff;
+        System.arraycopy(address, 0, mapped, 12, address.length);
+        return mapped;
+    }
+}

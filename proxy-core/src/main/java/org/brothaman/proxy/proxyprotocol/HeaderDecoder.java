@@ -1,0 +1,158 @@
+package org.brothaman.proxy.proxyprotocol;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/**
+ * Reads a header from the first bytes of a stream, either version, told apart by its first byte.
+ * Strict: who is entitled to send one sends a whole and valid one, or is not listened to.
+ * Stateless; asked anew with more bytes after {@link Decoded.Incomplete}.
+ */
+public final class HeaderDecoder {
+    /** The longest header that there can be, of version 2: 16 bytes and 64 KiB less one. */
+    public static final int HEADER_MAX = BinaryForm.FIXED + 0xffff;
+
+    private HeaderDecoder() {}
+
+    /** What the bytes are. */
+    public sealed interface Decoded {
+        /**
+         * The beginning of a header.
+         *
+         * @param total how many bytes there must be before it makes sense to ask again
+         */
+        record Incomplete(int total) implements Decoded {}
+
+        /**
+         * A header, and where it ends: behind it begins the client's own stream.
+         *
+         * @param length of the header in bytes
+         */
+        record Complete(ProxyHeader header, int length) implements Decoded {}
+
+        /**
+         * No header, and no more bytes make one of it.
+         *
+         * @param reason for the log, one line, without any byte of the input
+         */
+        record Invalid(String reason) implements Decoded {}
+    }
+
+    /** Looks at the first {@code length} bytes. */
+    public static Decoded decode(byte[] bytes, int length) {
+        if (length == 0) {
+            return new Decoded.Incomplete(1);
+        }
+        return bytes[0] == BinaryForm.SIGNATURE[0]
+                ? binary(bytes, length)
+                : TextForm.decode(bytes, length);
+    }
+
+    private static Decoded binary(byte[] bytes, int length) {
+        int signature = Math.min(length, BinaryForm.SIGNATURE.length);
+        if (!Arrays.equals(bytes, 0, signature, BinaryForm.SIGNATURE, 0, signature)) {
+            return new Decoded.Invalid("no header of the PROXY protocol");
+        }
+        if (length < BinaryForm.FIXED) {
+            return new Decoded.Incomplete(BinaryForm.FIXED);
+        }
+        byte command = bytes[BinaryForm.COMMAND_AT];
+        if (command != BinaryForm.VERSION_LOCAL && command != BinaryForm.VERSION_PROXY) {
+            return new Decoded.Invalid("unknown version or command 0x%02x".formatted(command));
+        }
+        int rest = ByteBuffer.wrap(bytes).getShort(BinaryForm.LENGTH_AT) & 0xffff;
+        int total = BinaryForm.FIXED + rest;
+        if (length < total) {
+            return new Decoded.Incomplete(total);
+        }
+        int addresses = addressesLength(bytes[BinaryForm.FAMILY_AT]);
+        // A LOCAL one says nothing that its receiver must understand.
+        boolean isLocal = command == BinaryForm.VERSION_LOCAL;
+        if (!isLocal && addresses < 0) {
+            return new Decoded.Invalid(
+                    "unknown address family or protocol 0x%02x"
+                            .formatted(bytes[BinaryForm.FAMILY_AT]));
+        }
+        if (!isLocal && rest < addresses) {
+            return new Decoded.Invalid("the addresses do not fit the length of " + rest);
+        }
+        String fault =
+                addresses < 0 || rest < addresses
+                        ? null
+                        : extensionsFault(bytes, BinaryForm.FIXED + addresses, total);
+        if (fault != null) {
+            return new Decoded.Invalid(fault);
+        }
+        return new Decoded.Complete(
+                isLocal ? ProxyHeader.Local.INSTANCE : header(bytes, addresses), total);
+    }
+
+    /** How long the two addresses are, or -1. Datagram protocols are none that we take. */
+    private static int addressesLength(byte family) {
+        return switch (family) {
+            case BinaryForm.UNSPECIFIED -> 0;
+            case BinaryForm.TCP4 -> BinaryForm.TCP4_ADDRESSES;
+            case BinaryForm.TCP6 -> BinaryForm.TCP6_ADDRESSES;
+            case BinaryForm.UNIX_STREAM -> 2 * BinaryForm.UNIX_FIELD;
+            default -> -1;
+        };
+    }
+
+    private static ProxyHeader header(byte[] bytes, int addresses) {
+        int at = BinaryForm.FIXED;
+        return switch (addresses) {
+            case 0 -> ProxyHeader.Local.INSTANCE;
+            case BinaryForm.TCP4_ADDRESSES -> internet(bytes, 4);
+            case BinaryForm.TCP6_ADDRESSES -> internet(bytes, 16);
+            default ->
+                    new ProxyHeader.Proxied(
+                            BinaryForm.unixAddress(bytes, at),
+                            BinaryForm.unixAddress(bytes, at + BinaryForm.UNIX_FIELD));
+        };
+    }
+
+    private static ProxyHeader internet(byte[] bytes, int size) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).position(BinaryForm.FIXED);
+        byte[] source = new byte[size];
+        byte[] destination = new byte[size];
+        buffer.get(source).get(destination);
+        int sourcePort = buffer.getShort() & 0xffff;
+        int destinationPort = buffer.getShort() & 0xffff;
+        return ProxyHeader.Proxied.of(
+                SocketAddress.inet(source, sourcePort, 0),
+                SocketAddress.inet(destination, destinationPort, 0));
+    }
+
+    /** Extensions are skipped, but each must be whole, and a checksum right, section 2.2.3. */
+    private static String extensionsFault(byte[] bytes, int from, int total) {
+        int at = from;
+        while (at < total) {
+            if (total - at < BinaryForm.TYPE_AND_LENGTH) {
+                return "an extension is cut off";
+            }
+            byte type = bytes[at];
+            int size = ByteBuffer.wrap(bytes).getShort(at + 1) & 0xffff;
+            at += BinaryForm.TYPE_AND_LENGTH;
+            if (size > total - at) {
+                return "an extension is longer than the header";
+            }
+            if (type == BinaryForm.TYPE_CRC32C
+                    && (size != Integer.BYTES || !isChecksumRight(bytes, at, total))) {
+                return "the checksum is wrong";
+            }
+            at += size;
+        }
+        return null;
+    }
+
+    /** Of the whole header with zeros in the checksum's own place. */
+    private static boolean isChecksumRight(byte[] bytes, int at, int total) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, at);
+        crc.update(new byte[Integer.BYTES], 0, Integer.BYTES);
+        crc.update(bytes, at + Integer.BYTES, total - at - Integer.BYTES);
+        return ByteBuffer.wrap(bytes).getInt(at) == (int) crc.getValue();
+    }
+}

@@ -1,0 +1,96 @@
+package org.brothaman.proxy.proxyprotocol;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.brothaman.proxy.kernel.SocketAddress;
+
+/** Writes headers, sections 2.1 and 2.2 of the specification. Stateless. */
+public final class HeaderEncoder {
+    private static final byte[] UNKNOWN = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private HeaderEncoder() {}
+
+    /**
+     * @param uniqueId of the connection, 1 to 128 bytes, for {@code PP2_TYPE_UNIQUE_ID}; null for
+     *     none. Version 1 has no room for it.
+     * @param checksum whether {@code PP2_TYPE_CRC32C} is added; version 1 has none
+     */
+    public static byte[] encode(
+            HeaderFormat format, ProxyHeader header, byte[] uniqueId, boolean checksum) {
+        return switch (format) {
+            case V1 -> text(header);
+            case V2 -> binary(header, uniqueId, checksum);
+        };
+    }
+
+    private static byte[] text(ProxyHeader header) {
+        return switch (header) {
+            case ProxyHeader.Local _ -> UNKNOWN;
+            case ProxyHeader.Proxied(SocketAddress source, SocketAddress destination) -> {
+                String protocol =
+                        switch (source.family()) {
+                            case SocketAddress.INET -> "TCP4";
+                            case SocketAddress.INET6 -> "TCP6";
+                            default -> null;
+                        };
+                yield protocol == null
+                        ? UNKNOWN
+                        : "PROXY %s %s %s %d %d\r\n"
+                                .formatted(
+                                        protocol,
+                                        source.hostText(),
+                                        destination.hostText(),
+                                        source.port(),
+                                        destination.port())
+                                .getBytes(StandardCharsets.US_ASCII);
+            }
+        };
+    }
+
+    private static byte[] binary(ProxyHeader header, byte[] uniqueId, boolean checksum) {
+        ByteBuffer buffer = ByteBuffer.allocate(BinaryForm.OWN_HEADER_MAX);
+        buffer.put(BinaryForm.SIGNATURE);
+        switch (header) {
+            case ProxyHeader.Local _ ->
+                    buffer.put(BinaryForm.VERSION_LOCAL)
+                            .put(BinaryForm.UNSPECIFIED)
+                            .putShort((short) 0);
+            case ProxyHeader.Proxied(SocketAddress source, SocketAddress destination) ->
+                    addresses(buffer.put(BinaryForm.VERSION_PROXY), source, destination);
+        }
+        if (uniqueId != null) {
+            buffer.put(BinaryForm.TYPE_UNIQUE_ID).putShort((short) uniqueId.length).put(uniqueId);
+        }
+        int checksumAt = buffer.position() + BinaryForm.TYPE_AND_LENGTH;
+        if (checksum) {
+            buffer.put(BinaryForm.TYPE_CRC32C).putShort((short) Integer.BYTES).putInt(0);
+        }
+        int length = buffer.position();
+        buffer.putShort(BinaryForm.LENGTH_AT, (short) (length - BinaryForm.FIXED));
+        if (checksum) {
+            CRC32C crc = new CRC32C();
+            crc.update(buffer.array(), 0, length);
+            buffer.putInt(checksumAt, (int) crc.getValue());
+        }
+        byte[] bytes = new byte[length];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
+    private static void addresses(
+            ByteBuffer buffer, SocketAddress source, SocketAddress destination) {
+        switch (source.family()) {
+            case SocketAddress.INET -> buffer.put(BinaryForm.TCP4);
+            case SocketAddress.INET6 -> buffer.put(BinaryForm.TCP6);
+            default -> buffer.put(BinaryForm.UNIX_STREAM);
+        }
+        buffer.putShort((short) 0);
+        if (source.family() == SocketAddress.UNIX) {
+            buffer.put(BinaryForm.unixField(source)).put(BinaryForm.unixField(destination));
+        } else {
+            buffer.put(source.host()).put(destination.host());
+            buffer.putShort((short) source.port()).putShort((short) destination.port());
+        }
+    }
+}
