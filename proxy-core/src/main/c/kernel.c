@@ -58,6 +58,14 @@ CALL(jint, accept)(UNUSED, jint listener) {
     return (jint)RESULT(syscall(SYS_accept4, listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
 }
 
+/* The same with the peer's address: its length, 8 bytes behind it the struct sockaddr. */
+CALL(jint, acceptFrom)(UNUSED, jint listener, jlong memory) {
+    socklen_t *length = MEMORY(memory);
+    *length = sizeof(struct sockaddr_storage);
+    struct sockaddr *peer = MEMORY(memory + 8);
+    return (jint)RESULT(syscall(SYS_accept4, listener, peer, length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+}
+
 CALL(jint, socket)(UNUSED, jint family, jint kind) {
     return RESULT(socket(family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
@@ -85,6 +93,10 @@ CALL(jint, receive)(UNUSED, jint fd, jlong memory, jint length) {
 CALL(jint, peek)(UNUSED, jint fd) {
     char byte;
     return (jint)RESULT(recv(fd, &byte, 1, MSG_PEEK));
+}
+
+CALL(jint, peekAt)(UNUSED, jint fd, jlong memory, jint length) {
+    return (jint)RESULT(recv(fd, MEMORY(memory), (size_t)length, MSG_PEEK));
 }
 
 CALL(jint, send)(UNUSED, jint fd, jlong memory, jint length) {

@@ -19,6 +19,11 @@ final class LinkedCalls {
     }
 
     @Substitute
+    static int acceptFrom(int listener, long memory) {
+        return PlainCalls.acceptFrom(nullPointer(), nullPointer(), listener, memory);
+    }
+
+    @Substitute
     static int socket(int family, int kind) {
         return PlainCalls.socket(nullPointer(), nullPointer(), family, kind);
     }

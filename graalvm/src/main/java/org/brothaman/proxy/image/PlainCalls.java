@@ -17,6 +17,9 @@ final class PlainCalls {
     @CFunction(value = JNI + "accept", transition = Transition.NO_TRANSITION)
     static native int accept(PointerBase env, PointerBase type, int listener);
 
+    @CFunction(value = JNI + "acceptFrom", transition = Transition.NO_TRANSITION)
+    static native int acceptFrom(PointerBase env, PointerBase type, int listener, long memory);
+
     @CFunction(value = JNI + "socket", transition = Transition.NO_TRANSITION)
     static native int socket(PointerBase env, PointerBase type, int family, int kind);
 

@@ -10,6 +10,9 @@ public interface Kernel {
     /** Takes the next connection from a listening socket's queue, accept4(2). */
     int accept(int listener);
 
+    /** The same, and the peer's address. */
+    int accept(int listener, AddressBuffer peer);
+
     /**
      * A new stream socket of family {@link SocketAddress#INET}, {@code INET6} or {@code UNIX},
      * socket(2).
@@ -34,6 +37,9 @@ public interface Kernel {
 
     /** 1 when a byte waits to be received, 0 at the end of the stream, recv(2) with MSG_PEEK. */
     int peek(int fd);
+
+    /** As {@link #receive}, but what is received is still there to be received, MSG_PEEK. */
+    int peek(int fd, long address, int length);
 
     /**
      * Up to {@code length} bytes from memory at {@code address}, send(2), never raising SIGPIPE.

@@ -14,6 +14,11 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public int accept(int listener, AddressBuffer peer) {
+        return NativeCalls.acceptFrom(listener, peer.memory());
+    }
+
+    @Override
     public int streamSocket(int family) {
         return NativeCalls.socket(family, Option.SOCK_STREAM);
     }
@@ -41,6 +46,11 @@ public final class LinuxKernel implements Kernel {
     @Override
     public int peek(int fd) {
         return NativeCalls.peek(fd);
+    }
+
+    @Override
+    public int peek(int fd, long address, int length) {
+        return NativeCalls.peekAt(fd, address, length);
     }
 
     @Override

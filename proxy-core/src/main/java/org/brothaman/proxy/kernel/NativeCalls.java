@@ -15,6 +15,8 @@ final class NativeCalls {
 
     static native int accept(int listener);
 
+    static native int acceptFrom(int listener, long memory);
+
     static native int socket(int family, int kind);
 
     static native int connect(int fd, byte[] address);
@@ -26,6 +28,8 @@ final class NativeCalls {
     static native int receive(int fd, long memory, int length);
 
     static native int peek(int fd);
+
+    static native int peekAt(int fd, long address, int length);
 
     static native int send(int fd, long memory, int length);
 

@@ -14,7 +14,30 @@ public final class HeaderDecoder {
     /** The longest header that there can be, of version 2: 16 bytes and 64 KiB less one. */
     public static final int HEADER_MAX = BinaryForm.FIXED + 0xffff;
 
+    /** So many bytes tell whether a stream begins with a header. */
+    public static final int BEGINNING_MAX = BinaryForm.SIGNATURE.length;
+
     private HeaderDecoder() {}
+
+    /** How much of a header's beginning there is. */
+    public enum Beginning {
+        /** These bytes begin no header. */
+        NONE,
+        /** They are the beginning of either version's beginning. */
+        SHORT,
+        /** They begin as a header does. */
+        WHOLE
+    }
+
+    /** Whether the first {@code length} bytes, one or more, begin as a header does. */
+    public static Beginning beginning(byte[] bytes, int length) {
+        byte[] expected = bytes[0] == 'P' ? TextForm.BEGINNING : BinaryForm.SIGNATURE;
+        int common = Math.min(length, expected.length);
+        if (!Arrays.equals(bytes, 0, common, expected, 0, common)) {
+            return Beginning.NONE;
+        }
+        return common == expected.length ? Beginning.WHOLE : Beginning.SHORT;
+    }
 
     /** What the bytes are. */
     public sealed interface Decoded {

@@ -8,7 +8,7 @@ import org.brothaman.proxy.proxyprotocol.HeaderDecoder.Decoded;
 
 /** Reads version 1, section 2.1 of the specification: one line of at most 107 bytes. Stateless. */
 final class TextForm {
-    private static final byte[] BEGINNING = "PROXY ".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] BEGINNING = "PROXY ".getBytes(StandardCharsets.US_ASCII);
 
     /** With CR and LF. */
     private static final int LINE_MAX = 107;

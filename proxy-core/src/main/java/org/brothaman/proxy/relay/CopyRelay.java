@@ -1,6 +1,8 @@
 package org.brothaman.proxy.relay;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 
@@ -12,7 +14,8 @@ final class CopyRelay extends Relay {
     private final Kernel kernel;
     private final int capacity;
     // Its memory is released at once by close, not by a collection that may be far away.
-    private final Arena memory = Arena.ofConfined();
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment memory;
     private final long address;
     private int start;
     private int end;
@@ -20,15 +23,48 @@ final class CopyRelay extends Relay {
     CopyRelay(Kernel kernel, int capacity) {
         this.kernel = kernel;
         this.capacity = capacity;
-        address = memory.allocate(capacity).address();
+        memory = arena.allocate(capacity);
+        address = memory.address();
     }
 
     @Override
     public int fill(int source) {
-        int received = kernel.receive(source, address, capacity);
+        if (start == end) {
+            start = end = 0;
+        }
+        int received = kernel.receive(source, address + end, capacity - end);
+        end += Math.max(0, received);
+        return received;
+    }
+
+    /**
+     * Takes in so many bytes at most.
+     *
+     * @param peeks whether they are still there to be received
+     */
+    int fill(int source, int most, boolean peeks) {
+        int length = Math.min(most, capacity);
+        int received =
+                peeks
+                        ? kernel.peek(source, address, length)
+                        : kernel.receive(source, address, length);
         start = 0;
         end = Math.max(0, received);
         return received;
+    }
+
+    /** Holds these bytes from now on. */
+    void load(byte[] bytes) {
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        start = 0;
+        end = bytes.length;
+    }
+
+    /** Copies what is held to the end of the array. */
+    void unload(byte[] target, int offset) {
+        int length = Math.min(held(), target.length - offset);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, target, offset, length);
+        clear();
     }
 
     @Override
@@ -58,8 +94,8 @@ final class CopyRelay extends Relay {
     @Override
     void close() {
         clear();
-        if (memory.scope().isAlive()) {
-            memory.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
         }
     }
 }

@@ -8,9 +8,9 @@ package org.brothaman.proxy.relay;
 public abstract sealed class Relay permits CopyRelay, SpliceRelay {
     /**
      * Takes in what the socket has, up to the free capacity. To be called when {@link #held} is 0
-     * only: then {@link org.brothaman.proxy.kernel.Errno#EAGAIN} can mean nothing but an empty
-     * socket, or one that a splice finds empty for urgent data, as {@link
-     * org.brothaman.proxy.kernel.Kernel#splice} says.
+     * only, or once for a relay that was lent with bytes in it: then {@link
+     * org.brothaman.proxy.kernel.Errno#EAGAIN} can mean nothing but an empty socket, or one that a
+     * splice finds empty for urgent data, as {@link org.brothaman.proxy.kernel.Kernel#splice} says.
      *
      * @return the bytes taken, 0 at the end of the stream, or {@code -errno}
      */

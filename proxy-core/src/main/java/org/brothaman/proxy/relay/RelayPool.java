@@ -9,6 +9,9 @@ import org.brothaman.proxy.kernel.Kernel;
  * first, because its pages are warm. Loop thread only; dies with the loop.
  */
 public final class RelayPool {
+    /** What a buffer may be lent with: the rest of it is for what is read. */
+    public static final int LOAD_MAX = 2 << 10;
+
     /** What is shorter is cheaper copied than spliced; measured in docs/performance.md. */
     static final int MESSAGE_BYTES = 4 << 10;
 
@@ -49,6 +52,17 @@ public final class RelayPool {
         return take(buffers, MESSAGE_BYTES);
     }
 
+    /**
+     * A buffer that holds these bytes already, before what is read into it.
+     *
+     * @param first not more than {@link #LOAD_MAX}
+     */
+    public Relay borrowBuffer(byte[] first) {
+        CopyRelay buffer = take(buffers, MESSAGE_BYTES);
+        buffer.load(first);
+        return buffer;
+    }
+
     /** A buffer for a stream that cannot be spliced; for a message when too many are lent. */
     public Relay borrowStreamBuffer() {
         return streamBuffersLent < STREAM_BUFFERS_MAX ? takeStreamBuffer() : borrowBuffer();
@@ -75,6 +89,27 @@ public final class RelayPool {
         buffer.clear();
         giveBack(buffer);
         return dropped;
+    }
+
+    /**
+     * Receives what the socket has into an array, from that place to its end at most; the result is
+     * {@link Relay#fill}'s.
+     */
+    public int receive(int source, byte[] target, int offset) {
+        return read(source, target, offset, false);
+    }
+
+    /** The same, but what is received is still there to be received. */
+    public int peek(int source, byte[] target) {
+        return read(source, target, 0, true);
+    }
+
+    private int read(int source, byte[] target, int offset, boolean peeks) {
+        CopyRelay buffer = take(buffers, MESSAGE_BYTES);
+        int received = buffer.fill(source, target.length - offset, peeks);
+        buffer.unload(target, offset);
+        giveBack(buffer);
+        return received;
     }
 
     /** A pipe; or a stream buffer when no pipe of a useful size can be had. */

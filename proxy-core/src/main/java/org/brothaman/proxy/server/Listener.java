@@ -1,8 +1,10 @@
 package org.brothaman.proxy.server;
 
 import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.AddressBuffer;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
@@ -51,6 +53,8 @@ final class Listener implements ReadyListener {
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Service service;
+    private final int listener;
+    private final AddressBuffer peer; // null when clients' addresses are not wanted
     private final Workers workers;
     private final Admission admission;
     private final Settings settings;
@@ -73,6 +77,8 @@ final class Listener implements ReadyListener {
             LingeringClose lingeringClose) {
         Worker first = workers.first();
         this.service = service;
+        this.listener = service.listener();
+        this.peer = service.wantsClientAddress() ? new AddressBuffer() : null;
         this.workers = workers;
         this.admission = admission;
         this.settings = settings;
@@ -115,7 +121,7 @@ final class Listener implements ReadyListener {
             updateInterest();
             return false;
         }
-        int fd = kernel.accept(service.listener());
+        int fd = peer == null ? kernel.accept(listener) : kernel.accept(listener, peer);
         if (fd < 0) {
             if (admitted) {
                 admission.giveBack();
@@ -127,7 +133,7 @@ final class Listener implements ReadyListener {
             workers.first().tcpOptions().applyToClient(fd, service.address());
         }
         if (admitted) {
-            workers.choose().sessions().adopt(service, fd);
+            workers.choose().sessions().adopt(service, fd, peerOf(fd));
         } else {
             counters.refused();
             sayRefused(fd);
@@ -136,13 +142,28 @@ final class Listener implements ReadyListener {
         return true;
     }
 
+    /** The address that came with it, if that was asked for. */
+    private SocketAddress peerOf(int fd) {
+        if (peer == null) {
+            return null;
+        }
+        try {
+            return peer.read();
+        } catch (Throwable shortage) {
+            kernel.close(fd);
+            admission.giveBack();
+            throw shortage;
+        }
+    }
+
     private void sayRefused(int fd) {
         if (workers.first().limitedLog().allows(RateLimitedLog.Kind.REFUSED)) {
             Fields fields =
                     Fields.NONE.with(Field.SERVICE, service.name()).with(Field.RESULT, REFUSED);
             log.log(Level.WARNING, "Hit connection limit, refusing connection.", fields);
         }
-        AccessLogEntry logEntry = AccessLogEntry.begin(workers.first(), service, new Client(fd));
+        AccessLogEntry logEntry =
+                AccessLogEntry.begin(workers.first(), service, new Client(fd, null));
         if (logEntry != null) {
             logEntry.end(REFUSED, 0, 0);
         }
@@ -238,6 +259,9 @@ final class Listener implements ReadyListener {
     void close() {
         state = State.STOPPED;
         registration.close();
+        if (peer != null) {
+            peer.close();
+        }
     }
 
     private void updateInterest() {

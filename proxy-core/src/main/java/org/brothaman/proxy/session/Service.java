@@ -10,9 +10,39 @@ import org.brothaman.proxy.kernel.SocketAddress;
  * @param listener the descriptor, listening and non-blocking
  * @param address what it is bound to
  * @param activation makes the backend answer, and lets it sleep
+ * @param header what the backend is told of the client
+ * @param senders who tells us of the client
  */
 public record Service(
-        String name, int listener, SocketAddress address, Backend backend, Activation activation) {
+        String name,
+        int listener,
+        SocketAddress address,
+        Backend backend,
+        Activation activation,
+        HeaderSettings header,
+        SenderSettings senders) {
+    /** One that neither sends nor takes headers of the PROXY protocol. */
+    public Service(
+            String name,
+            int listener,
+            SocketAddress address,
+            Backend backend,
+            Activation activation) {
+        this(
+                name,
+                listener,
+                address,
+                backend,
+                activation,
+                HeaderSettings.NONE,
+                SenderSettings.NONE);
+    }
+
+    /** Whether every client's address is wanted, and not only when there is something to log. */
+    public boolean wantsClientAddress() {
+        return header.isOn() || senders.isOn();
+    }
+
     public Activator activator() {
         return activation.activator();
     }

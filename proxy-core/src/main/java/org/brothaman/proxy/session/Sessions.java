@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
  * The sessions of one loop, from the client's admission to its leave, and their idle clock. Only
@@ -35,24 +36,25 @@ public final class Sessions {
      * Serves an accepted client, which has been admitted, from any thread.
      *
      * @param clientFd owned from here on, whatever is thrown
+     * @param peer the client's address; null when nobody has asked for it yet
      */
-    public void adopt(Service service, int clientFd) {
+    public void adopt(Service service, int clientFd, SocketAddress peer) {
         load.incrementAndGet();
         service.activation().users().enter();
         if (worker.loop().isCurrent()) {
-            open(service, clientFd);
+            open(service, clientFd, peer);
             return;
         }
         try {
-            worker.loop().execute(() -> open(service, clientFd));
+            worker.loop().execute(() -> open(service, clientFd, peer));
         } catch (Throwable shortage) {
             letGo(service, clientFd);
             throw shortage;
         }
     }
 
-    private void open(Service service, int clientFd) {
-        Session session = own(service, clientFd);
+    private void open(Service service, int clientFd, SocketAddress peer) {
+        Session session = own(service, clientFd, peer);
         try {
             session.open();
         } catch (Throwable bug) {
@@ -64,10 +66,10 @@ public final class Sessions {
         }
     }
 
-    private Session own(Service service, int clientFd) {
+    private Session own(Service service, int clientFd, SocketAddress peer) {
         try {
             ServiceCounters counters = worker.counters(service);
-            Session session = factory.session(service, counters, new Client(clientFd));
+            Session session = factory.session(service, counters, new Client(clientFd, peer));
             session.place = open.size();
             open.add(session);
             counters.served();

@@ -200,7 +200,9 @@ final class ConnectSequence {
      */
     private void clientStirs(int events) {
         boolean deaf =
-                (events & EpollEvents.HANG_UP) != 0 && worker.kernel().peek(client.fd()) == 0;
+                (events & EpollEvents.HANG_UP) != 0
+                        && !connection.holdsEarlyBytes()
+                        && worker.kernel().peek(client.fd()) == 0;
         if ((events & EpollEvents.ERROR) != 0 || deaf) {
             connection.close(ConnectionEnd.CLIENT_LEFT);
         }

@@ -5,11 +5,13 @@ import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.proxyprotocol.ProxyHeader;
 import org.brothaman.proxy.session.AccessLogEntry;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Client;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.RateLimitedLog;
+import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Session;
@@ -24,6 +26,8 @@ final class Connection extends Session {
     /** A server that closes connections because they are idle does not do so within that time. */
     private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private static final byte[] NOTHING = {};
+
     private final StreamPath path;
     private final Worker worker;
     private final Service service;
@@ -33,6 +37,8 @@ final class Connection extends Session {
     private final AccessLogEntry logEntry; // null without the access log
     private ConnectionState state = ConnectionState.DIALING;
     private final ConnectSequence connectSequence;
+    private HeaderReader headerReader; // null unless the client must send a header
+    private byte[] early = NOTHING;
     private Endpoint backend;
     private Exchange exchange;
     private long connectedNanos;
@@ -50,7 +56,58 @@ final class Connection extends Session {
 
     @Override
     protected void open() {
+        if (service.senders().isOn() && service.senders().isSender(peer.address(worker.kernel()))) {
+            state = ConnectionState.READING_HEADER;
+            headerReader = new HeaderReader(worker, this, client);
+            headerReader.begin();
+        } else {
+            connectSequence.begin();
+        }
+    }
+
+    /** What the sender's header says, and what it has sent behind it already. */
+    void headerRead(ProxyHeader header, byte[] behind) {
+        peer.says(header);
+        early = behind;
+        state = ConnectionState.DIALING;
         connectSequence.begin();
+    }
+
+    /** The client is a sender without a header, or has sent one and is none. */
+    void headerRefused(String reason) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.BAD_HEADER)) {
+            tell(
+                    Level.WARNING,
+                    "PROXY protocol: ",
+                    ": " + reason + "; resetting it",
+                    ConnectionEnd.BAD_HEADER);
+        }
+        reset(client, ConnectionEnd.BAD_HEADER);
+    }
+
+    void leftInHeader() {
+        close(ConnectionEnd.CLIENT_LEFT);
+    }
+
+    /** Whether bytes of the client are held here, before there is a backend for them. */
+    boolean holdsEarlyBytes() {
+        return early.length > 0;
+    }
+
+    private Prelude prelude() {
+        byte[] header =
+                service.header().isOn()
+                        ? service.header().of(peer.header(worker.kernel(), service.address()))
+                        : NOTHING;
+        return Prelude.of(header, early);
+    }
+
+    private HeaderGuard guard() {
+        boolean guards =
+                service.senders().isOn()
+                        && headerReader == null
+                        && service.senders().others() == SenderSettings.Others.REFUSE;
+        return guards ? new HeaderGuard(worker.relays()) : null;
     }
 
     ConnectionState state() {
@@ -64,7 +121,7 @@ final class Connection extends Session {
     /** The sequence's end: a connected socket. */
     void connected(Endpoint endpoint) {
         backend = endpoint;
-        exchange = new Exchange(path, this, counters, client, backend);
+        exchange = new Exchange(path, this, counters, client, backend, prelude(), guard());
         counters.beginsRelaying();
         state = ConnectionState.RELAYING;
         connectedNanos = worker.loop().nanoTime();
@@ -73,6 +130,7 @@ final class Connection extends Session {
 
     void ready(Endpoint endpoint, int events) {
         switch (state) {
+            case READING_HEADER -> headerReader.ready();
             case DIALING, WAITING -> connectSequence.ready(endpoint, events);
             case RELAYING -> exchange.ready(endpoint, events);
             case CLOSED -> {}
@@ -183,6 +241,9 @@ final class Connection extends Session {
                     exchange == null ? 0 : exchange.toClient());
         }
         client.close();
+        if (headerReader != null) {
+            headerReader.close();
+        }
         connectSequence.close();
         if (exchange != null) {
             exchange.close();

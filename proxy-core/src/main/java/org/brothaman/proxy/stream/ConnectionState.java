@@ -2,6 +2,8 @@ package org.brothaman.proxy.stream;
 
 /** Where a {@link Connection} stands; how long it may stand there is said with each. */
 public enum ConnectionState {
+    /** The header of the PROXY protocol is awaited: for 3 seconds. */
+    READING_HEADER,
     /** The backend is being resolved or connected to: for the connect timeout, each time. */
     DIALING,
     /** What the backend runs in is being started: for the activator's patience. */

@@ -19,6 +19,8 @@ final class Direction {
         WAITS,
         /** The last byte and the end of the stream have been passed on. */
         ENDED,
+        /** The source has sent a header of the PROXY protocol, and may not. */
+        HEADER_REFUSED,
         /** The source failed. */
         SOURCE_LOST,
         /** The target failed. */
@@ -62,6 +64,9 @@ final class Direction {
     private final Endpoint target;
     private final ByteCounter counters;
     private Relay relay;
+    private Prelude prelude;
+    private HeaderGuard guard; // null when the first bytes may be anything, or were looked at
+    private int headerLeft; // of our header, in the relay
     private Source kind;
     private boolean ended;
     private Means means = Means.BUFFER;
@@ -71,12 +76,22 @@ final class Direction {
 
     /**
      * @param counters counts the bytes of all directions of this kind
+     * @param prelude goes before what the source says
+     * @param guard looks at the source's first bytes; null to let them be anything
      */
-    Direction(Worker worker, Endpoint source, Endpoint target, ByteCounter counters) {
+    Direction(
+            Worker worker,
+            Endpoint source,
+            Endpoint target,
+            ByteCounter counters,
+            Prelude prelude,
+            HeaderGuard guard) {
         this.worker = worker;
         this.source = source;
         this.target = target;
         this.counters = counters;
+        this.prelude = prelude;
+        this.guard = guard;
         // A read of a UNIX socket stops at descriptors that its peer passes, unix(7).
         kind = source.isUnix() ? Source.REMAINDERS : Source.MESSAGES;
     }
@@ -98,7 +113,7 @@ final class Direction {
      * empty, and only what comes anew is worth an event.
      */
     boolean streams() {
-        return kind != Source.MESSAGES;
+        return kind != Source.MESSAGES && guard == null;
     }
 
     /** From now on a step may leave something in the source. */
@@ -119,7 +134,18 @@ final class Direction {
         int taken = 0;
         while (true) {
             if (relay == null) {
-                taken = fill();
+                if (guard != null && prelude == Prelude.NONE) {
+                    switch (guard.look(source.fd())) {
+                        case CLEAR -> guard = null;
+                        case UNCLEAR -> {
+                            return Progress.WAITS;
+                        }
+                        case HEADER -> {
+                            return Progress.HEADER_REFUSED;
+                        }
+                    }
+                }
+                taken = prelude == Prelude.NONE ? fill() : fillBehindPrelude();
                 if (taken == Errno.EAGAIN) {
                     return Progress.WAITS;
                 }
@@ -135,8 +161,7 @@ final class Direction {
             if (passed < 0) {
                 return Progress.TARGET_LOST;
             }
-            bytes += passed;
-            counters.add(passed);
+            count(passed);
             if (relay.held() > 0) {
                 return Progress.WAITS;
             }
@@ -145,6 +170,33 @@ final class Direction {
                 return Progress.WAITS;
             }
         }
+    }
+
+    private void count(int passed) {
+        int header = Math.min(headerLeft, passed);
+        headerLeft -= header;
+        bytes += passed - header;
+        counters.add(passed - header);
+    }
+
+    /** Whether nothing was taken from the source. */
+    boolean isUntouched() {
+        return bytes == 0 && (relay == null || relay.held() <= headerLeft);
+    }
+
+    /** What goes first goes together with what the source has said by now. */
+    private int fillBehindPrelude() {
+        Relay first = worker.relays().borrowBuffer(prelude.bytes());
+        headerLeft = prelude.header();
+        prelude = Prelude.NONE;
+        int taken = guard == null ? first.fill(source.fd()) : Errno.EAGAIN;
+        if (taken < 0 && taken != Errno.EAGAIN) {
+            worker.relays().giveBack(first);
+            return taken;
+        }
+        relay = first;
+        // At its end the source is to be asked again, behind these bytes.
+        return taken == 0 ? MORE_LIKELY : Math.max(1, taken);
     }
 
     private int fill() {

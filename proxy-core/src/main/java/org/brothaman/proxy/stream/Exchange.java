@@ -43,14 +43,17 @@ final class Exchange {
             Connection connection,
             ServiceCounters counters,
             Endpoint client,
-            Endpoint backend) {
+            Endpoint backend,
+            Prelude prelude,
+            HeaderGuard guard) {
         this.path = path;
         this.worker = path.worker();
         this.connection = connection;
         this.client = client;
         this.backend = backend;
-        upstream = new Direction(worker, client, backend, counters.toBackend());
-        downstream = new Direction(worker, backend, client, counters.toClient());
+        upstream = new Direction(worker, client, backend, counters.toBackend(), prelude, guard);
+        downstream =
+                new Direction(worker, backend, client, counters.toClient(), Prelude.NONE, null);
     }
 
     void begin() {
@@ -115,6 +118,8 @@ final class Exchange {
                     connection.reset(up ? backend : client);
                 }
             }
+            case HEADER_REFUSED ->
+                    connection.headerRefused("sends a header, and is not one of those who may");
             case TARGET_LOST -> {
                 // What the lost side said before it went still belongs to the other: an answer,
                 // mostly.
@@ -125,8 +130,8 @@ final class Exchange {
                 } while (last.wantsToRead()
                         && last.pump() == Direction.Progress.WAITS
                         && last.bytes() > before);
-                if (up) {
-                    leavesWithoutAWord();
+                if (up && leavesWithoutAWord()) {
+                    return;
                 }
                 connection.reset(up ? client : backend);
             }
@@ -143,11 +148,8 @@ final class Exchange {
 
     /** Whether nothing was taken from either side. */
     boolean isUntouched() {
-        return upstream.bytes() == 0
-                && !upstream.wantsToWrite()
-                && !upstream.ended()
-                && downstream.bytes() == 0
-                && !downstream.wantsToWrite();
+        return upstream.isUntouched()
+                && !upstream.ended() && downstream.isUntouched();
     }
 
     /** Until nothing more comes or nothing more is taken. */

@@ -14,6 +14,11 @@ public class ForwardingKernel implements Kernel {
     }
 
     @Override
+    public int accept(int listener, AddressBuffer peer) {
+        return next.accept(listener, peer);
+    }
+
+    @Override
     public int streamSocket(int family) {
         return next.streamSocket(family);
     }
@@ -41,6 +46,11 @@ public class ForwardingKernel implements Kernel {
     @Override
     public int peek(int fd) {
         return next.peek(fd);
+    }
+
+    @Override
+    public int peek(int fd, long address, int length) {
+        return next.peek(fd, address, length);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.simulation;
 
+import org.brothaman.proxy.kernel.AddressBuffer;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.Option;
@@ -132,6 +133,20 @@ final class SimKernel implements Kernel {
         link.heardAt = world.now;
         world.effects++;
         return count;
+    }
+
+    @Override
+    public int accept(int listener, AddressBuffer peer) {
+        int fd = accept(listener);
+        if (fd >= 0) {
+            peer.write(peerAddress(fd));
+        }
+        return fd;
+    }
+
+    @Override
+    public int peek(int fd, long address, int length) {
+        throw world.fail("no service of the simulation looks at what it does not take");
     }
 
     @Override

@@ -1,0 +1,47 @@
+package org.brothaman.proxy.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Memory into which the kernel writes the address of a peer, so that none is allocated for a client
+ * whom nobody asks for it. One thread's; lives until it is closed.
+ */
+public final class AddressBuffer implements AutoCloseable {
+    private static final int LENGTH_AT = 0;
+    private static final int ADDRESS_AT = 8;
+    private static final int ADDRESS_CAPACITY = 128;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment memory = arena.allocate(ADDRESS_AT + ADDRESS_CAPACITY, Long.BYTES);
+
+    /** For the call that fills it. */
+    long memory() {
+        return memory.address();
+    }
+
+    /** What the last call has left here; null when that was nothing. */
+    public SocketAddress read() {
+        int length = Math.min(memory.get(ValueLayout.JAVA_INT, LENGTH_AT), ADDRESS_CAPACITY);
+        return SocketAddress.read(
+                bytes -> {
+                    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, ADDRESS_AT, bytes, 0, length);
+                    return length;
+                });
+    }
+
+    /** Writes an address here, as the call would; for kernels that are none. */
+    public void write(SocketAddress address) {
+        byte[] bytes = address.bytes();
+        memory.set(ValueLayout.JAVA_INT, LENGTH_AT, bytes.length);
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, ADDRESS_AT, bytes.length);
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

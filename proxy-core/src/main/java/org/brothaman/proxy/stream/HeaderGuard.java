@@ -1,0 +1,40 @@
+package org.brothaman.proxy.stream;
+
+import org.brothaman.proxy.proxyprotocol.HeaderDecoder;
+import org.brothaman.proxy.relay.RelayPool;
+
+/**
+ * Looks at the first bytes of a client that may send no header of the PROXY protocol: a backend
+ * that expects one from us would take its word. Loop thread only.
+ */
+final class HeaderGuard {
+    /** What the first bytes are. */
+    enum Sight {
+        /** No header. */
+        CLEAR,
+        /** Too few to tell, or none yet. */
+        UNCLEAR,
+        /** The beginning of a header. */
+        HEADER
+    }
+
+    private final RelayPool relays;
+    private final byte[] first = new byte[HeaderDecoder.BEGINNING_MAX];
+
+    HeaderGuard(RelayPool relays) {
+        this.relays = relays;
+    }
+
+    Sight look(int fd) {
+        int length = relays.peek(fd, first);
+        if (length <= 0) {
+            // An end or an error is for whoever reads.
+            return length == org.brothaman.proxy.kernel.Errno.EAGAIN ? Sight.UNCLEAR : Sight.CLEAR;
+        }
+        return switch (HeaderDecoder.beginning(first, length)) {
+            case NONE -> Sight.CLEAR;
+            case SHORT -> Sight.UNCLEAR;
+            case WHOLE -> Sight.HEADER;
+        };
+    }
+}
