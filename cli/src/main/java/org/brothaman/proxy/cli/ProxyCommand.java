@@ -48,6 +48,9 @@ final class ProxyCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nSockets and backends%n")
     Routing routing = new Routing();
 
+    @ArgGroup(validate = false, heading = "%nPROXY protocol%n")
+    ProxyProtocol proxyProtocol = new ProxyProtocol();
+
     @ArgGroup(validate = false, heading = "%nActivation%n")
     Activation activation = new Activation();
 
@@ -79,6 +82,36 @@ final class ProxyCommand implements Callable<Integer> {
                 description =
                         "Listen on PORT (on 127.0.0.1), ADDR:PORT, a /path or an @abstract socket if systemd passes none in. Repeatable. Default: 127.0.0.1:8080.")
         List<String> listen = new ArrayList<>();
+    }
+
+    /** Who the client is: what we tell the backend, and whom we believe. */
+    static final class ProxyProtocol {
+        @Option(
+                names = {"-p", "--proxy-protocol"},
+                paramLabel = "[NAME=]v1|v2",
+                converter = AssignmentConverter.class,
+                description =
+                        "Tell the backend each client's address by a header of that version; v2 may be followed"
+                                + " by ,unique-id and ,crc32c. Repeatable.")
+        List<Assignment> header = new ArrayList<>();
+
+        @Option(
+                names = "--accept-proxy-protocol",
+                paramLabel = "[NAME=]NETWORKS",
+                converter = AssignmentConverter.class,
+                description =
+                        "Clients of these networks, as 192.0.2.0/24,localhost, are proxies: each must send a header,"
+                                + " v1 or v2, which says who the client is. Repeatable.")
+        List<Assignment> senders = new ArrayList<>();
+
+        @Option(
+                names = "--foreign-proxy-protocol",
+                paramLabel = "[NAME=]refuse|pass",
+                converter = AssignmentConverter.class,
+                description =
+                        "What happens to a client of another network that sends a header: it is reset, or the"
+                                + " header is passed on. Default: refuse.")
+        List<Assignment> foreign = new ArrayList<>();
     }
 
     /** What starts the backend, when it counts as started, and what becomes of it afterwards. */

@@ -44,6 +44,7 @@ final class ProxyRunner {
     private final UnitReporter reporter;
     private final Resolver resolver = new Resolver();
     private final UnitOptions unitOptions;
+    private final ProxyProtocolOptions proxyProtocol;
 
     ProxyRunner(ProxyCommand command) {
         this.command = command;
@@ -51,6 +52,7 @@ final class ProxyRunner {
         notifier = Notifier.open(environment, log);
         reporter = new UnitReporter(log, notifier);
         unitOptions = new UnitOptions(command.activation);
+        proxyProtocol = new ProxyProtocolOptions(command.proxyProtocol);
     }
 
     /** The exit code. */
@@ -61,7 +63,9 @@ final class ProxyRunner {
         try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
             List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
             Map<String, BackendAddress> backends = backends(sockets, routes);
-            var units = new UnitActivators(unitOptions, backends, environment, resolver, reporter);
+            var units =
+                    new UnitActivators(
+                            unitOptions, proxyProtocol, backends, environment, resolver, reporter);
             List<Service> services =
                     sockets.stream().map(socket -> service(socket, backends, units)).toList();
             listening.announce();
@@ -195,6 +199,7 @@ final class ProxyRunner {
         Set<String> names = sockets.stream().map(InheritedSocket::name).collect(Collectors.toSet());
         routes.requireKnown(names);
         unitOptions.requireKnown(names);
+        proxyProtocol.requireKnown(names);
         Map<String, BackendAddress> backends = new LinkedHashMap<>();
         for (InheritedSocket socket : sockets) {
             String backend = routes.of(socket.name());
@@ -208,14 +213,16 @@ final class ProxyRunner {
         return backends;
     }
 
-    private static Service service(
+    private Service service(
             InheritedSocket socket, Map<String, BackendAddress> backends, UnitActivators units) {
         return new Service(
                 socket.name(),
                 socket.fd(),
                 socket.address(),
                 new Backend(backends.get(socket.name()), LinuxKernel.INSTANCE::streamSocket),
-                units.activation(socket.name()));
+                units.activation(socket.name()),
+                proxyProtocol.header(socket.name()),
+                proxyProtocol.senders(socket.name()));
     }
 
     private static BackendAddress parse(String backend) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
+import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
@@ -31,13 +32,14 @@ final class UnitActivators {
      */
     UnitActivators(
             UnitOptions options,
+            ProxyProtocolOptions proxyProtocol,
             Map<String, BackendAddress> backends,
             Map<String, String> environment,
             Resolver resolver,
             UnitObserver observer) {
         this.options = options;
         scope = options.scope(environment);
-        checks(backends, resolver)
+        checks(proxyProtocol, backends, resolver)
                 .forEach(
                         (unit, checks) ->
                                 units.put(unit, unit(unit, checks, environment, observer)));
@@ -45,7 +47,9 @@ final class UnitActivators {
 
     /** What each unit must pass to be ready: one check for each socket before it. */
     private Map<String, List<ReadinessCheck>> checks(
-            Map<String, BackendAddress> backends, Resolver resolver) {
+            ProxyProtocolOptions proxyProtocol,
+            Map<String, BackendAddress> backends,
+            Resolver resolver) {
         Map<String, List<ReadinessCheck>> checks = new LinkedHashMap<>();
         backends.forEach(
                 (socket, backend) -> {
@@ -56,7 +60,9 @@ final class UnitActivators {
                                         new ReadinessCheck(
                                                 backend.toString(),
                                                 options.readiness(socket),
-                                                new ProbedAddresses(backend, resolver)));
+                                                new ProbeTarget(
+                                                        new ProbedAddresses(backend, resolver),
+                                                        proxyProtocol.header(socket).local())));
                     }
                 });
         return checks;

@@ -34,7 +34,12 @@ final class UnitActivatorsTest {
         Map<String, BackendAddress> backends = new LinkedHashMap<>();
         sockets.forEach(socket -> backends.put(socket, BackendAddress.parse("127.0.0.1:80")));
         return new UnitActivators(
-                new UnitOptions(command.activation), backends, Map.of(), new Resolver(), NOBODY);
+                new UnitOptions(command.activation),
+                new ProxyProtocolOptions(command.proxyProtocol),
+                backends,
+                Map.of(),
+                new Resolver(),
+                NOBODY);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.session;
 
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 
 /**
  * A listening socket, what stands behind it, and whatever else is said for that socket alone; what
@@ -19,7 +20,7 @@ public record Service(
         SocketAddress address,
         Backend backend,
         Activation activation,
-        HeaderSettings header,
+        HeaderOptions header,
         SenderSettings senders) {
     /** One that neither sends nor takes headers of the PROXY protocol. */
     public Service(
@@ -28,14 +29,7 @@ public record Service(
             SocketAddress address,
             Backend backend,
             Activation activation) {
-        this(
-                name,
-                listener,
-                address,
-                backend,
-                activation,
-                HeaderSettings.NONE,
-                SenderSettings.NONE);
+        this(name, listener, address, backend, activation, HeaderOptions.NONE, SenderSettings.NONE);
     }
 
     /** Whether every client's address is wanted, and not only when there is something to log. */

@@ -5,11 +5,13 @@ import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
 import org.brothaman.proxy.session.AccessLogEntry;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Client;
 import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.ConnectionIds;
 import org.brothaman.proxy.session.RateLimitedLog;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
@@ -94,11 +96,14 @@ final class Connection extends Session {
         return early.length > 0;
     }
 
+    private byte[] header(HeaderOptions options) {
+        return options.encode(
+                peer.header(worker.kernel(), service.address()),
+                options.uniqueId() ? ConnectionIds.next() : NOTHING);
+    }
+
     private Prelude prelude() {
-        byte[] header =
-                service.header().isOn()
-                        ? service.header().of(peer.header(worker.kernel(), service.address()))
-                        : NOTHING;
+        byte[] header = service.header().isOn() ? header(service.header()) : NOTHING;
         return Prelude.of(header, early);
     }
 

@@ -148,8 +148,7 @@ final class Exchange {
 
     /** Whether nothing was taken from either side. */
     boolean isUntouched() {
-        return upstream.isUntouched()
-                && !upstream.ended() && downstream.isUntouched();
+        return upstream.isUntouched() && !upstream.ended() && downstream.isUntouched();
     }
 
     /** Until nothing more comes or nothing more is taken. */

@@ -10,11 +10,13 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.stream.ConnectionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +47,19 @@ class DeadlineTest {
     @EnumSource
     void shouldLeaveEveryStateInTime(ConnectionState state) throws Exception {
         switch (state) {
+            case READING_HEADER -> {
+                TestProxy proxy = proxy();
+                proxy.senders =
+                        new SenderSettings(
+                                NetworkSet.parse("localhost"), SenderSettings.Others.REFUSE);
+                SocketChannel client = rig.connect(proxy.to(Wire.unused()).start());
+                proxy.awaitConnections(1);
+                clock.pass(Duration.ofSeconds(3).minus(MOMENT));
+                proxy.awaitConnections(1);
+                clock.pass(MOMENT);
+                hearReset(client);
+                proxy.awaitConnections(0);
+            }
             case DIALING -> {
                 TestProxy proxy = proxy();
                 proxy.kernel =

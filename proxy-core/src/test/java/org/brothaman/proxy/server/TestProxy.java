@@ -15,11 +15,13 @@ import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.Platform;
+import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
 
@@ -45,6 +47,8 @@ final class TestProxy {
     Duration drainTimeout = Duration.ofSeconds(20);
     Settings.Keepalive keepalive = Settings.Keepalive.SYSTEM;
     boolean accessLog;
+    HeaderOptions header = HeaderOptions.NONE;
+    SenderSettings senders = SenderSettings.NONE;
 
     /** What its listening sockets have from an earlier run. */
     boolean keptAlive;
@@ -76,7 +80,9 @@ final class TestProxy {
                         fd,
                         LINUX.localAddress(fd),
                         new Backend(backend, f -> kernel.streamSocket(f)),
-                        activations.computeIfAbsent(activator, Activation::new)));
+                        activations.computeIfAbsent(activator, Activation::new),
+                        header,
+                        senders));
         return this;
     }
 

@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.readiness.Listeners.Listener;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
+import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
-import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
  * Waits until a unit that is up passes all its readiness checks, and notices when it ends
@@ -39,7 +38,7 @@ final class ReadinessWait {
     interface Probe {
         Prober.Result await(
                 Readiness readiness,
-                Supplier<List<SocketAddress>> backends,
+                ProbeTarget target,
                 PortForwarding forwarding,
                 long deadline,
                 Prober.Watch watch);
@@ -90,7 +89,7 @@ final class ReadinessWait {
     /** Who answers in the place of a unit that listens there itself. */
     private Optional<Listener> stranger(ReadinessCheck check, UnitState state) {
         return ports.areKnown() && !state.triggered() && forwarding(state) == PortForwarding.DIRECT
-                ? ports.strangerAt(check.addresses().get())
+                ? ports.strangerAt(check.target().addresses().get())
                 : Optional.empty();
     }
 
@@ -131,7 +130,7 @@ final class ReadinessWait {
         while (true) {
             Prober.Result result =
                     probe.await(
-                            check.readiness(), check.addresses(), forwarding, deadline, unitWatch);
+                            check.readiness(), check.target(), forwarding, deadline, unitWatch);
             Optional<Listener> stranger =
                     result instanceof Prober.Result.Ready
                             ? stranger(check, state)

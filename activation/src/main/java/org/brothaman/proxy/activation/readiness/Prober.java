@@ -1,6 +1,5 @@
 package org.brothaman.proxy.activation.readiness;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
@@ -58,15 +57,10 @@ public final class Prober {
         record Abandoned() implements Result {}
     }
 
-    /**
-     * Waits until one of the backend's addresses is ready.
-     *
-     * @param backends asked anew for every round, may be empty while a name is unknown; must not
-     *     block for long
-     */
+    /** Waits until one of the backend's addresses is ready. */
     public Result await(
             Readiness readiness,
-            Supplier<List<SocketAddress>> backends,
+            ProbeTarget target,
             PortForwarding forwarding,
             long deadline,
             Watch watch) {
@@ -78,8 +72,9 @@ public final class Prober {
         String reason = null;
         try (Sockets sockets = network.get()) {
             while (true) {
-                for (SocketAddress address : backends.get()) {
-                    Attempt.Probe probe = probe(readiness, address, survival, sockets);
+                for (SocketAddress address : target.addresses().get()) {
+                    Attempt.Probe probe =
+                            greeted(target, probe(readiness, address, survival, sockets), sockets);
                     try (Attempt attempt = new Attempt(sockets, address, probe)) {
                         End end = run(attempt, deadline, watch);
                         String said = address + ": " + attempt.reason();
@@ -142,6 +137,12 @@ public final class Prober {
                 }
             }
         }
+    }
+
+    private static Attempt.Probe greeted(ProbeTarget target, Attempt.Probe probe, Sockets sockets) {
+        return target.greeting().length == 0
+                ? probe
+                : new GreetingProbe(sockets, target.greeting(), probe);
     }
 
     private Attempt.Probe probe(

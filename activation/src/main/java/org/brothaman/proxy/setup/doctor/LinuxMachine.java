@@ -13,6 +13,7 @@ import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
+import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.readiness.SocketHolder;
@@ -114,7 +115,7 @@ final class LinuxMachine implements Machine {
                 new Prober(LinuxKernel.INSTANCE, clock)
                         .await(
                                 ready,
-                                () -> addresses,
+                                new ProbeTarget(() -> addresses, route.header().local()),
                                 PortForwarding.UNKNOWN,
                                 clock.nanoTime() + ASK_NANOS,
                                 () -> true);

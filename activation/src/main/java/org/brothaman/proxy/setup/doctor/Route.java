@@ -7,33 +7,50 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 
 /**
  * The backend of a proxy's socket, and when it counts as ready. Immutable.
  *
  * @param backend as {@code --backend} has it
+ * @param header of the PROXY protocol with which each connection begins
  */
-record Route(String backend, Readiness ready) {
+record Route(String backend, Readiness ready, HeaderOptions header) {
+    /** One whose backend expects no header. */
+    Route(String backend, Readiness ready) {
+        this(backend, ready, HeaderOptions.NONE);
+    }
+
     private static final Pattern OPTION =
-            Pattern.compile("--(backend|ready)=(?:([A-Za-z0-9_.-]+)=)?(.*)");
+            Pattern.compile("--(backend|ready|proxy-protocol)=(?:([A-Za-z0-9_.-]+)=)?(.*)");
 
     /** The routes of a proxy that is called with these words; none if they are another's. */
     static List<Route> of(List<String> command) {
         Map<String, String> backends = new HashMap<>();
         Map<String, String> ready = new HashMap<>();
+        Map<String, String> headers = new HashMap<>();
         String before = "";
         for (String word : command.subList(Math.min(1, command.size()), command.size())) {
             Matcher option = OPTION.matcher(word);
             if (option.matches()) {
                 String socket = option.group(2) == null ? "" : option.group(2);
-                (option.group(1).equals("ready") ? ready : backends).put(socket, option.group(3));
+                Map<String, String> values =
+                        switch (option.group(1)) {
+                            case "ready" -> ready;
+                            case "proxy-protocol" -> headers;
+                            default -> backends;
+                        };
+                values.put(socket, option.group(3));
             } else if (!word.startsWith("-") && !takesNext(before)) {
                 backends.put("", word);
             }
             before = word;
         }
         List<Route> routes = new ArrayList<>();
-        backends.forEach((socket, backend) -> routes.add(new Route(backend, parse(ready, socket))));
+        backends.forEach(
+                (socket, backend) ->
+                        routes.add(
+                                new Route(backend, parse(ready, socket), header(headers, socket))));
         return routes.stream().distinct().toList();
     }
 
@@ -42,6 +59,15 @@ record Route(String backend, Readiness ready) {
         return word.startsWith("-")
                 && !word.contains("=")
                 && !List.of("--user", "--system", "--no-keepalive", "--access-log").contains(word);
+    }
+
+    private static HeaderOptions header(Map<String, String> headers, String socket) {
+        String text = headers.getOrDefault(socket, headers.get(""));
+        try {
+            return text == null ? HeaderOptions.NONE : HeaderOptions.parse(text);
+        } catch (IllegalArgumentException e) {
+            return HeaderOptions.NONE; // as with a readiness that is none
+        }
     }
 
     private static Readiness parse(Map<String, String> ready, String socket) {

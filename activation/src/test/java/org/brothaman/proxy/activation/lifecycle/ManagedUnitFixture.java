@@ -11,10 +11,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
+import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
@@ -41,7 +41,7 @@ abstract class ManagedUnitFixture {
                             new ReadinessCheck(
                                     "127.0.0.1:80",
                                     new Readiness.Http("/health"),
-                                    () -> addresses)));
+                                    new ProbeTarget(() -> addresses))));
     final List<Readiness> probed = new ArrayList<>();
     PortForwarding forwarding;
 
@@ -111,7 +111,7 @@ abstract class ManagedUnitFixture {
 
     private Prober.Result probe(
             Readiness readiness,
-            Supplier<List<SocketAddress>> backends,
+            ProbeTarget backends,
             PortForwarding forwarding,
             long deadline,
             Prober.Watch watch) {

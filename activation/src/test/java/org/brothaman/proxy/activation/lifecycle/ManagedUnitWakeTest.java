@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
+import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ final class ManagedUnitWakeTest extends ManagedUnitFixture {
     @Test
     void shouldWaitForAllThatTheUnitServes() {
         Readiness second = new Readiness.Tcp();
-        checks.add(new ReadinessCheck("127.0.0.1:22", second, List::of));
+        checks.add(new ReadinessCheck("127.0.0.1:22", second, new ProbeTarget(List::of)));
         ManagedUnit unit = unit(OnIdle.STOP);
         probes.add(new Prober.Result.Ready());
         probes.add(new Prober.Result.TimedOut("127.0.0.1:22: Connection refused"));

@@ -56,7 +56,7 @@ final class HttpProbeTest {
                         new Prober(() -> new Talker(greeting), clock)
                                 .await(
                                         new Readiness.Http("/"),
-                                        () -> List.of(WEB),
+                                        new ProbeTarget(() -> List.of(WEB)),
                                         PortForwarding.DIRECT,
                                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                                         () -> true));

@@ -52,7 +52,7 @@ abstract class ProberFixture {
         return new Prober(() -> sockets, clock)
                 .await(
                         how,
-                        () -> List.of(addresses),
+                        new ProbeTarget(() -> List.of(addresses)),
                         forwarding,
                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                         () -> watched == 0 || --left[0] > 0);

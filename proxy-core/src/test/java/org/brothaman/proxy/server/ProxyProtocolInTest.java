@@ -1,0 +1,236 @@
+package org.brothaman.proxy.server;
+
+import static org.brothaman.proxy.server.Wire.hear;
+import static org.brothaman.proxy.server.Wire.hearEnd;
+import static org.brothaman.proxy.server.Wire.hearReset;
+import static org.brothaman.proxy.server.Wire.say;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
+import org.brothaman.proxy.proxyprotocol.ProxyHeader;
+import org.brothaman.proxy.session.SenderSettings;
+import org.brothaman.proxy.session.SenderSettings.Others;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that come through another proxy, and those who only say so. */
+@Timeout(60)
+class ProxyProtocolInTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final String LINE = "PROXY TCP4 192.0.2.7 198.51.100.1 51000 443\r\n";
+
+    @RegisterExtension final Rig rig = new Rig();
+
+    private final TestClock clock = new TestClock();
+    private final TestActivator unit = new TestActivator();
+    private ServerSocketChannel backend;
+    private TestProxy proxy;
+
+    @BeforeEach
+    void open() throws Exception {
+        backend = rig.backend();
+        proxy = rig.proxy();
+        proxy.loops = n -> clock;
+        proxy.activator = unit;
+        proxy.accessLog = true;
+        proxy.senders = new SenderSettings(NetworkSet.parse("127.0.0.0/8"), Others.REFUSE);
+    }
+
+    private void others(Others others) {
+        proxy.senders = new SenderSettings(NetworkSet.parse("192.0.2.0/24"), others);
+    }
+
+    private SocketChannel client() throws Exception {
+        proxy.to(backend.getLocalAddress()).start();
+        return rig.connect(proxy);
+    }
+
+    private void endsWith(SocketChannel client, SocketChannel server, String from, String bytes)
+            throws Exception {
+        client.close();
+        hearEnd(server);
+        server.close();
+        proxy.awaitConnections(0);
+        String line = proxy.log.next();
+        assertTrue(line.startsWith("INFO " + from), line);
+        assertTrue(line.contains(", " + bytes + " bytes to the backend"), line);
+    }
+
+    @Test
+    void shouldTakeTheSendersWordForTheClient() throws Exception {
+        SocketChannel client = client();
+        say(client, LINE + "question");
+        SocketChannel server = rig.accept(backend);
+        hear(server, "question");
+        say(server, "answer");
+        hear(client, "answer");
+        endsWith(client, server, "192.0.2.7:51000 to ", "8");
+    }
+
+    @Test
+    void shouldReadAHeaderByteByByte() throws Exception {
+        SocketChannel client = client();
+        for (char c : LINE.toCharArray()) {
+            say(client, String.valueOf(c));
+            clock.pass(Duration.ZERO);
+        }
+        say(client, "x");
+        SocketChannel server = rig.accept(backend);
+        hear(server, "x");
+        endsWith(client, server, "192.0.2.7:51000 to ", "1");
+    }
+
+    /** A server that speaks first hears nothing of a header. */
+    @Test
+    void shouldConnectWhenTheHeaderIsThere() throws Exception {
+        SocketChannel client = client();
+        say(client, LINE);
+        SocketChannel server = rig.accept(backend);
+        say(server, "banner");
+        hear(client, "banner");
+        endsWith(client, server, "192.0.2.7:51000 to ", "0");
+    }
+
+    @Test
+    void shouldReadVersion2WithLongExtensions() throws Exception {
+        ProxyHeader header =
+                new ProxyHeader.Proxied(
+                        SocketAddress.inet(new byte[] {(byte) 192, 0, 2, 9}, 1000, 0),
+                        SocketAddress.inet(new byte[] {10, 0, 0, 1}, 443, 0));
+        byte[] shortOne = HeaderOptions.parse("v2").encode(header, null);
+        int extension = 40_000;
+        byte[] longOne = java.util.Arrays.copyOf(shortOne, shortOne.length + 3 + extension);
+        int rest = longOne.length - 16;
+        longOne[14] = (byte) (rest >> 8);
+        longOne[15] = (byte) rest;
+        longOne[shortOne.length] = (byte) 0xE0; // for experiments
+        longOne[shortOne.length + 1] = (byte) (extension >> 8);
+        longOne[shortOne.length + 2] = (byte) extension;
+        SocketChannel client = client();
+        Wire.write(client, longOne);
+        say(client, "x");
+        SocketChannel server = rig.accept(backend);
+        hear(server, "x");
+        endsWith(client, server, "192.0.2.9:1000 to ", "1");
+    }
+
+    /** A health check of the sender's own. */
+    @Test
+    void shouldTakeASenderForItsOwnClient() throws Exception {
+        SocketChannel client = client();
+        String itself = client.getLocalAddress().toString().substring(1);
+        Wire.write(client, HeaderOptions.parse("v2").local());
+        SocketChannel server = rig.accept(backend);
+        endsWith(client, server, itself + " to ", "0");
+    }
+
+    @Test
+    void shouldPassOnWhatTheSenderSays() throws Exception {
+        proxy.header = HeaderOptions.parse("v1");
+        SocketChannel client = client();
+        say(client, LINE + "x");
+        SocketChannel server = rig.accept(backend);
+        hear(server, LINE + "x");
+        endsWith(client, server, "192.0.2.7:51000 to ", "1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\n\r\n",
+                "PROXY TCP4 192.0.2.7 198.51.100.1 51000\r\n",
+                "PROXY TCP4 192.0.2.7 2001:db8::1 51000 443\r\n",
+                "PROXY UDP4 192.0.2.7 198.51.100.1 51000 443\r\n",
+                "\r\n\r\n\u0000\r\nQUIX\n"
+            })
+    void shouldResetASenderWithoutAHeader(String garbage) throws Exception {
+        SocketChannel client = client();
+        say(client, garbage);
+        hearReset(client);
+        proxy.awaitConnections(0);
+        String line = proxy.log.next();
+        assertTrue(line.startsWith("WARNING PROXY protocol: 127.0.0.1:"), line);
+        assertTrue(proxy.log.next().contains(": bad_header after "));
+        assertTrue(unit.waiters.isEmpty(), "it was started for that");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PROXY TCP4 192.0.2.7", "\r\n\r\n"})
+    void shouldWaitThreeSecondsForAHeader(String beginning) throws Exception {
+        unit.mustWait = true;
+        SocketChannel client = client();
+        say(client, beginning);
+        TestProxy.await(() -> proxy.proxy().connections() == 1);
+        clock.pass(PATIENCE.minusNanos(1));
+        assertEquals(1, proxy.proxy().connections());
+        clock.pass(Duration.ofNanos(1));
+        hearReset(client);
+        assertTrue(proxy.log.next().contains("no whole header within 3 s"));
+        assertTrue(unit.waiters.isEmpty(), "it was started for that");
+    }
+
+    @Test
+    void shouldStartNothingForASenderThatLeaves() throws Exception {
+        unit.mustWait = true;
+        SocketChannel client = client();
+        say(client, "PROXY TCP4");
+        client.close();
+        proxy.awaitConnections(0);
+        assertTrue(proxy.log.next().contains(": client_left after "));
+        assertTrue(unit.waiters.isEmpty(), "it was started for that");
+        assertEquals(0, clock.timers());
+    }
+
+    // ---- from elsewhere ----
+
+    @Test
+    void shouldServeOthersWithoutAHeader() throws Exception {
+        others(Others.REFUSE);
+        SocketChannel client = client();
+        SocketChannel server = rig.accept(backend);
+        say(server, "banner");
+        hear(client, "banner");
+        say(client, "PR");
+        clock.pass(Duration.ZERO);
+        say(client, "INT\n");
+        hear(server, "PRINT\n");
+        endsWith(client, server, "127.0.0.1:", "6");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LINE, "\r\n\r\n\u0000\r\nQUIT\n!"})
+    void shouldResetOthersWithAHeader(String header) throws Exception {
+        others(Others.REFUSE);
+        proxy.header = HeaderOptions.parse("v1");
+        SocketChannel client = client();
+        SocketChannel server = rig.accept(backend);
+        say(client, header.substring(0, 3));
+        clock.pass(Duration.ZERO);
+        say(client, header.substring(3));
+        hearReset(client);
+        String heard = Wire.restText(server);
+        assertTrue(heard.startsWith("PROXY TCP4 127.0.0.1 "), heard);
+        assertTrue(heard.indexOf('\n') == heard.length() - 1, heard);
+        assertTrue(proxy.log.next().contains("is not one of those who may"));
+    }
+
+    @Test
+    void shouldPassOnTheHeaderOfOthersIfSoConfigured() throws Exception {
+        others(Others.PASS);
+        SocketChannel client = client();
+        say(client, LINE + "x");
+        SocketChannel server = rig.accept(backend);
+        hear(server, LINE + "x");
+        endsWith(client, server, "127.0.0.1:", String.valueOf(LINE.length() + 1));
+    }
+}
