@@ -11,6 +11,7 @@ import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.SectionReader;
 import org.brothaman.proxy.setup.quadlet.Setting;
+import org.brothaman.proxy.setup.quadlet.SocketSetting;
 import org.brothaman.proxy.setup.quadlet.SourceLocation;
 import org.brothaman.proxy.setup.quadlet.UnitFile;
 import org.brothaman.proxy.setup.unitfiles.Claims;
@@ -53,13 +54,6 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "[NAME=]ADDR",
             description = "Address at which the container answers. Repeatable.")
     List<String> backend = new ArrayList<>();
-
-    @Option(
-            names = "--ready",
-            paramLabel = "[NAME=]HOW",
-            completionCandidates = ReadyWords.class,
-            description = "When the container is ready: tcp, unit or http:/PATH. Repeatable.")
-    List<String> ready = new ArrayList<>();
 
     @Mixin GenerateSettings settings = new GenerateSettings();
 
@@ -150,7 +144,9 @@ final class GenerateCommand implements Callable<Integer> {
         List<UnitFile.Entry> entries = new ArrayList<>();
         add(entries, "Listen", "--listen", listen);
         add(entries, "Backend", "--backend", backend);
-        add(entries, "Ready", "--ready", ready);
+        for (SocketSetting setting : SocketSetting.values()) {
+            add(entries, setting.key(), setting.option(), settings.of(setting));
+        }
         for (Setting setting : Setting.values()) {
             setting.option()
                     .ifPresent(option -> add(entries, setting.key(), option, settings.of(setting)));

@@ -1,7 +1,9 @@
 package org.brothaman.proxy.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.setup.quadlet.Setting;
+import org.brothaman.proxy.setup.quadlet.SocketSetting;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -9,6 +11,28 @@ import picocli.CommandLine.Spec;
 /** The options of bro-proxy that {@code generate} writes into the unit, as they are typed. */
 final class GenerateSettings {
     private static final String SAME = "See bro-proxy --help.";
+
+    @Option(
+            names = "--ready",
+            paramLabel = "[NAME=]HOW",
+            completionCandidates = ReadyWords.class,
+            description = "When the container is ready: tcp, unit or http:/PATH. Repeatable.")
+    List<String> ready = new ArrayList<>();
+
+    @Option(
+            names = {"-p", "--proxy-protocol"},
+            paramLabel = "[NAME=]v1|v2",
+            description = SAME)
+    List<String> proxyProtocol = new ArrayList<>();
+
+    @Option(names = "--accept-proxy-protocol", paramLabel = "[NAME=]NETWORKS", description = SAME)
+    List<String> acceptProxyProtocol = new ArrayList<>();
+
+    @Option(
+            names = "--foreign-proxy-protocol",
+            paramLabel = "[NAME=]refuse|pass",
+            description = SAME)
+    List<String> foreignProxyProtocol = new ArrayList<>();
 
     @Option(names = "--ready-timeout", paramLabel = "TIME", description = SAME)
     String readyTimeout;
@@ -74,6 +98,12 @@ final class GenerateSettings {
     /** The command whose options these are. */
     @Spec(Spec.Target.MIXEE)
     CommandSpec command;
+
+    /** All that was given for it. */
+    List<String> of(SocketSetting setting) {
+        List<String> values = command.findOption(setting.option()).getValue();
+        return values;
+    }
 
     /** What was given for it; none or one. */
     List<String> of(Setting setting) {

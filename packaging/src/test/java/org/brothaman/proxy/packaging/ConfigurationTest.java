@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.brothaman.proxy.setup.quadlet.SectionReader;
 import org.brothaman.proxy.setup.quadlet.Setting;
+import org.brothaman.proxy.setup.quadlet.SocketSetting;
 import org.junit.jupiter.api.Test;
 
 /** The tables of docs/configuration.md: every key, and for every option its key or why not. */
@@ -25,8 +26,16 @@ final class ConfigurationTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     /** Keys of a socket alone are handed on in its name. */
-    private static final Map<String, String> PER_SOCKET =
-            Map.of("--listen", "Listen=", "--backend", "Backend=", "--ready", "Ready=");
+    private static final Map<String, String> PER_SOCKET = perSocket();
+
+    private static Map<String, String> perSocket() {
+        Map<String, String> keys =
+                new TreeMap<>(Map.of("--listen", "Listen=", "--backend", "Backend="));
+        for (SocketSetting setting : SocketSetting.values()) {
+            keys.put(setting.option(), setting.key() + "=");
+        }
+        return keys;
+    }
 
     private static List<Matcher> rows() throws IOException {
         return Files.readAllLines(PAGE).stream()

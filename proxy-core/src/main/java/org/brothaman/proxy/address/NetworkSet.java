@@ -7,20 +7,23 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /**
  * Networks as systemd.resource-control(5) writes them for IPAddressAllow=: an address, an address
  * with the length of a prefix, or {@code any}, {@code localhost}, {@code link-local}, {@code
- * multicast}. Kept as ranges in order that do not touch, so that a look-up is a binary search and
- * allocates nothing. Immutable; any thread.
+ * multicast}; and {@code unix} for the clients of UNIX sockets. Kept as ranges in order that do not
+ * touch, so that a look-up is a binary search and allocates nothing. Immutable; any thread.
  */
 public final class NetworkSet {
-    public static final NetworkSet NONE = new NetworkSet(new AddressRanges(), "");
+    public static final NetworkSet NONE = new NetworkSet(new AddressRanges(), false, "");
 
     private static final String FORMS =
-            "write ADDRESS, ADDRESS/PREFIX, any, localhost, link-local or multicast";
+            "write ADDRESS, ADDRESS/PREFIX, any, localhost, link-local, multicast or unix";
+    private static final String UNIX = "unix";
 
     private final AddressRanges ranges;
+    private final boolean unix;
     private final String text;
 
-    private NetworkSet(AddressRanges ranges, String text) {
+    private NetworkSet(AddressRanges ranges, boolean unix, String text) {
         this.ranges = ranges;
+        this.unix = unix;
         this.text = text;
     }
 
@@ -34,14 +37,16 @@ public final class NetworkSet {
         for (String word : list.split("[,\\s]+")) {
             if (!word.isEmpty()) {
                 words.add(word);
-                add(ranges, word);
+                if (!word.equals(UNIX)) {
+                    add(ranges, word);
+                }
             }
         }
         if (words.isEmpty()) {
             throw new AddressException(list, "no network is named", FORMS);
         }
         ranges.settle();
-        return new NetworkSet(ranges, String.join(",", words));
+        return new NetworkSet(ranges, words.contains(UNIX), String.join(",", words));
     }
 
     private static void add(AddressRanges ranges, String word) {
@@ -81,8 +86,8 @@ public final class NetworkSet {
     }
 
     /**
-     * Whether the address is in one of the networks. An IPv4-mapped one is an IPv4 address; a UNIX
-     * socket's is in none.
+     * Whether the address is in one of the networks. An IPv4-mapped one is an IPv4 address; that of
+     * a UNIX socket is in {@code unix}.
      */
     public boolean contains(SocketAddress address) {
         return switch (address.family()) {
@@ -91,12 +96,12 @@ public final class NetworkSet {
                     address.isV4Mapped()
                             ? ranges.containsV4(address.low() & 0xffffffffL)
                             : ranges.containsV6(address.high(), address.low());
-            default -> false;
+            default -> unix && address.family() == SocketAddress.UNIX;
         };
     }
 
     public boolean isEmpty() {
-        return ranges.isEmpty();
+        return ranges.isEmpty() && !unix;
     }
 
     /** As it was written. */

@@ -1,7 +1,6 @@
 package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
@@ -129,8 +128,7 @@ final class ReadinessWait {
             UnitWatch unitWatch) {
         while (true) {
             Prober.Result result =
-                    probe.await(
-                            check.readiness(), check.target(), forwarding, deadline, unitWatch);
+                    probe.await(check.readiness(), check.target(), forwarding, deadline, unitWatch);
             Optional<Listener> stranger =
                     result instanceof Prober.Result.Ready
                             ? stranger(check, state)

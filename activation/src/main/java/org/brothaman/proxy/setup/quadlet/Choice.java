@@ -29,6 +29,11 @@ public final class Choice {
             new Choice(List.of("refuse", "wait"), Map.of("reject", "refuse", "queue", "wait"));
 
     /** Of what is on or off, systemd.syntax(7). */
+    public static final Choice REFUSE_OR_PASS =
+            new Choice(
+                    List.of("refuse", "pass"),
+                    Map.of("reject", "refuse", "reset", "refuse", "accept", "pass"));
+
     static final Choice YES_OR_NO =
             new Choice(List.of("yes", "no", "true", "false", "on", "off", "1", "0"), Map.of());
 

@@ -8,20 +8,25 @@ import java.util.Map;
  * bro-proxy's own default applies.
  *
  * @param backends by the name of their socket; the key "" is for all the others
- * @param ready by the name of their socket, likewise
+ * @param perSocket what else was said for sockets, by their names likewise
  * @param settings what else was said
  * @param wantedBy the units that want the sockets; none leaves them to be started by hand
  */
 public record ProxySection(
         List<Listen> listens,
         Map<String, String> backends,
-        Map<String, String> ready,
+        Map<SocketSetting, Map<String, String>> perSocket,
         Map<Setting, String> settings,
         List<String> wantedBy) {
 
     /** What was said; null when nothing was. */
     public String get(Setting setting) {
         return settings.get(setting);
+    }
+
+    /** By the name of the socket; the key "" is for all the others. */
+    public Map<String, String> get(SocketSetting setting) {
+        return perSocket.getOrDefault(setting, Map.of());
     }
 
     /** What is said for a socket, or for all; null when neither is. */

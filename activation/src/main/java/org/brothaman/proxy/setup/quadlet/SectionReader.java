@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.log.SpellingSuggestion;
 
@@ -46,7 +45,8 @@ public final class SectionReader {
     }
 
     private static Set<String> allKeys() {
-        Set<String> keys = new TreeSet<>(Set.of("Listen", "Backend", "Ready", "WantedBy"));
+        Set<String> keys = new TreeSet<>(Set.of("Listen", "Backend", "WantedBy"));
+        Stream.of(SocketSetting.values()).map(SocketSetting::key).forEach(keys::add);
         Stream.of(Setting.values()).map(Setting::key).forEach(keys::add);
         return Collections.unmodifiableSet(keys);
     }
@@ -55,11 +55,7 @@ public final class SectionReader {
         reportUnknownKeys();
         List<Listen> listens = listens();
         return new ProxySection(
-                listens,
-                backends(listens),
-                perSocket("Ready", listens, Readiness::parse),
-                settings(listens),
-                wantedBy());
+                listens, backends(listens), perSocket(listens), settings(listens), wantedBy());
     }
 
     private void reportUnknownKeys() {
@@ -153,6 +149,17 @@ public final class SectionReader {
         Map<String, String> backends = perSocket("Backend", listens, SectionReader::checkBackend);
         backends.replaceAll((socket, text) -> text.matches("[0-9]+") ? "127.0.0.1:" + text : text);
         return backends;
+    }
+
+    private Map<SocketSetting, Map<String, String>> perSocket(List<Listen> listens) {
+        Map<SocketSetting, Map<String, String>> settings = new EnumMap<>(SocketSetting.class);
+        for (SocketSetting setting : SocketSetting.values()) {
+            Map<String, String> values = perSocket(setting.key(), listens, setting.check());
+            if (!values.isEmpty()) {
+                settings.put(setting, values);
+            }
+        }
+        return settings;
     }
 
     private Map<String, String> perSocket(String key, List<Listen> listens, Setting.Check check) {

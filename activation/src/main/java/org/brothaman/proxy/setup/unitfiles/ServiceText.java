@@ -3,11 +3,11 @@ package org.brothaman.proxy.setup.unitfiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Setting;
+import org.brothaman.proxy.setup.quadlet.SocketSetting;
 
 /** Writes the proxy's service unit, which runs while it is used. Stateless. */
 final class ServiceText {
@@ -94,9 +94,14 @@ final class ServiceText {
             String name = single ? "" : socket.descriptor() + "=";
             words.add(UnitText.word("--backend=" + name + socket.backend()));
         }
-        for (Map.Entry<String, String> ready : section.ready().entrySet()) {
-            String name = single || ready.getKey().isEmpty() ? "" : ready.getKey() + "=";
-            words.add(UnitText.word("--ready=" + name + ready.getValue().replace("%", "%%")));
+        for (SocketSetting setting : SocketSetting.values()) {
+            section.get(setting)
+                    .forEach(
+                            (socket, value) -> {
+                                String name = single || socket.isEmpty() ? "" : socket + "=";
+                                String escaped = value.replace("%", "%%");
+                                words.add(UnitText.word(setting.option() + "=" + name + escaped));
+                            });
         }
         section.settings()
                 .forEach(

@@ -52,8 +52,8 @@ final class SectionReaderTest {
         assertEquals(List.of("127.0.0.1:8080", "0.0.0.0:22", "%t/web.sock"), streams(section));
         assertEquals("ssh", section.listens().get(1).name());
         assertEquals(Map.of("", "127.0.0.1:18080", "ssh", "127.0.0.1:10022"), section.backends());
-        assertEquals("tcp", ProxySection.of(section.ready(), "ssh"));
-        assertEquals("http:/a?b=c%20d", ProxySection.of(section.ready(), null));
+        assertEquals("tcp", ProxySection.of(section.get(SocketSetting.READY), "ssh"));
+        assertEquals("http:/a?b=c%20d", ProxySection.of(section.get(SocketSetting.READY), null));
         assertEquals("5min 20s", section.get(Setting.EXIT_IDLE_TIME));
         assertEquals("freeze", section.get(Setting.ON_IDLE));
         assertEquals("2min", section.get(Setting.READY_TIMEOUT));

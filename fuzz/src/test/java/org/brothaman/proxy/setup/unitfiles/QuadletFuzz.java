@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.BackendAddress;
@@ -24,6 +25,7 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.quadlet.Setting;
+import org.brothaman.proxy.setup.quadlet.SocketSetting;
 
 /**
  * A whole Quadlet, from its bytes to the units before it: whatever the file says, the units have
@@ -84,7 +86,8 @@ public final class QuadletFuzz {
     private QuadletFuzz() {}
 
     private static Set<String> options() {
-        Set<String> options = new TreeSet<>(Set.of("--user", "--unit", "--backend", "--ready"));
+        Set<String> options = new TreeSet<>(Set.of("--user", "--unit", "--backend"));
+        Stream.of(SocketSetting.values()).map(SocketSetting::option).forEach(options::add);
         for (Setting setting : Setting.values()) {
             setting.option().ifPresent(options::add);
         }

@@ -1,0 +1,41 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
+
+/**
+ * The keys of {@code [X-BroProxy]} that may have a value for each socket, {@code NAME=VALUE}; in
+ * the order in which a unit has their options.
+ */
+public enum SocketSetting {
+    READY("Ready", "--ready", Readiness::parse),
+    PROXY_PROTOCOL("ProxyProtocol", "--proxy-protocol", HeaderOptions::parse),
+    ACCEPT_PROXY_PROTOCOL("AcceptProxyProtocol", "--accept-proxy-protocol", NetworkSet::parse),
+    FOREIGN_PROXY_PROTOCOL(
+            "ForeignProxyProtocol", "--foreign-proxy-protocol", Choice.REFUSE_OR_PASS::of);
+
+    private final String key;
+    private final String option;
+    private final Setting.Check check;
+
+    SocketSetting(String key, String option, Setting.Check check) {
+        this.key = key;
+        this.option = option;
+        this.check = check;
+    }
+
+    /** As the section has it, without the equals sign. */
+    public String key() {
+        return key;
+    }
+
+    /** The option of bro-proxy. */
+    public String option() {
+        return option;
+    }
+
+    Setting.Check check() {
+        return check;
+    }
+}

@@ -1,0 +1,46 @@
+package org.brothaman.proxy.endtoend;
+
+/**
+ * A network namespace of the test's own, with addresses of both families that clients can be told
+ * by: 127.0.0.9 and fd00::9. Gone when it is closed.
+ */
+final class OwnNetwork implements AutoCloseable {
+    private final Running holder;
+
+    OwnNetwork() {
+        Programs.require("ip", "iproute2");
+        Programs.requireRoot("a network of its own");
+        holder =
+                Command.of(
+                                "unshare",
+                                "--net",
+                                "sh",
+                                "-euc",
+                                "ip link set lo up; ip address add fd00::9/128 dev lo nodad; echo here; exec cat")
+                        .start();
+        holder.out().await("here");
+    }
+
+    /** A command that runs within. */
+    Command command(Object... words) {
+        return Command.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net").and(words);
+    }
+
+    /** Waits until somebody listens on that TCP port. */
+    void awaitListening(int port, Running server) {
+        Await.until(
+                "a listener on port " + port,
+                () -> {
+                    if (!server.isAlive()) {
+                        throw new AssertionError(server.finish());
+                    }
+                    Object[] ss = {"ss", "-Hltn", "sport = :" + port};
+                    return !command(ss).run().orFail().out().isEmpty();
+                });
+    }
+
+    @Override
+    public void close() {
+        holder.close();
+    }
+}
