@@ -131,6 +131,13 @@ final class BadInputIT {
                 bad("--unit=x --ready=http://h/ a:1").of("--ready", "http:/PATH"),
                 bad("--on-idle=sleep a:1").of("--on-idle", "\"sleep\"", "stop, freeze, leave"),
                 bad("--ready=tcp a:1").of("--ready \"tcp\"", "--unit"),
+                bad("-p v3 a:1").of("--proxy-protocol \"v3\"", "use v1, v2"),
+                bad("--proxy-protocol=v2,ssl a:1").of("--proxy-protocol", "\"ssl\"", "use v1, v2"),
+                bad("--accept-proxy-protocol=lan a:1").of("--accept-proxy-protocol", "\"lan\""),
+                bad("--accept-proxy-protocol=any --foreign-proxy-protocol=drop a:1")
+                        .of("--foreign-proxy-protocol \"drop\"", "refuse or pass"),
+                bad("--foreign-proxy-protocol=pass a:1")
+                        .of("--foreign-proxy-protocol \"pass\"", "add --accept-proxy-protocol"),
                 bad("--no-such-option a:1").of("--no-such-option", "--help"),
                 bad("a:1 --listen").of("--listen", "--help"),
                 bad("a:1 -c").of("-c", "--help"));

@@ -8,8 +8,6 @@ public enum ConnectionEnd {
     COMPLETED,
     /** The client went away before there was a backend, and left nothing to be answered. */
     CLIENT_LEFT,
-    /** The client sent no header of the PROXY protocol where it must, or one where it may not. */
-    BAD_HEADER,
     /** The client was reset or failed while bytes passed. */
     CLIENT_LOST,
     /** The backend was reset or failed while bytes passed. */
@@ -24,6 +22,8 @@ public enum ConnectionEnd {
     CLIENT_FIN,
     /** The client had ended its stream, and the backend said nothing for the time-out. */
     BACKEND_FIN,
+    /** The client sent no header of the PROXY protocol where it must, or one where it may not. */
+    BAD_HEADER,
     /** The proxy ended first. */
     CUT_OFF,
     /** A fault of this program, which has been logged. */

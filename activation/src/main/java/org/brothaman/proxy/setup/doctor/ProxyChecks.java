@@ -147,13 +147,29 @@ final class ProxyChecks {
         }
         boolean tcp = route.ready() instanceof Readiness.Tcp;
         String how = tcp ? "" : " (Ready=" + route.ready() + ")";
-        return trouble == null
-                ? Finding.ok("backend", route.backend() + " answers" + how)
-                : Finding.failure(
-                        "backend",
-                        quadlet.unit() + " is up but does not answer" + how + ": " + trouble,
-                        "compare Backend= with PublishPort= and with what the application listens on"
-                                + (tcp ? "" : ", and Ready= with what it answers"));
+        if (trouble == null) {
+            return Finding.ok("backend", route.backend() + " answers" + how);
+        }
+        if (machine.ask(route.withOtherHeader()) == null) {
+            return route.header().isOn()
+                    ? Finding.failure(
+                            "backend",
+                            route.backend()
+                                    + " answers without a header of the PROXY protocol and not with it: "
+                                    + trouble,
+                            "let the application expect the header, or take out ProxyProtocol=")
+                    : Finding.failure(
+                            "backend",
+                            route.backend()
+                                    + " answers with a header of the PROXY protocol and not without it: "
+                                    + trouble,
+                            "add ProxyProtocol=v1, or let the application expect no header");
+        }
+        return Finding.failure(
+                "backend",
+                quadlet.unit() + " is up but does not answer" + how + ": " + trouble,
+                "compare Backend= with PublishPort= and with what the application listens on"
+                        + (tcp ? "" : ", and Ready= with what it answers"));
     }
 
     private String remedyMissing() {

@@ -61,6 +61,12 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
                 && !List.of("--user", "--system", "--no-keepalive", "--access-log").contains(word);
     }
 
+    /** The same backend, told who the client is if it was not, and not told if it was. */
+    Route withOtherHeader() {
+        return new Route(
+                backend, ready, header.isOn() ? HeaderOptions.NONE : HeaderOptions.parse("v1"));
+    }
+
     private static HeaderOptions header(Map<String, String> headers, String socket) {
         String text = headers.getOrDefault(socket, headers.get(""));
         try {

@@ -318,6 +318,40 @@ final class DoctorTest {
                 "and Ready= with what it answers");
     }
 
+    private void showWithHeader(String options) {
+        machine.show(
+                "web-proxy.service",
+                "LoadState=loaded",
+                "FragmentPath=/run/user/1/systemd/generator/web-proxy.service",
+                "ExecStart={ argv[]=/b --backend=127.0.0.1:18080 --ready=http:/ "
+                        + options
+                        + " ; ignore_errors=no");
+    }
+
+    @Test
+    void shouldSeeThatABackendExpectsTheHeader() {
+        showWithHeader("");
+        machine.backends.put("127.0.0.1:18080", "closed before its HTTP answer");
+        machine.backends.put("v1 to 127.0.0.1:18080", null);
+        assertTrouble(
+                Verdict.FAILURE,
+                "backend",
+                "answers with a header of the PROXY protocol and not without it: closed",
+                "add ProxyProtocol=v1");
+    }
+
+    @Test
+    void shouldSeeThatABackendExpectsNoHeader() {
+        showWithHeader("--proxy-protocol=v2,crc32c");
+        machine.backends.put("v2,crc32c to 127.0.0.1:18080", "HTTP status 400");
+        machine.backends.put("127.0.0.1:18080", null);
+        assertTrouble(
+                Verdict.FAILURE,
+                "backend",
+                "answers without a header of the PROXY protocol and not with it: HTTP status 400",
+                "take out ProxyProtocol=");
+    }
+
     @Test
     void shouldSayWhichUnitsWin() {
         machine.show(

@@ -131,7 +131,10 @@ final class FakeMachine implements Machine {
     public String ask(Route route) {
         asked.add(route);
         whenAsked.run();
-        return backends.get(route.backend());
+        String header = route.header().toString();
+        return header.isEmpty() || !backends.containsKey(header + " to " + route.backend())
+                ? backends.get(route.backend())
+                : backends.get(header + " to " + route.backend());
     }
 
     @Override

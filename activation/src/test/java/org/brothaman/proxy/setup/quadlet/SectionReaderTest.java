@@ -41,6 +41,10 @@ final class SectionReaderTest {
                         Backend=ssh=127.0.0.1:10022
                         Ready=http:/a?b=c%20d
                         Ready=ssh=tcp
+                        ProxyProtocol=ssh=v1
+                        ProxyProtocol=v2,crc32c
+                        AcceptProxyProtocol=192.0.2.0/24,localhost
+                        ForeignProxyProtocol=pass
                         ExitIdleTime=5min 20s
                         OnIdle=freeze
                         ReadyTimeout=2min
@@ -54,6 +58,12 @@ final class SectionReaderTest {
         assertEquals(Map.of("", "127.0.0.1:18080", "ssh", "127.0.0.1:10022"), section.backends());
         assertEquals("tcp", ProxySection.of(section.get(SocketSetting.READY), "ssh"));
         assertEquals("http:/a?b=c%20d", ProxySection.of(section.get(SocketSetting.READY), null));
+        assertEquals(
+                Map.of("", "v2,crc32c", "ssh", "v1"), section.get(SocketSetting.PROXY_PROTOCOL));
+        assertEquals(
+                Map.of("", "192.0.2.0/24,localhost"),
+                section.get(SocketSetting.ACCEPT_PROXY_PROTOCOL));
+        assertEquals(Map.of("", "pass"), section.get(SocketSetting.FOREIGN_PROXY_PROTOCOL));
         assertEquals("5min 20s", section.get(Setting.EXIT_IDLE_TIME));
         assertEquals("freeze", section.get(Setting.ON_IDLE));
         assertEquals("2min", section.get(Setting.READY_TIMEOUT));
@@ -107,6 +117,12 @@ final class SectionReaderTest {
             delimiter = '|',
             value = {
                 "WhenFull=drop | is not one of refuse, wait",
+                "ProxyProtocol=v3 | no version of the PROXY protocol; use v1, v2",
+                "ProxyProtocol=v1,crc32c | version 1 has no options; use v1, v2",
+                "ProxyProtocol=v2,ssl | is not an option of version 2; use v1, v2",
+                "AcceptProxyProtocol=192.0.2.0/33 | the length of its prefix is not a number",
+                "AcceptProxyProtocol=lan | does not begin with an address; write ADDRESS",
+                "ForeignProxyProtocol=reset | did you mean refuse?",
                 "WhenFull=reject | did you mean refuse?",
                 "IdleTimeout=1 fortnight | fortnight",
                 "Threads=none | is not a whole number",
