@@ -3,6 +3,8 @@ package org.brothaman.proxy.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Memory into which the kernel writes the address of a peer, so that none is allocated for a client
@@ -23,7 +25,11 @@ public final class AddressBuffer implements AutoCloseable {
 
     /** What the last call has left here; null when that was nothing. */
     public SocketAddress read() {
-        int length = Math.min(memory.get(ValueLayout.JAVA_INT, LENGTH_AT), ADDRESS_CAPACITY);
+        // Copied, for the image has no other access to memory than that.
+        byte[] number = new byte[Integer.BYTES];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, LENGTH_AT, number, 0, number.length);
+        int left = ByteBuffer.wrap(number).order(ByteOrder.nativeOrder()).getInt();
+        int length = Math.min(left, ADDRESS_CAPACITY);
         return SocketAddress.read(
                 bytes -> {
                     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, ADDRESS_AT, bytes, 0, length);
@@ -34,7 +40,9 @@ public final class AddressBuffer implements AutoCloseable {
     /** Writes an address here, as the call would; for kernels that are none. */
     public void write(SocketAddress address) {
         byte[] bytes = address.bytes();
-        memory.set(ValueLayout.JAVA_INT, LENGTH_AT, bytes.length);
+        byte[] number = new byte[Integer.BYTES];
+        ByteBuffer.wrap(number).order(ByteOrder.nativeOrder()).putInt(bytes.length);
+        MemorySegment.copy(number, 0, memory, ValueLayout.JAVA_BYTE, LENGTH_AT, number.length);
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, ADDRESS_AT, bytes.length);
     }
 
