@@ -176,6 +176,43 @@ final class CountsIT {
         }
     }
 
+    // The backend is told of each client, and echoes that too.
+
+    private static final int HEADER = 28;
+
+    @Test
+    void shouldSpendNoMoreOnARoundTripOfAClientThatIsTold() {
+        shouldSpendAtMost(
+                6,
+                (proxy, count) -> {
+                    try (Client client = proxy.connect()) {
+                        byte[] question = new byte[64];
+                        client.send(question).receive(HEADER + question.length);
+                        for (int i = 1; i < count; i++) {
+                            client.send(question).receive(question.length);
+                        }
+                    }
+                },
+                "--proxy-protocol=v2");
+    }
+
+    @Test
+    void shouldSpendOneCallMoreOnAShortConnectionThatIsTold() {
+        shouldSpendAtMost(
+                23,
+                (proxy, count) -> {
+                    byte[] question = new byte[64];
+                    for (int i = 0; i < count; i++) {
+                        try (Client client = proxy.connect()) {
+                            client.send(question).receive(HEADER + question.length);
+                            client.end();
+                            assertEquals(0, client.receiveAll().length);
+                        }
+                    }
+                },
+                "--proxy-protocol=v2");
+    }
+
     /** It waits in epoll, however long: no clock looks whether somebody has gone, or will go. */
     @Test
     void shouldMakeNoSystemCallWhileOpenConnectionsAreQuiet() throws IOException {

@@ -2,7 +2,7 @@ package org.brothaman.proxy.endtoend;
 
 /**
  * A network namespace of the test's own, with addresses of both families that clients can be told
- * by: 127.0.0.9 and fd00::9. Gone when it is closed.
+ * by: 10.9.0.9 and fd00::9. Gone when it is closed.
  */
 final class OwnNetwork implements AutoCloseable {
     private final Running holder;
@@ -16,7 +16,7 @@ final class OwnNetwork implements AutoCloseable {
                                 "--net",
                                 "sh",
                                 "-euc",
-                                "ip link set lo up; ip address add fd00::9/128 dev lo nodad; echo here; exec cat")
+                                "ip link set lo up; ip address add 10.9.0.9/32 dev lo; ip address add fd00::9/128 dev lo nodad; echo here; exec cat")
                         .start();
         holder.out().await("here");
     }

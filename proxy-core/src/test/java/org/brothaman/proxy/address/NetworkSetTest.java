@@ -61,6 +61,8 @@ class NetworkSetTest {
     @Test
     void unixSocketsAreInNoNetwork() {
         assertFalse(NetworkSet.parse("any").contains(SocketAddress.unixPath("/run/s")));
+        assertTrue(NetworkSet.parse("any,unix").contains(SocketAddress.unixPath("/run/s")));
+        assertFalse(NetworkSet.parse("unix").isEmpty());
     }
 
     @Test
