@@ -9,12 +9,12 @@ die() {
   exit 1
 }
 
-# need PACKAGE=COMMAND…: installs the Debian packages whose command is missing, or says what is to be done.
+# need PACKAGE=COMMAND…: installs the Debian packages whose command, or file by its whole path, is missing, or says what is to be done.
 need() {
   local missing=() pair places
   places=$PATH:/usr/sbin:/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)
   for pair in "$@"; do
-    PATH=$places command -v "${pair#*=}" >/dev/null || missing+=("${pair%%=*}")
+    PATH=$places command -v "${pair#*=}" >/dev/null || [[ ${pair#*=} == /* && -e ${pair#*=} ]] || missing+=("${pair%%=*}")
   done
   ((${#missing[@]})) || return 0
   if [[ $EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then
