@@ -23,7 +23,7 @@ final class ProxyProtocolOptions {
             throw new UsageException(
                     "--foreign-proxy-protocol \""
                             + options.foreign.getFirst().value()
-                            + "\" says what others than the senders may do, and there are none: add --accept-proxy-protocol, or leave it out");
+                            + "\" applies to clients that are not in --accept-proxy-protocol; add that, or remove it");
         }
     }
 

@@ -137,7 +137,9 @@ final class BadInputIT {
                 bad("--accept-proxy-protocol=any --foreign-proxy-protocol=drop a:1")
                         .of("--foreign-proxy-protocol \"drop\"", "refuse or pass"),
                 bad("--foreign-proxy-protocol=pass a:1")
-                        .of("--foreign-proxy-protocol \"pass\"", "add --accept-proxy-protocol"),
+                        .of(
+                                "--foreign-proxy-protocol \"pass\"",
+                                "--accept-proxy-protocol; add that"),
                 bad("--no-such-option a:1").of("--no-such-option", "--help"),
                 bad("a:1 --listen").of("--listen", "--help"),
                 bad("a:1 -c").of("-c", "--help"));
