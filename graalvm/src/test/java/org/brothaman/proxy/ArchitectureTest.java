@@ -3,14 +3,28 @@ package org.brothaman.proxy;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What may know what. The rules are those of the package-info files and of ARCHITECTURE.md. */
+/**
+ * What may know what. Each package-info ends with the list of what its package imports, which is
+ * held against the sources; other rules are those of ARCHITECTURE.md, held against the classes.
+ */
 class ArchitectureTest {
     private static final String ROOT = "org.brothaman.proxy.";
     private static final String[] PROXY_CORE = {
@@ -121,5 +135,91 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "cli..")
                 .check(code);
+    }
+
+    // ---- what the package-info files say, held on the sources ----
+
+    private static Map<String, PackageSource> sources;
+
+    @BeforeAll
+    static void readSources() throws IOException {
+        sources = PackageSource.all(Path.of("..").toAbsolutePath().normalize());
+        assertTrue(sources.size() > 25, sources.keySet().toString());
+    }
+
+    /** Neither more nor less: a list that is longer than the truth would allow what nobody uses. */
+    @Test
+    void everyPackageImportsWhatItsPackageInfoLists() {
+        sources.forEach(
+                (name, source) -> {
+                    assertEquals(source.listedOfProject(), source.ofProject(), name);
+                    assertEquals(source.listedOfOthers(), source.ofOthers(), name);
+                });
+    }
+
+    @Test
+    void nobodyImportsWhatNobodyMayImport() {
+        assertEquals(Set.of("packaging"), importers("cli"));
+        assertEquals(Set.of(), importers("image"));
+        assertEquals(Set.of(), importers("packaging"));
+        assertEquals(Set.of(), importers("bench.parts"));
+        assertEquals(Set.of(), importers("toolchain"));
+        assertEquals(Set.of("cli.Commands"), sources.get("packaging").typesOf("cli"));
+    }
+
+    @Test
+    void librariesStayWhereTheyAre() {
+        assertEquals(Set.of("loop"), importersOfLibrary("io.netty"));
+        assertEquals(Set.of("metrics"), importersOfLibrary("io.micrometer"));
+        assertEquals(Set.of("metrics"), importersOfLibrary("io.prometheus"));
+        assertEquals(Set.of("activation.manager"), importersOfLibrary("org.freedesktop"));
+        assertEquals(Set.of("cli", "packaging", "bench"), importersOfLibrary("picocli"));
+        assertEquals(Set.of("image"), importersOfLibrary("com.oracle.svm"));
+        assertEquals(Set.of("image"), importersOfLibrary("org.graalvm"));
+    }
+
+    /** The floors of the house: what stands above is not known below. */
+    @Test
+    void nobodyLooksUpwards() {
+        List<String> core =
+                List.of("kernel", "log", "address", "loop", "relay", "session", "stream", "server");
+        for (String name : core) {
+            assertTrue(core.containsAll(sources.get(name).ofProject()), name);
+        }
+        Set<String> plane = Set.of("loop", "relay", "session", "stream", "server");
+        sources.forEach(
+                (name, source) -> {
+                    if (name.startsWith("activation.") || name.startsWith("setup.")) {
+                        assertTrue(Collections.disjoint(plane, source.ofProject()), name);
+                        assertTrue(
+                                Collections.disjoint(Set.of("cli", "metrics"), source.ofProject()),
+                                name);
+                    }
+                    if (List.of("bench", "bench.run", "bench.report", "bench.figures")
+                            .contains(name)) {
+                        assertTrue(
+                                source.ofProject().stream().allMatch(p -> p.startsWith("bench.")),
+                                name);
+                    }
+                });
+        assertFalse(sources.get("setup.quadlet").ofProject().contains("activation.manager"));
+        assertFalse(sources.get("setup.unitfiles").ofProject().contains("activation.manager"));
+        assertEquals(Set.of(), sources.get("endtoend").ofProject());
+        assertEquals(Set.of("documents"), sources.get("testbed").ofProject());
+    }
+
+    private static Set<String> importers(String name) {
+        return who(source -> source.ofProject().contains(name));
+    }
+
+    private static Set<String> importersOfLibrary(String library) {
+        return who(source -> source.ofOthers().contains(library));
+    }
+
+    private static Set<String> who(Predicate<PackageSource> imports) {
+        return sources.entrySet().stream()
+                .filter(entry -> imports.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }

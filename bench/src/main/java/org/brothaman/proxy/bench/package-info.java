@@ -3,5 +3,8 @@
  *
  * <p>One thread runs everything; it sleeps while a window is measured. Never imports the proxy's
  * own packages: contenders are processes, all looked at from outside.
+ *
+ * <p>Imports of this project: {@code bench.figures}, {@code bench.report}, {@code bench.run}.
+ * Imports of others: {@code picocli}.
  */
 package org.brothaman.proxy.bench;

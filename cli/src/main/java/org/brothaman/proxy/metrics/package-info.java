@@ -6,5 +6,9 @@
  * that reads, renders and writes. Nothing of Micrometer exists before the first scrape; without
  * {@code --metrics} none of this package does. It must never import the command line, and no other
  * package imports Micrometer or the Prometheus libraries.
+ *
+ * <p>Imports of this project: {@code activation.lifecycle}, {@code address}, {@code kernel}, {@code
+ * log}, {@code loop}, {@code server}, {@code session}, {@code socketfile}. Imports of others:
+ * {@code io.micrometer}, {@code io.prometheus}.
  */
 package org.brothaman.proxy.metrics;

@@ -5,5 +5,7 @@
  * <p>Called by the thread that opens or ends such a socket. Owns the file; the descriptor belongs
  * to whoever asked for it. It must never import another package of this project than {@code
  * kernel}.
+ *
+ * <p>Imports of this project: {@code kernel}.
  */
 package org.brothaman.proxy.socketfile;

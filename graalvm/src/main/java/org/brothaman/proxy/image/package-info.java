@@ -4,5 +4,8 @@
  * substitutions, which replace methods of Netty, the JDK and {@code kernel} in the image. Nobody
  * imports this package; it imports the builder's own classes, so it exists at build time only and
  * must never be reached on a JVM.
+ *
+ * <p>Imports nothing of this project. Imports of others: {@code com.oracle.svm}, {@code
+ * org.graalvm}.
  */
 package org.brothaman.proxy.image;

@@ -5,5 +5,7 @@
  *
  * <p>Must never import the packages under test. The small C programs of {@code src/test/c} play the
  * parts that Java cannot: passing descriptors, receiving datagrams, denying system calls.
+ *
+ * <p>Imports nothing of this project. Imports of others: {@code org.junit}, {@code org.opentest4j}.
  */
 package org.brothaman.proxy.endtoend;

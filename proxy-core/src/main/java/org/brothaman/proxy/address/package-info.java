@@ -5,5 +5,7 @@
  * <p>Parsing runs on the main thread at start; {@link org.brothaman.proxy.address.Resolver} is
  * called by event loops and looks names up on a thread of its own. It must never import another
  * package of this project than {@code kernel} and {@code log}, nor Netty.
+ *
+ * <p>Imports of this project: {@code kernel}, {@code log}.
  */
 package org.brothaman.proxy.address;

@@ -4,5 +4,7 @@
  *
  * <p>Owns no descriptor and no thread: calls may come from any thread. It must never import another
  * package of this project, nor Netty.
+ *
+ * <p>Imports nothing of this project.
  */
 package org.brothaman.proxy.kernel;

@@ -3,5 +3,7 @@
  *
  * <p>Owns nothing; calls may come from any thread. It must never import another package: where
  * lines go is decided in activation.
+ *
+ * <p>Imports nothing of this project.
  */
 package org.brothaman.proxy.log;

@@ -6,5 +6,7 @@
  * org.brothaman.proxy.loop.Registration} only, so that a test can deliver readiness in any order;
  * Netty is imported by this package alone. It must never import {@code relay}, {@code server} or
  * {@code address}.
+ *
+ * <p>Imports of this project: {@code kernel}. Imports of others: {@code io.netty}.
  */
 package org.brothaman.proxy.loop;

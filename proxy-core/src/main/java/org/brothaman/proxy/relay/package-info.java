@@ -4,5 +4,7 @@
  * <p>Owns pipes and buffers; a pool of them belongs to one event loop and is touched by its thread
  * alone, but for the budget that all pools share. It must never import {@code loop}, {@code server}
  * or {@code address}, nor Netty: it is told of a descriptor and knows nothing of connections.
+ *
+ * <p>Imports of this project: {@code kernel}.
  */
 package org.brothaman.proxy.relay;

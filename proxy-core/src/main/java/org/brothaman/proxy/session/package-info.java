@@ -9,5 +9,8 @@
  * and what {@link org.brothaman.proxy.session.Platform} hands in. It must never import {@code
  * stream}, {@code server} or Netty, and knows nothing of systemd: whatever starts a backend comes
  * in as an {@link org.brothaman.proxy.session.Activator}.
+ *
+ * <p>Imports of this project: {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code
+ * relay}.
  */
 package org.brothaman.proxy.session;

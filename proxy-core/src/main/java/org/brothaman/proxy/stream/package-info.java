@@ -5,5 +5,8 @@
  * <p>Owns the client's socket and the one that is connected to the backend. Everything here belongs
  * to one event loop and is touched by its thread alone. It must never import {@code server} or
  * Netty.
+ *
+ * <p>Imports of this project: {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code
+ * relay}, {@code session}.
  */
 package org.brothaman.proxy.stream;

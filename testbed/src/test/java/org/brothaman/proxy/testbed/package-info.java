@@ -4,5 +4,7 @@
  * module's folder; everything runs on the test's own thread, one machine at a time. It must never
  * import proxy-core, activation or the command line: what is tested here is the file and its
  * behaviour.
+ *
+ * <p>Imports of this project: {@code documents}. Imports of others: {@code org.junit}.
  */
 package org.brothaman.proxy.testbed;

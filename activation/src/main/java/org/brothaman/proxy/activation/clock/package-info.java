@@ -1,2 +1,6 @@
-/** The activation thread's clock, handed in so that tests own the time. Imports nothing of ours. */
+/**
+ * The activation thread's clock, handed in so that tests own the time.
+ *
+ * <p>Imports nothing of this project.
+ */
 package org.brothaman.proxy.activation.clock;

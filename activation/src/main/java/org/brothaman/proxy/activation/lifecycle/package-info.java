@@ -4,5 +4,8 @@
  * them; what blocks (the manager, probing) runs on one thread, "activation", that exists only while
  * there is something to do. Puts {@code manager} and {@code readiness} together; must never import
  * the data plane or the command line.
+ *
+ * <p>Imports of this project: {@code activation.clock}, {@code activation.manager}, {@code
+ * activation.readiness}, {@code activation.systemd}, {@code kernel}.
  */
 package org.brothaman.proxy.activation.lifecycle;

@@ -6,5 +6,8 @@
  * <p>D-Bus messages are dbus-java's; the socket, the handshake and the framing are ours, because
  * dbus-java's transport can neither end a wait at a deadline nor bound what a peer makes it
  * allocate. Must never import the data plane (loop, relay, server) nor the command line.
+ *
+ * <p>Imports of this project: {@code activation.clock}, {@code activation.systemd}, {@code kernel},
+ * {@code log}, {@code setup.quadlet}. Imports of others: {@code org.freedesktop}.
  */
 package org.brothaman.proxy.activation.manager;

@@ -4,5 +4,8 @@
  * which tells whose an answer is. Owns a descriptor only while an attempt or a look lasts. Imports
  * the kernel's calls, addresses and the clock; must never import the data plane, the unit manager
  * or the command line.
+ *
+ * <p>Imports of this project: {@code activation.clock}, {@code address}, {@code kernel}, {@code
+ * log}.
  */
 package org.brothaman.proxy.activation.readiness;

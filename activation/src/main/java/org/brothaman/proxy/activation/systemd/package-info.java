@@ -7,5 +7,7 @@
  * and the log take calls from any thread. Owns the inherited descriptors only until they are handed
  * to the server. It must never import the data plane (loop, relay, server), D-Bus, nor the command
  * line.
+ *
+ * <p>Imports of this project: {@code kernel}, {@code log}.
  */
 package org.brothaman.proxy.activation.systemd;

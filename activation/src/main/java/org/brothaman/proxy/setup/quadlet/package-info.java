@@ -3,5 +3,8 @@
  * systemd.syntax(7)), and the section {@code [X-BroProxy]} that administrators write into them for
  * us. Values and functions without state or threads; reads files, writes none, asks neither Podman
  * nor systemd. Must never import the unit manager, the data plane or the command line.
+ *
+ * <p>Imports of this project: {@code activation.readiness}, {@code activation.systemd}, {@code
+ * address}, {@code log}.
  */
 package org.brothaman.proxy.setup.quadlet;

@@ -3,5 +3,7 @@
  *
  * <p>Called by the one thread of the comparison; every process started here is ended here, by its
  * id. Never imports {@code report}.
+ *
+ * <p>Imports of this project: {@code bench.figures}. Imports of others: {@code org.HdrHistogram}.
  */
 package org.brothaman.proxy.bench.run;
