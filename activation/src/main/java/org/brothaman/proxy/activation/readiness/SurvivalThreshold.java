@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * busy machine makes it take longer (rootless pasta: 0.7 ms; with four runnable processes for each
  * processor 1.4 % of connections lived for more than 4 looks, a millisecond apart, and none for
  * more than 16). Hence: an application that is known to listen itself costs no wait at all; where
- * nothing is known 5 ms; where a forwarder is known to be 8 ms; of the 20 ms that all of an
+ * nothing is known 5 ms; where a forwarder is known to be 16 ms; of the 20 ms that all of an
  * activation may add. Two things correct that. Time is counted in looks as well, because on a
  * machine where we get to look but now and then the forwarder gets to close but now and then, and
  * the first late look raises it to 20, the most of looks. And once a connection has died after
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SurvivalThreshold {
     static final long UNKNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    static final long FORWARDED_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+    static final long FORWARDED_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
     static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Never more, or a server that closes idle connections early would never count as ready. */

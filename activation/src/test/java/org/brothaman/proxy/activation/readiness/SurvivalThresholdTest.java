@@ -38,7 +38,7 @@ final class SurvivalThresholdTest extends ProberFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"UNKNOWN, 5", "FORWARDED, 8"})
+    @CsvSource({"UNKNOWN, 5", "FORWARDED, 16"})
     void shouldSeeAConnectionLiveAWhile(PortForwarding forwarding, long millis) {
         Forwarder sockets = new Forwarder();
         assertReady(await(sockets, TCP, forwarding));
