@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,6 +66,22 @@ class TidyTest {
                 file ->
                         file.toString().contains("/src/main/java/")
                                 && !Files.exists(file.resolveSibling("package-info.java")));
+    }
+
+    /** Whoever searches for a type finds one. */
+    @Test
+    void noTwoTypesOfTheProductHaveOneName() {
+        List<String> names =
+                sources.stream()
+                        .filter(file -> file.toString().contains("/src/main/java/"))
+                        .filter(file -> !file.startsWith(ROOT.resolve("bench")))
+                        .map(file -> file.getFileName().toString())
+                        .filter(name -> !name.equals("package-info.java"))
+                        .sorted()
+                        .toList();
+        List<String> twice = new ArrayList<>(names);
+        Set.copyOf(names).forEach(twice::remove);
+        assertEquals(List.of(), twice, "is the name of two types");
     }
 
     /** A module has it from its parent. */

@@ -110,7 +110,7 @@ final class GeneratorCommand {
             generator.write(output, Path.of(folders.getFirst()));
         }
         boolean toKernel = scope == ManagerScope.SYSTEM && !dryRun;
-        diagnostics.forEach(complaint -> say(complaint.toString(), toKernel));
+        diagnostics.forEach(complaint -> report(complaint.toString(), toKernel));
         return diagnostics.isEmpty() ? 0 : 1;
     }
 
@@ -142,7 +142,7 @@ final class GeneratorCommand {
      * As an error where systemd reads it, for each costs somebody his units. At boot nobody reads
      * standard error yet: what the system's generators say, the kernel logs.
      */
-    private void say(String message, boolean toKernel) {
+    private void report(String message, boolean toKernel) {
         boolean isRunBySystemd = environment.containsKey("SYSTEMD_SCOPE");
         String line =
                 (toKernel || isRunBySystemd ? ERROR : "")

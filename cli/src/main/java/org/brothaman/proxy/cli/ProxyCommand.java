@@ -3,7 +3,6 @@ package org.brothaman.proxy.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.metrics.MetricsAddress;
@@ -52,7 +51,7 @@ final class ProxyCommand implements Callable<Integer> {
     ProxyProtocol proxyProtocol = new ProxyProtocol();
 
     @ArgGroup(validate = false, heading = "%nActivation%n")
-    Activation activation = new Activation();
+    ActivationOptions activation = new ActivationOptions();
 
     @ArgGroup(validate = false, heading = "%nLimits%n")
     Limits limits = new Limits();
@@ -112,50 +111,6 @@ final class ProxyCommand implements Callable<Integer> {
                         "What happens to a client of another network that sends a header: it is reset, or the"
                                 + " header is passed on. Default: refuse.")
         List<Assignment> foreign = new ArrayList<>();
-    }
-
-    /** What starts the backend, when it counts as started, and what becomes of it afterwards. */
-    static final class Activation {
-        @Option(
-                names = "--unit",
-                paramLabel = "[NAME=]UNIT",
-                converter = AssignmentConverter.class,
-                description =
-                        "The service behind the backend, started unless it is up; with NAME, for that"
-                                + " socket only. Repeatable.")
-        List<Assignment> units = new ArrayList<>();
-
-        @Option(
-                names = "--ready",
-                paramLabel = "[NAME=]HOW",
-                converter = AssignmentConverter.class,
-                completionCandidates = ReadyWords.class,
-                description =
-                        "When the backend is ready: tcp (it accepts connections), unit (systemd says that the unit is up) or http:/PATH (the page answers with 2xx or 3xx). Default: tcp.")
-        List<Assignment> ready = new ArrayList<>();
-
-        @Option(
-                names = "--ready-timeout",
-                paramLabel = "TIME",
-                converter = TimeSpanConverter.class,
-                description = "How long clients wait until it is ready. Default: 90s.")
-        TimeSpan readyTimeout = TimeSpan.ofSeconds(90);
-
-        @Option(
-                names = "--on-idle",
-                paramLabel = "stop|freeze|leave",
-                converter = OnIdleConverter.class,
-                description = "What to do with the unit after --exit-idle-time. Default: stop.")
-        OnIdle onIdle = OnIdle.STOP;
-
-        @Option(
-                names = "--user",
-                description =
-                        "The unit is the calling user's. Default: the manager that started bro-proxy.")
-        boolean user;
-
-        @Option(names = "--system", description = "The unit is the system's.")
-        boolean system;
     }
 
     /** How much is served at a time. */

@@ -12,14 +12,14 @@ import org.brothaman.proxy.kernel.HostProcess;
 
 /** What the command line says about units, socket by socket. Immutable. */
 final class UnitOptions {
-    private final ProxyCommand.Activation options;
+    private final ActivationOptions options;
     private final PerSocket names;
     private final PerSocket readiness;
 
     /**
      * @throws UsageException when {@code --ready} is given and no unit
      */
-    UnitOptions(ProxyCommand.Activation options) {
+    UnitOptions(ActivationOptions options) {
         this.options = options;
         names = new PerSocket("--unit", options.units);
         readiness = new PerSocket("--ready", options.ready);

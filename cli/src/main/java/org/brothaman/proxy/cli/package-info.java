@@ -8,8 +8,8 @@
  *
  * <p>Imports of this project: {@code activation.clock}, {@code activation.lifecycle}, {@code
  * activation.manager}, {@code activation.readiness}, {@code activation.systemd}, {@code address},
- * {@code kernel}, {@code log}, {@code loop}, {@code metrics}, {@code relay}, {@code server}, {@code
- * session}, {@code setup.doctor}, {@code setup.quadlet}, {@code setup.unitfiles}, {@code
- * socketfile}. Imports of others: {@code picocli}.
+ * {@code kernel}, {@code log}, {@code loop}, {@code metrics}, {@code proxyprotocol}, {@code relay},
+ * {@code server}, {@code session}, {@code setup.doctor}, {@code setup.quadlet}, {@code
+ * setup.unitfiles}, {@code socketfile}. Imports of others: {@code picocli}.
  */
 package org.brothaman.proxy.cli;

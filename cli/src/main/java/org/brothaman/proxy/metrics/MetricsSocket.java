@@ -171,16 +171,16 @@ final class MetricsSocket implements ReadyListener {
     private void serve(int fd) {
         try {
             new ScrapeHandler(kernel, fd, System::nanoTime)
-                    .hold(HostProcess.effectiveUserId(), page);
+                    .handle(HostProcess.effectiveUserId(), page);
             rest.run();
         } catch (RuntimeException bug) {
             log.error("Bug in serving metrics: " + bug);
         } finally {
-            loop.execute(this::served);
+            loop.execute(this::finishScrape);
         }
     }
 
-    private void served() {
+    private void finishScrape() {
         scrapes--;
         resume();
     }

@@ -40,7 +40,7 @@ final class ScrapeHandler {
     /**
      * @param page what to tell, by whether OpenMetrics is taken; null when it cannot be told now
      */
-    void hold(int us, Function<Boolean, MetricsBody> page) {
+    void handle(int us, Function<Boolean, MetricsBody> page) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(HttpRequest.LONGEST);
             int user =

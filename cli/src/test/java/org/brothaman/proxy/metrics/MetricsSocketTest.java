@@ -209,7 +209,7 @@ final class MetricsSocketTest {
                                 kernel,
                                 kernel.accept(listener),
                                 () -> now[0] += ScrapeHandler.PATIENCE_NANOS / 2)
-                        .hold(HostProcess.effectiveUserId(), page);
+                        .handle(HostProcess.effectiveUserId(), page);
                 assertEquals("", hear(client));
             }
             kernel.close(listener);

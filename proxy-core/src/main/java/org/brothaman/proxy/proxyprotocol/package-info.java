@@ -5,5 +5,7 @@
  * <p>Values and functions without state or threads: calls may come from any thread. It must never
  * import another package of this project than {@code address} and {@code kernel}, and touches no
  * socket.
+ *
+ * <p>Imports of this project: {@code address}, {@code kernel}.
  */
 package org.brothaman.proxy.proxyprotocol;

@@ -11,6 +11,6 @@
  * in as an {@link org.brothaman.proxy.session.Activator}.
  *
  * <p>Imports of this project: {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code
- * relay}.
+ * proxyprotocol}, {@code relay}.
  */
 package org.brothaman.proxy.session;

@@ -7,6 +7,6 @@
  * Netty.
  *
  * <p>Imports of this project: {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code
- * relay}, {@code session}.
+ * proxyprotocol}, {@code relay}, {@code session}.
  */
 package org.brothaman.proxy.stream;

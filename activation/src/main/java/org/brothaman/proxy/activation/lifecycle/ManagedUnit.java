@@ -98,7 +98,7 @@ public final class ManagedUnit implements AutoCloseable {
                 case Phase.Unknown _, Phase.Failed _, Phase.Asleep _ -> enter(new Phase.Starting());
             }
             if (known == null) {
-                pending.wake(waiter, clock.nanoTime());
+                pending.addWaker(waiter, clock.nanoTime());
             }
         }
         if (known != null) {
@@ -137,13 +137,13 @@ public final class ManagedUnit implements AutoCloseable {
                 case Phase.Closed _ -> known = new SleepResult.Failed("bro-proxy is ending");
                 case Phase.Starting _ -> known = new SleepResult.Woken();
                 case Phase.Asleep _ -> known = new SleepResult.Slept();
-                case Phase.Sleeping _ -> pending.sleep(sleeper);
+                case Phase.Sleeping _ -> pending.addSleeper(sleeper);
                 case Phase.Unknown _, Phase.Ready _, Phase.Failed _ -> {
                     if (plan.onIdle() == OnIdle.LEAVE) {
                         known = new SleepResult.Slept();
                     } else {
                         enter(new Phase.Sleeping());
-                        pending.sleep(sleeper);
+                        pending.addSleeper(sleeper);
                     }
                 }
             }
@@ -195,7 +195,7 @@ public final class ManagedUnit implements AutoCloseable {
                     enter(watch.hasChanged() ? new Phase.Unknown() : ready());
                 }
                 case WakeResult.Failed failed -> {
-                    long retryAt = clock.nanoTime() + retryPause.next();
+                    long retryAt = clock.nanoTime() + retryPause.lengthen();
                     enter(new Phase.Failed(failed, retryAt));
                 }
             }

@@ -13,14 +13,14 @@ final class PendingRequests {
     /**
      * @param now a reading of the clock
      */
-    void wake(Consumer<WakeResult> waker, long now) {
+    void addWaker(Consumer<WakeResult> waker, long now) {
         if (wakers.isEmpty()) {
             firstWaker = now;
         }
         wakers.add(waker);
     }
 
-    void sleep(Consumer<SleepResult> sleeper) {
+    void addSleeper(Consumer<SleepResult> sleeper) {
         sleepers.add(sleeper);
     }
 

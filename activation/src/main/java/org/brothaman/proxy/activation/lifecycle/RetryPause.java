@@ -12,7 +12,8 @@ final class RetryPause {
 
     private long nextNanos = FIRST_NANOS;
 
-    long next() {
+    /** The pause after this failure; the next one is longer. */
+    long lengthen() {
         long pause = nextNanos;
         nextNanos = Math.min(2 * nextNanos, LAST_NANOS);
         return pause;

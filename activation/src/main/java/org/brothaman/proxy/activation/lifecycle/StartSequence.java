@@ -39,11 +39,11 @@ final class StartSequence {
      * @param probe whether to probe it even if this start of it has been ready before
      */
     WakeResult wake(long since, boolean probe) {
-        return new Activation(since, probe).run();
+        return new Run(since, probe).run();
     }
 
-    /** One activation, in rounds: each asks the manager and does what is to be done then. */
-    private final class Activation {
+    /** One run, in rounds: each asks the manager and does what is to be done then. */
+    private final class Run {
         private final long since;
         private final boolean probe;
         private final long deadline = clock.nanoTime() + plan.patience().toNanos();
@@ -51,7 +51,7 @@ final class StartSequence {
         private Outcome.Trouble last =
                 new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
 
-        Activation(long since, boolean probe) {
+        Run(long since, boolean probe) {
             this.since = since;
             this.probe = probe;
         }

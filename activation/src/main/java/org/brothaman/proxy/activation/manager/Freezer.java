@@ -120,7 +120,7 @@ final class Freezer {
                         places.runtime());
         while (pauseOf(open, unit, deadline) != UnitState.Active.UNKNOWN) {
             // The last one is about to be forgotten; before that none of its name can be made.
-            rest(LOOK_NANOS, deadline);
+            waitFor(LOOK_NANOS, deadline);
         }
         switch (open.startTransient(name, pause.settings(), deadline)) {
             case Answer.Fault fault -> {
@@ -143,7 +143,7 @@ final class Freezer {
             if (wanted.getAsBoolean()) {
                 return false;
             }
-            rest(CHECK_NANOS, deadline);
+            waitFor(CHECK_NANOS, deadline);
         }
         return true;
     }
@@ -174,7 +174,7 @@ final class Freezer {
                 instanceof Answer.Return stopping) {
             String job = ManagerSession.job(stopping);
             do {
-                rest(0, deadline);
+                waitFor(0, deadline);
             } while ((payload == null || payload.isFrozen())
                     && !open.hasEnded(job, clock.nanoTime() + LOOK_NANOS));
         }
@@ -195,7 +195,7 @@ final class Freezer {
         return UnitProperty.state(open.read(unit, UnitProperty.GLANCE, deadline));
     }
 
-    private void rest(long nanos, long deadline) throws BusException {
+    private void waitFor(long nanos, long deadline) throws BusException {
         if (clock.until(deadline) <= 0) {
             throw new BusException(BusException.Kind.TIMED_OUT, "did not answer in time");
         }

@@ -50,14 +50,14 @@ final class SurvivalThreshold {
     }
 
     /** The connection was found alive that long after the last time. */
-    void looked(long afterNanos) {
+    void recordLook(long afterNanos) {
         if (afterNanos > LATE_NANOS && requiredNanos > 0) {
             requiredNanos = Math.max(requiredNanos, BUSY_NANOS);
         }
     }
 
     /** A connection was accepted and then closed by its peer after that long without a byte. */
-    void died(long afterNanos) {
+    void recordDeath(long afterNanos) {
         long wanted = Math.max(BUSY_NANOS, SAFETY * Math.min(afterNanos, MAX_NANOS));
         requiredNanos = Math.min(MAX_NANOS, Math.max(requiredNanos, wanted));
     }

@@ -36,13 +36,13 @@ final class TcpProbe implements Attempt.Probe {
             return Attempt.Verdict.READY;
         }
         if (count == Errno.EAGAIN || count == Errno.EINTR) {
-            survival.looked(now - lookedNanos);
+            survival.recordLook(now - lookedNanos);
             lookedNanos = now;
             return survival.isProven(now - beganNanos, looks++)
                     ? Attempt.Verdict.READY
                     : Attempt.Verdict.PENDING;
         }
-        survival.died(clock.nanoTime() - beganNanos);
+        survival.recordDeath(clock.nanoTime() - beganNanos);
         reason =
                 count == 0
                         ? "connection accepted and closed"

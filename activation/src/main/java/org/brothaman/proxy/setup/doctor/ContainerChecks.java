@@ -42,8 +42,8 @@ final class ContainerChecks {
             findings.add(Finding.ok(quadlet.name(), quadlet.path() + " is well-formed"));
         }
         UnitState container = container();
-        image();
-        freezing();
+        checkImage();
+        checkFreezing();
         return new Result(findings, container);
     }
 
@@ -90,7 +90,7 @@ final class ContainerChecks {
     }
 
     /** What freezing does not go together with. */
-    private void freezing() {
+    private void checkFreezing() {
         if (quadlet.isToBeFrozen() && quadlet.hasWatchdog()) {
             findings.add(
                     Finding.warning(
@@ -129,7 +129,7 @@ final class ContainerChecks {
                         .orElse("");
     }
 
-    private void image() {
+    private void checkImage() {
         String image = quadlet.image();
         if (image.isEmpty() || image.endsWith(".image") || image.endsWith(".build")) {
             return;

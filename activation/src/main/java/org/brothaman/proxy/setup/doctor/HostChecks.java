@@ -29,20 +29,20 @@ final class HostChecks {
     }
 
     List<Finding> run() {
-        manager();
+        checkManager();
         if (scope == ManagerScope.USER) {
-            lingering();
-            network();
+            checkLingering();
+            checkNetwork();
         }
-        generators();
-        cgroups();
-        descriptors();
-        pipes();
-        denials();
+        checkGenerators();
+        checkCgroups();
+        checkDescriptors();
+        checkPipes();
+        checkDenials();
         return findings;
     }
 
-    private void manager() {
+    private void checkManager() {
         String subject = "service manager";
         Outcome outcome = machine.look(scope, "basic.target");
         findings.add(
@@ -56,7 +56,7 @@ final class HostChecks {
                         : Finding.ok(subject, "answers"));
     }
 
-    private void lingering() {
+    private void checkLingering() {
         boolean lingers = machine.exists("/var/lib/systemd/linger/" + userName);
         findings.add(
                 lingers
@@ -70,7 +70,7 @@ final class HostChecks {
     }
 
     /** Quadlet orders rootless containers after it, with a service that waits up to 90 s. */
-    private void network() {
+    private void checkNetwork() {
         String subject = "network-online.target";
         switch (machine.look(ManagerScope.SYSTEM, subject)) {
             case Outcome.Done(var state) when state.isUp() ->
@@ -89,7 +89,7 @@ final class HostChecks {
         }
     }
 
-    private void generators() {
+    private void checkGenerators() {
         String podman = podmanGenerator(machine, scope);
         findings.add(
                 podman == null
@@ -119,7 +119,7 @@ final class HostChecks {
         return null;
     }
 
-    private void cgroups() {
+    private void checkCgroups() {
         findings.add(
                 machine.exists("/sys/fs/cgroup/cgroup.controllers")
                         ? Finding.ok("cgroups", "version 2: Quadlets and OnIdle=freeze work")
@@ -129,7 +129,7 @@ final class HostChecks {
                                 "boot with systemd.unified_cgroup_hierarchy=1"));
     }
 
-    private void descriptors() {
+    private void checkDescriptors() {
         String limits = machine.read("/proc/self/limits");
         Matcher open = OPEN_FILES.matcher(limits == null ? "" : limits);
         if (!open.find()) {
@@ -149,7 +149,7 @@ final class HostChecks {
                                         + ".conf"));
     }
 
-    private void pipes() {
+    private void checkPipes() {
         String soft = machine.read("/proc/sys/fs/pipe-user-pages-soft");
         String pages = soft == null ? "" : soft.strip();
         if (pages.matches("[0-9]{1,9}") && !pages.equals("0") && Integer.parseInt(pages) < 4096) {
@@ -166,7 +166,7 @@ final class HostChecks {
         }
     }
 
-    private void denials() {
+    private void checkDenials() {
         String enforcing = machine.read("/sys/fs/selinux/enforce");
         String armour = machine.read("/sys/module/apparmor/parameters/enabled");
         boolean selinux = enforcing != null && enforcing.startsWith("1");

@@ -45,15 +45,15 @@ final class ProxyChecks {
                                     + " gives way to the section, or take the section out"));
         }
         Optional<ProxyUnits> wanted = overruled ? Optional.empty() : written;
-        sockets(service, shown, wanted);
-        service(service, shown);
+        checkSockets(service, shown, wanted);
+        checkService(service, shown);
         if (container != null) {
-            routes(shown, wanted).forEach(route -> backend(route, container));
+            routes(shown, wanted).forEach(route -> checkBackend(route, container));
         }
         return findings;
     }
 
-    private void sockets(String service, ShownUnit shown, Optional<ProxyUnits> wanted) {
+    private void checkSockets(String service, ShownUnit shown, Optional<ProxyUnits> wanted) {
         SocketChecks checks = new SocketChecks(machine, systemctl);
         List<String> named = wanted.map(ProxyUnits::sockets).orElse(List.of());
         List<String> all =
@@ -74,7 +74,7 @@ final class ProxyChecks {
         }
     }
 
-    private void service(String unit, ShownUnit shown) {
+    private void checkService(String unit, ShownUnit shown) {
         Finding finding =
                 switch (machine.look(systemctl.scope(), unit)) {
                     case Outcome.Trouble trouble ->
@@ -114,7 +114,7 @@ final class ProxyChecks {
                 : read;
     }
 
-    private void backend(Route route, UnitState container) {
+    private void checkBackend(Route route, UnitState container) {
         String backend = route.backend();
         if (!container.isUp()) {
             findings.add(Finding.ok("backend", backend + " is started by the first connection"));

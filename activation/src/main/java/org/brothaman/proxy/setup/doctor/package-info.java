@@ -5,6 +5,6 @@
  *
  * <p>Imports of this project: {@code activation.clock}, {@code activation.manager}, {@code
  * activation.readiness}, {@code activation.systemd}, {@code address}, {@code kernel}, {@code
- * setup.quadlet}, {@code setup.unitfiles}.
+ * proxyprotocol}, {@code setup.quadlet}, {@code setup.unitfiles}.
  */
 package org.brothaman.proxy.setup.doctor;

@@ -5,6 +5,6 @@
  * nor systemd. Must never import the unit manager, the data plane or the command line.
  *
  * <p>Imports of this project: {@code activation.readiness}, {@code activation.systemd}, {@code
- * address}, {@code log}.
+ * address}, {@code log}, {@code proxyprotocol}.
  */
 package org.brothaman.proxy.setup.quadlet;

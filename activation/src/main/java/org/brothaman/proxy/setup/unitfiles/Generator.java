@@ -47,7 +47,8 @@ public final class Generator {
             planner.units(quadlet)
                     .filter(units -> isFree(quadlet, units, services))
                     .ifPresentOrElse(
-                            units -> add(quadlet, units, files, links), () -> without(quadlet));
+                            units -> add(quadlet, units, files, links),
+                            () -> reportMissing(quadlet));
         }
         return new Output(files, links);
     }
@@ -93,7 +94,7 @@ public final class Generator {
     }
 
     /** What follows from the complaints before: an earlier run may have made units. */
-    private void without(Quadlet quadlet) {
+    private void reportMissing(Quadlet quadlet) {
         complain(
                 quadlet,
                 "no units are made for it until it is corrected, so nothing listens for %s; see: bro-proxy doctor %s"

@@ -81,7 +81,7 @@ final class ManagedUnitWakeTest extends ManagedUnitFixture {
         RetryPause pause = new RetryPause();
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            millis.add(TimeUnit.NANOSECONDS.toMillis(pause.next()));
+            millis.add(TimeUnit.NANOSECONDS.toMillis(pause.lengthen()));
         }
         assertEquals(
                 List.of(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10000L, 10000L, 10000L),

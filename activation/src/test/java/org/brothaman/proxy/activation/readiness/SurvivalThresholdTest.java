@@ -68,13 +68,13 @@ final class SurvivalThresholdTest extends ProberFixture {
     void shouldLearnHowLongAForwarderTakes() {
         SurvivalThreshold survival = new SurvivalThreshold(PortForwarding.UNKNOWN);
         assertEquals(5 * MILLISECOND, survival.requiredNanos());
-        survival.died(100);
+        survival.recordDeath(100);
         assertEquals(20 * MILLISECOND, survival.requiredNanos());
-        survival.died(4 * MILLISECOND);
+        survival.recordDeath(4 * MILLISECOND);
         assertEquals(40 * MILLISECOND, survival.requiredNanos());
-        survival.died(1);
+        survival.recordDeath(1);
         assertEquals(40 * MILLISECOND, survival.requiredNanos());
-        survival.died(Long.MAX_VALUE);
+        survival.recordDeath(Long.MAX_VALUE);
         assertEquals(250 * MILLISECOND, survival.requiredNanos());
     }
 

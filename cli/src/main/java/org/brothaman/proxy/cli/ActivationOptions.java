@@ -1,0 +1,51 @@
+package org.brothaman.proxy.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.brothaman.proxy.activation.lifecycle.OnIdle;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import picocli.CommandLine.Option;
+
+/** What starts the backend, when it counts as started, and what becomes of it afterwards. */
+final class ActivationOptions {
+    @Option(
+            names = "--unit",
+            paramLabel = "[NAME=]UNIT",
+            converter = AssignmentConverter.class,
+            description =
+                    "The service behind the backend, started unless it is up; with NAME, for that"
+                            + " socket only. Repeatable.")
+    List<Assignment> units = new ArrayList<>();
+
+    @Option(
+            names = "--ready",
+            paramLabel = "[NAME=]HOW",
+            converter = AssignmentConverter.class,
+            completionCandidates = ReadyWords.class,
+            description =
+                    "When the backend is ready: tcp (it accepts connections), unit (systemd says that the unit is up) or http:/PATH (the page answers with 2xx or 3xx). Default: tcp.")
+    List<Assignment> ready = new ArrayList<>();
+
+    @Option(
+            names = "--ready-timeout",
+            paramLabel = "TIME",
+            converter = TimeSpanConverter.class,
+            description = "How long clients wait until it is ready. Default: 90s.")
+    TimeSpan readyTimeout = TimeSpan.ofSeconds(90);
+
+    @Option(
+            names = "--on-idle",
+            paramLabel = "stop|freeze|leave",
+            converter = OnIdleConverter.class,
+            description = "What to do with the unit after --exit-idle-time. Default: stop.")
+    OnIdle onIdle = OnIdle.STOP;
+
+    @Option(
+            names = "--user",
+            description =
+                    "The unit is the calling user's. Default: the manager that started bro-proxy.")
+    boolean user;
+
+    @Option(names = "--system", description = "The unit is the system's.")
+    boolean system;
+}
