@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ struct end {
     int fd;
     bool client, asked;
     long received;
+    bool told;  // the header of the PROXY protocol has come
     uint64_t began;
 };
 
@@ -25,7 +27,7 @@ static char bytes[SIZE];
 static int epoll, listener, client_port;
 static uint64_t opened, finished, most, errors;
 static struct end ends[65536];  // backend connections, by descriptor
-static bool recording, stopping;
+static bool recording, stopping, expects_header;
 
 static void ask(struct end *end) {
     ssize_t sent = send(end->fd, bytes, SIZE, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -66,10 +68,23 @@ static void hear_reply(struct end *end) {
     else if (errno != EAGAIN) finish(end, false);
 }
 
+// How many of these bytes are none of the header, a line that comes first and in one piece.
+static ssize_t without_header(struct end *end, const char *into, ssize_t got) {
+    if (end->told || got <= 0) return got;
+    const char *line_end = memchr(into, '\n', (size_t)got);
+    if (line_end == NULL || strncmp(into, "PROXY TCP4 ", 11) != 0) die("no header of the PROXY protocol");
+    end->told = true;
+    return got - (line_end + 1 - into);
+}
+
 static void answer(struct end *end) {
-    char into[SIZE];
-    ssize_t got = recv(end->fd, into, SIZE, MSG_DONTWAIT);
+    char into[SIZE + 107];
+    ssize_t got = recv(end->fd, into, sizeof into, MSG_DONTWAIT);
     if (got < 0 && errno == EAGAIN) return;
+    if (expects_header && got > 0) {
+        got = without_header(end, into, got);
+        if (got == 0) return;
+    }
     if (got > 0) end->received += got;
     if (got > 0 && end->received < SIZE) return;
     if (got <= 0 || send(end->fd, bytes, SIZE, MSG_NOSIGNAL | MSG_DONTWAIT) != SIZE) errors++;
@@ -107,7 +122,8 @@ static void drain(void) {
     while (finished + errors < opened && now_ns() < deadline) turn(10);
 }
 
-void brief(struct ports ports, int parallel, long millis, long most_connections, const char *latencies) {
+void brief(struct ports ports, int parallel, long millis, long most_connections, bool told, const char *latencies) {
+    expects_header = told;
     need_descriptors(parallel * 4L + 16);
     client_port = ports.connect;
     struct end *clients = calloc((size_t)parallel, sizeof *clients);

@@ -34,7 +34,7 @@ void latencies_end(const char *path) {
 static void usage(void) {
     fputs("load bulk LISTEN CONNECT STREAMS one|both MILLIS\n"
           "load exchange LISTEN CONNECT BUSY IDLE SIZE RATE spin|sleep MILLIS LATENCIES-FILE\n"
-          "load brief LISTEN CONNECT PARALLEL MILLIS MOST LATENCIES-FILE\n",
+          "load brief LISTEN CONNECT PARALLEL MILLIS MOST plain|told LATENCIES-FILE\n",
           stderr);
     exit(2);
 }
@@ -51,9 +51,9 @@ int main(int count, char **words) {
         exchange(ports, (int)number("BUSY", words[4], 1, 1000), (int)number("IDLE", words[5], 0, 25000),
                  number("SIZE", words[6], 1, 64 << 20), number("RATE", words[7], 0, 1000000),
                  strcmp(words[8], "spin") == 0, number("MILLIS", words[9], 1, 600000), words[10]);
-    } else if (strcmp(words[1], "brief") == 0 && count == 8) {
+    } else if (strcmp(words[1], "brief") == 0 && count == 9) {
         brief(ports, (int)number("PARALLEL", words[4], 1, 1000), number("MILLIS", words[5], 1, 600000),
-              number("MOST", words[6], 1, 10000000), words[7]);
+              number("MOST", words[6], 1, 10000000), strcmp(words[7], "told") == 0, words[8]);
     } else {
         usage();
     }

@@ -23,7 +23,7 @@ void exchange(struct ports ports, int busy, int idle, long size, long rate, bool
               const char *latencies);
 
 // Connections of one 64-byte request and reply each, `parallel` at a time; the backend closes first.
-void brief(struct ports ports, int parallel, long millis, long most, const char *latencies);
+void brief(struct ports ports, int parallel, long millis, long most_connections, bool told, const char *latencies);
 
 // Latencies in nanoseconds, kept in memory until the window is over, then written to a file of
 // little-endian 64-bit words.

@@ -34,18 +34,27 @@ public final class HeaderEncoder {
                             case SocketAddress.INET6 -> "TCP6";
                             default -> null;
                         };
-                yield protocol == null
-                        ? UNKNOWN
-                        : "PROXY %s %s %s %d %d\r\n"
-                                .formatted(
-                                        protocol,
-                                        source.hostText(),
-                                        destination.hostText(),
-                                        source.port(),
-                                        destination.port())
-                                .getBytes(StandardCharsets.US_ASCII);
+                yield protocol == null ? UNKNOWN : line(protocol, source, destination);
             }
         };
+    }
+
+    /** Put together piece by piece: formats are read anew for each connection. */
+    private static byte[] line(String protocol, SocketAddress source, SocketAddress destination) {
+        return new StringBuilder(TextForm.LINE_MAX)
+                .append("PROXY ")
+                .append(protocol)
+                .append(' ')
+                .append(source.hostText())
+                .append(' ')
+                .append(destination.hostText())
+                .append(' ')
+                .append(source.port())
+                .append(' ')
+                .append(destination.port())
+                .append("\r\n")
+                .toString()
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] binary(ProxyHeader header, byte[] uniqueId, boolean checksum) {

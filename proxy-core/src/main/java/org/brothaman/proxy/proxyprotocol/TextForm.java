@@ -11,7 +11,7 @@ final class TextForm {
     static final byte[] BEGINNING = "PROXY ".getBytes(StandardCharsets.US_ASCII);
 
     /** With CR and LF. */
-    private static final int LINE_MAX = 107;
+    static final int LINE_MAX = 107;
 
     private static final int WORDS = 6;
 

@@ -35,8 +35,13 @@ public record Work(String name, Kind kind, Setting setting) {
      */
     public record Exchange(int busy, int idle, int size, int rate, long millis) implements Kind {}
 
-    /** Short connections, {@code parallel} at a time. */
-    public record Brief(int parallel, int most, long millis) implements Kind {}
+    /**
+     * Short connections, {@code parallel} at a time.
+     *
+     * @param told whether the proxy tells the backend of its client by a header of the PROXY
+     *     protocol, version 1
+     */
+    public record Brief(int parallel, int most, boolean told, long millis) implements Kind {}
 
     /** Exec to READY=1 and to the first forwarded byte, {@code times} over. */
     public record StartUp(int times) implements Kind {}
@@ -46,6 +51,19 @@ public record Work(String name, Kind kind, Setting setting) {
 
     /** System calls under {@code strace -f -c} while {@code traced} is done. */
     public record Trace(Kind traced) implements Kind {}
+
+    /** Whether the proxy has to send the header of the PROXY protocol. */
+    public boolean told() {
+        return told(kind);
+    }
+
+    private static boolean told(Kind kind) {
+        return switch (kind) {
+            case Brief brief -> brief.told();
+            case Trace trace -> told(trace.traced());
+            case Bulk _, Exchange _, StartUp _, Rest _ -> false;
+        };
+    }
 
     /** How long the window is, in milliseconds: what the estimate of the whole run adds up. */
     public long millis() {

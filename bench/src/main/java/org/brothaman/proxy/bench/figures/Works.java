@@ -92,7 +92,8 @@ public final class Works {
             add(works, size.fixedRate(), new Exchange(16, 0, size.bytes(), size.rate(), exchange));
             add(works, size.highest(), new Exchange(16, 0, size.bytes(), 0, exchange));
         }
-        add(works, "short", new Brief(32, 200_000, quick ? 300 : 1_500));
+        add(works, "short", new Brief(32, 200_000, false, quick ? 300 : 1_500));
+        add(works, "told", new Brief(32, 200_000, true, quick ? 300 : 1_500));
         add(works, "idle", new Exchange(BUSY, equalIdle(quick, descriptors), 64, 5_000, exchange));
         if (!quick && equalIdle(false, descriptors) < IDLE) {
             add(works, "idle-most", new Exchange(BUSY, mostIdle(descriptors), 64, 5_000, exchange));
@@ -103,7 +104,8 @@ public final class Works {
         for (Size size : Size.values()) {
             add(works, size.calls(), new Trace(new Exchange(1, 0, size.bytes(), 0, 200)));
         }
-        add(works, "calls-short", new Trace(new Brief(1, 10_000, 200)));
+        add(works, "calls-short", new Trace(new Brief(1, 10_000, false, 200)));
+        add(works, "calls-told", new Trace(new Brief(1, 10_000, true, 200)));
         add(works, "calls-bulk", new Trace(new Bulk(1, false, 200)));
         return works;
     }

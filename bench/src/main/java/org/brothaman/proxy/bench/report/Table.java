@@ -41,6 +41,7 @@ record Table(String title, List<Column> columns) {
             tables.add(rate(size));
         }
         tables.add(brief());
+        tables.add(told());
         tables.add(idle("Idle connections beside 100 busy ones", "idle"));
         tables.add(idle("As many idle connections as two descriptors each allow", "idle-most"));
         tables.add(start());
@@ -89,6 +90,14 @@ record Table(String title, List<Column> columns) {
                 columns("short", CPU_PER_1000, P50, P99, GENERATOR_BUSY, RESIDENT, ANONYMOUS));
         columns.add(Column.of("system calls per connection", "calls-short", SYSTEM_CALLS));
         return new Table("Short connections: connect, 64 B there and back, close", columns);
+    }
+
+    private static Table told() {
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.of("connections, 1/s", "told", RATE));
+        columns.addAll(columns("told", CPU_PER_1000, P50, P99, GENERATOR_BUSY));
+        columns.add(Column.of("system calls per connection", "calls-told", SYSTEM_CALLS));
+        return new Table("The same with a header of the PROXY protocol, version 1", columns);
     }
 
     private static Table idle(String title, String work) {

@@ -71,7 +71,7 @@ public enum Contender {
     }
 
     /** The command that listens on its own (or through systemd-socket-activate) on 127.0.0.1. */
-    List<String> command(Place place, Ports ports) throws IOException {
+    List<String> command(Place place, Ports ports, boolean told) throws IOException {
         return switch (this) {
             case DIRECT -> throw new IllegalStateException("direct has no process");
             case FLOOR, SYSTEMD, BRO -> {
@@ -82,10 +82,13 @@ public enum Contender {
                                         "-l",
                                         "127.0.0.1:" + ports.proxy()));
                 words.addAll(inherited(place, ports));
+                if (told) {
+                    words.add("--proxy-protocol=v1");
+                }
                 yield words;
             }
-            case HAPROXY -> haproxy(place, ports);
-            case NGINX -> nginx(place, ports);
+            case HAPROXY -> haproxy(place, ports, told);
+            case NGINX -> nginx(place, ports, told);
             case SOCAT ->
                     List.of(
                             program("socat"),
@@ -93,6 +96,11 @@ public enum Contender {
                                     .formatted(ports.proxy()),
                             "TCP:127.0.0.1:%d,nodelay".formatted(ports.backend()));
         };
+    }
+
+    /** Whether it can tell the backend of its client; systemd-socket-proxyd from 261 on. */
+    boolean tells() {
+        return this == BRO || this == HAPROXY || this == NGINX;
     }
 
     /**
@@ -131,7 +139,7 @@ public enum Contender {
         return which(name).orElseThrow().toString();
     }
 
-    private static List<String> haproxy(Place place, Ports ports) throws IOException {
+    private static List<String> haproxy(Place place, Ports ports, boolean told) throws IOException {
         Path file = place.scratch().resolve("haproxy.cfg");
         long most =
                 (place.descriptors() - 200) * 2 / 5; // two sockets, and pipes for a quarter of them
@@ -150,13 +158,18 @@ public enum Contender {
                 listen compared
                   maxconn %d
                   bind 127.0.0.1:%d backlog 4096
-                  server backend 127.0.0.1:%d
+                  server backend 127.0.0.1:%d%s
                 """
-                        .formatted(most, most, ports.proxy(), ports.backend()));
+                        .formatted(
+                                most,
+                                most,
+                                ports.proxy(),
+                                ports.backend(),
+                                told ? " send-proxy" : ""));
         return List.of(program("haproxy"), "-db", "-q", "-f", file.toString());
     }
 
-    private static List<String> nginx(Place place, Ports ports) throws IOException {
+    private static List<String> nginx(Place place, Ports ports, boolean told) throws IOException {
         Path file = place.scratch().resolve("nginx.conf");
         Path modules = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
         Files.writeString(
@@ -173,6 +186,7 @@ public enum Contender {
                     listen 127.0.0.1:%d backlog=4096;
                     proxy_pass 127.0.0.1:%d;
                     proxy_timeout 1h;
+                    proxy_protocol %s;
                   }
                 }
                 """
@@ -183,7 +197,8 @@ public enum Contender {
                                 place.descriptors(),
                                 place.descriptors(),
                                 ports.proxy(),
-                                ports.backend()));
+                                ports.backend(),
+                                told ? "on" : "off"));
         return List.of(program("nginx"), "-e", "stderr", "-c", file.toString());
     }
 }

@@ -88,7 +88,8 @@ final class Load implements AutoCloseable {
             }
             case Brief brief -> {
                 words.addAll(List.of("brief", ports.backend(), ports.proxy(), brief.parallel()));
-                words.addAll(List.of(brief.millis(), brief.most(), latencies));
+                words.addAll(List.of(brief.millis(), brief.most()));
+                words.addAll(List.of(brief.told() ? "told" : "plain", latencies));
             }
             default -> throw new IllegalArgumentException("no load of kind " + kind);
         }

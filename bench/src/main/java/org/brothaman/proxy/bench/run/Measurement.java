@@ -59,8 +59,8 @@ public final class Measurement {
                     switch (work.kind()) {
                         case Work.StartUp start -> StartUpClock.read(contender, start, place);
                         case Work.Rest _ -> atRest(contender);
-                        case Work.Trace trace -> traced(contender, trace.traced());
-                        case Kind load -> loaded(contender, load, work.setting());
+                        case Work.Trace trace -> traced(contender, trace.traced(), work.told());
+                        case Kind load -> loaded(contender, load, work.setting(), work.told());
                     });
         } catch (RowFailed failed) {
             return new Outcome.Failed(failed.getMessage());
@@ -70,6 +70,9 @@ public final class Measurement {
     private Optional<String> excuse(Contender contender, Work work) {
         if (work.setting() == Setting.UNPRIVILEGED && !place.root()) {
             return Optional.of("needs root to become another user");
+        }
+        if (work.told() && !contender.tells()) {
+            return Optional.of("sends no header of the PROXY protocol");
         }
         if (work.kind() instanceof Exchange exchange && exchange.idle() > 0) {
             long needed = contender.descriptorsFor(exchange.idle() + exchange.busy());
@@ -91,12 +94,13 @@ public final class Measurement {
                 : Optional.empty();
     }
 
-    private Map<Figure, Double> loaded(Contender contender, Kind kind, Setting setting)
+    private Map<Figure, Double> loaded(
+            Contender contender, Kind kind, Setting setting, boolean told)
             throws IOException, InterruptedException, RowFailed {
         Place here = setting == Setting.ONE_CORE ? place.onOneCore() : place;
         boolean unprivileged = setting == Setting.UNPRIVILEGED;
         int connections = kind instanceof Exchange exchange ? exchange.busy() + exchange.idle() : 0;
-        try (ProxyProcess proxy = ProxyProcess.start(contender, here, unprivileged)) {
+        try (ProxyProcess proxy = ProxyProcess.start(contender, here, unprivileged, told)) {
             Optional<ProcessFigures> empty = proxy.handle().map(ProcessFigures::of);
             long kernelBefore = connections > 1_000 ? KernelMemory.calmKib() : 0;
             try (Load load = prepare(kind, here, proxy)) {
@@ -198,7 +202,7 @@ public final class Measurement {
 
     private Map<Figure, Double> atRest(Contender contender)
             throws IOException, InterruptedException, RowFailed {
-        try (ProxyProcess proxy = ProxyProcess.start(contender, place, false)) {
+        try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, false)) {
             try (Load load = prepare(ONE_REQUEST, place, proxy)) {
                 load.measure();
                 load.letGo();
@@ -213,9 +217,9 @@ public final class Measurement {
         }
     }
 
-    private Map<Figure, Double> traced(Contender contender, Kind kind)
+    private Map<Figure, Double> traced(Contender contender, Kind kind, boolean told)
             throws IOException, InterruptedException, RowFailed {
-        try (ProxyProcess proxy = ProxyProcess.start(contender, place, false);
+        try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, told);
                 Load load = prepare(kind, place, proxy);
                 SystemCalls calls = SystemCalls.attach(proxy.handle().orElseThrow(), place)) {
             Load.Window window = load.measure();

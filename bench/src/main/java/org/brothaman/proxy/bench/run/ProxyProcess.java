@@ -22,14 +22,14 @@ final class ProxyProcess implements AutoCloseable {
         this.child = child;
     }
 
-    static ProxyProcess start(Contender contender, Place place, boolean unprivileged)
+    static ProxyProcess start(Contender contender, Place place, boolean unprivileged, boolean told)
             throws IOException, InterruptedException, RowFailed {
         Ports free = Ports.free();
         if (contender == Contender.DIRECT) {
             return new ProxyProcess(new Ports(free.backend(), free.backend()), Optional.empty());
         }
         var command = place.proxyPrefix(unprivileged);
-        command.addAll(contender.command(place, free));
+        command.addAll(contender.command(place, free, told));
         Child child = Child.start(contender.proxyName(), command, place.scratch());
         try {
             awaitListening(child, free.proxy());

@@ -39,7 +39,7 @@ final class StartUpClock {
         command.addAll(
                 contender.inherits()
                         ? contender.inherited(place, ports)
-                        : contender.command(place, ports));
+                        : contender.command(place, ports, false));
         double[] ready = new double[start.times()];
         double[] forwarded = new double[start.times()];
         try (Child startup = Child.start("startup", command, place.scratch())) {
