@@ -120,8 +120,8 @@ record PackageSource(String info, List<String> files) {
     }
 
     /**
-     * The libraries that are imported, the JDK apart: by the names that package-info lists, and
-     * whatever it does not list in full.
+     * The libraries that are imported, the JDK and its notes of null apart: by the names that
+     * package-info lists, and whatever it does not list in full.
      */
     Set<String> ofOthers() {
         Set<String> listed = listedOfOthers();
@@ -129,6 +129,7 @@ record PackageSource(String info, List<String> files) {
                 .flatMap(file -> IMPORT.matcher(file).results())
                 .map((MatchResult match) -> match.group(1))
                 .filter(type -> !type.startsWith("java.") && !type.startsWith(ROOT))
+                .filter(type -> !type.startsWith("org.jspecify.")) // a language, of a kind
                 .map(
                         type ->
                                 listed.stream()

@@ -68,6 +68,18 @@ class TidyTest {
                                 && !Files.exists(file.resolveSibling("package-info.java")));
     }
 
+    /** NullAway looks at marked packages only. */
+    @Test
+    void everyPackageSaysThatNullIsAnException() {
+        Pattern marked = Pattern.compile("^@NullMarked$");
+        assertNone(
+                "is not @NullMarked",
+                file ->
+                        file.toString().contains("/src/main/java/")
+                                && file.endsWith("package-info.java")
+                                && !contains(file, marked));
+    }
+
     /** Whoever searches for a type finds one. */
     @Test
     void noTwoTypesOfTheProductHaveOneName() {

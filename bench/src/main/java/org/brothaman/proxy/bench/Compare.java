@@ -17,6 +17,7 @@ import org.brothaman.proxy.bench.figures.Works;
 import org.brothaman.proxy.bench.run.Contender;
 import org.brothaman.proxy.bench.run.Measurement;
 import org.brothaman.proxy.bench.run.Place;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,13 +39,15 @@ final class Compare implements Callable<Integer> {
 
     private static final int FULL_ROUNDS = 3;
 
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandLine.Model.CommandSpec spec;
 
     @Option(names = "--quick", description = "Short windows, one round, under 2 minutes.")
     private boolean quick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 3; quick: 1).")
-    private Integer rounds;
+    private @Nullable Integer rounds;
 
     @Option(
             names = "--only",
@@ -71,31 +74,33 @@ final class Compare implements Callable<Integer> {
                 "split: proxy on one core, generator and backend on the other (default).",
                 "free: all on both cores."
             })
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private Pin pin;
 
     @Option(
             names = "--congestion-control",
             paramLabel = "NAME",
             description = "net.ipv4.tcp_congestion_control for the run (default: the host's).")
-    private String congestionControl;
+    private @Nullable String congestionControl;
 
     @Option(
             names = "--bro",
             paramLabel = "FILE",
             description = "bro-proxy's binary (default: graalvm/target/bro-proxy).")
-    private Path bro;
+    private @Nullable Path bro;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Default: bench/results.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(names = "--name", paramLabel = "NAME", defaultValue = "latest", hidden = true)
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private String name;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "This text.")
-    private boolean help;
+    boolean help;
 
     private final Results results = new Results();
 

@@ -7,4 +7,7 @@
  * <p>Imports of this project: {@code bench.figures}, {@code bench.report}, {@code bench.run}.
  * Imports of others: {@code picocli}.
  */
+@NullMarked
 package org.brothaman.proxy.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,12 +1,14 @@
 package org.brothaman.proxy.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The value of an option that may be given per socket: {@code VALUE}, or {@code NAME=VALUE} for the
  * socket of that FileDescriptorName.
  *
  * @param socket the socket's name, or null for a value without one
  */
-record Assignment(String socket, String value) {
+record Assignment(@Nullable String socket, String value) {
     /**
      * A path, an abstract name or a query may hold an equals sign too; what stands before it then
      * has one of these characters, which no sensible FileDescriptorName has.

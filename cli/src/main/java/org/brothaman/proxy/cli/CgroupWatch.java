@@ -15,6 +15,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches a unit's cgroup (version 2) and those right below it, by one inotify(7) descriptor on the
@@ -35,7 +36,7 @@ final class CgroupWatch implements ProcessWatch {
     private final List<Path> roots;
     private final Kernel kernel;
     private final Supplier<Loop> loop;
-    private Watch watch;
+    private @Nullable Watch watch;
 
     CgroupWatch(Kernel kernel, Supplier<Loop> loop) {
         this(ROOTS, kernel, loop);
@@ -51,21 +52,25 @@ final class CgroupWatch implements ProcessWatch {
     public Status watch(String controlGroup, Runnable onChange) {
         end();
         Path group = find(controlGroup);
-        int fd = group == null ? -1 : FileWatch.open();
+        if (group == null) {
+            return Status.UNWATCHED;
+        }
+        int fd = FileWatch.open();
         if (fd < 0) {
             return Status.UNWATCHED;
         }
         Status status = watch(fd, group);
         if (status == Status.LIVE) {
-            watch = new Watch(fd, onChange);
-            loop.get().execute(watch::begin);
+            Watch begun = new Watch(fd, onChange);
+            watch = begun;
+            loop.get().execute(begun::begin);
         } else {
             kernel.close(fd);
         }
         return status;
     }
 
-    private Path find(String controlGroup) {
+    private @Nullable Path find(String controlGroup) {
         if (!controlGroup.startsWith("/")) {
             return null;
         }
@@ -131,7 +136,10 @@ final class CgroupWatch implements ProcessWatch {
     private final class Watch implements ReadyListener {
         private final int fd;
         private final Runnable onChange;
+
+        @SuppressWarnings("NullAway.Init") // set by begin, before all else
         private Registration registration;
+
         private boolean over;
 
         Watch(int fd, Runnable onChange) {

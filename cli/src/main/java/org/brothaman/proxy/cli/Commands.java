@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.log.SpellingSuggestion;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -25,7 +26,7 @@ public final class Commands {
     private Commands() {}
 
     /** The command of that word; null for {@link #GENERATOR}, which has no picocli, and others. */
-    static Callable<Integer> named(String word) {
+    static @Nullable Callable<Integer> named(String word) {
         return switch (word) {
             case "generate" -> new GenerateCommand();
             case "remove" -> new RemoveCommand();

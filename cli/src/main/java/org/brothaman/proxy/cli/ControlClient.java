@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -67,7 +68,7 @@ final class ControlClient {
      * says of that process.
      */
     static String owner(Path socket) {
-        String folder = socket.getParent().getFileName().toString();
+        String folder = Objects.requireNonNull(socket.getParent()).getFileName().toString();
         String name = OneLine.of(folder, folder.length());
         if (!folder.matches("[0-9]{1,10}")) {
             return name;
@@ -124,6 +125,6 @@ final class ControlClient {
     }
 
     private static String text(ByteBuffer page) {
-        return new String(page.array(), 0, page.position(), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(page.flip()).toString();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.brothaman.proxy.kernel.HostProcess;
@@ -19,6 +20,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
 import org.brothaman.proxy.socketfile.SocketFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where {@code bro-proxy status} asks: a UNIX socket that tells whoever connects, and reads
@@ -34,12 +36,14 @@ final class ControlSocket implements ReadyListener {
     private final Kernel kernel;
     private final Log log;
     private final Supplier<CompletionStage<String>> page;
-    private final Path file;
-    private volatile SocketFile socketFile; // null while there is none
+    private final @Nullable Path file;
+    private volatile @Nullable SocketFile socketFile; // null while there is none
+
+    @SuppressWarnings("NullAway.Init") // set by watch, before anything is ready
     private Registration registration;
 
     private ControlSocket(
-            Kernel kernel, Log log, Supplier<CompletionStage<String>> page, Path file) {
+            Kernel kernel, Log log, Supplier<CompletionStage<String>> page, @Nullable Path file) {
         this.kernel = kernel;
         this.log = log;
         this.page = page;
@@ -54,16 +58,17 @@ final class ControlSocket implements ReadyListener {
             Log log,
             Supplier<CompletionStage<String>> page) {
         Path folder = folder(environment);
-        ControlSocket socket =
-                new ControlSocket(kernel, log, page, folder == null ? null : folder.resolve(NAME));
-        if (folder != null) {
-            loop.execute(() -> socket.listen(loop, folder));
+        if (folder == null) {
+            return new ControlSocket(kernel, log, page, null);
         }
+        Path file = folder.resolve(NAME);
+        ControlSocket socket = new ControlSocket(kernel, log, page, file);
+        loop.execute(() -> socket.listen(loop, folder, file));
         return socket;
     }
 
     /** What systemd made for us (systemd.exec(5)), else a folder in the user's own. */
-    private static Path folder(Map<String, String> environment) {
+    private static @Nullable Path folder(Map<String, String> environment) {
         String own = environment.getOrDefault("RUNTIME_DIRECTORY", "");
         if (own.startsWith("/")) {
             return Path.of(own.split(":")[0]);
@@ -74,7 +79,7 @@ final class ControlSocket implements ReadyListener {
                 : null;
     }
 
-    private void listen(Loop loop, Path folder) {
+    private void listen(Loop loop, Path folder, Path file) {
         try {
             Files.createDirectories(
                     folder,
@@ -142,12 +147,12 @@ final class ControlSocket implements ReadyListener {
     /** Takes the file away; the descriptor goes with the loop. Idempotent. */
     void close() {
         SocketFile made = socketFile;
-        if (made == null) {
+        if (made == null || file == null) {
             return;
         }
         try {
             made.remove();
-            Path folder = file.getParent();
+            Path folder = Objects.requireNonNull(file.getParent());
             if (folder.getFileName().toString().equals(Integer.toString(HostProcess.id()))) {
                 Files.deleteIfExists(folder);
             }

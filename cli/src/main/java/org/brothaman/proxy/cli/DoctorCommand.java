@@ -11,6 +11,7 @@ import org.brothaman.proxy.setup.doctor.Doctor;
 import org.brothaman.proxy.setup.doctor.Finding;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Exit status: 0 if all is well, 1 if a check failed, 2 on a usage error."})
 final class DoctorCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "Check this container only.")
-    String name;
+    @Nullable String name;
 
     @Option(
             names = "--user",

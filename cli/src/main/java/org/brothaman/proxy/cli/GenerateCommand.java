@@ -79,15 +79,14 @@ final class GenerateCommand implements Callable<Integer> {
             }
             quadlet = target.quadlet().with(entries());
         }
-        ProxyUnits units =
+        Optional<ProxyUnits> units =
                 new Planner(target.scope(), ProcessInfo.program(), faults::add)
-                        .units(quadlet, target.stem(quadlet))
-                        .orElse(null);
+                        .units(quadlet, target.stem(quadlet));
         if (!faults.isEmpty()) {
             return refuse(faults);
         }
-        refuseClash(quadlet, units);
-        return write(units);
+        refuseClash(quadlet, units.orElseThrow());
+        return write(units.orElseThrow());
     }
 
     private void refuseClash(Quadlet quadlet, ProxyUnits units) throws IOException {

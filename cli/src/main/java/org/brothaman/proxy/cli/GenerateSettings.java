@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.setup.quadlet.Setting;
 import org.brothaman.proxy.setup.quadlet.SocketSetting;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,68 +36,69 @@ final class GenerateSettings {
     List<String> foreignProxyProtocol = new ArrayList<>();
 
     @Option(names = "--ready-timeout", paramLabel = "TIME", description = SAME)
-    String readyTimeout;
+    @Nullable String readyTimeout;
 
     @Option(names = "--exit-idle-time", paramLabel = "TIME", description = SAME)
-    String exitIdleTime;
+    @Nullable String exitIdleTime;
 
     @Option(names = "--on-idle", paramLabel = "stop|freeze|leave", description = SAME)
-    String onIdle;
+    @Nullable String onIdle;
 
     @Option(
             names = {"-c", "--connections-max"},
             paramLabel = "N",
             description = SAME)
-    String connectionsMax;
+    @Nullable String connectionsMax;
 
     @Option(names = "--when-full", paramLabel = "refuse|wait", description = SAME)
-    String whenFull;
+    @Nullable String whenFull;
 
     @Option(names = "--connect-timeout", paramLabel = "TIME", description = SAME)
-    String connectTimeout;
+    @Nullable String connectTimeout;
 
     @Option(names = "--threads", paramLabel = "N", description = SAME)
-    String threads;
+    @Nullable String threads;
 
     @Option(names = "--idle-timeout", paramLabel = "TIME", description = SAME)
-    String idleTimeout;
+    @Nullable String idleTimeout;
 
     @Option(names = "--client-fin-timeout", paramLabel = "TIME", description = SAME)
-    String clientFinTimeout;
+    @Nullable String clientFinTimeout;
 
     @Option(names = "--backend-fin-timeout", paramLabel = "TIME", description = SAME)
-    String backendFinTimeout;
+    @Nullable String backendFinTimeout;
 
     @Option(names = "--drain-timeout", paramLabel = "TIME", description = SAME)
-    String drainTimeout;
+    @Nullable String drainTimeout;
 
     @Option(names = "--no-keepalive", description = SAME)
     boolean noKeepalive;
 
     @Option(names = "--keepalive-time", paramLabel = "TIME", description = SAME)
-    String keepaliveTime;
+    @Nullable String keepaliveTime;
 
     @Option(names = "--keepalive-interval", paramLabel = "TIME", description = SAME)
-    String keepaliveInterval;
+    @Nullable String keepaliveInterval;
 
     @Option(names = "--keepalive-probes", paramLabel = "N", description = SAME)
-    String keepaliveProbes;
+    @Nullable String keepaliveProbes;
 
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             completionCandidates = LevelConverter.class,
             description = SAME)
-    String logLevel;
+    @Nullable String logLevel;
 
     @Option(names = "--access-log", description = SAME)
     boolean accessLog;
 
     @Option(names = "--metrics", paramLabel = "ADDR", description = SAME)
-    String metrics;
+    @Nullable String metrics;
 
     /** The command whose options these are. */
     @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
     CommandSpec command;
 
     /** All that was given for it. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.brothaman.proxy.activation.systemd.InheritedSocket;
 import org.brothaman.proxy.activation.systemd.ListenFds;
 import org.brothaman.proxy.address.AddressException;
@@ -104,7 +105,8 @@ final class ListeningSockets implements AutoCloseable {
         return switch (SocketFile.listen(kernel, Path.of(text), SocketFile.Access.UMASK, BACKLOG)) {
             case SocketFile.Result.Listening(int fd, SocketFile file) -> {
                 files.add(file);
-                yield new InheritedSocket(fd, text, kernel.localAddress(fd));
+                yield new InheritedSocket(
+                        fd, text, Objects.requireNonNull(kernel.localAddress(fd)));
             }
             case SocketFile.Result.Failed(int error, String reason) ->
                     throw new CommandFailedException(
@@ -136,7 +138,7 @@ final class ListeningSockets implements AutoCloseable {
             throw new CommandFailedException(
                     "--listen " + text + ": " + Errno.text(result) + remedy(result, text));
         }
-        return new InheritedSocket(fd, text, kernel.localAddress(fd));
+        return new InheritedSocket(fd, text, Objects.requireNonNull(kernel.localAddress(fd)));
     }
 
     /** [::] takes IPv4 as well, ipv6(7); not where the same port of IPv4 is asked for, too. */

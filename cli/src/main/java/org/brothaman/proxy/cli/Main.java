@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.brothaman.proxy.activation.systemd.StartException;
 import org.brothaman.proxy.setup.quadlet.FileText;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -91,8 +92,8 @@ public final class Main {
         };
     }
 
-    private static int complain(int code, String message) {
-        System.err.println("bro-proxy: " + message.replaceAll("\\s*\\R\\s*", " "));
+    private static int complain(int code, @Nullable String message) {
+        System.err.println("bro-proxy: " + String.valueOf(message).replaceAll("\\s*\\R\\s*", " "));
         return code;
     }
 }

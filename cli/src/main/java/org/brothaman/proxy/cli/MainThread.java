@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
  * process of one thread spares the kernel to count, at every system call, who uses a descriptor.
  */
 final class MainThread implements Executor {
+    @SuppressWarnings("NullAway.Init") // set by execute, before run
     private Runnable task;
 
     /** Of the first loop, once; run by {@link #run}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an option says for each socket: at most one value for all, and values for sockets by name.
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 final class PerSocket {
     private final String option;
     private final Map<String, String> byName = new LinkedHashMap<>();
-    private String common;
+    private @Nullable String common;
 
     /**
      * @throws UsageException when two values claim the same socket
@@ -51,7 +52,7 @@ final class PerSocket {
     }
 
     /** The value for this socket, or null. */
-    String of(String socket) {
+    @Nullable String of(String socket) {
         return byName.getOrDefault(socket, common);
     }
 

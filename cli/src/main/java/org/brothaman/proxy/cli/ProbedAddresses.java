@@ -10,6 +10,7 @@ import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolution;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a backend is probed: none while its name is unknown, or is being looked up for longer than
@@ -22,7 +23,7 @@ final class ProbedAddresses implements Supplier<List<SocketAddress>> {
 
     private final BackendAddress backend;
     private final Resolver resolver;
-    private CompletableFuture<Resolution> question;
+    private @Nullable CompletableFuture<Resolution> question;
 
     ProbedAddresses(BackendAddress backend, Resolver resolver) {
         this.backend = backend;
@@ -36,19 +37,21 @@ final class ProbedAddresses implements Supplier<List<SocketAddress>> {
     }
 
     private List<SocketAddress> lookUp() {
-        if (question == null) {
-            question = new CompletableFuture<>();
-            resolver.resolve(backend, question::complete);
+        CompletableFuture<Resolution> asked = question;
+        if (asked == null) {
+            asked = new CompletableFuture<>();
+            question = asked;
+            resolver.resolve(backend, asked::complete);
         }
-        if (!isAnswered()) {
+        if (!isAnswered(asked)) {
             return List.of();
         }
-        Resolution answer = question.join();
+        Resolution answer = asked.join();
         question = null;
         return answer instanceof Resolution.Found found ? found.addresses() : List.of();
     }
 
-    private boolean isAnswered() {
+    private static boolean isAnswered(CompletableFuture<Resolution> question) {
         try {
             question.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             return true;

@@ -7,6 +7,7 @@ import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.metrics.MetricsAddress;
 import org.brothaman.proxy.session.Settings.WhenFull;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -121,7 +122,7 @@ final class ProxyCommand implements Callable<Integer> {
                 converter = CountConverter.class,
                 description =
                         "Maximum concurrent connections. Default: as many as the limit of open descriptors allows, at most 100000.")
-        Integer connectionsMax;
+        @Nullable Integer connectionsMax;
 
         @Option(
                 names = "--when-full",
@@ -144,7 +145,7 @@ final class ProxyCommand implements Callable<Integer> {
                 converter = CountConverter.class,
                 description =
                         "Maximum number of event loops; each starts when needed. Default: the number of processors, up to 4.")
-        Integer threads;
+        @Nullable Integer threads;
     }
 
     /** When connections and the proxy end. */
@@ -199,14 +200,14 @@ final class ProxyCommand implements Callable<Integer> {
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description = "Idle time before the first probe. Default: the system's.")
-        TimeSpan time;
+        @Nullable TimeSpan time;
 
         @Option(
                 names = "--keepalive-interval",
                 paramLabel = "TIME",
                 converter = TimeSpanConverter.class,
                 description = "Time between probes. Default: the system's.")
-        TimeSpan interval;
+        @Nullable TimeSpan interval;
 
         @Option(
                 names = "--keepalive-probes",
@@ -214,7 +215,7 @@ final class ProxyCommand implements Callable<Integer> {
                 converter = CountConverter.class,
                 description =
                         "Unanswered probes after which a peer counts as dead. Default: the system's.")
-        Integer probes;
+        @Nullable Integer probes;
     }
 
     /** What concerns the program more than the proxy. */
@@ -240,7 +241,7 @@ final class ProxyCommand implements Callable<Integer> {
                 converter = MetricsAddressConverter.class,
                 description =
                         "Serve Prometheus metrics at PORT (on 127.0.0.1), [::1]:PORT, a /path or an @abstract socket; only this user and root may read them. Default: off.")
-        MetricsAddress metrics;
+        @Nullable MetricsAddress metrics;
 
         @Option(
                 names = {"-h", "--help"},

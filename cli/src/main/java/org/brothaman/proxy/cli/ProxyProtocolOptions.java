@@ -5,6 +5,7 @@ import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.session.SenderSettings;
+import org.jspecify.annotations.Nullable;
 
 /** What the command line says about the PROXY protocol, socket by socket. Immutable. */
 final class ProxyProtocolOptions {
@@ -57,7 +58,7 @@ final class ProxyProtocolOptions {
         }
     }
 
-    private static SenderSettings.Others others(String text) {
+    private static SenderSettings.Others others(@Nullable String text) {
         return switch (text) {
             case null -> SenderSettings.Others.REFUSE;
             case "refuse" -> SenderSettings.Others.REFUSE;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -29,6 +30,7 @@ import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the proxy, from the parsed command line to its end. Main thread only, which is the
@@ -142,7 +144,8 @@ final class ProxyRunner {
     /**
      * What --metrics serves, before anybody is told that we are ready; null when it is not given.
      */
-    private Metrics metrics(Proxy proxy, Settings settings, UnitActivators units, Loop loop) {
+    private @Nullable Metrics metrics(
+            Proxy proxy, Settings settings, UnitActivators units, Loop loop) {
         MetricsAddress where = command.general.metrics;
         if (where == null) {
             return null;
@@ -219,7 +222,9 @@ final class ProxyRunner {
                 socket.name(),
                 socket.fd(),
                 socket.address(),
-                new Backend(backends.get(socket.name()), LinuxKernel.INSTANCE::streamSocket),
+                new Backend(
+                        Objects.requireNonNull(backends.get(socket.name())),
+                        LinuxKernel.INSTANCE::streamSocket),
                 units.activation(socket.name()),
                 proxyProtocol.header(socket.name()),
                 proxyProtocol.senders(socket.name()));

@@ -1,8 +1,9 @@
 package org.brothaman.proxy.cli;
 
-import java.time.Duration;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.TimeLimit;
+import org.jspecify.annotations.Nullable;
 
 /** Turns options, and what the process may use, into the data plane's settings. */
 final class SettingsReader {
@@ -32,12 +33,12 @@ final class SettingsReader {
                         ? command.limits.connectionsMax
                         : Math.min(connectionsPossible, CONNECTIONS_UNASKED_MAX),
                 command.limits.whenFull,
-                command.limits.connectTimeout.toDuration(),
-                orNever(command.ending.idleTimeout),
-                orNever(command.ending.clientFinTimeout),
-                orNever(command.ending.backendFinTimeout),
-                orNever(command.ending.exitIdleTime),
-                command.ending.drainTimeout.toDuration(),
+                limit(command.limits.connectTimeout),
+                limit(command.ending.idleTimeout),
+                limit(command.ending.clientFinTimeout),
+                limit(command.ending.backendFinTimeout),
+                limit(command.ending.exitIdleTime),
+                limit(command.ending.drainTimeout),
                 keepalive(),
                 command.general.accessLog);
     }
@@ -60,11 +61,11 @@ final class SettingsReader {
     }
 
     /** Whole seconds, at least 1; tcp(7) allows up to 32767. */
-    private static int seconds(TimeSpan span) {
+    private static int seconds(@Nullable TimeSpan span) {
         return span == null ? 0 : Math.clamp(span.toDuration().toSeconds(), 1, Short.MAX_VALUE);
     }
 
-    private static Duration orNever(TimeSpan span) {
-        return span.isInfinite() ? null : span.toDuration();
+    private static TimeLimit limit(TimeSpan span) {
+        return span.isInfinite() ? TimeLimit.NEVER : new TimeLimit(span.nanoseconds());
     }
 }

@@ -14,6 +14,7 @@ import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             description = "Show this container's proxy only.")
-    String name;
+    @Nullable String name;
 
     @Option(names = "--watch", description = "Refresh every second until interrupted.")
     boolean watch;
@@ -87,11 +88,11 @@ final class StatusCommand implements Callable<Integer> {
             ControlClient.ask(socket)
                     .flatMap(StatusPage::read)
                     .map(page -> running(socket, page))
-                    .filter(report -> name == null || isNamed(report))
+                    .filter(report -> name == null || isNamed(report, name))
                     .ifPresent(reports::add);
         }
         if (reports.isEmpty() && name != null) {
-            reports.add(resting());
+            reports.add(resting(name));
         }
         if (reports.isEmpty() && !root) {
             ControlClient.requireManager(environment);
@@ -112,14 +113,14 @@ final class StatusCommand implements Callable<Integer> {
         return new StatusReport.Running(ControlClient.owner(socket), page, states);
     }
 
-    private StatusReport.Resting resting() {
+    private StatusReport.Resting resting(String name) {
         ManagerScope scope = ScopeOptions.NONE.scope(environment);
         StatusReport.Resting found = RestingProxy.of(name, scope, environment, LOOK_NANOS);
         boolean ours = !root || scope == ManagerScope.SYSTEM;
         return ours ? found.with(states(scope, List.of(name + ".service"))) : found;
     }
 
-    private boolean isNamed(StatusReport.Running report) {
+    private static boolean isNamed(StatusReport.Running report, String name) {
         return List.of(name, name + "-proxy").contains(report.name())
                 || report.page().units().contains(name + ".service");
     }

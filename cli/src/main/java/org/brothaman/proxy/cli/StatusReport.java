@@ -3,6 +3,7 @@ package org.brothaman.proxy.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code bro-proxy status} shows of one proxy. Immutable. */
 sealed interface StatusReport {
@@ -41,7 +42,7 @@ sealed interface StatusReport {
      * @param sockets what was found about each
      */
     record Resting(
-            String name,
+            @Nullable String name,
             boolean listens,
             ManagerScope manager,
             Map<String, String> sockets,

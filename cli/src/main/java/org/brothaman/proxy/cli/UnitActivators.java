@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
@@ -17,6 +18,7 @@ import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.Activation;
+import org.jspecify.annotations.Nullable;
 
 /** The units behind the sockets, each made once for all sockets that name it. Main thread. */
 final class UnitActivators {
@@ -24,7 +26,7 @@ final class UnitActivators {
     private final ManagerScope scope;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
     private final Map<String, Activation> activations = new HashMap<>();
-    private volatile Loop loop;
+    private volatile @Nullable Loop loop;
 
     /**
      * @param backends of all sockets, by the sockets' names and in their order
@@ -89,7 +91,7 @@ final class UnitActivators {
     }
 
     private Activation activate(String unit) {
-        return new Activation(new UnitActivator(units.get(unit)));
+        return new Activation(new UnitActivator(Objects.requireNonNull(units.get(unit))));
     }
 
     /** Their changes are noticed on that loop; to be said before anybody is served. */

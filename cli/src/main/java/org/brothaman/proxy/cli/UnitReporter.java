@@ -13,6 +13,7 @@ import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the log, the service manager and the control socket what becomes of units. Written by
@@ -21,7 +22,7 @@ import org.brothaman.proxy.log.Log;
 final class UnitReporter implements UnitObserver {
     private final Log log;
     private final Notifier notifier;
-    private volatile UnitEvent.Woken lastWake;
+    private volatile UnitEvent.@Nullable Woken lastWake;
     private volatile int wakes;
     private final Map<String, List<String>> needed = new ConcurrentHashMap<>();
     private final Map<String, String> doing = new ConcurrentHashMap<>();
@@ -86,7 +87,7 @@ final class UnitReporter implements UnitObserver {
     }
 
     /** The latest activation; null before the first. */
-    UnitEvent.Woken lastWake() {
+    UnitEvent.@Nullable Woken lastWake() {
         return lastWake;
     }
 

@@ -12,6 +12,7 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,13 +21,14 @@ final class UnitTarget {
     @Parameters(
             paramLabel = "NAME",
             description = "Name of the container's Quadlet, NAME.container.")
+    @SuppressWarnings("NullAway.Init") // picocli wants it
     String name;
 
     @Option(
             names = "--service-name",
             paramLabel = "NAME",
             description = "Name of the proxy's units. Default: NAME-proxy.")
-    String serviceName;
+    @Nullable String serviceName;
 
     @Option(
             names = "--user",
@@ -41,7 +43,7 @@ final class UnitTarget {
             paramLabel = "DIR",
             description =
                     "Directory of the units. Default: ~/.config/systemd/user or /etc/systemd/system.")
-    Path output;
+    @Nullable Path output;
 
     @Option(
             names = {"-h", "--help"},

@@ -12,4 +12,7 @@
  * {@code server}, {@code session}, {@code setup.doctor}, {@code setup.quadlet}, {@code
  * setup.unitfiles}, {@code socketfile}. Imports of others: {@code picocli}.
  */
+@NullMarked
 package org.brothaman.proxy.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package org.brothaman.proxy.metrics;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 
 /**
@@ -16,7 +17,7 @@ final class BaseUnits {
     }
 
     void add(UnitEvent event) {
-        byName.get(event.unit()).add(event);
+        Objects.requireNonNull(byName.get(event.unit())).add(event);
     }
 
     Map<String, UnitFigures> byName() {

@@ -2,6 +2,7 @@ package org.brothaman.proxy.metrics;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of an HTTP request, RFC 9112, as far as a scrape needs it. A value.
@@ -29,7 +30,7 @@ record HttpRequest(String method, String path, boolean openMetrics) {
     }
 
     /** The request of that head, or null when it is not HTTP/1. */
-    static HttpRequest parse(byte[] bytes, int length) {
+    static @Nullable HttpRequest parse(byte[] bytes, int length) {
         String[] lines = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).split("\r?\n");
         String[] words = lines.length == 0 ? lines : lines[0].split(" ", -1);
         if (words.length != 3 || !words[2].matches("HTTP/1\\.[01]") || words[1].isEmpty()) {

@@ -22,6 +22,8 @@ final class Meters {
     private final Registry registry = new Registry();
     private final UnitMeters units;
     private Statistics now;
+
+    @SuppressWarnings("NullAway.Init") // read by render, before a figure is asked for
     private ProcessFigures process;
 
     /**

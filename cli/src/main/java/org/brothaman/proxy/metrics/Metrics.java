@@ -12,6 +12,7 @@ import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.server.Statistics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one run: what the command line opens, and closes at the end. The figures of units
@@ -31,8 +32,8 @@ public final class Metrics implements AutoCloseable {
     /** The process is a few milliseconds older than this. */
     private final long startMillis = System.currentTimeMillis();
 
-    private MetricsSocket socket;
-    private Meters meters;
+    private @Nullable MetricsSocket socket;
+    private @Nullable Meters meters;
 
     /**
      * @param units the names of all that there may be
@@ -67,7 +68,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Null when an event loop does not answer. */
-    MetricsBody render(boolean openMetrics) {
+    @Nullable MetricsBody render(boolean openMetrics) {
         Statistics now;
         try {
             now =

@@ -15,6 +15,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
 import org.brothaman.proxy.socketfile.SocketFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where scrapers connect. Waits on the first event loop, which does nothing for a scrape but accept
@@ -29,18 +30,21 @@ final class MetricsSocket implements ReadyListener {
     private final Kernel kernel;
     private final Loop loop;
     private final Log log;
-    private final SocketFile file; // null for a port or an abstract name
-    private final Function<Boolean, MetricsBody> page;
+    private final @Nullable SocketFile file; // null for a port or an abstract name
+    private final Function<Boolean, @Nullable MetricsBody> page;
     private final Runnable rest;
+
+    @SuppressWarnings("NullAway.Init") // set by watch, before anything is ready
     private Registration registration;
+
     private int scrapes;
 
     private MetricsSocket(
             Kernel kernel,
             Loop loop,
             Log log,
-            SocketFile file,
-            Function<Boolean, MetricsBody> page,
+            @Nullable SocketFile file,
+            Function<Boolean, @Nullable MetricsBody> page,
             Runnable rest) {
         this.kernel = kernel;
         this.loop = loop;
@@ -62,7 +66,7 @@ final class MetricsSocket implements ReadyListener {
             Kernel kernel,
             Loop loop,
             Log log,
-            Function<Boolean, MetricsBody> page,
+            Function<Boolean, @Nullable MetricsBody> page,
             Runnable rest)
             throws IOException {
         return where.file() == null
@@ -75,7 +79,7 @@ final class MetricsSocket implements ReadyListener {
             Kernel kernel,
             Loop loop,
             Log log,
-            Function<Boolean, MetricsBody> page,
+            Function<Boolean, @Nullable MetricsBody> page,
             Runnable rest)
             throws IOException {
         return switch (SocketFile.listen(kernel, path, SocketFile.Access.OWNER, BACKLOG)) {
@@ -91,7 +95,7 @@ final class MetricsSocket implements ReadyListener {
             Kernel kernel,
             Loop loop,
             Log log,
-            Function<Boolean, MetricsBody> page,
+            Function<Boolean, @Nullable MetricsBody> page,
             Runnable rest)
             throws IOException {
         int fd = kernel.streamSocket(address.family());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the user at the other end of a local connection. For a UNIX socket the kernel reports it,
@@ -30,7 +31,7 @@ final class PeerUser {
      * @param peer the client's address, as getpeername(2) says it
      * @param own the address that it has connected to
      */
-    static int of(int fd, SocketAddress peer, SocketAddress own, Path table) {
+    static int of(int fd, @Nullable SocketAddress peer, @Nullable SocketAddress own, Path table) {
         if (own == null || peer == null) {
             return UNKNOWN;
         }

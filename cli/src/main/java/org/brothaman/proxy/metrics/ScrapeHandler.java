@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.Kernel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a scraper, from its request to its end: one request, one response. Owns the
@@ -40,7 +41,7 @@ final class ScrapeHandler {
     /**
      * @param page what to tell, by whether OpenMetrics is taken; null when it cannot be told now
      */
-    void handle(int us, Function<Boolean, MetricsBody> page) {
+    void handle(int us, Function<Boolean, @Nullable MetricsBody> page) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(HttpRequest.LONGEST);
             int user =
@@ -66,7 +67,8 @@ final class ScrapeHandler {
         }
     }
 
-    private byte[] answer(MemorySegment memory, Function<Boolean, MetricsBody> page) {
+    private byte @Nullable [] answer(
+            MemorySegment memory, Function<Boolean, @Nullable MetricsBody> page) {
         byte[] head = new byte[HttpRequest.LONGEST];
         int length = 0;
         int end = 0;

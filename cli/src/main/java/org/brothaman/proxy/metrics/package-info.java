@@ -11,4 +11,7 @@
  * log}, {@code loop}, {@code server}, {@code session}, {@code socketfile}. Imports of others:
  * {@code io.micrometer}, {@code io.prometheus}.
  */
+@NullMarked
 package org.brothaman.proxy.metrics;
+
+import org.jspecify.annotations.NullMarked;

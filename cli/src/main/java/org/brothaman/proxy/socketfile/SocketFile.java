@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
@@ -56,9 +57,12 @@ public final class SocketFile {
             try {
                 Map<String, Object> attributes =
                         Files.readAttributes(path, "unix:dev,ino,mode", LinkOption.NOFOLLOW_LINKS);
-                int type = (Integer) attributes.get("mode") & FILE_TYPE;
+                Object mode = Objects.requireNonNull(attributes.get("mode"));
                 return Optional.of(
-                        new Identity(attributes.get("dev"), attributes.get("ino"), type == SOCKET));
+                        new Identity(
+                                Objects.requireNonNull(attributes.get("dev")),
+                                Objects.requireNonNull(attributes.get("ino")),
+                                ((Integer) mode & FILE_TYPE) == SOCKET));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             }

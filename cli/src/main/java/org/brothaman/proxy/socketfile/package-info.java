@@ -8,4 +8,7 @@
  *
  * <p>Imports of this project: {@code kernel}.
  */
+@NullMarked
 package org.brothaman.proxy.socketfile;
+
+import org.jspecify.annotations.NullMarked;

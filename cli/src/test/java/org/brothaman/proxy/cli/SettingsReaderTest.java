@@ -1,12 +1,12 @@
 package org.brothaman.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.brothaman.proxy.session.Settings;
 import org.brothaman.proxy.session.Settings.WhenFull;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -50,12 +50,12 @@ final class SettingsReaderTest {
                         3,
                         5,
                         WhenFull.WAIT,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(6),
-                        Duration.ofSeconds(7),
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(4),
+                        TimeLimit.of(Duration.ofSeconds(1)),
+                        TimeLimit.of(Duration.ofSeconds(2)),
+                        TimeLimit.of(Duration.ofSeconds(6)),
+                        TimeLimit.of(Duration.ofSeconds(7)),
+                        TimeLimit.of(Duration.ofSeconds(3)),
+                        TimeLimit.of(Duration.ofSeconds(4)),
                         new Settings.Keepalive(true, 5, 0, 0),
                         true),
                 settings);
@@ -69,18 +69,17 @@ final class SettingsReaderTest {
                         "--exit-idle-time=infinity",
                         "--client-fin-timeout=infinity",
                         "--backend-fin-timeout=infinity");
-        assertNull(settings.idleTimeout());
-        assertNull(settings.clientFinTimeout());
-        assertNull(settings.backendFinTimeout());
-        assertNull(settings.exitIdleTime());
+        assertEquals(TimeLimit.NEVER, settings.idleTimeout());
+        assertEquals(TimeLimit.NEVER, settings.clientFinTimeout());
+        assertEquals(TimeLimit.NEVER, settings.backendFinTimeout());
+        assertEquals(TimeLimit.NEVER, settings.exitIdleTime());
     }
 
-    /** The loops count in nanoseconds. */
     @Test
-    void shouldKeepInfiniteTimeoutsCountable() {
-        Settings settings = read("--drain-timeout=infinity", "--connect-timeout=infinity");
-        assertTrue(settings.drainTimeout().toNanos() > Duration.ofDays(365).toNanos());
-        assertTrue(settings.connectTimeout().toNanos() > Duration.ofDays(365).toNanos());
+    void shouldKeepTheLongestTimeThatIsNotInfiniteCountable() {
+        Settings settings = read("--drain-timeout=292000y", "--connect-timeout=infinity");
+        assertTrue(settings.drainTimeout().nanos() > Duration.ofDays(365).toNanos());
+        assertEquals(TimeLimit.NEVER, settings.connectTimeout());
     }
 
     @Test

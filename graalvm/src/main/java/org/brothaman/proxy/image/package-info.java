@@ -8,4 +8,7 @@
  * <p>Imports nothing of this project. Imports of others: {@code com.oracle.svm}, {@code
  * org.graalvm}.
  */
+@NullMarked
 package org.brothaman.proxy.image;
+
+import org.jspecify.annotations.NullMarked;

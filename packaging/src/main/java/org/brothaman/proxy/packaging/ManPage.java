@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a manual page of a template, which is man(7) itself with comments for what is put in:
@@ -64,7 +66,7 @@ final class ManPage {
         }
         List<OptionModel> group = found.getFirst().groups().get(words[2]);
         require(group != null, place + "no such group of options: " + words[2]);
-        return group;
+        return Objects.requireNonNull(group);
     }
 
     /** The line of the end. */
@@ -86,7 +88,7 @@ final class ManPage {
         throw new IllegalArgumentException(place + "has no " + DIRECTIVE + "end");
     }
 
-    private static String entry(OptionModel option, List<String> more) {
+    private static String entry(OptionModel option, @Nullable List<String> more) {
         List<String> names = new ArrayList<>();
         for (String name : option.names()) {
             boolean shows = option.takesValue() && name.equals(option.name());

@@ -23,7 +23,9 @@ record OptionModel(
     static OptionModel of(OptionSpec spec) {
         boolean takesValue = spec.arity().max() > 0;
         return new OptionModel(
-                Arrays.stream(spec.names()).sorted(Comparator.comparing(String::length)).toList(),
+                Arrays.stream(spec.names())
+                        .sorted(Comparator.comparingInt(String::length))
+                        .toList(),
                 takesValue ? spec.paramLabel() : "",
                 String.join(" ", spec.description()),
                 spec.isMultiValue(),

@@ -7,4 +7,7 @@
  *
  * <p>Imports of this project: {@code cli}. Imports of others: {@code picocli}.
  */
+@NullMarked
 package org.brothaman.proxy.packaging;
+
+import org.jspecify.annotations.NullMarked;

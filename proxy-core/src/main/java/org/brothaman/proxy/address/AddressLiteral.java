@@ -3,6 +3,7 @@ package org.brothaman.proxy.address;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Internet addresses written out. Strict: exactly the forms of RFC 4291 2.2 and four plain decimal
@@ -24,13 +25,13 @@ public final class AddressLiteral {
      * @param port 0 to 65535
      * @return the address, or null when the text is not one
      */
-    public static SocketAddress parse(String host, int port) {
+    public static @Nullable SocketAddress parse(String host, int port) {
         byte[] address = bytes(host);
         return address == null ? null : SocketAddress.inet(address, port, 0);
     }
 
     /** 4 or 16 bytes, or null when the text is no address. */
-    static byte[] bytes(String host) {
+    static byte @Nullable [] bytes(String host) {
         if (host.length() > LENGTH_MAX) {
             return null;
         }
@@ -41,7 +42,7 @@ public final class AddressLiteral {
     }
 
     /** InetAddress makes an IPv4 address of an IPv4-mapped one; here it stays what was written. */
-    private static byte[] v6(String host) {
+    private static byte @Nullable [] v6(String host) {
         byte[] address;
         try {
             address = InetAddress.ofLiteral(host).getAddress();

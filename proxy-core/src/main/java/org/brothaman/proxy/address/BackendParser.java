@@ -35,7 +35,9 @@ final class BackendParser {
             throw new AddressException(text, "the host is missing", FORMS);
         }
         int port =
-                parts.hasPort() ? port(text, parts.port(), services) : BackendAddress.DEFAULT_PORT;
+                parts.port() != null
+                        ? port(text, parts.port(), services)
+                        : BackendAddress.DEFAULT_PORT;
         return parts.bracketed() || parts.host().indexOf(':') >= 0
                 ? v6(text, parts, port)
                 : v4OrName(text, parts.host(), port);

@@ -1,12 +1,14 @@
 package org.brothaman.proxy.address;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An internet address as text, taken apart at the last colon or after the brackets.
  *
  * @param host without brackets
  * @param port null when there is no colon after the host
  */
-record HostAndPort(String host, String port, boolean bracketed) {
+record HostAndPort(String host, @Nullable String port, boolean bracketed) {
 
     static HostAndPort split(String text, String forms) {
         if (text.charAt(0) == '[') {
@@ -34,9 +36,5 @@ record HostAndPort(String host, String port, boolean bracketed) {
             throw new AddressException(text, "only :PORT may follow the closing bracket", forms);
         }
         return new HostAndPort(host, rest.substring(1), true);
-    }
-
-    boolean hasPort() {
-        return port != null;
     }
 }

@@ -60,7 +60,7 @@ public final class ListenAddress {
         }
         Port.refuseProtocol(text);
         HostAndPort parts = HostAndPort.split(text, FORMS);
-        if (!parts.hasPort() || parts.port().isEmpty()) {
+        if (parts.port() == null || parts.port().isEmpty()) {
             throw new AddressException(text, "the port is missing", FORMS);
         }
         if (parts.bracketed()) {

@@ -3,6 +3,7 @@ package org.brothaman.proxy.address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An internet address as an administrator writes it, with a port and a zone, and what is wrong with
@@ -12,7 +13,7 @@ final class Literal {
     private Literal() {}
 
     /** The address, or null when the text is not one. */
-    static SocketAddress v4(String host, int port) {
+    static @Nullable SocketAddress v4(String host, int port) {
         byte[] address = AddressLiteral.bytes(host);
         return address != null && address.length == 4 ? SocketAddress.inet(address, port, 0) : null;
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 import org.brothaman.proxy.address.BackendAddress.Fixed;
 import org.brothaman.proxy.address.BackendAddress.Named;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks host names up without ever blocking its caller: on one daemon thread, which starts with a
@@ -70,14 +72,14 @@ public final class Resolver {
     }
 
     /** The backend's addresses as far as nobody has to be asked for them, else null. */
-    public List<SocketAddress> known(BackendAddress backend) {
+    public @Nullable List<SocketAddress> known(BackendAddress backend) {
         return switch (backend) {
             case Fixed(SocketAddress address) -> List.of(address);
             case Named name -> remembered(name);
         };
     }
 
-    private synchronized List<SocketAddress> remembered(Named name) {
+    private synchronized @Nullable List<SocketAddress> remembered(Named name) {
         Resolution.Found found = fresh(name);
         return found == null ? null : found.addresses();
     }
@@ -118,7 +120,7 @@ public final class Resolver {
     }
 
     /** The remembered answer, or null after the question was taken down. */
-    private synchronized Resolution knownOrAsked(Named name, Consumer<Resolution> asker) {
+    private synchronized @Nullable Resolution knownOrAsked(Named name, Consumer<Resolution> asker) {
         Resolution known = fresh(name);
         if (known != null) {
             return known;
@@ -139,7 +141,7 @@ public final class Resolver {
         return null;
     }
 
-    private Resolution.Found fresh(Named name) {
+    private Resolution.@Nullable Found fresh(Named name) {
         Answer answer = answers.get(name);
         return answer != null && clock.getAsLong() - answer.nanos() < FOUND_NANOS
                 ? answer.found()
@@ -163,7 +165,7 @@ public final class Resolver {
         }
     }
 
-    private synchronized Named next() {
+    private synchronized @Nullable Named next() {
         working = !waiting.isEmpty();
         return working ? waiting.keySet().iterator().next() : null;
     }
@@ -172,7 +174,7 @@ public final class Resolver {
         if (resolution instanceof Resolution.Found found) {
             answers.put(name, new Answer(found, clock.getAsLong()));
         }
-        return waiting.remove(name);
+        return Objects.requireNonNull(waiting.remove(name));
     }
 
     private synchronized List<Consumer<Resolution>> giveUp() {

@@ -8,4 +8,7 @@
  *
  * <p>Imports of this project: {@code kernel}, {@code log}.
  */
+@NullMarked
 package org.brothaman.proxy.address;
+
+import org.jspecify.annotations.NullMarked;

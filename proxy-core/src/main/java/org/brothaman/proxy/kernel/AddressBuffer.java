@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory into which the kernel writes the address of a peer, so that none is allocated for a client
@@ -24,7 +25,7 @@ public final class AddressBuffer implements AutoCloseable {
     }
 
     /** What the last call has left here; null when that was nothing. */
-    public SocketAddress read() {
+    public @Nullable SocketAddress read() {
         // Copied, for the image has no other access to memory than that.
         byte[] number = new byte[Integer.BYTES];
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, LENGTH_AT, number, 0, number.length);

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The system calls of the data plane. Every call returns its result, zero or more, or {@code
  * -errno} (compare with {@link Errno}); none throws, none blocks, none allocates. Descriptors made
@@ -86,8 +88,8 @@ public interface Kernel {
      * The address the socket is bound to, or null when it has none or is not a socket,
      * getsockname(2).
      */
-    SocketAddress localAddress(int fd);
+    @Nullable SocketAddress localAddress(int fd);
 
     /** The address of the socket's peer, or null when it has none any more, getpeername(2). */
-    SocketAddress peerAddress(int fd);
+    @Nullable SocketAddress peerAddress(int fd);
 }

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /** The real system calls. Stateless; any thread. */
 public final class LinuxKernel implements Kernel {
     public static final LinuxKernel INSTANCE = new LinuxKernel();
@@ -104,12 +106,12 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
-    public SocketAddress localAddress(int fd) {
+    public @Nullable SocketAddress localAddress(int fd) {
         return SocketAddress.read(bytes -> NativeCalls.localName(fd, bytes));
     }
 
     @Override
-    public SocketAddress peerAddress(int fd) {
+    public @Nullable SocketAddress peerAddress(int fd) {
         return SocketAddress.read(bytes -> NativeCalls.peerName(fd, bytes));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code struct sockaddr} as the kernel reads it: ip(7), ipv6(7), unix(7). Immutable, shareable.
@@ -94,7 +95,7 @@ public final class SocketAddress {
     }
 
     /** What the call leaves in the array it is given, or null when it fails. */
-    static SocketAddress read(ToIntFunction<byte[]> call) {
+    static @Nullable SocketAddress read(ToIntFunction<byte[]> call) {
         byte[] bytes = new byte[CAPACITY];
         int length = call.applyAsInt(bytes);
         return length < NAME_OFFSET ? null : new SocketAddress(Arrays.copyOf(bytes, length));

@@ -7,4 +7,7 @@
  *
  * <p>Imports nothing of this project.
  */
+@NullMarked
 package org.brothaman.proxy.kernel;
+
+import org.jspecify.annotations.NullMarked;

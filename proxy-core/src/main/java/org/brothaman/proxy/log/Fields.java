@@ -1,6 +1,7 @@
 package org.brothaman.proxy.log;
 
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fields and their values, in the order in which they were added. Immutable; values are turned into
@@ -9,23 +10,24 @@ import java.util.function.BiConsumer;
 public final class Fields {
     public static final Fields NONE = new Fields(null, null, null);
 
-    private final Fields before;
-    private final Field field;
-    private final Object value;
+    // All three are null in NONE alone.
+    private final @Nullable Fields before;
+    private final @Nullable Field field;
+    private final @Nullable Object value;
 
-    private Fields(Fields before, Field field, Object value) {
+    private Fields(@Nullable Fields before, @Nullable Field field, @Nullable Object value) {
         this.before = before;
         this.field = field;
         this.value = value;
     }
 
     /** These and one more; just these if the value is null. */
-    public Fields with(Field field, Object value) {
+    public Fields with(Field field, @Nullable Object value) {
         return value == null ? this : new Fields(this, field, value);
     }
 
     public void forEach(BiConsumer<Field, Object> action) {
-        if (before != null) {
+        if (before != null && field != null && value != null) {
             before.forEach(action);
             action.accept(field, value);
         }

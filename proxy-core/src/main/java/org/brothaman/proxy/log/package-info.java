@@ -6,4 +6,7 @@
  *
  * <p>Imports nothing of this project.
  */
+@NullMarked
 package org.brothaman.proxy.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,10 @@ final class LoopHandler implements IoHandler, IoHandlerContext {
     private final Runnable pause;
     private final TimerQueue timers;
     private final DeferredClose closing;
+
+    @SuppressWarnings("NullAway.Init") // set by run, before epoll asks anything
     private IoHandlerContext netty;
+
     private boolean due;
     private boolean idle;
 

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -128,7 +129,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public CompletionStage<Void> close() {
-        netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        Future<?> _ = netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         return gone;
     }
 }

@@ -21,7 +21,10 @@ final class NettyRegistration implements EpollIoHandle, Registration {
     private final DeferredClose closing;
     private final FileDescriptor fd;
     private final ReadyListener listener;
+
+    @SuppressWarnings("NullAway.Init") // set by begin, before it is given out
     private IoRegistration io;
+
     private int interest = EpollEvents.NOTHING;
     private boolean added;
     private boolean closed;

@@ -9,4 +9,7 @@
  *
  * <p>Imports of this project: {@code kernel}. Imports of others: {@code io.netty}.
  */
+@NullMarked
 package org.brothaman.proxy.loop;
+
+import org.jspecify.annotations.NullMarked;

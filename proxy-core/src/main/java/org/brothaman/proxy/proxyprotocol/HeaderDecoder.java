@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a header from the first bytes of a stream, either version, told apart by its first byte.
@@ -149,7 +150,7 @@ public final class HeaderDecoder {
     }
 
     /** Extensions are skipped, but each must be whole, and a checksum right, section 2.2.3. */
-    private static String extensionsFault(byte[] bytes, int from, int total) {
+    private static @Nullable String extensionsFault(byte[] bytes, int from, int total) {
         int at = from;
         while (at < total) {
             if (total - at < BinaryForm.TYPE_AND_LENGTH) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Writes headers, sections 2.1 and 2.2 of the specification. Stateless. */
 public final class HeaderEncoder {
@@ -17,7 +18,7 @@ public final class HeaderEncoder {
      * @param checksum whether {@code PP2_TYPE_CRC32C} is added; version 1 has none
      */
     public static byte[] encode(
-            HeaderFormat format, ProxyHeader header, byte[] uniqueId, boolean checksum) {
+            HeaderFormat format, ProxyHeader header, byte @Nullable [] uniqueId, boolean checksum) {
         return switch (format) {
             case V1 -> text(header);
             case V2 -> binary(header, uniqueId, checksum);
@@ -41,23 +42,22 @@ public final class HeaderEncoder {
 
     /** Put together piece by piece: formats are read anew for each connection. */
     private static byte[] line(String protocol, SocketAddress source, SocketAddress destination) {
-        return new StringBuilder(TextForm.LINE_MAX)
-                .append("PROXY ")
-                .append(protocol)
-                .append(' ')
-                .append(source.hostText())
-                .append(' ')
-                .append(destination.hostText())
-                .append(' ')
-                .append(source.port())
-                .append(' ')
-                .append(destination.port())
-                .append("\r\n")
-                .toString()
-                .getBytes(StandardCharsets.ISO_8859_1);
+        String line =
+                "PROXY "
+                        + protocol
+                        + ' '
+                        + source.hostText()
+                        + ' '
+                        + destination.hostText()
+                        + ' '
+                        + source.port()
+                        + ' '
+                        + destination.port()
+                        + "\r\n";
+        return line.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static byte[] binary(ProxyHeader header, byte[] uniqueId, boolean checksum) {
+    private static byte[] binary(ProxyHeader header, byte @Nullable [] uniqueId, boolean checksum) {
         ByteBuffer buffer = ByteBuffer.allocate(BinaryForm.OWN_HEADER_MAX);
         buffer.put(BinaryForm.SIGNATURE);
         switch (header) {

@@ -1,6 +1,8 @@
 package org.brothaman.proxy.proxyprotocol;
 
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What headers of the PROXY protocol a receiver wants. Immutable; any thread.
@@ -9,7 +11,7 @@ import java.util.Locale;
  * @param uniqueId whether each has a PP2_TYPE_UNIQUE_ID, section 2.2.5
  * @param checksum whether each has a PP2_TYPE_CRC32C, section 2.2.3
  */
-public record HeaderOptions(HeaderFormat format, boolean uniqueId, boolean checksum) {
+public record HeaderOptions(@Nullable HeaderFormat format, boolean uniqueId, boolean checksum) {
     public static final HeaderOptions NONE = new HeaderOptions(null, false, false);
 
     private static final byte[] NOTHING = {};
@@ -68,7 +70,8 @@ public record HeaderOptions(HeaderFormat format, boolean uniqueId, boolean check
      * @param id of the connection, 1 to 128 bytes; looked at only when {@link #uniqueId}
      */
     public byte[] encode(ProxyHeader header, byte[] id) {
-        return HeaderEncoder.encode(format, header, uniqueId ? id : null, checksum);
+        return HeaderEncoder.encode(
+                Objects.requireNonNull(format), header, uniqueId ? id : null, checksum);
     }
 
     /** As {@link #parse} reads it. */

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.proxyprotocol;
 
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What a header says. Immutable. */
 public sealed interface ProxyHeader {
@@ -34,7 +35,8 @@ public sealed interface ProxyHeader {
          * @param source may be null
          * @param destination may be null
          */
-        public static ProxyHeader of(SocketAddress source, SocketAddress destination) {
+        public static ProxyHeader of(
+                @Nullable SocketAddress source, @Nullable SocketAddress destination) {
             if (source == null || destination == null) {
                 return Local.INSTANCE;
             }

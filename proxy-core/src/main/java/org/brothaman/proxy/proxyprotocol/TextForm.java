@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.brothaman.proxy.address.AddressLiteral;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.proxyprotocol.HeaderDecoder.Decoded;
+import org.jspecify.annotations.Nullable;
 
 /** Reads version 1, section 2.1 of the specification: one line of at most 107 bytes. Stateless. */
 final class TextForm {
@@ -66,7 +67,7 @@ final class TextForm {
     }
 
     /** Or null when a word is not of the form. */
-    private static SocketAddress address(int family, String host, String port) {
+    private static @Nullable SocketAddress address(int family, String host, String port) {
         if (!port.matches("0|[1-9][0-9]{0,4}") || Integer.parseInt(port) > 0xffff) {
             return null;
         }

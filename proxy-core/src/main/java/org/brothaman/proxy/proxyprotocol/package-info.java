@@ -8,4 +8,7 @@
  *
  * <p>Imports of this project: {@code address}, {@code kernel}.
  */
+@NullMarked
 package org.brothaman.proxy.proxyprotocol;
+
+import org.jspecify.annotations.NullMarked;

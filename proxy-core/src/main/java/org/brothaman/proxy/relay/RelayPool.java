@@ -3,6 +3,7 @@ package org.brothaman.proxy.relay;
 import java.util.ArrayDeque;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The relays of one event loop, lent while bytes are in flight. The last one returned is lent
@@ -126,7 +127,7 @@ public final class RelayPool {
         return pipe;
     }
 
-    private SpliceRelay openPipe() {
+    private @Nullable SpliceRelay openPipe() {
         if (patience > 0) {
             patience--;
             return null;
@@ -141,7 +142,7 @@ public final class RelayPool {
         return pipe;
     }
 
-    private SpliceRelay openPipe(int size) {
+    private @Nullable SpliceRelay openPipe(int size) {
         long ends = kernel.pipe();
         if (ends < 0) {
             return null;

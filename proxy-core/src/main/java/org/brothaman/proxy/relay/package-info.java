@@ -7,4 +7,7 @@
  *
  * <p>Imports of this project: {@code kernel}.
  */
+@NullMarked
 package org.brothaman.proxy.relay;
+
+import org.jspecify.annotations.NullMarked;

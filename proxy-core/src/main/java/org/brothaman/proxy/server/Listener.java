@@ -22,6 +22,7 @@ import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Settings;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acceptor of one listening socket: takes connections from the kernel's queue and finds them a
@@ -54,7 +55,7 @@ final class Listener implements ReadyListener {
 
     private final Service service;
     private final int listener;
-    private final AddressBuffer peer; // null when clients' addresses are not wanted
+    private final @Nullable AddressBuffer peer; // null when clients' addresses are not wanted
     private final Workers workers;
     private final Admission admission;
     private final Settings settings;
@@ -66,7 +67,7 @@ final class Listener implements ReadyListener {
     private State state = State.ACCEPTING;
     private long pauseNanos;
     private boolean troubled;
-    private Loop.Timer calm;
+    private Loop.@Nullable Timer calm;
     private boolean early;
 
     Listener(
@@ -143,7 +144,7 @@ final class Listener implements ReadyListener {
     }
 
     /** The address that came with it, if that was asked for. */
-    private SocketAddress peerOf(int fd) {
+    private @Nullable SocketAddress peerOf(int fd) {
         if (peer == null) {
             return null;
         }

@@ -13,6 +13,7 @@ import org.brothaman.proxy.session.Settings;
 import org.brothaman.proxy.session.TcpOptions;
 import org.brothaman.proxy.session.Worker;
 import org.brothaman.proxy.stream.StreamPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane as a whole: from listening sockets to the last connection's end. Made and started
@@ -51,7 +52,7 @@ public final class Proxy {
     private final List<Service> services;
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private List<Listener> listeners = List.of();
-    private Idleness idleness; // null while it is not looked for
+    private @Nullable Idleness idleness; // null while it is not looked for
     private volatile State state = State.NEW;
 
     /**
@@ -104,7 +105,7 @@ public final class Proxy {
                         .toList();
         listeners.forEach(Listener::start);
         state = State.SERVING;
-        if (settings.exitIdleTime() != null) {
+        if (!settings.exitIdleTime().isNever()) {
             idleness = idleness();
             idleness.begin();
         }
@@ -119,7 +120,7 @@ public final class Proxy {
                         .distinct()
                         .toList(),
                 main,
-                settings.exitIdleTime().toNanos(),
+                settings.exitIdleTime().nanos(),
                 () -> listeners.forEach(Listener::acceptQueued),
                 () -> end(End.IDLE));
     }
@@ -200,7 +201,7 @@ public final class Proxy {
                         state = State.DRAINING;
                         stopIdleness();
                         listeners.forEach(Listener::stop);
-                        main.schedule(this::halt, settings.drainTimeout().toNanos());
+                        main.schedule(this::halt, settings.drainTimeout().nanos());
                         awaitLast();
                     }
                 });
@@ -235,6 +236,6 @@ public final class Proxy {
         state = State.ENDED;
         stopIdleness();
         listeners.forEach(Listener::close);
-        workers.close().thenRun(() -> ended.complete(reason));
+        CompletionStage<Void> _ = workers.close().thenRun(() -> ended.complete(reason));
     }
 }

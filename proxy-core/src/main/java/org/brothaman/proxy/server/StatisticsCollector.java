@@ -3,6 +3,7 @@ package org.brothaman.proxy.server;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.relay.RelayPool;
 import org.brothaman.proxy.session.Service;
@@ -33,7 +34,7 @@ final class StatisticsCollector {
     /** Adds what that worker's loop has done. Called on that loop. */
     StatisticsCollector add(Worker worker) {
         for (ServiceCounters counters : worker.counters()) {
-            counters.addTo(sums.get(counters.service().name()));
+            counters.addTo(Objects.requireNonNull(sums.get(counters.service().name())));
         }
         RelayPool relays = worker.relays();
         pipesLent += relays.pipesLent();

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a unit to sleep when nobody has used it for the exit-idle time, whoever uses others. First
@@ -31,7 +32,7 @@ final class UnitIdleness {
     private final long limit;
     private final Runnable settled;
     private State state = State.WATCHED;
-    private Loop.Timer timer;
+    private Loop.@Nullable Timer timer;
     private boolean stopped;
 
     /**

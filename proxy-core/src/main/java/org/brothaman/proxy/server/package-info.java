@@ -8,4 +8,7 @@
  * <p>Imports of this project: {@code kernel}, {@code log}, {@code loop}, {@code relay}, {@code
  * session}, {@code stream}.
  */
+@NullMarked
 package org.brothaman.proxy.server;
+
+import org.jspecify.annotations.NullMarked;

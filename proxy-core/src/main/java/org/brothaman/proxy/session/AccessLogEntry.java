@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the access log says of one client when it goes: who, where to, how much, how long, why it
@@ -23,7 +24,7 @@ public final class AccessLogEntry {
     }
 
     /** Of that client, whose address is not to be had any more when it has been reset; or null. */
-    public static AccessLogEntry begin(Worker worker, Service service, Client client) {
+    public static @Nullable AccessLogEntry begin(Worker worker, Service service, Client client) {
         if (!worker.settings().accessLog()) {
             return null;
         }

@@ -3,6 +3,7 @@ package org.brothaman.proxy.session;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who has connected: the accepted socket, and who is behind it. That is its peer, or whom a sender
@@ -11,13 +12,13 @@ import org.brothaman.proxy.proxyprotocol.ProxyHeader;
 public final class Client {
     private final int fd;
     private boolean asked;
-    private SocketAddress peer;
-    private ProxyHeader.Proxied said;
+    private @Nullable SocketAddress peer;
+    private ProxyHeader.@Nullable Proxied said;
 
     /**
      * @param peer the peer's address; null when nobody has asked for it yet
      */
-    public Client(int fd, SocketAddress peer) {
+    public Client(int fd, @Nullable SocketAddress peer) {
         this.fd = fd;
         this.peer = peer;
         this.asked = peer != null;
@@ -39,7 +40,7 @@ public final class Client {
      * The client's address; the peer's is asked for once and only when somebody needs it, and is
      * null when the client was reset before that, getpeername(2).
      */
-    public SocketAddress address(Kernel kernel) {
+    public @Nullable SocketAddress address(Kernel kernel) {
         if (said != null) {
             return said.source();
         }

@@ -2,6 +2,7 @@ package org.brothaman.proxy.session;
 
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From whom a service takes headers of the PROXY protocol. Immutable; any thread.
@@ -27,7 +28,7 @@ public record SenderSettings(NetworkSet senders, Others others) {
     /**
      * @param peer null when it is gone already
      */
-    public boolean isSender(SocketAddress peer) {
+    public boolean isSender(@Nullable SocketAddress peer) {
         return isOn() && peer != null && senders.contains(peer);
     }
 }

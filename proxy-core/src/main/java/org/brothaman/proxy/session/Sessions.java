@@ -1,10 +1,10 @@
 package org.brothaman.proxy.session;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one loop, from the client's admission to its leave, and their idle clock. Only
@@ -38,7 +38,7 @@ public final class Sessions {
      * @param clientFd owned from here on, whatever is thrown
      * @param peer the client's address; null when nobody has asked for it yet
      */
-    public void adopt(Service service, int clientFd, SocketAddress peer) {
+    public void adopt(Service service, int clientFd, @Nullable SocketAddress peer) {
         load.incrementAndGet();
         service.activation().users().enter();
         if (worker.loop().isCurrent()) {
@@ -53,20 +53,20 @@ public final class Sessions {
         }
     }
 
-    private void open(Service service, int clientFd, SocketAddress peer) {
+    private void open(Service service, int clientFd, @Nullable SocketAddress peer) {
         Session session = own(service, clientFd, peer);
         try {
             session.open();
         } catch (Throwable bug) {
             session.failed(bug);
         }
-        if (worker.settings().idleTimeout() != null && !ticking) {
+        if (!worker.settings().idleTimeout().isNever() && !ticking) {
             scheduleTick();
             ticking = true;
         }
     }
 
-    private Session own(Service service, int clientFd, SocketAddress peer) {
+    private Session own(Service service, int clientFd, @Nullable SocketAddress peer) {
         try {
             ServiceCounters counters = worker.counters(service);
             Session session = factory.session(service, counters, new Client(clientFd, peer));
@@ -104,8 +104,8 @@ public final class Sessions {
     }
 
     private void scheduleTick() {
-        Duration tick = worker.settings().idleTimeout().dividedBy(IDLE_TICKS);
-        worker.loop().schedule(this::tick, Math.max(1_000_000, tick.toNanos()));
+        long tickNanos = worker.settings().idleTimeout().nanos() / IDLE_TICKS;
+        worker.loop().schedule(this::tick, Math.max(1_000_000, tickNanos));
     }
 
     private void tick() {

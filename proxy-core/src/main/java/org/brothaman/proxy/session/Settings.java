@@ -1,10 +1,7 @@
 package org.brothaman.proxy.session;
 
-import java.time.Duration;
-
 /**
- * The limits and habits of a whole proxy; what is said for one socket is in {@link Service}. A
- * duration that is null means never.
+ * The limits and habits of a whole proxy; what is said for one socket is in {@link Service}.
  *
  * @param threads event loops at most, 1 or more; each starts when it is needed
  * @param connectionsMax open connections at most, 1 or more
@@ -22,12 +19,12 @@ public record Settings(
         int threads,
         int connectionsMax,
         WhenFull whenFull,
-        Duration connectTimeout,
-        Duration idleTimeout,
-        Duration clientFinTimeout,
-        Duration backendFinTimeout,
-        Duration exitIdleTime,
-        Duration drainTimeout,
+        TimeLimit connectTimeout,
+        TimeLimit idleTimeout,
+        TimeLimit clientFinTimeout,
+        TimeLimit backendFinTimeout,
+        TimeLimit exitIdleTime,
+        TimeLimit drainTimeout,
         Keepalive keepalive,
         boolean accessLog) {
 

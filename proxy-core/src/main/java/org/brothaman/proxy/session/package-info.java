@@ -13,4 +13,7 @@
  * <p>Imports of this project: {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code
  * proxyprotocol}, {@code relay}.
  */
+@NullMarked
 package org.brothaman.proxy.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,5 @@
 package org.brothaman.proxy.stream;
 
-import java.time.Duration;
 import java.util.List;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolution;
@@ -15,6 +14,7 @@ import org.brothaman.proxy.session.RateLimitedLog;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a connection to its backend: what it runs in is waited for, its name looked up, its
@@ -30,8 +30,8 @@ final class ConnectSequence {
     private final ServiceCounters counters;
     private final Connection connection;
     private final Endpoint client;
-    private Connector connector;
-    private Loop.Timer limit;
+    private @Nullable Connector connector;
+    private Loop.@Nullable Timer limit;
     private boolean lookingUp;
     private boolean remembered;
     private int wakes;
@@ -86,7 +86,7 @@ final class ConnectSequence {
     private void lookUp() {
         remembered = false;
         lookingUp = true;
-        Duration most = worker.settings().connectTimeout();
+        long most = worker.settings().connectTimeout().nanos();
         limit(most, () -> resolved(new Resolution.NotFound("the name lookup timed out")));
         worker.resolver().resolve(address(), found -> connection.later(() -> resolved(found)));
     }
@@ -152,7 +152,7 @@ final class ConnectSequence {
         wakes++;
         // Tells when the client goes, and reads nothing.
         client.interest(EpollEvents.NOTHING);
-        limit(service.activator().patience(), this::givenUp);
+        limit(service.activator().patience().toNanos(), this::givenUp);
         service.activator().wake(wake -> connection.later(() -> woken(wake)));
     }
 
@@ -208,7 +208,7 @@ final class ConnectSequence {
         }
     }
 
-    private void limit(Duration most, Runnable over) {
+    private void limit(long mostNanos, Runnable over) {
         stopLimit();
         limit =
                 worker.loop()
@@ -217,7 +217,7 @@ final class ConnectSequence {
                                     limit = null;
                                     connection.guarded(over);
                                 },
-                                most.toNanos());
+                                mostNanos);
     }
 
     private void stopLimit() {

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.stream;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
@@ -18,6 +19,7 @@ import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Session;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client, its backend, and the two directions between them. Made when the client was accepted, on
@@ -36,13 +38,13 @@ final class Connection extends Session {
     private final ServiceCounters counters;
     private final Client peer;
     private final Endpoint client;
-    private final AccessLogEntry logEntry; // null without the access log
+    private final @Nullable AccessLogEntry logEntry; // null without the access log
     private ConnectionState state = ConnectionState.DIALING;
     private final ConnectSequence connectSequence;
-    private HeaderReader headerReader; // null unless the client must send a header
+    private @Nullable HeaderReader headerReader; // null unless the client must send a header
     private byte[] early = NOTHING;
-    private Endpoint backend;
-    private Exchange exchange;
+    private @Nullable Endpoint backend;
+    private @Nullable Exchange exchange;
     private long connectedNanos;
 
     Connection(StreamPath path, Service service, ServiceCounters counters, Client peer) {
@@ -107,7 +109,7 @@ final class Connection extends Session {
         return Prelude.of(header, early);
     }
 
-    private HeaderGuard guard() {
+    private @Nullable HeaderGuard guard() {
         boolean guards =
                 service.senders().isOn()
                         && headerReader == null
@@ -135,9 +137,9 @@ final class Connection extends Session {
 
     void ready(Endpoint endpoint, int events) {
         switch (state) {
-            case READING_HEADER -> headerReader.ready();
+            case READING_HEADER -> Objects.requireNonNull(headerReader).ready();
             case DIALING, WAITING -> connectSequence.ready(endpoint, events);
-            case RELAYING -> exchange.ready(endpoint, events);
+            case RELAYING -> relayed().ready(endpoint, events);
             case CLOSED -> {}
         }
     }
@@ -153,7 +155,7 @@ final class Connection extends Session {
             return false;
         }
         activator.doubt();
-        if (!exchange.isUntouched() || !connectSequence.mayWake() || !activator.mustWait()) {
+        if (!relayed().isUntouched() || !connectSequence.mayWake() || !activator.mustWait()) {
             return false;
         }
         leaveBackend();
@@ -161,12 +163,18 @@ final class Connection extends Session {
         return true;
     }
 
+    /** What there is while it relays. */
+    private Exchange relayed() {
+        return Objects.requireNonNull(exchange);
+    }
+
     private void leaveBackend() {
-        exchange.close();
+        relayed().close();
         exchange = null;
         counters.endsRelaying();
-        backend.resetOnClose();
-        backend.close();
+        Endpoint lost = Objects.requireNonNull(backend);
+        lost.resetOnClose();
+        lost.close();
         backend = null;
         client.interest(EpollEvents.NOTHING);
     }
@@ -175,8 +183,8 @@ final class Connection extends Session {
 
     @Override
     protected void tick(int ticks) {
-        if (state == ConnectionState.RELAYING && exchange.countQuietTick() >= ticks) {
-            if (exchange.holdsBytes()) {
+        if (state == ConnectionState.RELAYING && relayed().countQuietTick() >= ticks) {
+            if (relayed().holdsBytes()) {
                 cut(ConnectionEnd.IDLE);
             } else {
                 close(ConnectionEnd.IDLE);

@@ -9,6 +9,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.SocketSource;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to the first of a backend's addresses that answers, each in turn. Tells its sequence
@@ -24,8 +25,8 @@ final class Connector {
     private final ConnectSequence connectSequence;
     private final List<SocketAddress> addresses;
     private int next;
-    private Endpoint endpoint;
-    private Loop.Timer timer;
+    private @Nullable Endpoint endpoint;
+    private Loop.@Nullable Timer timer;
     private long deadline;
     private String reason = "no address";
 
@@ -43,7 +44,7 @@ final class Connector {
 
     void start() {
         while (next < addresses.size()) {
-            deadline = worker.loop().nanoTime() + worker.settings().connectTimeout().toNanos();
+            deadline = worker.loop().nanoTime() + worker.settings().connectTimeout().nanos();
             if (!attempt(addresses.get(next++))) {
                 return;
             }
@@ -58,7 +59,7 @@ final class Connector {
             reason = Errno.text(fd);
             return !(isShortage(fd) && triesWithFewer(address));
         }
-        own(fd, address);
+        Endpoint socket = own(fd, address);
         worker.tcpOptions().applyToBackend(fd, address);
         int result = kernel.connect(fd, address);
         if (result == Errno.EINPROGRESS || result == Errno.EINTR) {
@@ -66,26 +67,29 @@ final class Connector {
             // to be told.
             result = kernel.connect(fd, address);
         }
-        return conclude(result, address);
+        return conclude(socket, result, address);
     }
 
-    private void own(int fd, SocketAddress address) {
+    private Endpoint own(int fd, SocketAddress address) {
         try {
-            endpoint = new Endpoint(connectSequence.connection(), worker, fd, address.family());
+            Endpoint socket =
+                    new Endpoint(connectSequence.connection(), worker, fd, address.family());
+            endpoint = socket;
+            return socket;
         } catch (Throwable shortage) {
             kernel.close(fd);
             throw shortage;
         }
     }
 
-    private boolean conclude(int result, SocketAddress address) {
+    private boolean conclude(Endpoint socket, int result, SocketAddress address) {
         switch (result) {
             case 0, Errno.EISCONN -> {
-                succeed();
+                succeed(socket);
                 return false;
             }
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {
-                endpoint.interest(EpollEvents.OUT);
+                socket.interest(EpollEvents.OUT);
                 startTimer(deadline - worker.loop().nanoTime(), this::timedOut);
                 return false;
             }
@@ -103,13 +107,14 @@ final class Connector {
 
     /** The socket may have connected, or failed to. */
     void ready() {
-        if (endpoint == null) {
+        Endpoint socket = endpoint;
+        if (socket == null) {
             return;
         }
         SocketAddress address = addresses.get(next - 1);
-        int result = kernel.connect(endpoint.fd(), address);
+        int result = kernel.connect(socket.fd(), address);
         switch (result) {
-            case 0, Errno.EISCONN -> succeed();
+            case 0, Errno.EISCONN -> succeed(socket);
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {}
             default -> {
                 stopTimer();
@@ -154,17 +159,22 @@ final class Connector {
         start();
     }
 
-    private void succeed() {
+    private void succeed(Endpoint connected) {
         stopTimer();
-        Endpoint connected = endpoint;
         endpoint = null;
         connectSequence.connected(connected);
     }
 
     private void abandon(int result) {
         reason = Errno.text(result);
-        endpoint.close();
-        endpoint = null;
+        release();
+    }
+
+    private void release() {
+        if (endpoint != null) {
+            endpoint.close();
+            endpoint = null;
+        }
     }
 
     private void startTimer(long delayNanos, Runnable task) {
@@ -186,9 +196,6 @@ final class Connector {
     /** Gives up without telling; idempotent. */
     void close() {
         stopTimer();
-        if (endpoint != null) {
-            endpoint.close();
-            endpoint = null;
-        }
+        release();
     }
 }

@@ -1,10 +1,12 @@
 package org.brothaman.proxy.stream;
 
+import java.util.Objects;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.relay.Relay;
 import org.brothaman.proxy.relay.RelayPool;
 import org.brothaman.proxy.session.ByteCounter;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One half of a connection: the bytes that go from one endpoint to the other, and the end of their
@@ -63,9 +65,10 @@ final class Direction {
     private final Endpoint source;
     private final Endpoint target;
     private final ByteCounter counters;
-    private Relay relay;
+    private @Nullable Relay relay;
     private Prelude prelude;
-    private HeaderGuard guard; // null when the first bytes may be anything, or were looked at
+    private @Nullable HeaderGuard
+            guard; // null when the first bytes may be anything, or were looked at
     private int headerLeft; // of our header, in the relay
     private Source kind;
     private boolean ended;
@@ -85,7 +88,7 @@ final class Direction {
             Endpoint target,
             ByteCounter counters,
             Prelude prelude,
-            HeaderGuard guard) {
+            @Nullable HeaderGuard guard) {
         this.worker = worker;
         this.source = source;
         this.target = target;
@@ -157,7 +160,8 @@ final class Direction {
                     return Progress.SOURCE_LOST;
                 }
             }
-            int passed = relay.drain(target.fd());
+            Relay full = Objects.requireNonNull(relay);
+            int passed = full.drain(target.fd());
             if (passed < 0) {
                 return Progress.TARGET_LOST;
             }
@@ -257,15 +261,15 @@ final class Direction {
     }
 
     private void release() {
-        worker.relays().giveBack(relay);
-        relay = null;
+        if (relay != null) {
+            worker.relays().giveBack(relay);
+            relay = null;
+        }
     }
 
     /** Drops what is in flight; idempotent. */
     void close() {
         ended = true;
-        if (relay != null) {
-            release();
-        }
+        release();
     }
 }

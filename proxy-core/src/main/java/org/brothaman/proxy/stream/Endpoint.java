@@ -5,6 +5,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket of a connection: the client's or the backend's. Owns the descriptor; enters the event
@@ -15,7 +16,7 @@ final class Endpoint implements ReadyListener {
     private final Worker worker;
     private final int fd;
     private final int family;
-    private Registration registration;
+    private @Nullable Registration registration;
     private boolean closed;
 
     Endpoint(Connection connection, Worker worker, int fd, int family) {

@@ -5,6 +5,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What passes between a client and its backend: the two directions, and what epoll waits for on
@@ -31,7 +32,7 @@ final class Exchange {
     private long bytesSeen = -1;
     private int quietTicks;
 
-    private HalfClosed halfClosed; // null while both or none have ended
+    private @Nullable HalfClosed halfClosed; // null while both or none have ended
     private long bytesHeard;
     private int silentTicks;
 
@@ -45,7 +46,7 @@ final class Exchange {
             Endpoint client,
             Endpoint backend,
             Prelude prelude,
-            HeaderGuard guard) {
+            @Nullable HeaderGuard guard) {
         this.path = path;
         this.worker = path.worker();
         this.connection = connection;

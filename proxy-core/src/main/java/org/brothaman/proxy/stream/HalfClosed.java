@@ -1,9 +1,9 @@
 package org.brothaman.proxy.stream;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.session.TimeLimit;
 
 /**
  * The exchanges of one loop of which one side has ended its stream and the other may still speak.
@@ -20,12 +20,9 @@ final class HalfClosed {
     private final List<Exchange> exchanges = new ArrayList<>();
     private boolean ticking;
 
-    /**
-     * @param limit null for never
-     */
-    HalfClosed(Loop loop, Duration limit) {
+    HalfClosed(Loop loop, TimeLimit limit) {
         this.loop = loop;
-        this.tickNanos = limit == null ? 0 : Math.max(1_000_000, limit.toNanos() / TICKS);
+        this.tickNanos = limit.isNever() ? 0 : Math.max(1_000_000, limit.nanos() / TICKS);
     }
 
     /** The exchange keeps its place until {@link #remove}. */

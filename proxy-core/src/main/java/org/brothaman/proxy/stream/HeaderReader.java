@@ -8,6 +8,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.proxyprotocol.HeaderDecoder;
 import org.brothaman.proxy.proxyprotocol.HeaderDecoder.Decoded;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the header of the PROXY protocol with which a sender's stream begins, before anything is
@@ -27,7 +28,7 @@ final class HeaderReader {
     private byte[] bytes = new byte[USUAL_BYTES];
     private int length;
     private boolean waited;
-    private Loop.Timer patience;
+    private Loop.@Nullable Timer patience;
 
     HeaderReader(Worker worker, Connection connection, Endpoint client) {
         this.worker = worker;

@@ -9,4 +9,7 @@
  * <p>Imports of this project: {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code
  * proxyprotocol}, {@code relay}, {@code session}.
  */
+@NullMarked
 package org.brothaman.proxy.stream;
+
+import org.jspecify.annotations.NullMarked;

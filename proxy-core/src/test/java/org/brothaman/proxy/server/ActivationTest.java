@@ -21,6 +21,7 @@ import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.session.Activator.Wake;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -257,7 +258,7 @@ class ActivationTest {
         activator.mustWait = true;
         TestProxy proxy = rig.proxy();
         proxy.activator = activator;
-        proxy.connectTimeout = Duration.ofHours(1);
+        proxy.connectTimeout = TimeLimit.of(Duration.ofHours(1));
         proxy.kernel =
                 new ForwardingKernel(LinuxKernel.INSTANCE) {
                     @Override

@@ -17,6 +17,7 @@ import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.session.SenderSettings;
+import org.brothaman.proxy.session.TimeLimit;
 import org.brothaman.proxy.stream.ConnectionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +40,7 @@ class DeadlineTest {
     private TestProxy proxy() {
         TestProxy proxy = rig.proxy();
         proxy.loops = n -> clock;
-        proxy.connectTimeout = LIMIT;
+        proxy.connectTimeout = TimeLimit.of(LIMIT);
         return proxy;
     }
 
@@ -88,7 +89,7 @@ class DeadlineTest {
             case RELAYING -> {
                 ServerSocketChannel backend = rig.backend();
                 TestProxy proxy = proxy().to(backend.getLocalAddress());
-                proxy.idleTimeout = LIMIT;
+                proxy.idleTimeout = TimeLimit.of(LIMIT);
                 proxy.start();
                 SocketChannel client = rig.connect(proxy);
                 SocketChannel server = rig.accept(backend);

@@ -24,6 +24,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -173,7 +174,7 @@ class DialingTest {
         ServerSocketChannel backend = rig.backend();
         int port = ((InetSocketAddress) backend.getLocalAddress()).getPort();
         TestProxy proxy = rig.proxy();
-        proxy.connectTimeout = Duration.ofMillis(20);
+        proxy.connectTimeout = TimeLimit.of(Duration.ofMillis(20));
         proxy.kernel =
                 new Dialed() {
                     @Override
@@ -197,7 +198,7 @@ class DialingTest {
         rig.connect(Wire.ours(address));
         rig.connect(Wire.ours(address));
         TestProxy proxy = rig.proxy();
-        proxy.connectTimeout = Duration.ofMillis(50);
+        proxy.connectTimeout = TimeLimit.of(Duration.ofMillis(50));
         proxy.to(address).start();
         rig.isReset(proxy);
         assertTrue(
@@ -293,7 +294,7 @@ class DialingTest {
     void shouldNotWaitForADescriptorLongerThanTheConnectTimeout() throws Exception {
         TestProxy proxy = rig.proxy();
         proxy.kernel = shortOfSockets(Integer.MAX_VALUE, Errno.EMFILE);
-        proxy.connectTimeout = Duration.ofMillis(50);
+        proxy.connectTimeout = TimeLimit.of(Duration.ofMillis(50));
         proxy.to(Wire.unused()).start();
         rig.isReset(proxy);
         assertTrue(proxy.log.next().contains("Too many open files; resetting client"));

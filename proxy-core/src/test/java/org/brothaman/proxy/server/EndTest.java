@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,7 +92,7 @@ class EndTest {
 
     @Test
     void shouldCutOffWhatOutlastsTheDrainTimeout() throws Exception {
-        proxy.drainTimeout = Duration.ofMillis(50);
+        proxy.drainTimeout = TimeLimit.of(Duration.ofMillis(50));
         proxy.start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);

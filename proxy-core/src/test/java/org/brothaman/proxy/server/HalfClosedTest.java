@@ -22,6 +22,7 @@ import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,8 +47,8 @@ class HalfClosedTest {
         backend = rig.backend();
         proxy = rig.proxy().to(backend.getLocalAddress());
         proxy.loops = n -> clock;
-        proxy.clientFinTimeout = CLIENT;
-        proxy.backendFinTimeout = BACKEND;
+        proxy.clientFinTimeout = TimeLimit.of(CLIENT);
+        proxy.backendFinTimeout = TimeLimit.of(BACKEND);
         proxy.kernel =
                 new ForwardingKernel(LinuxKernel.INSTANCE) {
                     @Override
@@ -236,7 +237,7 @@ class HalfClosedTest {
         other.route(front, new BackendAddress.Fixed(Wire.ours(path)));
         TestClock own = new TestClock();
         other.loops = n -> own;
-        other.clientFinTimeout = CLIENT;
+        other.clientFinTimeout = TimeLimit.of(CLIENT);
         other.start();
         SocketChannel client = rig.connect(other);
         SocketChannel server = rig.accept(unix);
@@ -250,8 +251,8 @@ class HalfClosedTest {
 
     @Test
     void shouldNeverGiveUpWithoutALimit() throws Exception {
-        proxy.clientFinTimeout = null;
-        proxy.backendFinTimeout = null;
+        proxy.clientFinTimeout = TimeLimit.NEVER;
+        proxy.backendFinTimeout = TimeLimit.NEVER;
         proxy.start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +66,7 @@ class IdlenessTest {
 
     @Test
     void shouldEndAConnectionThatCarriesNothing() throws Exception {
-        proxy.idleTimeout = LIMIT;
+        proxy.idleTimeout = TimeLimit.of(LIMIT);
         proxy.start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
@@ -89,7 +90,7 @@ class IdlenessTest {
     /** One way is enough. */
     @Test
     void shouldKeepAConnectionThatCarriesOneWayOnly() throws Exception {
-        proxy.idleTimeout = LIMIT;
+        proxy.idleTimeout = TimeLimit.of(LIMIT);
         proxy.start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
@@ -104,7 +105,7 @@ class IdlenessTest {
     /** A side that was promised more bytes must not take the end for theirs. */
     @Test
     void shouldResetAConnectionThatIsStuckWithBytes() throws Exception {
-        proxy.idleTimeout = LIMIT;
+        proxy.idleTimeout = TimeLimit.of(LIMIT);
         proxy.start();
         SocketChannel client = rig.connectNarrow(proxy);
         SocketChannel server = rig.accept(backend);
@@ -116,7 +117,7 @@ class IdlenessTest {
 
     @Test
     void shouldEndWhenNobodyEverComes() {
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         clock.pass(LIMIT.minus(MOMENT));
         assertEquals(Proxy.State.SERVING, proxy.proxy().state());
@@ -127,7 +128,7 @@ class IdlenessTest {
 
     @Test
     void shouldEndOnlyAfterTheLastConnection() throws Exception {
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         clock.pass(HALF);
         SocketChannel client = rig.connect(proxy);
@@ -145,7 +146,7 @@ class IdlenessTest {
     /** It is told when the last one leaves, and does not look for that by the clock. */
     @Test
     void shouldHaveNothingToDoWhileAConnectionIsOpen() throws Exception {
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
@@ -176,7 +177,7 @@ class IdlenessTest {
     void shouldServeWhoIsInTheQueueAtTheLastMoment() throws Exception {
         CompletableFuture<Activator.Sleep> asleep = new CompletableFuture<>();
         unit.sleeping = asleep::thenAccept;
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         clock.pass(LIMIT);
         CompletableFuture<SocketChannel> came = new CompletableFuture<>();
@@ -203,7 +204,7 @@ class IdlenessTest {
     void shouldSleepAgainAfterAClientThatCameMeanwhile() throws Exception {
         CompletableFuture<Activator.Sleep> asleep = new CompletableFuture<>();
         unit.sleeping = asleep::thenAccept;
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         clock.pass(LIMIT);
         SocketChannel client = rig.connect(proxy);
@@ -222,7 +223,7 @@ class IdlenessTest {
     @Test
     void shouldStayUntilNobodyNeedsTheBackends() throws Exception {
         unit.sleeping = waiter -> waiter.accept(unit.sleeps.get() == 3 ? ASLEEP : NEEDED);
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         clock.pass(LIMIT);
         assertEquals(1, unit.sleeps.get());
@@ -245,7 +246,7 @@ class IdlenessTest {
     @Test
     void shouldAskOnceASecondAtMostWhetherTheBackendsMaySleep() {
         unit.sleeping = waiter -> waiter.accept(unit.sleeps.get() == 2 ? ASLEEP : NEEDED);
-        proxy.exitIdleTime = MOMENT;
+        proxy.exitIdleTime = TimeLimit.of(MOMENT);
         proxy.start();
         clock.pass(MOMENT);
         clock.pass(Duration.ofSeconds(1).minus(MOMENT));
@@ -257,7 +258,7 @@ class IdlenessTest {
     @Test
     void shouldEndEvenWhenTheBackendsDoNotFallAsleep() {
         unit.sleeping = waiter -> waiter.accept(FAILED);
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         clock.pass(LIMIT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
@@ -270,7 +271,7 @@ class IdlenessTest {
         ServerSocketChannel otherBackend = rig.backend();
         proxy.activator = other;
         proxy.to(otherBackend.getLocalAddress());
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
@@ -309,7 +310,7 @@ class IdlenessTest {
         needed.sleeping = waiter -> waiter.accept(needed.sleeps.get() < 3 ? NEEDED : ASLEEP);
         proxy.activator = needed;
         proxy.to(rig.backend().getLocalAddress());
-        proxy.exitIdleTime = LIMIT;
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
         proxy.start();
         clock.pass(LIMIT);
         clock.pass(LIMIT);

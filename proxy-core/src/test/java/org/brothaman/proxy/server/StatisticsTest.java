@@ -16,6 +16,7 @@ import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.ServiceStatistics;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -151,7 +152,7 @@ class StatisticsTest {
     void shouldTellAConnectionThatWasIdle() throws Exception {
         ServerSocketChannel backend = rig.backend();
         TestProxy proxy = rig.proxy().to(backend.getLocalAddress());
-        proxy.idleTimeout = Duration.ofSeconds(80);
+        proxy.idleTimeout = TimeLimit.of(Duration.ofSeconds(80));
         TestClock clock = new TestClock();
         proxy.loops = n -> clock;
         proxy.start();

@@ -24,6 +24,7 @@ import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.TimeLimit;
 
 /** A proxy on real sockets with the settings that a test wants; the rest are usual ones. */
 final class TestProxy {
@@ -39,12 +40,12 @@ final class TestProxy {
     int threads = 1;
     int connectionsMax = 1000;
     Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;
-    Duration connectTimeout = Duration.ofSeconds(20);
-    Duration idleTimeout;
-    Duration clientFinTimeout;
-    Duration backendFinTimeout;
-    Duration exitIdleTime;
-    Duration drainTimeout = Duration.ofSeconds(20);
+    TimeLimit connectTimeout = TimeLimit.of(Duration.ofSeconds(20));
+    TimeLimit idleTimeout = TimeLimit.NEVER;
+    TimeLimit clientFinTimeout = TimeLimit.NEVER;
+    TimeLimit backendFinTimeout = TimeLimit.NEVER;
+    TimeLimit exitIdleTime = TimeLimit.NEVER;
+    TimeLimit drainTimeout = TimeLimit.of(Duration.ofSeconds(20));
     Settings.Keepalive keepalive = Settings.Keepalive.SYSTEM;
     boolean accessLog;
     HeaderOptions header = HeaderOptions.NONE;

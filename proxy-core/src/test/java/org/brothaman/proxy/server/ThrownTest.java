@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.ForwardingKernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +63,7 @@ class ThrownTest {
         TestClock clock = new TestClock();
         proxy.loops = n -> clock;
         proxy.accessLog = true;
-        proxy.exitIdleTime = Duration.ofSeconds(80);
+        proxy.exitIdleTime = TimeLimit.of(Duration.ofSeconds(80));
         proxy.kernel =
                 new ForwardingKernel(LinuxKernel.INSTANCE) {
                     @Override

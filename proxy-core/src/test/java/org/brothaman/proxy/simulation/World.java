@@ -13,6 +13,7 @@ import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.TimeLimit;
 
 /** One schedule: a proxy with everything around it, and chance deciding who moves next. */
 final class World {
@@ -101,12 +102,12 @@ final class World {
                 1 + random.nextInt(3),
                 chance(30) ? 1 + random.nextInt(routes) : 1000,
                 chance(50) ? Settings.WhenFull.REFUSE : Settings.WhenFull.WAIT,
-                Duration.ofSeconds(5),
-                idleTimeout ? Duration.ofMillis(80) : null,
-                clientFin > 0 ? Duration.ofNanos(clientFin) : null,
-                backendFin > 0 ? Duration.ofNanos(backendFin) : null,
-                exitIdle ? Duration.ofMillis(100) : null,
-                Duration.ofSeconds(10),
+                TimeLimit.of(Duration.ofSeconds(5)),
+                idleTimeout ? TimeLimit.of(Duration.ofMillis(80)) : TimeLimit.NEVER,
+                clientFin > 0 ? TimeLimit.of(Duration.ofNanos(clientFin)) : TimeLimit.NEVER,
+                backendFin > 0 ? TimeLimit.of(Duration.ofNanos(backendFin)) : TimeLimit.NEVER,
+                exitIdle ? TimeLimit.of(Duration.ofMillis(100)) : TimeLimit.NEVER,
+                TimeLimit.of(Duration.ofSeconds(10)),
                 Settings.Keepalive.OFF,
                 false);
     }

@@ -3,4 +3,7 @@
  *
  * <p>Imports nothing of this project.
  */
+@NullMarked
 package org.brothaman.proxy.activation.clock;
+
+import org.jspecify.annotations.NullMarked;

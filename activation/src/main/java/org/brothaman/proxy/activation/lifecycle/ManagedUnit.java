@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.kernel.Kernel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One unit and all that is wanted of it at the moment. Any thread may call; nothing here blocks.
@@ -161,7 +162,7 @@ public final class ManagedUnit implements AutoCloseable {
         }
     }
 
-    private synchronized Runnable next() {
+    private synchronized @Nullable Runnable next() {
         if (phase instanceof Phase.Closed) {
             return null;
         }

@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.lifecycle;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks one after the other on a thread that is there only while there are any. {@link
@@ -18,7 +19,7 @@ final class OnDemandThread {
     private final Runnable whenIdle;
     private final Consumer<Throwable> onBug;
     private boolean running;
-    private Thread thread;
+    private @Nullable Thread thread;
 
     /**
      * @param next the next task, or null; asked again after each

@@ -12,6 +12,7 @@ import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until a unit that is up passes all its readiness checks, and notices when it ends
@@ -192,7 +193,7 @@ final class ReadinessWait {
         private final long deadline;
         private long pause = FIRST_CHECK_NANOS;
         private long next = clock.nanoTime() + pause;
-        private Result end;
+        private @Nullable Result end;
 
         UnitWatch(UnitState state, long deadline) {
             this.state = state;

@@ -15,7 +15,7 @@ import org.brothaman.proxy.activation.manager.UnitState;
  */
 final class SleepSequence {
     /** Above systemd's TimeoutStopSec of 90 s, so that its job ends first. */
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final UnitPlan plan;
     private final UnitManager manager;

@@ -6,6 +6,7 @@ import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a unit ready: asks the manager for its state, thaws or starts it if need be, waits for its
@@ -75,7 +76,7 @@ final class StartSequence {
         }
 
         /** Null for one round more. */
-        private WakeResult round() {
+        private @Nullable WakeResult round() {
             return switch (manager.glance(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> thaw();
                 case Outcome.Done(UnitState state) when state.isUp() -> found(state, false);
@@ -84,7 +85,7 @@ final class StartSequence {
             };
         }
 
-        private WakeResult thaw() {
+        private @Nullable WakeResult thaw() {
             begins("Thawing ");
             return switch (manager.thaw(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isUp() -> found(state, true);
@@ -94,7 +95,7 @@ final class StartSequence {
         }
 
         /** It was up, so that its end is no failure of a start of ours. */
-        private WakeResult found(UnitState state, boolean thawed) {
+        private @Nullable WakeResult found(UnitState state, boolean thawed) {
             if (watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING) {
                 readinessWait.awaitEnd(state, deadline);
                 return null;
@@ -106,7 +107,7 @@ final class StartSequence {
             return await(state, thawed, false);
         }
 
-        private WakeResult start(UnitState before) {
+        private @Nullable WakeResult start(UnitState before) {
             begins("Starting ");
             if (before.isDown()) {
                 readinessWait.unitIsDown();
@@ -129,7 +130,7 @@ final class StartSequence {
          * One that had been ready is worth waiting for until systemd starts it again; one that
          * fails over and over is not.
          */
-        private WakeResult tooManyStarts(UnitState before) {
+        private @Nullable WakeResult tooManyStarts(UnitState before) {
             Outcome.Trouble trouble = new Outcome.TooManyStarts(plan.unit(), plan.scope());
             if (readyStart == 0 || before.begun() != readyStart) {
                 return failed(trouble);
@@ -142,7 +143,7 @@ final class StartSequence {
             return null;
         }
 
-        private WakeResult await(UnitState state, boolean thawed, boolean started) {
+        private @Nullable WakeResult await(UnitState state, boolean thawed, boolean started) {
             long up = clock.nanoTime();
             return switch (readinessWait.await(state, thawed, deadline)) {
                 case ReadinessWait.Result.Ready _ -> {

@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.lifecycle;
 import java.time.Duration;
 import java.util.List;
 import org.brothaman.proxy.activation.manager.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** What has become of a unit, for the log, sd_notify(3) and metrics. Each is a value. */
 public sealed interface UnitEvent {
@@ -15,7 +16,7 @@ public sealed interface UnitEvent {
     String result();
 
     /** How long it took; null where that says nothing. */
-    Duration took();
+    @Nullable Duration took();
 
     /**
      * The unit answers after we woke it.
@@ -85,7 +86,7 @@ public sealed interface UnitEvent {
         }
 
         @Override
-        public Duration took() {
+        public @Nullable Duration took() {
             return null;
         }
     }
@@ -104,7 +105,7 @@ public sealed interface UnitEvent {
         }
 
         @Override
-        public Duration took() {
+        public @Nullable Duration took() {
             return null;
         }
     }
@@ -123,7 +124,7 @@ public sealed interface UnitEvent {
         }
 
         @Override
-        public Duration took() {
+        public @Nullable Duration took() {
             return null;
         }
     }
@@ -135,7 +136,7 @@ public sealed interface UnitEvent {
         }
 
         @Override
-        public Duration took() {
+        public @Nullable Duration took() {
             return null;
         }
     }

@@ -8,4 +8,7 @@
  * <p>Imports of this project: {@code activation.clock}, {@code activation.manager}, {@code
  * activation.readiness}, {@code activation.systemd}, {@code kernel}.
  */
+@NullMarked
 package org.brothaman.proxy.activation.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a manager or a message bus: the socket, the handshake, and the cutting of the
@@ -210,7 +211,7 @@ final class BusConnection implements AutoCloseable {
         closeQuietly(channel);
     }
 
-    private static void closeQuietly(AutoCloseable closeable) {
+    private static void closeQuietly(@Nullable AutoCloseable closeable) {
         if (closeable != null) {
             try {
                 closeable.close();

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Freezes and thaws units. A Podman container is paused by Podman, which has to know about it:
@@ -104,7 +105,7 @@ final class Freezer {
             ManagerSession open,
             String unit,
             PodmanContainer container,
-            Payload payload,
+            @Nullable Payload payload,
             String id,
             long deadline)
             throws BusException {

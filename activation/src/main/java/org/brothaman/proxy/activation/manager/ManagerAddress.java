@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket of a manager: its private one, which delivers every signal, or a message bus, which
@@ -40,7 +41,7 @@ record ManagerAddress(String path, Kind kind) {
     }
 
     /** Takes the UNIX paths out of a list of D-Bus server addresses ("Server Addresses"). */
-    private static void addBuses(List<ManagerAddress> addresses, String list) {
+    private static void addBuses(List<ManagerAddress> addresses, @Nullable String list) {
         if (list == null) {
             return;
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transient unit that holds a paused container. Its start pauses the container and stops its
@@ -21,7 +22,7 @@ record PauseUnit(
         ManagerScope scope,
         String unit,
         PodmanContainer container,
-        Payload payload,
+        @Nullable Payload payload,
         String id,
         List<String> timers,
         Path runtime) {

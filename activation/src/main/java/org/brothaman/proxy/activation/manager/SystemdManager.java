@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * systemd over D-Bus. Owns at most one connection, from the first request until {@link #close}; a
@@ -31,7 +32,7 @@ public final class SystemdManager implements UnitManager {
     private final ErrorTranslator faults;
     private final Freezer freezer;
     private final MonotonicClock clock;
-    private ManagerSession session;
+    private @Nullable ManagerSession session;
 
     SystemdManager(
             ManagerScope scope,

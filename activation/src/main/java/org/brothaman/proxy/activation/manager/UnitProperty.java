@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The properties that make a {@link UnitState}, with their names in org.freedesktop.systemd1(5).
@@ -107,7 +108,7 @@ enum UnitProperty {
     }
 
     /** A list of texts; empty for anything else. */
-    static List<String> texts(Object value) {
+    static List<String> texts(@Nullable Object value) {
         return switch (value) {
             case Collection<?> list -> list.stream().map(Object::toString).toList();
             case Object[] list -> Arrays.stream(list).map(Object::toString).toList();
@@ -116,7 +117,7 @@ enum UnitProperty {
     }
 
     /** The words of the first command of Exec...=, a list of structures: path, words, more. */
-    static List<String> command(Object value) {
+    static List<String> command(@Nullable Object value) {
         Object first =
                 switch (value) {
                     case List<?> list when !list.isEmpty() -> list.getFirst();
@@ -127,20 +128,20 @@ enum UnitProperty {
     }
 
     /** A span in microseconds; 0 for none, as for one without end. */
-    static long span(Object value) {
+    static long span(@Nullable Object value) {
         return value instanceof Number micros ? Math.max(0, micros.longValue()) : 0;
     }
 
-    static String text(Object value) {
+    static String text(@Nullable Object value) {
         return value instanceof String text ? text : "";
     }
 
-    private static int number(Object value) {
+    private static int number(@Nullable Object value) {
         return value instanceof Number number ? number.intValue() : 0;
     }
 
     /** A structure of an error's name and its text; both empty when there is none. */
-    private static String loadError(Object value) {
+    private static String loadError(@Nullable Object value) {
         return value instanceof Object[] pair && pair.length == 2 ? text(pair[1]) : "";
     }
 }

@@ -10,4 +10,7 @@
  * <p>Imports of this project: {@code activation.clock}, {@code activation.systemd}, {@code kernel},
  * {@code log}, {@code setup.quadlet}. Imports of others: {@code org.freedesktop}.
  */
+@NullMarked
 package org.brothaman.proxy.activation.manager;
+
+import org.jspecify.annotations.NullMarked;

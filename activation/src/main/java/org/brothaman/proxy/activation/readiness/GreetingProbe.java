@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.readiness;
 
 import org.brothaman.proxy.kernel.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what every connection to the backend begins with, then goes on as another probe does. Lives
@@ -11,7 +12,7 @@ final class GreetingProbe implements Attempt.Probe {
     private final byte[] greeting;
     private final Attempt.Probe next;
     private int sent;
-    private String failure;
+    private @Nullable String failure;
 
     GreetingProbe(Sockets sockets, byte[] greeting, Attempt.Probe next) {
         this.sockets = sockets;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening sockets of this host, according to the kernel: proc(5) on /proc/self/net/tcp, tcp6
@@ -61,7 +62,7 @@ public final class Listeners {
     /**
      * @param reads a file's text, or null when it may not be read
      */
-    public Listeners(UnaryOperator<String> reads) {
+    public Listeners(Function<String, @Nullable String> reads) {
         for (String file : List.of(TCP, TCP6)) {
             rows(reads.apply(file)).forEach(this::internet);
         }
@@ -83,7 +84,7 @@ public final class Listeners {
         return listeners;
     }
 
-    private static Stream<String> rows(String table) {
+    private static Stream<String> rows(@Nullable String table) {
         return table == null ? Stream.empty() : table.lines().skip(1);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the process that owns a socket, among those that this user may inspect: proc_pid_fd(5).
@@ -18,7 +19,7 @@ public final class SocketHolder {
      * @param inode of the socket
      * @return null when it is none that this user may look at
      */
-    public static String of(long inode) {
+    public static @Nullable String of(long inode) {
         String wanted = "socket:[" + inode + "]";
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             return entries.filter(entry -> entry.getFileName().toString().matches("[0-9]+"))

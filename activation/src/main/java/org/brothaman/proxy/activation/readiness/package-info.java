@@ -8,4 +8,7 @@
  * <p>Imports of this project: {@code activation.clock}, {@code address}, {@code kernel}, {@code
  * log}.
  */
+@NullMarked
 package org.brothaman.proxy.activation.readiness;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this package asks of the system: about this process, its inherited descriptors and its
@@ -33,7 +34,7 @@ interface Host {
         return LinuxKernel.INSTANCE.option(fd, Option.SOL_SOCKET, name);
     }
 
-    default SocketAddress localAddress(int fd) {
+    default @Nullable SocketAddress localAddress(int fd) {
         return LinuxKernel.INSTANCE.localAddress(fd);
     }
 

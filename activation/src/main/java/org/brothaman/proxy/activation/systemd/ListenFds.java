@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
@@ -147,7 +148,7 @@ public final class ListenFds {
                     "cannot be made non-blocking (" + Errno.text(prepared) + ")",
                     "pass a socket that this process may use");
         }
-        return new InheritedSocket(fd, name, address);
+        return new InheritedSocket(fd, name, Objects.requireNonNull(address));
     }
 
     private static long number(String variable, String text, String meaning) {

@@ -7,15 +7,13 @@ import java.util.stream.Stream;
 
 /** The service manager whose units are meant: the calling user's or the system's. */
 public enum ManagerScope {
-    USER("user", List.of("--user")),
-    SYSTEM("system", List.of());
+    USER("user"),
+    SYSTEM("system");
 
     private final String word;
-    private final List<String> flags;
 
-    ManagerScope(String word, List<String> flags) {
+    ManagerScope(String word) {
         this.word = word;
-        this.flags = flags;
     }
 
     /** The scope of that {@link #word}. */
@@ -35,7 +33,7 @@ public enum ManagerScope {
 
     /** What other programs are told to select it: {@code --user}, or nothing. */
     public List<String> flags() {
-        return flags;
+        return this == USER ? List.of("--user") : List.of();
     }
 
     /** How a shell reaches this manager: {@code systemctl --user} or {@code systemctl}. */
@@ -49,7 +47,7 @@ public enum ManagerScope {
     }
 
     private String call(String program) {
-        return String.join(" ", Stream.concat(Stream.of(program), flags.stream()).toList());
+        return String.join(" ", Stream.concat(Stream.of(program), flags().stream()).toList());
     }
 
     /**

@@ -7,6 +7,7 @@ import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.log.OneLine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the state of this service to the service manager, by the protocol of sd_notify(3) and
@@ -20,13 +21,14 @@ public final class Notifier {
     /** Times 10 ms: how long a full queue may hold up what must not be lost. */
     private static final int PATIENCE = 100;
 
-    private final SocketAddress target; // null: nobody wants to know
+    private final @Nullable SocketAddress target; // null: nobody wants to know
     private final TimeSpan watchdogInterval;
     private final Host host;
     private final Log log;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    private Notifier(SocketAddress target, TimeSpan watchdogInterval, Host host, Log log) {
+    private Notifier(
+            @Nullable SocketAddress target, TimeSpan watchdogInterval, Host host, Log log) {
         this.target = target;
         this.watchdogInterval = watchdogInterval;
         this.host = host;
@@ -51,7 +53,7 @@ public final class Notifier {
         return new Notifier(target, target == null ? TimeSpan.INFINITE : watchdog, host, log);
     }
 
-    private static SocketAddress target(String text, Log log) {
+    private static @Nullable SocketAddress target(@Nullable String text, Log log) {
         if (text == null || text.isEmpty()) {
             return null;
         }

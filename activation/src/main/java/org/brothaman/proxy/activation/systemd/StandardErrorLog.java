@@ -15,6 +15,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.log.OneLine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each message as one line of standard error with one write(2). Takes calls from any thread,
@@ -56,6 +57,7 @@ public final class StandardErrorLog implements Log {
      *
      * @param least the least urgent level that is kept
      */
+    @SuppressWarnings("JavaTimeDefaultTimeZone") // people read it where they are
     public static Log open(Map<String, String> environment, Level least) {
         boolean journal =
                 isJournal(
@@ -86,7 +88,7 @@ public final class StandardErrorLog implements Log {
     }
 
     /** Whether {@code DEVICE:INODE} names this file; it may be out of date or nonsense. */
-    static boolean isJournal(String stream, long device, long inode) {
+    static boolean isJournal(@Nullable String stream, long device, long inode) {
         return stream != null
                 && stream.equals(
                         Long.toUnsignedString(device) + ":" + Long.toUnsignedString(inode));

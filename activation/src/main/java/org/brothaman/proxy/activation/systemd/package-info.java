@@ -10,4 +10,7 @@
  *
  * <p>Imports of this project: {@code kernel}, {@code log}.
  */
+@NullMarked
 package org.brothaman.proxy.activation.systemd;
+
+import org.jspecify.annotations.NullMarked;

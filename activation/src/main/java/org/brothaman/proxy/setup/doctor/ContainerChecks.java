@@ -9,6 +9,7 @@ import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what one container depends on, with or without a proxy. Used once. */
 final class ContainerChecks {
@@ -29,7 +30,7 @@ final class ContainerChecks {
     }
 
     /** The findings, and the state of the container's unit; null when there is none. */
-    record Result(List<Finding> findings, UnitState container) {}
+    record Result(List<Finding> findings, @Nullable UnitState container) {}
 
     /**
      * @param faults of the Quadlet, found in reading it
@@ -47,7 +48,7 @@ final class ContainerChecks {
         return new Result(findings, container);
     }
 
-    private UnitState container() {
+    private @Nullable UnitState container() {
         String unit = quadlet.unit();
         switch (machine.look(scope, unit)) {
             case Outcome.Done(var state) -> {

@@ -17,6 +17,7 @@ import org.brothaman.proxy.setup.unitfiles.Claims;
 import org.brothaman.proxy.setup.unitfiles.Planner;
 import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
+import org.jspecify.annotations.Nullable;
 
 /** All checks in their order. Main thread; used once. */
 public final class Doctor {
@@ -65,7 +66,7 @@ public final class Doctor {
     /**
      * @param name of one container; null for all that have a section for us
      */
-    public List<Finding> examine(SearchPath path, String name) {
+    public List<Finding> examine(SearchPath path, @Nullable String name) {
         List<Finding> findings = new ArrayList<>(new HostChecks(machine, scope, userName).run());
         Quadlets quadlets = new Quadlets(path);
         quadlets.unread().forEach(fault -> findings.add(about("Quadlets", fault)));

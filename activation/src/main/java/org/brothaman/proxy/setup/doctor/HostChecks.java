@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what all containers of a user, or of the system, depend on. Used once. */
 final class HostChecks {
@@ -104,12 +105,12 @@ final class HostChecks {
         }
     }
 
-    static String podmanGenerator(Machine machine, ManagerScope scope) {
+    static @Nullable String podmanGenerator(Machine machine, ManagerScope scope) {
         return find(machine, scope, "podman-" + scope.word() + "-generator");
     }
 
     /** In the order of systemd.generator(7). */
-    private static String find(Machine machine, ManagerScope scope, String name) {
+    private static @Nullable String find(Machine machine, ManagerScope scope, String name) {
         for (String folder : List.of("/run", "/etc", "/usr/local/lib", "/usr/lib")) {
             String file = folder + "/systemd/" + scope.word() + "-generators/" + name;
             if (machine.exists(file)) {

@@ -27,6 +27,7 @@ import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** The real host. Opens and closes what each question needs. */
 final class LinuxMachine implements Machine {
@@ -50,7 +51,7 @@ final class LinuxMachine implements Machine {
     }
 
     @Override
-    public String read(String file) {
+    public @Nullable String read(String file) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             return new String(in.readNBytes(TEXT_MAX), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -64,7 +65,7 @@ final class LinuxMachine implements Machine {
     }
 
     @Override
-    public Ran run(List<String> command) {
+    public @Nullable Ran run(List<String> command) {
         Process process = null;
         try {
             Path output = Files.createTempFile("bro-proxy-doctor", ".txt");
@@ -97,7 +98,7 @@ final class LinuxMachine implements Machine {
     }
 
     @Override
-    public String ask(Route route) {
+    public @Nullable String ask(Route route) {
         BackendAddress address;
         try {
             address = BackendAddress.parse(route.backend());
@@ -151,7 +152,7 @@ final class LinuxMachine implements Machine {
     }
 
     @Override
-    public String holder(long inode) {
+    public @Nullable String holder(long inode) {
         return SocketHolder.of(inode);
     }
 

@@ -3,6 +3,7 @@ package org.brothaman.proxy.setup.doctor;
 import java.util.List;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host as the checks see it. Each question is bounded in time and answered with a value. Exists
@@ -13,7 +14,7 @@ interface Machine {
     Outcome look(ManagerScope scope, String unit);
 
     /** A file's text, cut at 1 MiB; null when there is none or it may not be read. */
-    String read(String file);
+    @Nullable String read(String file);
 
     boolean exists(String file);
 
@@ -22,7 +23,7 @@ interface Machine {
      *
      * @return null when there is no such program, or it took longer than 10 s
      */
-    Ran run(List<String> command);
+    @Nullable Ran run(List<String> command);
 
     /**
      * @param status the exit status
@@ -31,7 +32,7 @@ interface Machine {
     record Ran(int status, String output) {}
 
     /** Asks a backend as a proxy would; null when it is ready, else how it failed. */
-    String ask(Route route);
+    @Nullable String ask(Route route);
 
     /**
      * Whether this user could listen on a TCP address now; takes it for a moment, without
@@ -47,5 +48,5 @@ interface Machine {
      * @param inode of the socket
      * @return null when it is none that this user may look at
      */
-    String holder(long inode);
+    @Nullable String holder(long inode);
 }

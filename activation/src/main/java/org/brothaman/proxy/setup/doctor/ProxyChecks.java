@@ -10,6 +10,7 @@ import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
+import org.jspecify.annotations.Nullable;
 
 /** Checks one proxy in front of a container: its sockets, its service, its backend. Used once. */
 final class ProxyChecks {
@@ -30,7 +31,7 @@ final class ProxyChecks {
      *     files
      * @param container null when there is none
      */
-    List<Finding> run(String service, Optional<ProxyUnits> written, UnitState container) {
+    List<Finding> run(String service, Optional<ProxyUnits> written, @Nullable UnitState container) {
         ShownUnit shown = ShownUnit.of(machine, systemctl.scope(), service);
         boolean generated = shown.text("FragmentPath").contains("/generator/");
         boolean overruled = written.isPresent() && shown.isLoaded() && !generated;
@@ -46,7 +47,7 @@ final class ProxyChecks {
         }
         Optional<ProxyUnits> wanted = overruled ? Optional.empty() : written;
         checkSockets(service, shown, wanted);
-        checkService(service, shown);
+        checkService(service);
         if (container != null) {
             routes(shown, wanted).forEach(route -> checkBackend(route, container));
         }
@@ -74,7 +75,7 @@ final class ProxyChecks {
         }
     }
 
-    private void checkService(String unit, ShownUnit shown) {
+    private void checkService(String unit) {
         Finding finding =
                 switch (machine.look(systemctl.scope(), unit)) {
                     case Outcome.Trouble trouble ->

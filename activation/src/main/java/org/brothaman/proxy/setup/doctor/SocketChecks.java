@@ -8,6 +8,7 @@ import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.Listeners.Listener;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks whether a socket unit really listens, and if not, why: compares systemd's state with the
@@ -128,7 +129,7 @@ final class SocketChecks {
     }
 
     /** What keeps the address from being listened on now; null for nothing. */
-    private Finding reason(String unit, String is, String address, String restart) {
+    private @Nullable Finding reason(String unit, String is, String address, String restart) {
         String then = "; then: " + restart;
         return switch (machine.tryToBind(address)) {
             case Errno.EACCES, Errno.EPERM ->

@@ -7,4 +7,7 @@
  * activation.readiness}, {@code activation.systemd}, {@code address}, {@code kernel}, {@code
  * proxyprotocol}, {@code setup.quadlet}, {@code setup.unitfiles}.
  */
+@NullMarked
 package org.brothaman.proxy.setup.doctor;
+
+import org.jspecify.annotations.NullMarked;

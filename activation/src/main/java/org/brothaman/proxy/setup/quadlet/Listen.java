@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import org.brothaman.proxy.address.ListenAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code Listen=}: where clients connect.
@@ -10,7 +11,11 @@ import org.brothaman.proxy.address.ListenAddress;
  *     every network
  * @param endpoint null for a UNIX socket
  */
-public record Listen(String name, String stream, PortAddress endpoint, SourceLocation place) {
+public record Listen(
+        @Nullable String name,
+        String stream,
+        @Nullable PortAddress endpoint,
+        SourceLocation place) {
 
     /**
      * @throws IllegalArgumentException when it is no address that clients can know
@@ -28,6 +33,7 @@ public record Listen(String name, String stream, PortAddress endpoint, SourceLoc
     }
 
     /** Whether another one, which is not the same, is a part of it. */
+    @SuppressWarnings("ReferenceEquality") // equal ones at two places do clash
     boolean covers(Listen other) {
         return this != other
                 && endpoint != null

@@ -1,12 +1,14 @@
 package org.brothaman.proxy.setup.quadlet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A value that may apply to one socket only: {@code VALUE} or {@code NAME=VALUE}, as on the command
  * line.
  *
  * @param name null for a value without one
  */
-record NamedValue(String name, String value) {
+record NamedValue(@Nullable String name, String value) {
     /** Paths, addresses and queries may hold an equals sign too; no name has these characters. */
     private static final String NOT_IN_NAMES = "/:@[?%";
 

@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.quadlet;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checked settings of {@code [X-BroProxy]}. Texts are as written, and null if absent: then
@@ -20,7 +21,7 @@ public record ProxySection(
         List<String> wantedBy) {
 
     /** What was said; null when nothing was. */
-    public String get(Setting setting) {
+    public @Nullable String get(Setting setting) {
         return settings.get(setting);
     }
 
@@ -30,7 +31,7 @@ public record ProxySection(
     }
 
     /** What is said for a socket, or for all; null when neither is. */
-    public static String of(Map<String, String> values, String socket) {
+    public static @Nullable String of(Map<String, String> values, @Nullable String socket) {
         String own = socket == null ? null : values.get(socket);
         return own == null ? values.get("") : own;
     }

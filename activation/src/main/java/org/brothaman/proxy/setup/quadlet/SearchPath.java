@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -162,7 +163,7 @@ public final class SearchPath {
         } catch (IOException e) {
             diagnostics.accept(Diagnostic.unread(folder, e));
         } catch (DirectoryIteratorException e) {
-            diagnostics.accept(Diagnostic.unread(folder, e.getCause()));
+            diagnostics.accept(Diagnostic.unread(folder, Objects.requireNonNull(e.getCause())));
         }
         found.sort(null);
         return found;

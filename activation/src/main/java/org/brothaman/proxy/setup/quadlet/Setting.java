@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.log.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of {@code [X-BroProxy]} that have one value for the whole proxy: those that are options
@@ -39,18 +40,21 @@ public enum Setting {
     }
 
     private final String key;
-    private final String option;
-    private final Check check;
-    private final String flag;
+    private final @Nullable String option;
 
-    Setting(String key, String option, Check check) {
+    @SuppressWarnings("ImmutableEnumChecker") // a function without state
+    private final Check check;
+
+    private final @Nullable String flag;
+
+    Setting(String key, @Nullable String option, Check check) {
         this(key, option, check, null);
     }
 
     /**
      * @param flag the value for which the option stands, which has none itself
      */
-    Setting(String key, String option, Check check, String flag) {
+    Setting(String key, @Nullable String option, Check check, @Nullable String flag) {
         this.key = key;
         this.option = option;
         this.check = check;

@@ -17,6 +17,8 @@ public enum SocketSetting {
 
     private final String key;
     private final String option;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a function without state
     private final Setting.Check check;
 
     SocketSetting(String key, String option, Setting.Check check) {

@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.quadlet;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unit file's assignments in the order in which they count: its own, then those of its drop-ins.
@@ -43,7 +44,7 @@ public record UnitFile(List<Entry> entries) {
     }
 
     /** The last assignment of a key that has one value; null when there is none or it is empty. */
-    Entry last(String section, String key) {
+    @Nullable Entry last(String section, String key) {
         List<Entry> all = all(section, key);
         return all.isEmpty() ? null : all.getLast();
     }

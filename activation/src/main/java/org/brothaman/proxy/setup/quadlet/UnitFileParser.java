@@ -3,6 +3,7 @@ package org.brothaman.proxy.setup.quadlet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads systemd.syntax(7): sections, {@code KEY=VALUE}, comments, lines continued by a backslash. A
@@ -14,7 +15,7 @@ final class UnitFileParser {
     private final String file;
     private final Consumer<Diagnostic> diagnostics;
     private final List<UnitFile.Entry> entries = new ArrayList<>();
-    private String section;
+    private @Nullable String section;
 
     private UnitFileParser(String file, Consumer<Diagnostic> diagnostics) {
         this.file = file;

@@ -7,4 +7,7 @@
  * <p>Imports of this project: {@code activation.readiness}, {@code activation.systemd}, {@code
  * address}, {@code log}, {@code proxyprotocol}.
  */
+@NullMarked
 package org.brothaman.proxy.setup.quadlet;
+
+import org.jspecify.annotations.NullMarked;

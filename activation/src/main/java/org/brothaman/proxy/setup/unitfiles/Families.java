@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.unitfiles;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.PortAddress;
 
@@ -18,14 +19,14 @@ final class Families {
     static Plan.Socket apart(Plan.Socket socket, List<Listen> all) {
         List<Listen> takesBoth =
                 socket.listens().stream().filter(listen -> isEveryIpv6(listen)).toList();
-        if (takesBoth.stream().noneMatch(listen -> hasIpv4(listen, all))) {
+        if (takesBoth.stream().noneMatch(listen -> hasIpv4(port(listen), all))) {
             return socket;
         }
         // BindIPv6Only= is for the whole unit: ports without an IPv4 address of their own get one.
         List<Listen> listens = new ArrayList<>(socket.listens());
         for (Listen listen : takesBoth) {
-            if (!hasIpv4(listen, all)) {
-                int port = listen.endpoint().port();
+            int port = port(listen);
+            if (!hasIpv4(port, all)) {
                 PortAddress every = new PortAddress("0.0.0.0", port);
                 listens.add(new Listen(listen.name(), "0.0.0.0:" + port, every, listen.place()));
             }
@@ -40,13 +41,13 @@ final class Families {
                 && listen.endpoint().isEvery();
     }
 
-    private static boolean hasIpv4(Listen ipv6, List<Listen> all) {
+    private static int port(Listen ipv6) {
+        return Objects.requireNonNull(ipv6.endpoint()).port();
+    }
+
+    private static boolean hasIpv4(int port, List<Listen> all) {
         return all.stream()
                 .map(Listen::endpoint)
-                .anyMatch(
-                        other ->
-                                other != null
-                                        && !other.isIpv6()
-                                        && other.port() == ipv6.endpoint().port());
+                .anyMatch(other -> other != null && !other.isIpv6() && other.port() == port);
     }
 }

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.unitfiles;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The difference of two short texts, line by line, as {@code diff -u} shows it. Stateless. */
 final class LineDiff {
@@ -13,7 +14,7 @@ final class LineDiff {
      * @param after null for one that goes
      * @return empty when nothing changes
      */
-    static String of(String name, String before, String after) {
+    static String of(String name, @Nullable String before, @Nullable String after) {
         if (before != null && before.equals(after)) {
             return "";
         }

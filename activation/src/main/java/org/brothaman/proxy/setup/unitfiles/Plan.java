@@ -6,6 +6,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of a pair of units. Immutable; made by {@link Planner}.
@@ -32,7 +33,7 @@ record Plan(
      * @param backend where its clients get to, as Backend= has it
      */
     record Socket(
-            String name,
+            @Nullable String name,
             String unit,
             String descriptor,
             List<Listen> listens,

@@ -18,6 +18,7 @@ import org.brothaman.proxy.setup.quadlet.PublishedPort;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.SectionReader;
 import org.brothaman.proxy.setup.quadlet.Setting;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans the units that put a proxy in front of a Quadlet. Derives missing settings from the
@@ -123,7 +124,7 @@ public final class Planner {
     }
 
     private static Plan.Socket socket(
-            String stem, Plan.Socket before, Listen listen, String backend) {
+            String stem, Plan.@Nullable Socket before, Listen listen, String backend) {
         List<Listen> listens = new ArrayList<>(before == null ? List.of() : before.listens());
         listens.add(listen);
         String name = listen.name();
@@ -134,7 +135,7 @@ public final class Planner {
         return new Plan.Socket(name, unit, name == null ? base : name, listens, false, backend);
     }
 
-    private String backend(Quadlet quadlet, ProxySection section, Listen listen) {
+    private @Nullable String backend(Quadlet quadlet, ProxySection section, Listen listen) {
         String said = ProxySection.of(section.backends(), listen.name());
         if (said == null) {
             return switch (BackendGuess.of(quadlet, listen, section.listens())) {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.FileText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of an administrator's own units, into which {@code bro-proxy generate} writes. Touches
@@ -54,7 +55,8 @@ public final class UnitFolder {
      * @param before null for a new file
      * @param after null for one that goes
      */
-    public record Change(Path file, String before, String after, boolean foreign) {
+    public record Change(
+            Path file, @Nullable String before, @Nullable String after, boolean foreign) {
         /** As diff -u shows it; empty when nothing changes. */
         public String diff() {
             return LineDiff.of(file.toString(), before, after);
@@ -160,7 +162,7 @@ public final class UnitFolder {
     }
 
     /** The file of that name, whoever wrote it; null when there is none. */
-    public Path existing(String unit) {
+    public @Nullable Path existing(String unit) {
         Path file = folder.resolve(unit);
         return Files.exists(file) ? file : null;
     }
@@ -187,7 +189,7 @@ public final class UnitFolder {
         }
     }
 
-    private static String read(Path file) throws IOException {
+    private static @Nullable String read(Path file) throws IOException {
         try {
             return FileText.of(file);
         } catch (NoSuchFileException e) {

@@ -6,4 +6,7 @@
  *
  * <p>Imports of this project: {@code activation.systemd}, {@code address}, {@code setup.quadlet}.
  */
+@NullMarked
 package org.brothaman.proxy.setup.unitfiles;
+
+import org.jspecify.annotations.NullMarked;

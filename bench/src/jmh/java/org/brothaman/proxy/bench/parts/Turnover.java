@@ -22,6 +22,7 @@ import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.TimeLimit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -49,7 +50,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class Turnover {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final TimeLimit PATIENCE = TimeLimit.of(Duration.ofSeconds(5));
     private static final int BACKLOG = 128;
 
     @Param({"direct", "proxied"})
@@ -87,10 +88,10 @@ public class Turnover {
                         1_000,
                         Settings.WhenFull.WAIT,
                         PATIENCE,
-                        null,
-                        null,
-                        null,
-                        null,
+                        TimeLimit.NEVER,
+                        TimeLimit.NEVER,
+                        TimeLimit.NEVER,
+                        TimeLimit.NEVER,
                         PATIENCE,
                         Settings.Keepalive.SYSTEM,
                         false);

@@ -4,4 +4,7 @@
  *
  * <p>Imports nothing of this project.
  */
+@NullMarked
 package org.brothaman.proxy.bench.figures;
+
+import org.jspecify.annotations.NullMarked;

@@ -64,7 +64,7 @@ public final class Markdown {
                         case Target.Verdict.Reached(double value) ->
                                 (amount ? Numbers.shorten(value) : Numbers.ratio(value))
                                         + " | met |";
-                        case Target.Verdict.Short(double value) ->
+                        case Target.Verdict.Missed(double value) ->
                                 (amount ? Numbers.shorten(value) : Numbers.ratio(value))
                                         + " | **missed** |";
                         case Target.Verdict.Unknown() -> "– | not measured |";

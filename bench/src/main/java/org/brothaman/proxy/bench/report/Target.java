@@ -40,7 +40,7 @@ record Target(String title, Column column, Sense sense, double bound) {
     sealed interface Verdict {
         record Reached(double value) implements Verdict {}
 
-        record Short(double value) implements Verdict {}
+        record Missed(double value) implements Verdict {}
 
         record Unknown() implements Verdict {}
     }
@@ -119,7 +119,7 @@ record Target(String title, Column column, Sense sense, double bound) {
                     case RATIO_AT_MOST, AMOUNT_AT_MOST -> value.get() <= bound;
                     case RATIO_AT_LEAST -> value.get() >= bound;
                 };
-        return reached ? new Verdict.Reached(value.get()) : new Verdict.Short(value.get());
+        return reached ? new Verdict.Reached(value.get()) : new Verdict.Missed(value.get());
     }
 
     /**

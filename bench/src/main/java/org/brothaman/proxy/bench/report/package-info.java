@@ -3,4 +3,7 @@
  *
  * <p>Imports of this project: {@code bench.figures}. Imports of others: {@code org.knowm}.
  */
+@NullMarked
 package org.brothaman.proxy.bench.report;
+
+import org.jspecify.annotations.NullMarked;

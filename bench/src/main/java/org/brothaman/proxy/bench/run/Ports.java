@@ -27,7 +27,7 @@ record Ports(int proxy, int backend) {
                 probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return port;
             } catch (IOException taken) {
-                continue;
+                // the next one, then
             }
         }
         throw new IllegalStateException("no free port from " + FIRST + " to " + LAST);

@@ -6,4 +6,7 @@
  *
  * <p>Imports of this project: {@code bench.figures}. Imports of others: {@code org.HdrHistogram}.
  */
+@NullMarked
 package org.brothaman.proxy.bench.run;
+
+import org.jspecify.annotations.NullMarked;
