@@ -67,8 +67,12 @@ final class Direction {
     private final ByteCounter counters;
     private @Nullable Relay relay;
     private Prelude prelude;
-    private @Nullable HeaderGuard
-            guard; // null when the first bytes may be anything, or were looked at
+
+    /** Null when the first bytes may be anything, or were looked at. */
+    private @Nullable HeaderGuard guard;
+
+    private boolean endSeen; // the source's, while its first bytes are looked at
+    private boolean urgentSeen;
     private int headerLeft; // of our header, in the relay
     private Source kind;
     private boolean ended;
@@ -121,9 +125,20 @@ final class Direction {
 
     /** From now on a step may leave something in the source. */
     void expectRemainders() {
+        urgentSeen = true;
         if (kind == Source.MESSAGES) {
             kind = Source.REMAINDERS;
         }
+    }
+
+    /** Whether the source's first bytes are still looked at. */
+    boolean isGuarded() {
+        return guard != null;
+    }
+
+    /** All that the source will ever say has come. */
+    void expectNoMore() {
+        endSeen = true;
     }
 
     /** Bytes passed on since the start. */
@@ -138,7 +153,7 @@ final class Direction {
         while (true) {
             if (relay == null) {
                 if (guard != null && prelude == Prelude.NONE) {
-                    switch (guard.look(source.fd())) {
+                    switch (sight(guard)) {
                         case CLEAR -> guard = null;
                         case UNCLEAR -> {
                             return Progress.WAITS;
@@ -174,6 +189,21 @@ final class Direction {
                 return Progress.WAITS;
             }
         }
+    }
+
+    /**
+     * What the source's first bytes are. A look stops at urgent data of tcp(7), which a read skips:
+     * the rest of a header may stand behind it. Without it, a beginning at the end is no header.
+     */
+    private HeaderGuard.Sight sight(HeaderGuard guard) {
+        HeaderGuard.Sight sight = guard.look(source.fd());
+        if (sight != HeaderGuard.Sight.UNCLEAR) {
+            return sight;
+        }
+        if (urgentSeen) {
+            return HeaderGuard.Sight.HEADER;
+        }
+        return endSeen ? HeaderGuard.Sight.CLEAR : HeaderGuard.Sight.UNCLEAR;
     }
 
     private void count(int passed) {

@@ -75,6 +75,9 @@ final class Exchange {
         if ((events & EpollEvents.URGENT) != 0) {
             outgoing.expectRemainders();
         }
+        if ((events & EpollEvents.PEER_ENDED) != 0) {
+            outgoing.expectNoMore();
+        }
         if (incoming.wantsToWrite() && (troubled || (events & EpollEvents.OUT) != 0)) {
             idle = false;
             pump(incoming);
@@ -172,7 +175,8 @@ final class Exchange {
                         ? EpollEvents.IN | EpollEvents.PEER_ENDED
                         : EpollEvents.NOTHING;
         if (incoming.wantsToWrite()) {
-            return reading | EpollEvents.OUT;
+            // First bytes that are too few to tell stay unread, and would be told for ever.
+            return outgoing.isGuarded() ? EpollEvents.OUT : reading | EpollEvents.OUT;
         }
         // The end was told as well, and will not be again: nothing to change then.
         boolean messages = !outgoing.streams() && (outgoing.wantsToRead() || outgoing.ended());

@@ -233,4 +233,40 @@ class ProxyProtocolInTest {
         hear(server, LINE + "x");
         endsWith(client, server, "127.0.0.1:", String.valueOf(LINE.length() + 1));
     }
+
+    /** The beginning of a header, and no more of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PROXY", "\r\n"})
+    void shouldPassOnABeginningAtTheEnd(String beginning) throws Exception {
+        others(Others.REFUSE);
+        SocketChannel client = client();
+        SocketChannel server = rig.accept(backend);
+        say(client, beginning);
+        client.shutdownOutput();
+        hear(server, beginning);
+        hearEnd(server);
+        say(server, "answer");
+        hear(client, "answer");
+        endsWith(client, server, "127.0.0.1:", String.valueOf(beginning.length()));
+    }
+
+    /** A read skips the urgent byte, so the backend would see a header. */
+    @Test
+    void shouldResetOthersWhoHideAHeaderBehindUrgentData() throws Exception {
+        others(Others.REFUSE);
+        proxy.to(backend.getLocalAddress()).start();
+        try (java.net.Socket client = new java.net.Socket("127.0.0.1", proxy.address().port())) {
+            SocketChannel server = rig.accept(backend);
+            try {
+                client.getOutputStream().write("PR".getBytes());
+                client.sendUrgentData('!');
+                client.getOutputStream().write(LINE.substring(2).getBytes());
+                client.shutdownOutput();
+            } catch (java.net.SocketException reset) {
+                // It may come before all is said.
+            }
+            proxy.awaitConnections(0);
+            assertEquals("", Wire.restText(server));
+        }
+    }
 }
