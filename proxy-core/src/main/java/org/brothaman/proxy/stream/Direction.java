@@ -71,8 +71,6 @@ final class Direction {
     /** Null when the first bytes may be anything, or were looked at. */
     private @Nullable HeaderGuard guard;
 
-    private boolean endSeen; // the source's, while its first bytes are looked at
-    private boolean urgentSeen;
     private int headerLeft; // of our header, in the relay
     private Source kind;
     private boolean ended;
@@ -125,7 +123,9 @@ final class Direction {
 
     /** From now on a step may leave something in the source. */
     void expectRemainders() {
-        urgentSeen = true;
+        if (guard != null) {
+            guard.expectUrgentData();
+        }
         if (kind == Source.MESSAGES) {
             kind = Source.REMAINDERS;
         }
@@ -138,7 +138,9 @@ final class Direction {
 
     /** All that the source will ever say has come. */
     void expectNoMore() {
-        endSeen = true;
+        if (guard != null) {
+            guard.expectNoMore();
+        }
     }
 
     /** Bytes passed on since the start. */
@@ -153,7 +155,7 @@ final class Direction {
         while (true) {
             if (relay == null) {
                 if (guard != null && prelude == Prelude.NONE) {
-                    switch (sight(guard)) {
+                    switch (guard.look(source.fd())) {
                         case CLEAR -> guard = null;
                         case UNCLEAR -> {
                             return Progress.WAITS;
@@ -189,21 +191,6 @@ final class Direction {
                 return Progress.WAITS;
             }
         }
-    }
-
-    /**
-     * What the source's first bytes are. A look stops at urgent data of tcp(7), which a read skips:
-     * the rest of a header may stand behind it. Without it, a beginning at the end is no header.
-     */
-    private HeaderGuard.Sight sight(HeaderGuard guard) {
-        HeaderGuard.Sight sight = guard.look(source.fd());
-        if (sight != HeaderGuard.Sight.UNCLEAR) {
-            return sight;
-        }
-        if (urgentSeen) {
-            return HeaderGuard.Sight.HEADER;
-        }
-        return endSeen ? HeaderGuard.Sight.CLEAR : HeaderGuard.Sight.UNCLEAR;
     }
 
     private void count(int passed) {

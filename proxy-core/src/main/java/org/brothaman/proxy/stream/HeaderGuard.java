@@ -1,5 +1,6 @@
 package org.brothaman.proxy.stream;
 
+import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.proxyprotocol.HeaderDecoder;
 import org.brothaman.proxy.relay.RelayPool;
 
@@ -21,15 +22,40 @@ final class HeaderGuard {
     private final RelayPool relays;
     private final byte[] first = new byte[HeaderDecoder.BEGINNING_MAX];
 
+    private boolean hasUrgentData;
+    private boolean hasEnded;
+
     HeaderGuard(RelayPool relays) {
         this.relays = relays;
     }
 
+    /** There is urgent data of tcp(7): a look stops there, and a read skips it. */
+    void expectUrgentData() {
+        hasUrgentData = true;
+    }
+
+    /** All that the client will ever say has come. */
+    void expectNoMore() {
+        hasEnded = true;
+    }
+
+    /** Looks at the first bytes, and leaves them there. */
     Sight look(int fd) {
+        Sight sight = sight(fd);
+        if (sight != Sight.UNCLEAR) {
+            return sight;
+        }
+        if (hasUrgentData) {
+            return Sight.HEADER; // the rest of one may stand behind it
+        }
+        return hasEnded ? Sight.CLEAR : Sight.UNCLEAR;
+    }
+
+    private Sight sight(int fd) {
         int length = relays.peek(fd, first);
         if (length <= 0) {
             // An end or an error is for whoever reads.
-            return length == org.brothaman.proxy.kernel.Errno.EAGAIN ? Sight.UNCLEAR : Sight.CLEAR;
+            return length == Errno.EAGAIN ? Sight.UNCLEAR : Sight.CLEAR;
         }
         return switch (HeaderDecoder.beginning(first, length)) {
             case NONE -> Sight.CLEAR;
