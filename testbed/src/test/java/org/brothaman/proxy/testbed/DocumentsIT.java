@@ -126,9 +126,27 @@ final class DocumentsIT {
     }
 
     private static void run(Host host, Block.Commands commands) {
-        Outcome outcome =
-                account(host, commands.root()).shell("set -euo pipefail\n" + commands.script());
-        assertTrue(outcome.succeeded(), () -> commands.place() + ": " + outcome);
+        Outcome outcome = attempt(host, commands);
+        // readiness.md: on an overloaded machine the first client through a port forwarder may be.
+        if (!outcome.succeeded() && outcome.err().contains("reset by peer")) {
+            System.err.println(commands.place() + ": reset, so once more; " + outcome);
+            System.err.println(lastWords(host, commands.root()));
+            outcome = attempt(host, commands);
+        }
+        Outcome last = outcome;
+        assertTrue(
+                last.succeeded(),
+                () -> commands.place() + ": " + last + "\n" + lastWords(host, commands.root()));
+    }
+
+    private static Outcome attempt(Host host, Block.Commands commands) {
+        return account(host, commands.root()).shell("set -euo pipefail\n" + commands.script());
+    }
+
+    /** What the log says of it, for a machine on which it fails once. */
+    private static String lastWords(Host host, boolean root) {
+        String journal = "journalctl --no-pager -n 60 -o short-precise";
+        return account(host, root).shell(journal + (root ? "" : " --user")).out();
     }
 
     /** Sessions look and change nothing, so one that came too early may look again. */
