@@ -163,6 +163,9 @@ final class Direction {
                         case HEADER -> {
                             return Progress.HEADER_REFUSED;
                         }
+                        case LOST -> {
+                            return Progress.SOURCE_LOST;
+                        }
                     }
                 }
                 taken = prelude == Prelude.NONE ? fill() : fillBehindPrelude();

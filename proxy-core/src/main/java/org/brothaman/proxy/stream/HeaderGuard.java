@@ -16,7 +16,9 @@ final class HeaderGuard {
         /** Too few to tell, or none yet. */
         UNCLEAR,
         /** The beginning of a header. */
-        HEADER
+        HEADER,
+        /** The client is lost; told once, and this was it. */
+        LOST
     }
 
     private final RelayPool relays;
@@ -53,9 +55,11 @@ final class HeaderGuard {
 
     private Sight sight(int fd) {
         int length = relays.peek(fd, first);
-        if (length <= 0) {
-            // An end or an error is for whoever reads.
-            return length == Errno.EAGAIN ? Sight.UNCLEAR : Sight.CLEAR;
+        if (length == 0) {
+            return Sight.CLEAR; // whoever reads sees the end, too
+        }
+        if (length < 0) {
+            return length == Errno.EAGAIN ? Sight.UNCLEAR : Sight.LOST;
         }
         return switch (HeaderDecoder.beginning(first, length)) {
             case NONE -> Sight.CLEAR;

@@ -269,4 +269,18 @@ class ProxyProtocolInTest {
             assertEquals("", Wire.restText(server));
         }
     }
+
+    /** Told once, so whoever looks at the first bytes may not lose it. */
+    @Test
+    void shouldPassOnAResetOfOthersWhoSaidNothing() throws Exception {
+        others(Others.REFUSE);
+        SocketChannel client = client();
+        SocketChannel server = rig.accept(backend);
+        proxy.awaitNobodyWaiting();
+        Wire.reset(client);
+        hearReset(server);
+        proxy.awaitConnections(0);
+        String line = proxy.log.next();
+        assertTrue(line.contains(": client_lost after "), line);
+    }
 }
