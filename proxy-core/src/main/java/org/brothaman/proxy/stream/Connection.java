@@ -114,7 +114,7 @@ final class Connection extends Session {
                 service.senders().isOn()
                         && headerReader == null
                         && service.senders().others() == SenderSettings.Others.REFUSE;
-        return guards ? new HeaderGuard(worker.relays()) : null;
+        return guards ? new HeaderGuard(worker.relays(), client.isUnix()) : null;
     }
 
     ConnectionState state() {

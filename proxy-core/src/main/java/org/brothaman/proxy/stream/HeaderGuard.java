@@ -22,13 +22,18 @@ final class HeaderGuard {
     }
 
     private final RelayPool relays;
+    private final boolean isUnix;
     private final byte[] first = new byte[HeaderDecoder.BEGINNING_MAX];
 
     private boolean hasUrgentData;
     private boolean hasEnded;
 
-    HeaderGuard(RelayPool relays) {
+    /**
+     * @param isUnix whether the client is one of a UNIX socket
+     */
+    HeaderGuard(RelayPool relays, boolean isUnix) {
         this.relays = relays;
+        this.isUnix = isUnix;
     }
 
     /** There is urgent data of tcp(7): a look stops there, and a read skips it. */
@@ -47,8 +52,10 @@ final class HeaderGuard {
         if (sight != Sight.UNCLEAR) {
             return sight;
         }
-        if (hasUrgentData) {
-            return Sight.HEADER; // the rest of one may stand behind it
+        // The rest of one may stand where a look does not reach: behind urgent data, or behind a
+        // byte with which a descriptor was passed, unix(7), of which nobody tells.
+        if (hasUrgentData || hasEnded && isUnix) {
+            return Sight.HEADER;
         }
         return hasEnded ? Sight.CLEAR : Sight.UNCLEAR;
     }

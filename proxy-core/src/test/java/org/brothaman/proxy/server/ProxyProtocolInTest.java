@@ -7,10 +7,15 @@ import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.kernel.ForwardingKernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -282,5 +288,29 @@ class ProxyProtocolInTest {
         proxy.awaitConnections(0);
         String line = proxy.log.next();
         assertTrue(line.contains(": client_lost after "), line);
+    }
+
+    /** A look at a UNIX socket stops behind a byte with which a descriptor was passed, unix(7). */
+    @Test
+    void shouldResetOthersWhoHideAHeaderBehindADescriptor(@TempDir Path directory)
+            throws Exception {
+        others(Others.REFUSE);
+        proxy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    @Override
+                    public int peek(int fd, long address, int length) {
+                        return super.peek(fd, address, Math.min(length, 1));
+                    }
+                };
+        SocketAddress listen = SocketAddress.unixPath(directory.resolve("s").toString());
+        proxy.route(listen, new BackendAddress.Fixed(Wire.ours(backend.getLocalAddress()))).start();
+        SocketChannel client =
+                rig.keep(SocketChannel.open(UnixDomainSocketAddress.of(listen.toString())));
+        SocketChannel server = rig.accept(backend);
+        say(client, LINE);
+        client.shutdownOutput();
+        assertEquals("", Wire.restText(server));
+        proxy.awaitConnections(0);
+        assertTrue(proxy.log.next().contains("is not one of those who may"));
     }
 }
