@@ -10,13 +10,10 @@ import org.brothaman.proxy.session.Occupancy;
  * time, and when all do, and nobody is there, the proxy ends. First loop's thread only.
  */
 final class Idleness {
-    private final Occupancy sessions;
-    private final Loop loop;
-    private final long limit;
+    private final IdleClock clock;
     private final Runnable lastLook;
     private final Runnable end;
     private final List<UnitIdleness> units;
-    private boolean over;
 
     /**
      * @param sessions all of them
@@ -31,51 +28,41 @@ final class Idleness {
             long limitNanos,
             Runnable lastLook,
             Runnable end) {
-        this.sessions = sessions;
-        this.loop = loop;
-        this.limit = limitNanos;
+        this.clock = new IdleClock(sessions, loop, limitNanos, () -> {}, this::leaveUnlessWanted);
         this.lastLook = lastLook;
         this.end = end;
         this.units =
                 activations.stream()
-                        .map(unit -> new UnitIdleness(unit, loop, limit, this::look))
+                        .map(unit -> new UnitIdleness(unit, loop, limitNanos, clock::look))
                         .toList();
     }
 
     void begin() {
-        sessions.begin(loop.nanoTime(), () -> loop.execute(this::look));
+        clock.begin();
         units.forEach(UnitIdleness::begin);
-        look();
     }
 
     /**
      * The last look: whoever is in the queues now is served by us, whoever comes later by the next
      * activation. Nobody is refused, because a listening socket that systemd holds too is only let
-     * go of.
+     * go of. A unit that holds the proxy up asks for another look when it is settled.
      */
-    private void look() {
-        if (over) {
+    private void leaveUnlessWanted() {
+        if (!units.stream().allMatch(UnitIdleness::mayLeave)) {
             return;
         }
-        long idle = sessions.emptyNanos(loop.nanoTime());
-        if (idle < 0) {
-            sessions.awaitEmptied();
-        } else if (idle < limit) {
-            loop.schedule(this::look, limit - idle);
-        } else if (units.stream().allMatch(UnitIdleness::mayLeave)) {
-            lastLook.run();
-            if (sessions.emptyNanos(loop.nanoTime()) >= limit) {
-                over = true;
-                end.run();
-            } else {
-                look();
-            }
-        } // else a unit will call when it is settled
+        lastLook.run();
+        if (clock.isIdle()) {
+            clock.stop();
+            end.run();
+        } else {
+            clock.look();
+        }
     }
 
     /** Looks no more. */
     void stop() {
-        over = true;
+        clock.stop();
         units.forEach(UnitIdleness::stop);
     }
 }

@@ -54,7 +54,6 @@ final class Listener implements ReadyListener {
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Service service;
-    private final int listener;
     private final @Nullable AddressBuffer peer; // null when clients' addresses are not wanted
     private final Workers workers;
     private final Admission admission;
@@ -78,7 +77,6 @@ final class Listener implements ReadyListener {
             LingeringClose lingeringClose) {
         Worker first = workers.first();
         this.service = service;
-        this.listener = service.listener();
         this.peer = service.wantsClientAddress() ? new AddressBuffer() : null;
         this.workers = workers;
         this.admission = admission;
@@ -122,7 +120,10 @@ final class Listener implements ReadyListener {
             updateInterest();
             return false;
         }
-        int fd = peer == null ? kernel.accept(listener) : kernel.accept(listener, peer);
+        int fd =
+                peer == null
+                        ? kernel.accept(service.listener())
+                        : kernel.accept(service.listener(), peer);
         if (fd < 0) {
             if (admitted) {
                 admission.giveBack();

@@ -4,7 +4,6 @@ import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a unit to sleep when nobody has used it for the exit-idle time, whoever uses others. First
@@ -29,10 +28,10 @@ final class UnitIdleness {
 
     private final Activation activation;
     private final Loop loop;
+    private final IdleClock clock;
     private final long limit;
     private final Runnable settled;
     private State state = State.WATCHED;
-    private Loop.@Nullable Timer timer;
     private boolean stopped;
 
     /**
@@ -42,36 +41,31 @@ final class UnitIdleness {
     UnitIdleness(Activation activation, Loop loop, long limitNanos, Runnable settled) {
         this.activation = activation;
         this.loop = loop;
+        this.clock = new IdleClock(activation.users(), loop, limitNanos, this::watch, this::sleep);
         this.limit = limitNanos;
         this.settled = settled;
     }
 
     void begin() {
-        activation.users().begin(loop.nanoTime(), () -> loop.execute(this::look));
-        look();
+        clock.begin();
     }
 
     /** Whether the proxy may end for all that this unit is concerned. */
     boolean mayLeave() {
         return switch (state) {
-            case ASLEEP, SLEEPLESS -> activation.users().emptyNanos(loop.nanoTime()) >= limit;
+            case ASLEEP, SLEEPLESS -> clock.isIdle();
             case WATCHED, FALLING_ASLEEP, NEEDED -> false;
         };
     }
 
-    private void look() {
-        if (stopped || state == State.FALLING_ASLEEP) {
-            return; // in the latter case it looks when that is over
+    private void watch() {
+        if (state != State.FALLING_ASLEEP) {
+            state = State.WATCHED;
         }
-        stopTimer();
-        long idle = activation.users().emptyNanos(loop.nanoTime());
-        if (idle < 0) {
-            state = State.WATCHED;
-            activation.users().awaitEmptied();
-        } else if (idle < limit) {
-            state = State.WATCHED;
-            lookAfter(limit - idle);
-        } else {
+    }
+
+    private void sleep() {
+        if (state != State.FALLING_ASLEEP) {
             state = State.FALLING_ASLEEP;
             activation.activator().sleep(sleep -> loop.execute(() -> slept(sleep)));
         }
@@ -83,8 +77,8 @@ final class UnitIdleness {
         }
         long since = activation.users().emptySince();
         state = State.WATCHED;
-        if (activation.users().emptyNanos(loop.nanoTime()) < limit) {
-            look(); // somebody has come meanwhile, and woken it perhaps
+        if (!clock.isIdle()) {
+            clock.look(); // somebody has come meanwhile, and woken it perhaps
             return;
         }
         switch (sleep) {
@@ -92,39 +86,22 @@ final class UnitIdleness {
                 state = State.ASLEEP;
                 activation.users().awaitNextUse(since);
             }
-            case WOKEN -> lookAfter(limit);
+            case WOKEN -> clock.lookAfter(limit);
             case NEEDED -> {
                 state = State.NEEDED;
-                lookAfter(Math.max(limit, AGAIN_NANOS));
+                clock.lookAfter(Math.max(limit, AGAIN_NANOS));
             }
             case FAILED -> {
                 state = State.SLEEPLESS;
-                lookAfter(Math.max(limit, AGAIN_NANOS));
+                clock.lookAfter(Math.max(limit, AGAIN_NANOS));
             }
         }
         settled.run();
     }
 
-    private void lookAfter(long nanos) {
-        timer =
-                loop.schedule(
-                        () -> {
-                            timer = null;
-                            look();
-                        },
-                        nanos);
-    }
-
-    private void stopTimer() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-    }
-
     /** Looks no more. */
     void stop() {
         stopped = true;
-        stopTimer();
+        clock.stop();
     }
 }
