@@ -3,6 +3,7 @@ package org.brothaman.proxy.session;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.brothaman.proxy.kernel.HostProcess;
 
 /** Names for connections that no other of this host has, for logs of backends. Any thread. */
 public final class ConnectionIds {
@@ -20,9 +21,6 @@ public final class ConnectionIds {
     /** Made at the first use, so when the program runs and not while its image is built. */
     private static final class OfProcess {
         static final String TEXT =
-                "%x-%08x"
-                        .formatted(
-                                ProcessHandle.current().pid(),
-                                ThreadLocalRandom.current().nextInt());
+                "%x-%08x".formatted(HostProcess.id(), ThreadLocalRandom.current().nextInt());
     }
 }

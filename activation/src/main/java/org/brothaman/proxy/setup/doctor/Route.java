@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
+import org.brothaman.proxy.setup.quadlet.ProxySection;
 
 /**
  * The backend of a proxy's socket, and when it counts as ready. Immutable.
@@ -68,7 +69,7 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
     }
 
     private static HeaderOptions header(Map<String, String> headers, String socket) {
-        String text = headers.getOrDefault(socket, headers.get(""));
+        String text = ProxySection.of(headers, socket);
         try {
             return text == null ? HeaderOptions.NONE : HeaderOptions.parse(text);
         } catch (IllegalArgumentException e) {
@@ -77,9 +78,9 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
     }
 
     private static Readiness parse(Map<String, String> ready, String socket) {
-        String text = ready.getOrDefault(socket, ready.getOrDefault("", "tcp"));
+        String text = ProxySection.of(ready, socket);
         try {
-            return Readiness.parse(text);
+            return text == null ? new Readiness.Tcp() : Readiness.parse(text);
         } catch (IllegalArgumentException e) {
             // The proxy itself refuses it; its unit has failed then.
             return new Readiness.Tcp();

@@ -60,7 +60,7 @@ public final class Measurement {
                         case Work.StartUp start -> StartUpClock.read(contender, start, place);
                         case Work.Rest _ -> atRest(contender);
                         case Work.Trace trace -> traced(contender, trace.traced(), work.told());
-                        case Kind load -> loaded(contender, load, work.setting(), work.told());
+                        case Kind load -> loaded(contender, load, work);
                     });
         } catch (RowFailed failed) {
             return new Outcome.Failed(failed.getMessage());
@@ -94,13 +94,12 @@ public final class Measurement {
                 : Optional.empty();
     }
 
-    private Map<Figure, Double> loaded(
-            Contender contender, Kind kind, Setting setting, boolean told)
+    private Map<Figure, Double> loaded(Contender contender, Kind kind, Work work)
             throws IOException, InterruptedException, RowFailed {
-        Place here = setting == Setting.ONE_CORE ? place.onOneCore() : place;
-        boolean unprivileged = setting == Setting.UNPRIVILEGED;
+        Place here = work.setting() == Setting.ONE_CORE ? place.onOneCore() : place;
+        boolean unprivileged = work.setting() == Setting.UNPRIVILEGED;
         int connections = kind instanceof Exchange exchange ? exchange.busy() + exchange.idle() : 0;
-        try (ProxyProcess proxy = ProxyProcess.start(contender, here, unprivileged, told)) {
+        try (ProxyProcess proxy = ProxyProcess.start(contender, here, unprivileged, work.told())) {
             Optional<ProcessFigures> empty = proxy.handle().map(ProcessFigures::of);
             long kernelBefore = connections > 1_000 ? KernelMemory.calmKib() : 0;
             try (Load load = prepare(kind, here, proxy)) {
