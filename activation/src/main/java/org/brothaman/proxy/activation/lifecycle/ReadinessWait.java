@@ -3,10 +3,12 @@ package org.brothaman.proxy.activation.lifecycle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.brothaman.proxy.activation.namespace.ContainerSockets;
 import org.brothaman.proxy.activation.readiness.Listeners.Listener;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.ProbeTarget;
@@ -29,6 +31,7 @@ final class ReadinessWait {
     private final UnitManager manager;
     private final Probe probe;
     private final TakenPorts ports;
+    private final ContainerSockets containerSockets;
     private final WatchState watch;
     private final MonotonicClock clock;
     private final UnitReports reports;
@@ -39,7 +42,7 @@ final class ReadinessWait {
         Prober.Result await(
                 Readiness readiness,
                 ProbeTarget target,
-                PortForwarding forwarding,
+                Supplier<PortForwarding> acceptor,
                 long deadline,
                 Prober.Watch watch);
     }
@@ -67,6 +70,7 @@ final class ReadinessWait {
         this.manager = platform.manager();
         this.probe = platform.probe();
         this.ports = new TakenPorts(platform.listeners());
+        this.containerSockets = platform.containerSockets();
         this.watch = watch;
         this.clock = platform.clock();
         this.reports = reports;
@@ -88,26 +92,38 @@ final class ReadinessWait {
 
     /** Who answers in the place of a unit that listens there itself. */
     private Optional<Listener> stranger(ReadinessCheck check, UnitState state) {
-        return ports.areKnown() && !state.triggered() && forwarding(state) == PortForwarding.DIRECT
+        return ports.areKnown()
+                        && !state.triggered()
+                        && guess(state).forwarding() == PortForwarding.DIRECT
                 ? ports.strangerAt(check.target().addresses().get())
                 : Optional.empty();
     }
 
-    private PortForwarding forwarding(UnitState state) {
+    private PortForwardingGuess guess(UnitState state) {
         return PortForwardingGuess.of(state.fragmentPath(), plan.scope());
+    }
+
+    /**
+     * @param thawed it listens, then, as it did before
+     */
+    private Supplier<PortForwarding> acceptor(
+            ReadinessCheck check, UnitState state, boolean thawed) {
+        return thawed
+                ? () -> PortForwarding.DIRECT
+                : new Acceptor(
+                        guess(state), check.target().addresses().get(), state, containerSockets);
     }
 
     /**
      * @param thawed it was frozen, so it has been ready before
      */
     Result await(UnitState state, boolean thawed, long deadline) {
-        PortForwarding forwarding = thawed ? PortForwarding.DIRECT : forwarding(state);
         UnitWatch unitWatch = new UnitWatch(state, deadline);
         for (ReadinessCheck check : plan.checks()) {
             reports.begins(
                     "Waiting for " + check.backend() + " (" + check.readiness() + ")",
                     Duration.ofNanos(Math.max(0, clock.until(deadline))));
-            switch (await(check, state, forwarding, deadline, unitWatch)) {
+            switch (await(check, state, acceptor(check, state, thawed), deadline, unitWatch)) {
                 case Prober.Result.Ready _ -> {}
                 case Prober.Result.TimedOut(String reason) -> {
                     return new Result.TimedOut(timeoutMessage(check, reason));
@@ -124,12 +140,12 @@ final class ReadinessWait {
     private Prober.Result await(
             ReadinessCheck check,
             UnitState state,
-            PortForwarding forwarding,
+            Supplier<PortForwarding> acceptor,
             long deadline,
             UnitWatch unitWatch) {
         while (true) {
             Prober.Result result =
-                    probe.await(check.readiness(), check.target(), forwarding, deadline, unitWatch);
+                    probe.await(check.readiness(), check.target(), acceptor, deadline, unitWatch);
             Optional<Listener> stranger =
                     result instanceof Prober.Result.Ready
                             ? stranger(check, state)

@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitManager;
+import org.brothaman.proxy.activation.namespace.ContainerSockets;
+import org.brothaman.proxy.activation.namespace.KernelContainerSockets;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
@@ -15,6 +17,7 @@ import org.brothaman.proxy.kernel.Kernel;
  * All that a unit needs of the world; tests hand in their own.
  *
  * @param listeners who listens on this host now
+ * @param containerSockets who listens in a unit's container now
  * @param threads runs the activation thread, or throws {@link OutOfMemoryError} when there is none
  */
 record UnitPlatform(
@@ -22,6 +25,7 @@ record UnitPlatform(
         ReadinessWait.Probe probe,
         ProcessWatch processWatch,
         Supplier<Listeners> listeners,
+        ContainerSockets containerSockets,
         MonotonicClock clock,
         Executor threads) {
 
@@ -37,6 +41,7 @@ record UnitPlatform(
                 new Prober(kernel, clock)::await,
                 processWatch,
                 Listeners::ofTcp,
+                new KernelContainerSockets(),
                 clock,
                 OnDemandThread.PLATFORM);
     }

@@ -6,7 +6,7 @@
  * the data plane or the command line.
  *
  * <p>Imports of this project: {@code activation.clock}, {@code activation.manager}, {@code
- * activation.readiness}, {@code activation.systemd}, {@code kernel}.
+ * activation.namespace}, {@code activation.readiness}, {@code activation.systemd}, {@code kernel}.
  */
 @NullMarked
 package org.brothaman.proxy.activation.lifecycle;

@@ -43,9 +43,13 @@ public final class Listeners {
     private static final int ACCEPTS = 1 << 16;
 
     /** Beside the process, where ProcSubset=pid of systemd.exec(5) leaves it. */
-    private static final String TCP = "/proc/self/net/tcp";
+    private static final Path HERE = Path.of("/proc/self/net");
 
-    private static final String TCP6 = "/proc/self/net/tcp6";
+    private static final String TCP = "tcp";
+    private static final String TCP6 = "tcp6";
+
+    /** Nobody. */
+    public static final Listeners NONE = new Listeners();
 
     private final List<Listener> all = new ArrayList<>();
 
@@ -55,7 +59,12 @@ public final class Listeners {
      * @param port 0 for a UNIX socket
      * @param inode of the socket, by which it is found among a process's descriptors
      */
-    public record Listener(String address, int port, long inode) {}
+    public record Listener(String address, int port, long inode) {
+        /** Whether a connection to any address of its family reaches it. */
+        public boolean isOnEveryAddress() {
+            return isEvery(address);
+        }
+    }
 
     private Listeners() {}
 
@@ -64,24 +73,43 @@ public final class Listeners {
      */
     public Listeners(Function<String, @Nullable String> reads) {
         for (String file : List.of(TCP, TCP6)) {
-            rows(reads.apply(file)).forEach(this::internet);
+            rows(reads.apply(HERE.resolve(file).toString())).forEach(this::internet);
         }
-        rows(reads.apply("/proc/self/net/unix")).forEach(this::unix);
+        rows(reads.apply(HERE.resolve("unix").toString())).forEach(this::unix);
     }
 
     /** Those of TCP on this host, and nothing of its connections, which may be many. */
     public static Listeners ofTcp() {
+        try {
+            return ofTcp(HERE);
+        } catch (IOException e) {
+            return NONE; // nobody can be told of then
+        }
+    }
+
+    /**
+     * Those of TCP in a network namespace.
+     *
+     * @param net the folder {@code net} of a process in it, proc_pid_net(5)
+     * @throws IOException when it cannot be read: the process has ended, or is hidden from us
+     */
+    public static Listeners ofTcp(Path net) throws IOException {
         Listeners listeners = new Listeners();
-        for (String file : List.of(TCP, TCP6)) {
-            try (BufferedReader rows =
-                    Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
-                // The kernel tells of those that listen first.
-                rows.lines().skip(1).takeWhile(listeners::internet).forEach(row -> {});
-            } catch (IOException | UncheckedIOException e) {
-                // Nobody can be told of then.
-            }
+        listeners.add(net.resolve(TCP));
+        Path version6 = net.resolve(TCP6);
+        if (Files.exists(version6)) { // not where the kernel has no IPv6
+            listeners.add(version6);
         }
         return listeners;
+    }
+
+    private void add(Path table) throws IOException {
+        try (BufferedReader rows = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
+            // The kernel tells of those that listen first.
+            rows.lines().skip(1).takeWhile(this::internet).forEach(row -> {});
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static Stream<String> rows(@Nullable String table) {
@@ -121,6 +149,11 @@ public final class Listeners {
     public List<Listener> on(String address) {
         String plain = plain(address);
         return all.stream().filter(one -> one.address().equals(plain)).toList();
+    }
+
+    /** Who listens on that port of TCP, on whatever address. */
+    public List<Listener> onPort(int port) {
+        return all.stream().filter(one -> one.port() == port).toList();
     }
 
     /** By whom a connection to that address of TCP would be accepted, on this host. */

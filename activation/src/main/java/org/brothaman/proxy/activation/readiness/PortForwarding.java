@@ -10,5 +10,7 @@ public enum PortForwarding {
     DIRECT,
     /** PublishPort= without root. */
     FORWARDED,
+    /** Forwarded, and the application was not seen to listen in its container as yet. */
+    FORWARDED_TO_NOBODY,
     UNKNOWN
 }

@@ -57,24 +57,32 @@ public final class Prober {
         record Abandoned() implements Result {}
     }
 
-    /** Waits until one of the backend's addresses is ready. */
+    /**
+     * Waits until one of the backend's addresses is ready.
+     *
+     * @param acceptor who accepts connections there now; asked before each connection, and while it
+     *     is looked at
+     */
     public Result await(
             Readiness readiness,
             ProbeTarget target,
-            PortForwarding forwarding,
+            Supplier<PortForwarding> acceptor,
             long deadline,
             Watch watch) {
         if (readiness instanceof Readiness.Unit) {
             return new Result.Ready();
         }
         long began = clock.nanoTime();
-        SurvivalThreshold survival = new SurvivalThreshold(forwarding);
+        SurvivalThreshold survival = new SurvivalThreshold();
         String reason = null;
         try (Sockets sockets = network.get()) {
             while (true) {
                 for (SocketAddress address : target.addresses().get()) {
                     Attempt.Probe probe =
-                            greeted(target, probe(readiness, address, survival, sockets), sockets);
+                            greeted(
+                                    target,
+                                    probe(readiness, address, survival, acceptor, sockets),
+                                    sockets);
                     try (Attempt attempt = new Attempt(sockets, address, probe)) {
                         End end = run(attempt, deadline, watch);
                         String said = address + ": " + attempt.reason();
@@ -149,14 +157,14 @@ public final class Prober {
             Readiness readiness,
             SocketAddress address,
             SurvivalThreshold survival,
+            Supplier<PortForwarding> acceptor,
             Sockets sockets) {
         return switch (readiness) {
             case Readiness.Http http -> new HttpProbe(sockets, address, http.path());
             case Readiness.Tcp tcp -> {
                 boolean unix = address.family() == SocketAddress.UNIX;
-                SurvivalThreshold needed =
-                        unix ? new SurvivalThreshold(PortForwarding.DIRECT) : survival;
-                yield new TcpProbe(sockets, clock, needed);
+                yield new TcpProbe(
+                        sockets, clock, survival, unix ? () -> PortForwarding.DIRECT : acceptor);
             }
             case Readiness.Unit unit -> throw new IllegalStateException("nothing to probe");
         };

@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
  * processor 1.4 % of connections lived for more than 4 looks, a millisecond apart, and none for
  * more than 16). Hence: an application that is known to listen itself costs no wait at all; where
  * nothing is known 5 ms; where a forwarder is known to be 16 ms; of the 20 ms that all of an
- * activation may add. Two things correct that. Time is counted in looks as well, because on a
- * machine where we get to look but now and then the forwarder gets to close but now and then, and
- * the first late look raises it to 20, the most of looks. And once a connection has died after
- * being accepted, the next one has to outlive ten times the longest such life. A connection on
- * which bytes come is good at once. Who needs certainty on an overloaded machine has
- * --ready=http:/PATH and Notify=.
+ * activation may add. Where the container's own sockets can be seen, nothing is left to guess: what
+ * was accepted for an application that does not listen counts only if nobody closes it for 250 ms,
+ * which is for those whose port was not understood. Two things correct that. Time is counted in
+ * looks as well, because on a machine where we get to look but now and then the forwarder gets to
+ * close but now and then, and the first late look raises it to 20, the most of looks. And once a
+ * connection has died after being accepted, the next one has to outlive ten times the longest such
+ * life. A connection on which bytes come is good at once. Who needs certainty on an overloaded
+ * machine has --ready=http:/PATH and Notify=.
  *
  * <p>Owned by one {@link Prober} run.
  */
@@ -32,37 +34,33 @@ final class SurvivalThreshold {
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final int SAFETY = 10;
 
-    private long requiredNanos;
-
-    SurvivalThreshold(PortForwarding forwarding) {
-        requiredNanos =
-                switch (forwarding) {
-                    case DIRECT -> 0;
-                    case UNKNOWN -> UNKNOWN_NANOS;
-                    case FORWARDED -> FORWARDED_NANOS;
-                };
-    }
+    private long learnedNanos;
 
     /** Whether a connection that lived that long, through so many looks before, is good. */
-    boolean isProven(long livedNanos, int looks) {
-        return livedNanos >= requiredNanos
-                && looks >= Math.min(requiredNanos, BUSY_NANOS) / LOOK_NANOS;
+    boolean isProven(PortForwarding forwarding, long livedNanos, int looks) {
+        long required = requiredNanos(forwarding);
+        return livedNanos >= required && looks >= Math.min(required, BUSY_NANOS) / LOOK_NANOS;
     }
 
     /** The connection was found alive that long after the last time. */
     void recordLook(long afterNanos) {
-        if (afterNanos > LATE_NANOS && requiredNanos > 0) {
-            requiredNanos = Math.max(requiredNanos, BUSY_NANOS);
+        if (afterNanos > LATE_NANOS) {
+            learnedNanos = Math.max(learnedNanos, BUSY_NANOS);
         }
     }
 
     /** A connection was accepted and then closed by its peer after that long without a byte. */
     void recordDeath(long afterNanos) {
         long wanted = Math.max(BUSY_NANOS, SAFETY * Math.min(afterNanos, MAX_NANOS));
-        requiredNanos = Math.min(MAX_NANOS, Math.max(requiredNanos, wanted));
+        learnedNanos = Math.min(MAX_NANOS, Math.max(learnedNanos, wanted));
     }
 
-    long requiredNanos() {
-        return requiredNanos;
+    long requiredNanos(PortForwarding forwarding) {
+        return switch (forwarding) {
+            case DIRECT -> 0;
+            case UNKNOWN -> Math.max(UNKNOWN_NANOS, learnedNanos);
+            case FORWARDED -> Math.max(FORWARDED_NANOS, learnedNanos);
+            case FORWARDED_TO_NOBODY -> MAX_NANOS;
+        };
     }
 }

@@ -117,7 +117,7 @@ final class LinuxMachine implements Machine {
                         .await(
                                 ready,
                                 new ProbeTarget(() -> addresses, route.header().local()),
-                                PortForwarding.UNKNOWN,
+                                () -> PortForwarding.UNKNOWN,
                                 clock.nanoTime() + ASK_NANOS,
                                 () -> true);
         return switch (result) {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
@@ -19,6 +20,7 @@ import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Units whose manager, probing, threads and time are the test's. */
 abstract class ManagedUnitFixture {
@@ -47,6 +49,9 @@ abstract class ManagedUnitFixture {
 
     /** The kernel's table, a header and a line for each socket. */
     String listening = "";
+
+    /** Who listens in the container; null for nobody knows. */
+    @Nullable Listeners inside;
 
     Runnable duringProbes = () -> {};
 
@@ -105,6 +110,7 @@ abstract class ManagedUnitFixture {
                                                 file.equals("/proc/self/net/tcp")
                                                         ? listening
                                                         : null),
+                        group -> inside,
                         clock,
                         executor));
     }
@@ -112,10 +118,10 @@ abstract class ManagedUnitFixture {
     private Prober.Result probe(
             Readiness readiness,
             ProbeTarget backends,
-            PortForwarding forwarding,
+            Supplier<PortForwarding> acceptor,
             long deadline,
             Prober.Watch watch) {
-        this.forwarding = forwarding;
+        this.forwarding = acceptor.get();
         probed.add(readiness);
         assertTrue(watch.goOn());
         duringProbes.run();

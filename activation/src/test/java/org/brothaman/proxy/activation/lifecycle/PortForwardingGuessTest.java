@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.Test;
@@ -32,22 +34,42 @@ final class PortForwardingGuessTest {
                 "[Container]\nPublishPort=1:1\n[Service]\nExecStart=/usr/bin/podman \\\n"
                         + command
                         + "\nExecStop=/usr/bin/podman rm --network host\n";
-        assertEquals(forwarding, PortForwardingGuess.read(file, scope));
+        assertEquals(forwarding, PortForwardingGuess.read(file, scope).forwarding());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run --cgroups=split --publish 127.0.0.1:18080:80, {18080=80}",
+        "run --cgroups split -p 18080:80/tcp, {18080=80}",
+        "run --cgroups=split --publish [::1]:18080:80, {18080=80}",
+        "run --cgroups=split --publish 8000-8001:90-91, '{8000=90, 8001=91}'",
+        "run --cgroups=split --publish 53:53/udp, {}",
+        "run --cgroups=split --publish 80, {}",
+        "run --cgroups=split --publish ${PORT}:80, {}",
+        "run --cgroups=split --publish 9-1:80, {}",
+        "run --publish 18080:80, {}",
+        "run --cgroups=no-conmon --publish 18080:80, {}",
+    })
+    void shouldReadPublishedPorts(String command, String ports) {
+        String file = "ExecStart=/usr/bin/podman " + command + " localhost/web:1\n";
+        Map<Integer, Integer> read =
+                PortForwardingGuess.read(file, ManagerScope.USER).containerPorts();
+        assertEquals(ports, new TreeMap<>(read).toString());
     }
 
     @Test
     void shouldNotKnowWithoutAFile(@TempDir Path folder) throws IOException {
-        assertEquals(PortForwarding.UNKNOWN, PortForwardingGuess.of("", ManagerScope.USER));
+        assertEquals(PortForwardingGuess.NONE, PortForwardingGuess.of("", ManagerScope.USER));
         assertEquals(
-                PortForwarding.UNKNOWN,
+                PortForwardingGuess.NONE,
                 PortForwardingGuess.of(folder + "/none", ManagerScope.USER));
-        assertEquals(PortForwarding.UNKNOWN, PortForwardingGuess.of("\0", ManagerScope.USER));
+        assertEquals(PortForwardingGuess.NONE, PortForwardingGuess.of("\0", ManagerScope.USER));
         assertEquals(
-                PortForwarding.UNKNOWN,
+                PortForwardingGuess.NONE,
                 PortForwardingGuess.of(folder.toString(), ManagerScope.USER));
         Path file = Files.writeString(folder.resolve("web.service"), "ExecStart=podman -p 1");
         assertEquals(
                 PortForwarding.FORWARDED,
-                PortForwardingGuess.of(file.toString(), ManagerScope.USER));
+                PortForwardingGuess.of(file.toString(), ManagerScope.USER).forwarding());
     }
 }

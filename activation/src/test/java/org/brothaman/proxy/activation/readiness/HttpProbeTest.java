@@ -57,7 +57,7 @@ final class HttpProbeTest {
                                 .await(
                                         new Readiness.Http("/"),
                                         new ProbeTarget(() -> List.of(WEB)),
-                                        PortForwarding.DIRECT,
+                                        () -> PortForwarding.DIRECT,
                                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                                         () -> true));
         assertEquals("127.0.0.1:80: its response is not HTTP/1", late.reason());

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.SocketAddress;
@@ -48,12 +49,20 @@ abstract class ProberFixture {
 
     Prober.Result await(
             Sockets sockets, Readiness how, PortForwarding forwarding, SocketAddress... addresses) {
+        return await(sockets, how, () -> forwarding, addresses);
+    }
+
+    Prober.Result await(
+            Sockets sockets,
+            Readiness how,
+            Supplier<PortForwarding> acceptor,
+            SocketAddress... addresses) {
         int[] left = {watched};
         return new Prober(() -> sockets, clock)
                 .await(
                         how,
                         new ProbeTarget(() -> List.of(addresses)),
-                        forwarding,
+                        acceptor,
                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                         () -> watched == 0 || --left[0] > 0);
     }

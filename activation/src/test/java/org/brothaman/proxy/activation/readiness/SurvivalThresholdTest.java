@@ -64,18 +64,47 @@ final class SurvivalThresholdTest extends ProberFixture {
         assertClosed(sockets);
     }
 
+    /** A busy machine: the forwarder needs longer for its answer than it would ever be given. */
+    @ParameterizedTest
+    @CsvSource({"0", "20", "100", "249"})
+    void shouldNotTakeAForwarderForAnApplicationThatIsSeenNotToListen(long closesAfter) {
+        Forwarder sockets = new Forwarder();
+        sockets.applicationAt = 2_000 * MILLISECOND;
+        sockets.closesAfter = closesAfter * MILLISECOND;
+        assertReady(await(sockets, TCP, () -> seen(sockets), WEB));
+        assertTrue(elapsed() >= sockets.applicationAt, "ready too early: " + elapsed());
+        long late = elapsed() - sockets.applicationAt;
+        assertTrue(late <= 120 * MILLISECOND, "ready too late: " + late);
+        assertClosed(sockets);
+    }
+
+    private PortForwarding seen(Forwarder sockets) {
+        return elapsed() < sockets.applicationAt
+                ? PortForwarding.FORWARDED_TO_NOBODY
+                : PortForwarding.UNKNOWN;
+    }
+
+    /** Its port may have been misunderstood. */
+    @Test
+    void shouldTakeAConnectionThatLivesThoughNobodyIsSeenToListen() {
+        Forwarder sockets = new Forwarder();
+        assertReady(await(sockets, TCP, PortForwarding.FORWARDED_TO_NOBODY));
+        assertTrue(elapsed() >= 250 * MILLISECOND, "ready too early: " + elapsed());
+        assertClosed(sockets);
+    }
+
     @Test
     void shouldLearnHowLongAForwarderTakes() {
-        SurvivalThreshold survival = new SurvivalThreshold(PortForwarding.UNKNOWN);
-        assertEquals(5 * MILLISECOND, survival.requiredNanos());
+        SurvivalThreshold survival = new SurvivalThreshold();
+        assertEquals(5 * MILLISECOND, survival.requiredNanos(PortForwarding.UNKNOWN));
         survival.recordDeath(100);
-        assertEquals(20 * MILLISECOND, survival.requiredNanos());
+        assertEquals(20 * MILLISECOND, survival.requiredNanos(PortForwarding.UNKNOWN));
         survival.recordDeath(4 * MILLISECOND);
-        assertEquals(40 * MILLISECOND, survival.requiredNanos());
+        assertEquals(40 * MILLISECOND, survival.requiredNanos(PortForwarding.UNKNOWN));
         survival.recordDeath(1);
-        assertEquals(40 * MILLISECOND, survival.requiredNanos());
+        assertEquals(40 * MILLISECOND, survival.requiredNanos(PortForwarding.UNKNOWN));
         survival.recordDeath(Long.MAX_VALUE);
-        assertEquals(250 * MILLISECOND, survival.requiredNanos());
+        assertEquals(250 * MILLISECOND, survival.requiredNanos(PortForwarding.UNKNOWN));
     }
 
     @Test
