@@ -91,32 +91,29 @@ public final class HeaderDecoder {
         if (length < total) {
             return new Decoded.Incomplete(total);
         }
-        int addresses = addressesLength(bytes[BinaryForm.FAMILY_AT]);
-        // A LOCAL one says nothing that its receiver must understand.
-        boolean isLocal = command == BinaryForm.VERSION_LOCAL;
-        if (!isLocal && addresses < 0) {
-            return new Decoded.Invalid(
-                    "unknown address family or protocol 0x%02x"
-                            .formatted(bytes[BinaryForm.FAMILY_AT]));
+        byte family = bytes[BinaryForm.FAMILY_AT];
+        if (command == BinaryForm.VERSION_LOCAL || family == BinaryForm.UNSPECIFIED) {
+            // What follows is to be skipped whatever it is, section 2.2.
+            return new Decoded.Complete(ProxyHeader.Local.INSTANCE, total);
         }
-        if (!isLocal && rest < addresses) {
+        int addresses = addressesLength(family);
+        if (addresses < 0) {
+            return new Decoded.Invalid(
+                    "unknown address family or protocol 0x%02x".formatted(family));
+        }
+        if (rest < addresses) {
             return new Decoded.Invalid("the addresses do not fit the length of " + rest);
         }
-        String fault =
-                addresses < 0 || rest < addresses
-                        ? null
-                        : extensionsFault(bytes, BinaryForm.FIXED + addresses, total);
+        String fault = extensionsFault(bytes, BinaryForm.FIXED + addresses, total);
         if (fault != null) {
             return new Decoded.Invalid(fault);
         }
-        return new Decoded.Complete(
-                isLocal ? ProxyHeader.Local.INSTANCE : header(bytes, addresses), total);
+        return new Decoded.Complete(header(bytes, addresses), total);
     }
 
     /** How long the two addresses are, or -1. Datagram protocols are none that we take. */
     private static int addressesLength(byte family) {
         return switch (family) {
-            case BinaryForm.UNSPECIFIED -> 0;
             case BinaryForm.TCP4 -> BinaryForm.TCP4_ADDRESSES;
             case BinaryForm.TCP6 -> BinaryForm.TCP6_ADDRESSES;
             case BinaryForm.UNIX_STREAM -> 2 * BinaryForm.UNIX_FIELD;
@@ -127,7 +124,6 @@ public final class HeaderDecoder {
     private static ProxyHeader header(byte[] bytes, int addresses) {
         int at = BinaryForm.FIXED;
         return switch (addresses) {
-            case 0 -> ProxyHeader.Local.INSTANCE;
             case BinaryForm.TCP4_ADDRESSES -> internet(bytes, 4);
             case BinaryForm.TCP6_ADDRESSES -> internet(bytes, 16);
             default ->

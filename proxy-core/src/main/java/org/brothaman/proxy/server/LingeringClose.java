@@ -8,6 +8,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
 import org.brothaman.proxy.loop.Registration;
 import org.brothaman.proxy.session.Worker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the connections of refused clients so that they see a clean end: closing a socket with
@@ -28,30 +29,47 @@ final class LingeringClose {
         this.kernel = worker.kernel();
     }
 
+    /**
+     * @param fd owned from here on, whatever is thrown
+     */
     void refuse(int fd) {
         kernel.shutdownOutput(fd);
         if (courtesies >= COURTESIES_MAX) {
             kernel.close(fd);
         } else {
-            new Courtesy(fd);
+            begin(fd);
         }
+    }
+
+    private void begin(int fd) {
+        Courtesy courtesy;
+        try {
+            courtesy = new Courtesy(fd);
+        } catch (Throwable shortage) {
+            kernel.close(fd);
+            throw shortage;
+        }
+        courtesy.begin();
     }
 
     private final class Courtesy implements ReadyListener {
         private final Registration registration;
-        private final Loop.Timer patience;
+        private Loop.@Nullable Timer patience;
         private boolean over;
 
         Courtesy(int fd) {
             registration = worker.loop().register(fd, this);
+        }
+
+        void begin() {
+            courtesies++;
             try {
                 registration.interest(EpollEvents.IN);
                 patience = worker.loop().schedule(this::end, PATIENCE_NANOS);
             } catch (Throwable shortage) {
-                registration.close();
+                end();
                 throw shortage;
             }
-            courtesies++;
         }
 
         @Override
@@ -66,7 +84,9 @@ final class LingeringClose {
             if (!over) {
                 over = true;
                 courtesies--;
-                patience.cancel();
+                if (patience != null) {
+                    patience.cancel();
+                }
                 registration.close();
             }
         }

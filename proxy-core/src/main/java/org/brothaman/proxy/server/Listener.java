@@ -20,6 +20,7 @@ import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.RateLimitedLog;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
+import org.brothaman.proxy.session.Sessions;
 import org.brothaman.proxy.session.Settings;
 import org.brothaman.proxy.session.Worker;
 import org.jspecify.annotations.Nullable;
@@ -130,32 +131,32 @@ final class Listener implements ReadyListener {
             }
             return refused(fd);
         }
-        noteSuccess();
-        if (early) {
-            workers.first().tcpOptions().applyToClient(fd, service.address());
+        Sessions chosen;
+        SocketAddress address;
+        try {
+            noteSuccess();
+            if (early) {
+                workers.first().tcpOptions().applyToClient(fd, service.address());
+            }
+            if (!admitted) {
+                counters.refused();
+                sayRefused(fd);
+            }
+            address = peer == null ? null : peer.read();
+            chosen = workers.choose().sessions();
+        } catch (Throwable shortage) {
+            kernel.close(fd);
+            if (admitted) {
+                admission.giveBack();
+            }
+            throw shortage;
         }
         if (admitted) {
-            workers.choose().sessions().adopt(service, fd, peerOf(fd));
+            chosen.adopt(service, fd, address);
         } else {
-            counters.refused();
-            sayRefused(fd);
             lingeringClose.refuse(fd);
         }
         return true;
-    }
-
-    /** The address that came with it, if that was asked for. */
-    private @Nullable SocketAddress peerOf(int fd) {
-        if (peer == null) {
-            return null;
-        }
-        try {
-            return peer.read();
-        } catch (Throwable shortage) {
-            kernel.close(fd);
-            admission.giveBack();
-            throw shortage;
-        }
     }
 
     private void sayRefused(int fd) {

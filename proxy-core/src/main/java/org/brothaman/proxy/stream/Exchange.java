@@ -123,7 +123,8 @@ final class Exchange {
                 }
             }
             case HEADER_REFUSED ->
-                    connection.headerRefused("sends a header, and is not one of those who may");
+                    connection.headerRefused(
+                            "begins as a header does, and is not one of those who may send one");
             case TARGET_LOST -> {
                 // What the lost side said before it went still belongs to the other: an answer,
                 // mostly.

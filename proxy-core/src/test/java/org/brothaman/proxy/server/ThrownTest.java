@@ -81,4 +81,26 @@ class ThrownTest {
         clock.pass(Duration.ofSeconds(160));
         assertEquals(Proxy.End.IDLE, proxy.ended());
     }
+
+    /** The access log asks for a refused client's address, too. */
+    @Test
+    void shouldLetARefusedClientGoWhenThatCannotBeLogged() throws Exception {
+        proxy.accessLog = true;
+        proxy.connectionsMax = 1;
+        proxy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    @Override
+                    public SocketAddress peerAddress(int fd) {
+                        throwsAnError();
+                        return super.peerAddress(fd);
+                    }
+                };
+        proxy.start();
+        rig.connect(proxy);
+        proxy.awaitConnections(1);
+        errors.set(1);
+        hearEnd(rig.connect(proxy));
+        assertTrue(proxy.log.next().contains("Hit connection limit"));
+        assertTrue(proxy.log.next().startsWith("ERR Bug in accepting on 127"));
+    }
 }
