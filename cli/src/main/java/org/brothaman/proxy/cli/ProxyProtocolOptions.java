@@ -1,10 +1,12 @@
 package org.brothaman.proxy.cli;
 
+import java.util.Locale;
 import java.util.Set;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.session.SenderSettings;
+import org.brothaman.proxy.setup.quadlet.Choice;
 import org.jspecify.annotations.Nullable;
 
 /** What the command line says about the PROXY protocol, socket by socket. Immutable. */
@@ -59,13 +61,14 @@ final class ProxyProtocolOptions {
     }
 
     private static SenderSettings.Others others(@Nullable String text) {
-        return switch (text) {
-            case null -> SenderSettings.Others.REFUSE;
-            case "refuse" -> SenderSettings.Others.REFUSE;
-            case "pass" -> SenderSettings.Others.PASS;
-            default ->
-                    throw new UsageException(
-                            "--foreign-proxy-protocol \"" + text + "\": use refuse or pass");
-        };
+        if (text == null) {
+            return SenderSettings.Others.REFUSE;
+        }
+        try {
+            String word = Choice.REFUSE_OR_PASS.of(text);
+            return SenderSettings.Others.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--foreign-proxy-protocol " + e.getMessage());
+        }
     }
 }

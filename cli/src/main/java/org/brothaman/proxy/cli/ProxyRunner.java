@@ -62,6 +62,7 @@ final class ProxyRunner {
         PerSocket routes = routes();
         var limit = new DescriptorLimit(HostProcess.raiseDescriptorLimit());
         limit.requireRoom();
+        Signals signals = Signals.hold(log);
         try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
             List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
             Map<String, BackendAddress> backends = backends(sockets, routes);
@@ -71,7 +72,7 @@ final class ProxyRunner {
             List<Service> services =
                     sockets.stream().map(socket -> service(socket, backends, units)).toList();
             listening.announce();
-            return serve(services, units, settings(limit, services.size()));
+            return serve(services, units, settings(limit, services.size()), signals);
         }
     }
 
@@ -84,7 +85,8 @@ final class ProxyRunner {
         return settings;
     }
 
-    private int serve(List<Service> services, UnitActivators units, Settings settings) {
+    private int serve(
+            List<Service> services, UnitActivators units, Settings settings, Signals signals) {
         MainThread mainThread = new MainThread();
         Loop first = new NettyLoop(mainThread);
         units.watchOn(first);
@@ -99,7 +101,7 @@ final class ProxyRunner {
                         settings,
                         services);
         Metrics metrics = metrics(proxy, settings, units, first);
-        Signals.endBy(first, () -> drain(proxy), proxy::halt, log);
+        signals.endBy(first, () -> drain(proxy), proxy::halt);
         CompletionStage<Void> started =
                 proxy.start()
                         .thenRun(() -> started(proxy, services))

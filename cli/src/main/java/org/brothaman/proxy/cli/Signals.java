@@ -13,26 +13,33 @@ import org.brothaman.proxy.loop.ReadyListener;
  */
 final class Signals implements ReadyListener {
     private final int fd;
-    private final Runnable gently;
-    private final Runnable atOnce;
     private final Log log;
+    private Runnable gently = () -> {};
+    private Runnable atOnce = () -> {};
     private boolean asked;
 
-    private Signals(int fd, Runnable gently, Runnable atOnce, Log log) {
+    private Signals(int fd, Log log) {
         this.fd = fd;
-        this.gently = gently;
-        this.atOnce = atOnce;
         this.log = log;
     }
 
-    /** From the main thread; those that come before the loop runs are not lost. */
-    static void endBy(Loop loop, Runnable gently, Runnable atOnce, Log log) {
+    /**
+     * From now on a signal does not end the process by itself, and is kept until {@link #endBy}. To
+     * be called before anybody can connect.
+     */
+    static Signals hold(Log log) {
         int fd = HostProcess.catchTerminations();
         if (fd < 0) {
             throw new CommandFailedException("Cannot watch for signals: " + Errno.text(fd));
         }
-        Signals signals = new Signals(fd, gently, atOnce, log);
-        loop.execute(() -> loop.register(fd, signals).interest(EpollEvents.IN));
+        return new Signals(fd, log);
+    }
+
+    /** From the main thread, before the loop runs. */
+    void endBy(Loop loop, Runnable gently, Runnable atOnce) {
+        this.gently = gently;
+        this.atOnce = atOnce;
+        loop.execute(() -> loop.register(fd, this).interest(EpollEvents.IN));
     }
 
     @Override

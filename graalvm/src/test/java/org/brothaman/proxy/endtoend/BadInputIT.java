@@ -135,7 +135,7 @@ final class BadInputIT {
                 bad("--proxy-protocol=v2,ssl a:1").of("--proxy-protocol", "\"ssl\"", "use v1, v2"),
                 bad("--accept-proxy-protocol=lan a:1").of("--accept-proxy-protocol", "\"lan\""),
                 bad("--accept-proxy-protocol=any --foreign-proxy-protocol=drop a:1")
-                        .of("--foreign-proxy-protocol \"drop\"", "refuse or pass"),
+                        .of("--foreign-proxy-protocol \"drop\"", "refuse, pass"),
                 bad("--foreign-proxy-protocol=pass a:1")
                         .of(
                                 "--foreign-proxy-protocol \"pass\"",

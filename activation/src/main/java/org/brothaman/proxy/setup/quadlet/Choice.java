@@ -28,12 +28,13 @@ public final class Choice {
     public static final Choice WHEN_FULL =
             new Choice(List.of("refuse", "wait"), Map.of("reject", "refuse", "queue", "wait"));
 
-    /** Of what is on or off, systemd.syntax(7). */
+    /** Of --foreign-proxy-protocol and ForeignProxyProtocol=. */
     public static final Choice REFUSE_OR_PASS =
             new Choice(
                     List.of("refuse", "pass"),
                     Map.of("reject", "refuse", "reset", "refuse", "accept", "pass"));
 
+    /** Of what is on or off, systemd.syntax(7). */
     static final Choice YES_OR_NO =
             new Choice(List.of("yes", "no", "true", "false", "on", "off", "1", "0"), Map.of());
 
