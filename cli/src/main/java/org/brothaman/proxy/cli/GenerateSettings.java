@@ -35,6 +35,12 @@ final class GenerateSettings {
             description = SAME)
     List<String> foreignProxyProtocol = new ArrayList<>();
 
+    @Option(names = "--allow", paramLabel = "[NAME=]NETWORKS", description = SAME)
+    List<String> allow = new ArrayList<>();
+
+    @Option(names = "--deny", paramLabel = "[NAME=]NETWORKS", description = SAME)
+    List<String> deny = new ArrayList<>();
+
     @Option(names = "--ready-timeout", paramLabel = "TIME", description = SAME)
     @Nullable String readyTimeout;
 

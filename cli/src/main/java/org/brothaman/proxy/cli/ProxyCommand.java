@@ -48,6 +48,9 @@ final class ProxyCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nSockets and backends%n")
     Routing routing = new Routing();
 
+    @ArgGroup(validate = false, heading = "%nAccess%n")
+    Access access = new Access();
+
     @ArgGroup(validate = false, heading = "%nPROXY protocol%n")
     ProxyProtocol proxyProtocol = new ProxyProtocol();
 
@@ -82,6 +85,27 @@ final class ProxyCommand implements Callable<Integer> {
                 description =
                         "Listen on PORT (on 127.0.0.1), ADDR:PORT, a /path or an @abstract socket if systemd passes none in. Repeatable. Default: 127.0.0.1:8080.")
         List<String> listen = new ArrayList<>();
+    }
+
+    /** Who may connect. */
+    static final class Access {
+        @Option(
+                names = "--allow",
+                paramLabel = "[NAME=]NETWORKS",
+                converter = AssignmentConverter.class,
+                description =
+                        "Serve clients of these networks, as 192.0.2.0/24,localhost, even if --deny has them."
+                                + " Repeatable.")
+        List<Assignment> allow = new ArrayList<>();
+
+        @Option(
+                names = "--deny",
+                paramLabel = "[NAME=]NETWORKS",
+                converter = AssignmentConverter.class,
+                description =
+                        "Reset clients of these networks; any is everybody. Starts nothing for them. Repeatable."
+                                + " Default: nobody.")
+        List<Assignment> deny = new ArrayList<>();
     }
 
     /** Who the client is: what we tell the backend, and whom we believe. */

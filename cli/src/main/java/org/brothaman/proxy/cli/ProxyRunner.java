@@ -47,6 +47,7 @@ final class ProxyRunner {
     private final Resolver resolver = new Resolver();
     private final UnitOptions unitOptions;
     private final ProxyProtocolOptions proxyProtocol;
+    private final AccessOptions access;
 
     ProxyRunner(ProxyCommand command) {
         this.command = command;
@@ -55,6 +56,7 @@ final class ProxyRunner {
         reporter = new UnitReporter(log, notifier);
         unitOptions = new UnitOptions(command.activation);
         proxyProtocol = new ProxyProtocolOptions(command.proxyProtocol);
+        access = new AccessOptions(command.access);
     }
 
     /** The exit code. */
@@ -205,6 +207,7 @@ final class ProxyRunner {
         routes.requireKnown(names);
         unitOptions.requireKnown(names);
         proxyProtocol.requireKnown(names);
+        access.requireKnown(names);
         Map<String, BackendAddress> backends = new LinkedHashMap<>();
         for (InheritedSocket socket : sockets) {
             String backend = routes.of(socket.name());
@@ -229,7 +232,8 @@ final class ProxyRunner {
                         LinuxKernel.INSTANCE::streamSocket),
                 units.activation(socket.name()),
                 proxyProtocol.header(socket.name()),
-                proxyProtocol.senders(socket.name()));
+                proxyProtocol.senders(socket.name()),
+                access.rules(socket.name()));
     }
 
     private static BackendAddress parse(String backend) {

@@ -140,6 +140,8 @@ final class BadInputIT {
                         .of(
                                 "--foreign-proxy-protocol \"pass\"",
                                 "--accept-proxy-protocol; add that"),
+                bad("--allow=localhost a:1").of("--allow \"localhost\"", "add --deny=any"),
+                bad("--deny=lan a:1").of("--deny", "\"lan\"", "write ADDRESS"),
                 bad("--no-such-option a:1").of("--no-such-option", "--help"),
                 bad("a:1 --listen").of("--listen", "--help"),
                 bad("a:1 -c").of("-c", "--help"));

@@ -24,6 +24,8 @@ public enum ConnectionEnd {
     BACKEND_FIN,
     /** The client sent no header of the PROXY protocol where it must, or one where it may not. */
     BAD_HEADER,
+    /** The client's address is one that may not connect. */
+    DENIED,
     /** The proxy ended first. */
     CUT_OFF,
     /** A fault of this program, which has been logged. */

@@ -25,6 +25,7 @@ public final class RateLimitedLog {
         REFUSED(Level.WARNING, "clients were refused at the connection limit"),
         UNREACHABLE(Level.ERR, "clients were reset because their backend could not be reached"),
         BAD_HEADER(Level.WARNING, "clients were reset because of the PROXY protocol"),
+        DENIED(Level.NOTICE, "clients were reset because their address may not connect"),
         BUG(Level.ERR, "connections were closed by a bug");
 
         private final Level level;

@@ -13,6 +13,7 @@ import org.brothaman.proxy.proxyprotocol.HeaderOptions;
  * @param activation makes the backend answer, and lets it sleep
  * @param header what the backend is told of the client
  * @param senders who tells us of the client
+ * @param access who may connect
  */
 public record Service(
         String name,
@@ -21,20 +22,29 @@ public record Service(
         Backend backend,
         Activation activation,
         HeaderOptions header,
-        SenderSettings senders) {
-    /** One that neither sends nor takes headers of the PROXY protocol. */
+        SenderSettings senders,
+        AccessRules access) {
+    /** One for everybody, that neither sends nor takes headers of the PROXY protocol. */
     public Service(
             String name,
             int listener,
             SocketAddress address,
             Backend backend,
             Activation activation) {
-        this(name, listener, address, backend, activation, HeaderOptions.NONE, SenderSettings.NONE);
+        this(
+                name,
+                listener,
+                address,
+                backend,
+                activation,
+                HeaderOptions.NONE,
+                SenderSettings.NONE,
+                AccessRules.NONE);
     }
 
     /** Whether every client's address is wanted, and not only when there is something to log. */
     public boolean wantsClientAddress() {
-        return header.isOn() || senders.isOn();
+        return header.isOn() || senders.isOn() || access.isOn();
     }
 
     public Activator activator() {

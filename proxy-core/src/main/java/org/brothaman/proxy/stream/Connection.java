@@ -65,8 +65,20 @@ final class Connection extends Session {
             headerReader = new HeaderReader(worker, this, client);
             headerReader.begin();
         } else {
-            connectSequence.begin();
+            begin();
         }
+    }
+
+    /** It is known who the client is. */
+    private void begin() {
+        if (!service.access().isOn() || service.access().permit(peer.address(worker.kernel()))) {
+            connectSequence.begin();
+            return;
+        }
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.DENIED)) {
+            tell(Level.NOTICE, "Resetting client ", ": it may not connect", ConnectionEnd.DENIED);
+        }
+        reset(client, ConnectionEnd.DENIED);
     }
 
     /** What the sender's header says, and what it has sent behind it already. */
@@ -74,7 +86,7 @@ final class Connection extends Session {
         peer.says(header);
         early = behind;
         state = ConnectionState.DIALING;
-        connectSequence.begin();
+        begin();
     }
 
     /** The client is a sender without a header, or has sent one and is none. */

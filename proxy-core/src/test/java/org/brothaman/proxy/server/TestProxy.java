@@ -17,6 +17,7 @@ import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.relay.PipeBudget;
+import org.brothaman.proxy.session.AccessRules;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Backend;
@@ -50,6 +51,7 @@ final class TestProxy {
     boolean accessLog;
     HeaderOptions header = HeaderOptions.NONE;
     SenderSettings senders = SenderSettings.NONE;
+    AccessRules access = AccessRules.NONE;
 
     /** What its listening sockets have from an earlier run. */
     boolean keptAlive;
@@ -83,7 +85,8 @@ final class TestProxy {
                         new Backend(backend, f -> kernel.streamSocket(f)),
                         activations.computeIfAbsent(activator, Activation::new),
                         header,
-                        senders));
+                        senders,
+                        access));
         return this;
     }
 

@@ -30,6 +30,9 @@ public final class SectionReader {
     private final Quadlet quadlet;
     private final Consumer<Diagnostic> diagnostics;
 
+    /** Lines of known keys that were not understood. */
+    private final List<UnitFile.Entry> unused = new ArrayList<>();
+
     private SectionReader(Quadlet quadlet, Consumer<Diagnostic> diagnostics) {
         this.quadlet = quadlet;
         this.diagnostics = diagnostics;
@@ -78,6 +81,7 @@ public final class SectionReader {
                                         entry.value(),
                                         entry.key(),
                                         entry.value().substring(0, comment).strip()));
+                unused.add(entry);
             }
         }
     }
@@ -159,6 +163,7 @@ public final class SectionReader {
                 settings.put(setting, values);
             }
         }
+        AccessKeys.close(quadlet, unused, settings).ifPresent(diagnostics);
         return settings;
     }
 
@@ -186,8 +191,15 @@ public final class SectionReader {
                                                         + SpellingSuggestion.to(
                                                                 written.name(), names)
                                                         + "?"));
+                unused.add(entry);
             } else if (checked(entry, written.value(), check)) {
-                values.put(written.name() == null ? "" : written.name(), written.value());
+                String socket = written.name() == null ? "" : written.name();
+                values.merge(
+                        socket,
+                        written.value(),
+                        (before, now) -> AccessKeys.has(key) ? before + "," + now : now);
+            } else {
+                unused.add(entry);
             }
         }
         return values;

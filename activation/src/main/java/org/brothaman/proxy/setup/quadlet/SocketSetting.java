@@ -13,7 +13,9 @@ public enum SocketSetting {
     PROXY_PROTOCOL("ProxyProtocol", "--proxy-protocol", HeaderOptions::parse),
     ACCEPT_PROXY_PROTOCOL("AcceptProxyProtocol", "--accept-proxy-protocol", NetworkSet::parse),
     FOREIGN_PROXY_PROTOCOL(
-            "ForeignProxyProtocol", "--foreign-proxy-protocol", Choice.REFUSE_OR_PASS::of);
+            "ForeignProxyProtocol", "--foreign-proxy-protocol", Choice.REFUSE_OR_PASS::of),
+    ALLOW("Allow", "--allow", NetworkSet::parse),
+    DENY("Deny", "--deny", NetworkSet::parse);
 
     private final String key;
     private final String option;

@@ -278,4 +278,28 @@ final class SectionReaderTest {
         assertEquals(List.of("127.0.0.1:9999", "127.0.0.1:7777"), streams(section));
         assertEquals(Map.of(), section.settings());
     }
+
+    /** Whoever was to be kept out must not come in because of a mistake. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Allow=localhost;Deny=any | {=localhost} | {=any} | ",
+                "Allow=10.0.0.0/8;Allow=localhost;Deny=any | {=10.0.0.0/8,localhost} | {=any} | ",
+                "Deny=192.0.2.1 | {} | {=192.0.2.1} | ",
+                "Deny=192.0.2.0/33 | {} | {=any,unix} | nobody may connect",
+                "Allow=lan;Deny=192.0.2.1 | {} | {=any,unix} | nobody may connect",
+                "Deny=any # all | {} | {=any,unix} | nobody may connect",
+                "Deny=ftp=any | {} | {=any,unix} | nobody may connect",
+                "Allow=localhost | {=localhost} | {=any,unix} | Deny=any is assumed",
+                "Allow=ssh=localhost | {ssh=localhost} | {ssh=any,unix} | Deny=any is assumed",
+            })
+    void shouldKeepOutWhoMayBeMeant(String lines, String allow, String deny, String told) {
+        ProxySection section =
+                read("Listen=8080\nListen=ssh=2222\n" + lines.replace(';', '\n') + "\n");
+        assertEquals(allow, section.get(SocketSetting.ALLOW).toString());
+        assertEquals(deny, section.get(SocketSetting.DENY).toString());
+        assertEquals(told == null, diagnostics.isEmpty());
+        assertTrue(told == null || diagnostics.getLast().contains(told), diagnostics::toString);
+    }
 }
