@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one proxy in front of a container: its sockets, its service, its backend. Used once. */
 final class ProxyChecks {
+    /** Of a program that execve(2) refused, systemd.exec(5), "Process Exit Codes". */
+    private static final int EXIT_EXEC = 203;
+
     private final Machine machine;
     private final Systemctl systemctl;
     private final Quadlet quadlet;
@@ -80,6 +83,11 @@ final class ProxyChecks {
                 switch (machine.look(systemctl.scope(), unit)) {
                     case Outcome.Trouble trouble ->
                             Finding.failure(unit, trouble.message(), remedyMissing());
+                    case Outcome.Done(var state)
+                            when state.active() == UnitState.Active.FAILED
+                                    && !state.signalled()
+                                    && state.exitStatus() == EXIT_EXEC ->
+                            notExecuted(unit);
                     case Outcome.Done(var state) when state.active() == UnitState.Active.FAILED ->
                             Finding.failure(
                                     unit,
@@ -102,6 +110,22 @@ final class ProxyChecks {
                                     "loaded, " + state.active().name().toLowerCase(Locale.ROOT));
                 };
         findings.add(finding);
+    }
+
+    /** The journal has the error of execve(2). */
+    private Finding notExecuted(String unit) {
+        boolean foreign =
+                systemctl.journal(machine, unit).stream()
+                        .anyMatch(line -> line.contains("Exec format error"));
+        return foreign
+                ? Finding.failure(
+                        unit,
+                        "its program is for another kind of machine (Exec format error)",
+                        "uname -m shows this machine's kind; install the package for that")
+                : Finding.failure(
+                        unit,
+                        "its program could not be executed (status=203/EXEC)",
+                        systemctl.to("status", unit) + " says why");
     }
 
     /** As systemd would run it; as it is written, where systemd does not know it yet. */

@@ -387,6 +387,19 @@ final class DoctorTest {
     }
 
     @Test
+    void shouldNameAProgramOfAnotherMachine() {
+        machine.exited("web-proxy.service", 203);
+        assertTrouble(
+                Verdict.FAILURE, "web-proxy.service", "could not be executed", "systemctl --user");
+        machine.journal(
+                "web-proxy.service",
+                "web-proxy.service: Failed at step EXEC spawning /usr/bin/bro-proxy: Exec format error");
+        assertTrouble(Verdict.FAILURE, "web-proxy.service", "another kind of machine", "uname -m");
+        machine.exited("web-proxy.service", 1);
+        assertTrouble(Verdict.FAILURE, "web-proxy.service", "Result=exit-code", "status");
+    }
+
+    @Test
     void shouldSayThatAWatchdogForbidsFreezing() throws IOException {
         quadlet(GOOD + "OnIdle=freeze\n[Service]\nWatchdogSec=30s\n");
         assertTrouble(Verdict.WARNING, "freezing", "WatchdogSec=", "OnIdle=stop");

@@ -72,8 +72,24 @@ final class FakeMachine implements Machine {
         unit(name, active, frozen, stale, true);
     }
 
+    /** One that failed because its main process ended so. */
+    void exited(String name, int status) {
+        unit(name, Active.FAILED, Freezer.RUNNING, "exit-code", status, false, true);
+    }
+
     void unit(String name, Active active, boolean frozen, boolean stale, boolean conditionMet) {
         Freezer freezer = frozen ? Freezer.FROZEN : Freezer.RUNNING;
+        unit(name, active, freezer, "timeout", 0, stale, conditionMet);
+    }
+
+    private void unit(
+            String name,
+            Active active,
+            Freezer freezer,
+            String result,
+            int status,
+            boolean stale,
+            boolean conditionMet) {
         units.put(
                 name,
                 new Outcome.Done(
@@ -83,8 +99,8 @@ final class FakeMachine implements Machine {
                                 "",
                                 freezer,
                                 "",
-                                "timeout",
-                                0,
+                                result,
+                                status,
                                 false,
                                 conditionMet,
                                 stale,
