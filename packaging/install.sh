@@ -53,7 +53,14 @@ generator_folder() {
 }
 
 install_all() {
-	[ "$(uname -sm)" = "Linux x86_64" ] || die "this program is for Linux on x86_64, not $(uname -sm)"
+	# The two bytes of ELF that name the machine, elf(5).
+	case $(od -An -tu2 -j18 -N2 "$here/bin/bro-proxy" | tr -d ' ') in
+		62) machine=x86_64 other=arm64 ;;
+		183) machine=aarch64 other=amd64 ;;
+		*) die "bin/bro-proxy is damaged: unpack the tarball again" ;;
+	esac
+	[ "$(uname -sm)" = "Linux $machine" ] ||
+		die "this program is for Linux on $machine, not $(uname -sm): use the tarball linux-$other"
 	"$here/bin/bro-proxy" --version >/dev/null || die "the program does not run here; it needs glibc $(cat "$here/share/doc/bro-proxy/glibc") or later and zlib"
 	new_list=$(mktemp)
 	trap 'rm -f "$new_list"' EXIT

@@ -10,19 +10,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The .deb, the tarball and the RPM's list of files, as the build has left them. */
+/**
+ * The .deb and the tarball as the build has left them, and the RPM that is made of the same files.
+ */
 final class PackagesIT {
     private static final Path PACKAGES = Path.of(System.getProperty("packages"));
     private static final Path AGAIN = Path.of(System.getProperty("packages.again"));
     private static final String DEB = PACKAGES.resolve("bro-proxy.deb").toString();
-    private static final Pattern CONTENT =
-            Pattern.compile("- src: (\\S+)\\n +dst: (\\S+)\\n(?: +type: (\\w+))?");
+    private static final String TIME = "2026-01-01T00:00:00Z";
+
+    /** Made when first asked for. */
+    private static String rpm;
+
     private static final Pattern PART = Pattern.compile("\"bom-ref\" : \"pkg:maven/([^?\"]+)");
     private static final Pattern LICENCE =
             Pattern.compile("(?m)^\\S+ \\S+\\n  (\\S.*)\\n  Copyright ");
@@ -55,7 +59,7 @@ final class PackagesIT {
         Shell.need("dpkg-shlibdeps", "dpkg-dev");
         Files.createDirectory(folder.resolve("debian"));
         Files.writeString(
-                folder.resolve("debian/control"), "Source: x\n\nPackage: x\nArchitecture: amd64\n");
+                folder.resolve("debian/control"), "Source: x\n\nPackage: x\nArchitecture: any\n");
         String command = "cd \"$1\" && dpkg-shlibdeps -O \"$2\" 2>/dev/null";
         Path binary = PACKAGES.resolve("tree/bin/bro-proxy").toAbsolutePath();
         String said = run("sh", "-c", command, "sh", folder.toString(), binary.toString());
@@ -84,22 +88,79 @@ final class PackagesIT {
             }
         }
         var rpm = new TreeSet<String>();
-        Path root = Path.of("..").toAbsolutePath().normalize();
-        Matcher matcher = CONTENT.matcher(Files.readString(Path.of("nfpm.yaml")));
-        while (matcher.find()) {
-            Path source = root.resolve(matcher.group(1));
-            if (Files.isDirectory(source)) {
-                files(source)
-                        .forEach(file -> rpm.add(matcher.group(2) + "/" + source.relativize(file)));
-            } else {
-                assertTrue(
-                        "symlink".equals(matcher.group(3)) || Files.isRegularFile(source),
-                        matcher.group());
-                rpm.add(matcher.group(2));
+        for (String line :
+                run("rpm", "--query", "--list", "--verbose", "--package", rpm()).split("\n")) {
+            if (!line.startsWith("d")) {
+                rpm.add(line.replaceFirst("^.*? /", "/").replaceFirst(" -> .*", ""));
             }
         }
         assertTrue(rpm.remove("/usr/share/licenses/bro-proxy/LICENSE"));
         assertEquals(deb, rpm);
+    }
+
+    /** As root of a root folder that holds nothing else; the scriptlets want a shell there. */
+    @Test
+    void shouldBeInstalledByRpmAndRemoved(@TempDir Path root) throws IOException {
+        String[] rpm = {"rpm", "--root", root.toString(), "--nodeps", "--noscripts"};
+        run(with(rpm, "--install", rpm()));
+        Path binary = root.resolve("usr/bin/bro-proxy");
+        assertEquals(-1, Files.mismatch(PACKAGES.resolve("tree/bin/bro-proxy"), binary));
+        for (String kind : List.of("system", "user")) {
+            Path link = Path.of("usr/lib/systemd", kind + "-generators", "bro-proxy-generator");
+            assertEquals(binary.toRealPath(), root.resolve(link).toRealPath());
+        }
+        assertEquals("", run(with(rpm, "--verify", "bro-proxy")));
+        run(with(rpm, "--erase", "bro-proxy"));
+        assertEquals(List.of(), files(root.resolve("usr")));
+    }
+
+    @Test
+    void shouldNeedWhatTheProgramIsLinkedWithAsRpm() throws IOException {
+        String needs = run("rpm", "--query", "--requires", "--package", rpm());
+        assertTrue(needs.contains("libc.so.6(GLIBC_2.34)(64bit)"), needs);
+        assertTrue(needs.contains("libz.so.1()(64bit)"), needs);
+        assertEquals(-1, needs.indexOf("GLIBC_2.35"), "newer than Enterprise Linux 9");
+    }
+
+    @Test
+    void shouldRunTheScriptsOfTheDebAlsoAsRpm() throws IOException {
+        String scripts = run("rpm", "--query", "--scripts", "--package", rpm());
+        for (String name : List.of("postinst", "prerm", "postrm")) {
+            String script = Files.readString(Path.of("scripts", name));
+            String body = script.substring(script.indexOf('\n') + 1);
+            assertTrue(scripts.contains(body), () -> name + " is not in " + scripts);
+        }
+    }
+
+    @Test
+    void shouldBeTheSameRpmEachTime(@TempDir Path again) throws IOException {
+        assertEquals(-1, Files.mismatch(Path.of(rpm()), Path.of(rpm(again))));
+    }
+
+    private static synchronized String rpm() throws IOException {
+        if (rpm == null) {
+            rpm = rpm(Files.createDirectories(Path.of("target/rpm")));
+        }
+        return rpm;
+    }
+
+    private static String rpm(Path folder) throws IOException {
+        Shell.need("rpmbuild", "rpm");
+        String machine = field("Architecture").equals("arm64") ? "aarch64" : "x86_64";
+        String version = field("Version").replace('~', '-');
+        run(
+                "./rpm",
+                PACKAGES.resolve("tree").toString(),
+                version,
+                machine,
+                TIME,
+                folder.toString());
+        return folder.resolve("bro-proxy-" + field("Version") + "-1." + machine + ".rpm")
+                .toString();
+    }
+
+    private static String[] with(String[] command, String... more) {
+        return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
@@ -119,7 +180,7 @@ final class PackagesIT {
                         .toList());
         var licences = new TreeSet<>(found(LICENCE, notices));
         assertTrue(licences.contains("Apache-2.0") && licences.contains("MIT"), notices);
-        for (String file : List.of("copyright", "nfpm.yaml")) {
+        for (String file : List.of("copyright", "rpm.spec")) {
             String words = Files.readString(Path.of(file)).replaceAll("\\s+", " ");
             assertEquals(
                     List.of(),
@@ -139,7 +200,9 @@ final class PackagesIT {
         List<String> names =
                 files(Path.of(to)).stream().map(f -> f.getFileName().toString()).toList();
         assertTrue(
-                names.contains("bro-proxy_" + field("Version") + "_amd64.deb"), names.toString());
+                names.contains(
+                        "bro-proxy_" + field("Version") + "_" + field("Architecture") + ".deb"),
+                names.toString());
         String sums = run("sh", "-c", "cd \"$1\" && sha256sum --check SHA256SUMS", "sh", to);
         assertEquals(names.size() - 1, sums.lines().filter(line -> line.endsWith(": OK")).count());
     }
