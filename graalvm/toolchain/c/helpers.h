@@ -5,7 +5,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#if defined(__x86_64__)
 #include "amd64cpufeatures.h"
+#elif defined(__aarch64__)
+#include "aarch64cpufeatures.h"
+#else
+#error "no CPU check for this machine"
+#endif
 #include "svm_locale.h"
 
 /* fixed_arguments.c */
@@ -33,8 +39,10 @@ int cSunMiscSignal_signalRangeCheck(int signal);
 int cSunMiscSignal_checkPendingSignal(void);
 void (*cSunMiscSignal_signalHandlerFunctionPointer(void))(int);
 
-/* cpu_features.c */
+/* cpu_amd64.c, cpu_aarch64.c */
 void determineCPUFeatures(CPUFeatures *features);
+
+/* cpu_features.c */
 int checkCPUFeatures(const unsigned char *mask);
 int checkCPUFeaturesOrExit(const unsigned char *mask, const char *message);
 

@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef SYS_epoll_wait
@@ -42,4 +43,12 @@ int bro_epoll_change(int epoll, int fd, int events) {
 /* Not made again after EINTR, as in kernel.c. */
 int bro_connect(int fd, const char *address, int length) {
     return syscall(SYS_connect, fd, address, (socklen_t)length) < 0 ? -errno : 0;
+}
+
+/*
+ * What Netty's C code, compiled by graalvm/native-libs, takes for epoll_pwait2(2): glibc's own function would make 2.35 the
+ * oldest glibc that will do. It is tried once at start; deadlines go through timerfd.
+ */
+int bro_epoll_pwait2(int epoll, struct epoll_event *events, int most, const struct timespec *timeout, const sigset_t *mask) {
+    return (int)syscall(SYS_epoll_pwait2, epoll, events, most, timeout, mask, _NSIG / 8);
 }

@@ -1,5 +1,7 @@
 package org.brothaman.proxy;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -118,6 +120,22 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(ROOT + "relay..", ROOT + "kernel..", "java..", "org.jspecify..")
+                .check(code);
+    }
+
+    /** One call is enough to bring the JDK's cryptography into the image: one part in ten of it. */
+    @Test
+    void nothingInTheImageNeedsCryptography() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "image..", ROOT + "bench..")
+                .and()
+                .doNotHaveSimpleName("NativeLibrary") // which the image replaces
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java[.]security[.](?!Security$).*|javax[.]crypto[.].*")
+                .orShould()
+                .callMethodWhere(target(nameStartingWith("createTemp")))
                 .check(code);
     }
 

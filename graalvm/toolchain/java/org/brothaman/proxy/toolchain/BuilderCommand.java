@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +40,9 @@ final class BuilderCommand {
         List<String> command = new ArrayList<>();
         command.add(home.java().toString());
         command.addAll(jvm());
+        if (home.cross().isPresent()) {
+            command.add("-Dsvm.platform=org.graalvm.nativeimage.Platform$" + home.target().replace('-', '_').toUpperCase(Locale.ROOT));
+        }
         command.addAll(request.jvmOptions);
         command.addAll(List.of(
                 "--add-modules=ALL-DEFAULT",
@@ -75,15 +79,26 @@ final class BuilderCommand {
     }
 
     /** Container support is off because its part in C++ is not published. */
-    private List<String> image() {
+    private List<String> image() throws IOException {
+        String wanted = "=" + home.target();
+        if (request.builderOptions.stream().anyMatch(o -> o.startsWith("-H:TargetPlatform") && !o.endsWith(wanted))) {
+            throw new UsageException("this home makes images for %s; graalvm/toolchain/build --target makes one for others",
+                    home.target());
+        }
         String id = UUID.nameUUIDFromBytes(request.builderOptions.toString().getBytes(StandardCharsets.UTF_8)).toString();
         List<String> options = new ArrayList<>();
         for (String option : List.of("-H:CLibraryPath=" + home.helpers(), "-H:-UseContainerSupport", "-H:FallbackThreshold=0",
                 "-H:ImageBuildID=" + id)) {
             options.add(Origin.DRIVER.mark(option));
         }
+        home.cross().ifPresent(folder -> otherMachine(folder).forEach(option -> options.add(Origin.DRIVER.mark(option))));
         options.addAll(request.builderOptions);
         return options;
+    }
+
+    /** For another machine the builder wants a cache of what it asks the C compiler, made anew each time. */
+    private static List<String> otherMachine(Path folder) {
+        return List.of("-H:CCompilerPath=" + folder.resolve("cc"), "-H:-UseCAPCache", "-H:+NewCAPCache", "-H:CAPCacheDir=" + folder.resolve("answers"));
     }
 
     private static String joined(Collection<Path> paths) {

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -36,9 +37,19 @@ record Home(Path root) {
         return root.resolve("lib/svm/driver/opens.args");
     }
 
+    /** What the images are for: linux-amd64 or linux-aarch64. */
+    String target() throws IOException {
+        return release("IMAGE_TARGET");
+    }
+
     /** The C helpers and their headers. */
-    Path helpers() {
-        return root.resolve("lib/svm/clibraries/linux-amd64");
+    Path helpers() throws IOException {
+        return root.resolve("lib/svm/clibraries").resolve(target());
+    }
+
+    /** A C compiler and an emulator for another machine; there where the images are not for this one. */
+    Optional<Path> cross() {
+        return Optional.of(root.resolve("lib/svm/cross")).filter(Files::isDirectory);
     }
 
     /** For example 25.0.2. */

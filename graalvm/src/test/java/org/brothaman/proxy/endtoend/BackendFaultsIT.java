@@ -15,11 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.brothaman.proxy.endtoend.BackendProcess.Manner;
 import org.brothaman.proxy.endtoend.Client.End;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Backends, and clients, that do what they should not: end, stop, say nothing, read nothing. */
+@Tag("any-machine")
 final class BackendFaultsIT {
     private static final int PERIOD = 251;
 
@@ -183,6 +185,7 @@ final class BackendFaultsIT {
 
     @Test
     void shouldServeOthersWhileABackendReadsNothing() throws IOException {
+        Binary.requireItsOwnMachine("the memory is the emulator's");
         List<Client> clients = new ArrayList<>();
         try (BackendProcess mute = BackendProcess.start(Manner.MUTE);
                 BackendProcess echo = BackendProcess.start(Manner.ECHO);
@@ -228,6 +231,7 @@ final class BackendFaultsIT {
 
     @Test
     void shouldServeOthersWhileManyClientsReadNothing() throws IOException {
+        Binary.requireItsOwnMachine("the memory is the emulator's");
         int count = STUCK;
         try (BackendProcess flood = BackendProcess.start(Manner.FLOOD);
                 BackendProcess echo = BackendProcess.start(Manner.ECHO);

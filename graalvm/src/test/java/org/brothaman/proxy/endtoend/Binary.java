@@ -1,13 +1,26 @@
 package org.brothaman.proxy.endtoend;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.opentest4j.TestAbortedException;
 
-/** The file under test. Stateless. */
+/** The file under test, and how it is run. Stateless. */
 final class Binary {
+    /** Set where the binary is for another machine than this: a program that runs it there. */
+    private static final String EMULATOR = System.getProperty("bro-proxy.emulator", "");
+
     private Binary() {}
 
+    /** What tests run: the file, or a script that takes its place and emulates the machine. */
     static Path path() {
+        return isEmulated() ? Emulated.SCRIPT : file();
+    }
+
+    /** The file, to be looked at. */
+    static Path file() {
         Path path =
                 Path.of(System.getProperty("bro-proxy.binary", "target/bro-proxy"))
                         .toAbsolutePath();
@@ -18,8 +31,42 @@ final class Binary {
         return path;
     }
 
+    static boolean isEmulated() {
+        return !EMULATOR.isEmpty();
+    }
+
+    /**
+     * Skips the test where the machine is emulated.
+     *
+     * @param why what the emulator cannot do, or hides
+     */
+    static void requireItsOwnMachine(String why) {
+        if (isEmulated()) {
+            System.err.println("SKIPPED under emulation: " + why);
+            throw new TestAbortedException("under emulation: " + why);
+        }
+    }
+
     /** A run that is expected to end by itself. */
     static Outcome run(Object... arguments) {
         return Command.of(path()).and(arguments).run();
+    }
+
+    /** Made when first asked for. */
+    private static final class Emulated {
+        static final Path SCRIPT = script();
+
+        /** The name by which it was called is handed on: it tells a generator from a proxy. */
+        private static Path script() {
+            String text = "#!/bin/sh\nexec '%s' -0 \"$0\" '%s' \"$@\"\n";
+            try {
+                Path script = Programs.temporaryFolder().resolve("bro-proxy");
+                Files.writeString(script, text.formatted(EMULATOR, file()));
+                return Files.setPosixFilePermissions(
+                        script, PosixFilePermissions.fromString("rwxr-xr-x"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

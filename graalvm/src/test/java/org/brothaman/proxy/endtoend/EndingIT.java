@@ -11,11 +11,13 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the process ends: by signals and by having nothing to do. */
+@Tag("any-machine")
 final class EndingIT {
     // ---- signals ----
 
@@ -127,6 +129,7 @@ final class EndingIT {
      */
     @RepeatedTest(2)
     void shouldLoseNobodyWhoComesAtTheMomentOfExit() {
+        Binary.requireItsOwnMachine("a hundred starts take too long");
         long seed = ThreadLocalRandom.current().nextLong();
         System.out.println("moments of exit: seed " + seed);
         Random random = new Random(seed);

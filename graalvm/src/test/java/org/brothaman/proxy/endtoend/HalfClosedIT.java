@@ -9,9 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import org.brothaman.proxy.endtoend.Client.End;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One side has ended its stream: what the other may still do, and for how long. */
+@Tag("any-machine")
 final class HalfClosedIT {
     /** Says one thing, as a server of HTTP/1.0 does, and closes. */
     private static void answer(SocketChannel connection) throws IOException {

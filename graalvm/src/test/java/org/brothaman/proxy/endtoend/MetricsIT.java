@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The metrics of the binary, by whom they are for and by whom they are not. */
+@Tag("any-machine")
 final class MetricsIT {
     private static final String NOBODY = "65534";
     private static final String LOAD = "some load";
@@ -143,6 +145,7 @@ final class MetricsIT {
 
     @Test
     void shouldHoldLittleMemoryBeforeAndAfterAScrape() {
+        Binary.requireItsOwnMachine("the memory is the emulator's");
         try (Backend backend = Backend.echo();
                 Proxy proxy = Launch.of(backend.address(), "--metrics=" + file()).start()) {
             Await.until("it listens", () -> Files.exists(file()));

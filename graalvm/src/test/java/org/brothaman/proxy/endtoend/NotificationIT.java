@@ -3,9 +3,11 @@ package org.brothaman.proxy.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the service manager is told, sd_notify(3). */
+@Tag("any-machine")
 final class NotificationIT {
     @Test
     void shouldTellOfReadinessAndOfTheEndAtAPath() {

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that write units, where there is no systemd: files in, files out. */
+@Tag("any-machine")
 final class UnitsIT {
     private static final String QUADLET =
             "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18080:80\n";
@@ -62,7 +64,7 @@ final class UnitsIT {
                 errText(outcome).contains("bad.container:2: unknown key Listn="), errText(outcome));
         assertTrue(errText(outcome).contains("did you mean Listen=?"), errText(outcome));
         String service = Files.readString(folder.resolve("normal/web-proxy.service"));
-        assertTrue(service.contains("ExecStart=" + Binary.path().toRealPath()), service);
+        assertTrue(service.contains("ExecStart=" + Binary.file().toRealPath()), service);
         assertTrue(service.contains("--user"), service);
         assertTrue(service.contains("--exit-idle-time=7s"), service);
         assertTrue(Files.exists(folder.resolve("normal/sockets.target.wants/web-proxy.socket")));

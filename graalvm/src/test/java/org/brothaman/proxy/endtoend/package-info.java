@@ -6,6 +6,10 @@
  * <p>Must never import the packages under test. The small C programs of {@code src/test/c} play the
  * parts that Java cannot: passing descriptors, receiving datagrams, denying system calls.
  *
- * <p>Imports nothing of this project. Imports of others: {@code org.junit}, {@code org.opentest4j}.
+ * <p>Those tagged "any-machine" also run where the binary is for another machine, under an
+ * emulator; what that cannot do is skipped there, see {@link Binary#requireItsOwnMachine}.
+ *
+ * <p>Imports nothing of this project. Imports of others: {@code org.freedesktop.dbus}, {@code
+ * org.junit}, {@code org.opentest4j}.
  */
 package org.brothaman.proxy.endtoend;

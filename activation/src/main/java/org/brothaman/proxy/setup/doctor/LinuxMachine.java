@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,7 @@ final class LinuxMachine implements Machine {
     public @Nullable Ran run(List<String> command) {
         Process process = null;
         try {
-            Path output = Files.createTempFile("bro-proxy-doctor", ".txt");
+            Path output = newFile();
             try {
                 ProcessBuilder builder = new ProcessBuilder(command);
                 builder.environment().putAll(environment);
@@ -95,6 +96,14 @@ final class LinuxMachine implements Machine {
                 process.destroyForcibly();
             }
         }
+    }
+
+    /** Nobody else's: it was not there before, and only this user may look into it. */
+    private static Path newFile() throws IOException {
+        String name = "bro-proxy-doctor-" + Long.toHexString(System.nanoTime()) + ".txt";
+        return Files.createFile(
+                Path.of(System.getProperty("java.io.tmpdir"), name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,9 +91,10 @@ public final class UnitFolder {
             if (change.after == null) {
                 remove(change.file);
             } else if (!change.after.equals(change.before)) {
-                Path draft = Files.createTempFile(folder, ".bro-proxy", ".new");
+                Path draft = folder.resolve(".bro-proxy-" + ProcessHandle.current().pid() + ".new");
                 try {
-                    Files.writeString(draft, change.after);
+                    Files.deleteIfExists(draft);
+                    Files.writeString(draft, change.after, StandardOpenOption.CREATE_NEW);
                     Files.setPosixFilePermissions(
                             draft, PosixFilePermissions.fromString("rw-r--r--"));
                     Files.move(draft, change.file, StandardCopyOption.REPLACE_EXISTING);
