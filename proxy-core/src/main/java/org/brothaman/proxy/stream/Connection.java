@@ -98,7 +98,7 @@ final class Connection extends Session {
                     ": " + reason + "; resetting it",
                     ConnectionEnd.BAD_HEADER);
         }
-        reset(client, ConnectionEnd.BAD_HEADER);
+        cut(ConnectionEnd.BAD_HEADER); // a backend, too: a clean end would say that this was all
     }
 
     void leftInHeader() {

@@ -3,6 +3,7 @@ package org.brothaman.proxy.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -125,6 +126,11 @@ final class Wire {
     /** Whatever still arrives, the stream must be cut by a reset. */
     static void hearReset(SocketChannel channel) {
         expectReset(() -> rest(channel));
+    }
+
+    /** Nothing arrives any more but a reset. */
+    static void hearOnlyReset(SocketChannel channel) {
+        expectReset(() -> fail("hears " + channel.read(ByteBuffer.allocate(1))));
     }
 
     /**
