@@ -4,19 +4,23 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * The backends' addresses, the same for all schedules: literal ones, and names with several. Each
- * schedule has a resolver of its own, without a thread, that knows them.
+ * Everybody's addresses, the same for all schedules; those of backends are literal ones, and names
+ * with several. Each schedule has a resolver of its own, without a thread, that knows them.
  */
 final class Addresses {
     private static final int ROUTES = 5;
     private static final int PORT = 80;
+    private static final int CLIENT_PORT = 50_000;
+
+    /** Who comes from here must send a header of the PROXY protocol where one is taken. */
+    static final NetworkSet SENDERS = NetworkSet.parse("10.1.0.0/16, 2001:db8:1::/48");
 
     private final List<BackendAddress.Named> names = new ArrayList<>();
-    private final SocketAddress own = SocketAddress.inet(new byte[] {10, 9, 9, 9}, PORT, 0);
 
     Addresses() {
         for (int route = 0; route < ROUTES; route++) {
@@ -48,8 +52,41 @@ final class Addresses {
         return resolver;
     }
 
-    SocketAddress own() {
-        return own;
+    /** Where clients connect to. */
+    static SocketAddress own(boolean v6) {
+        return SocketAddress.inet(bytes(v6, 9, 9, 9), PORT, 0);
+    }
+
+    /** What listens at all addresses is bound to. */
+    static SocketAddress wildcard(boolean v6) {
+        return SocketAddress.inet(new byte[v6 ? 16 : 4], PORT, 0);
+    }
+
+    /** A client's own address. */
+    static SocketAddress client(boolean v6, boolean sender, int route, int number) {
+        return SocketAddress.inet(
+                bytes(v6, sender ? 1 : 2, route, number), CLIENT_PORT + number, 0);
+    }
+
+    /** For whom such a sender speaks. */
+    static SocketAddress spokenFor(boolean v6, int route, int number) {
+        return SocketAddress.inet(bytes(v6, 3, route, number), CLIENT_PORT + number, 0);
+    }
+
+    private static byte[] bytes(boolean v6, int network, int route, int number) {
+        byte[] v4 = {10, (byte) network, (byte) route, (byte) number};
+        if (!v6) {
+            return v4;
+        }
+        byte[] bytes = new byte[16];
+        bytes[0] = 0x20;
+        bytes[1] = 0x01;
+        bytes[2] = 0x0d;
+        bytes[3] = (byte) 0xb8;
+        bytes[5] = v4[1];
+        bytes[14] = v4[2];
+        bytes[15] = v4[3];
+        return bytes;
     }
 
     /** A route's backend, with so many addresses more than one. */

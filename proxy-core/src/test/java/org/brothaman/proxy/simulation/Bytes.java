@@ -31,10 +31,15 @@ final class Bytes {
         size += length;
     }
 
-    void take(byte[] into, int length) {
+    /** Copies the first bytes and leaves them here. */
+    void look(byte[] into, int length) {
         int first = Math.min(length, ring.length - start);
         System.arraycopy(ring, start, into, 0, first);
         System.arraycopy(ring, 0, into, first, length - first);
+    }
+
+    void take(byte[] into, int length) {
+        look(into, length);
         start = (start + length) & (ring.length - 1);
         size -= length;
     }

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.simulation;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
@@ -42,16 +44,45 @@ final class Judge implements Log {
     /** Goes by the field, which says how it ended with a client, whatever the message is. */
     @Override
     public void log(Level level, String message, Fields fields) {
-        fields.forEach(
-                (field, value) -> {
-                    if (field == Field.RESULT) {
-                        told(value.toString(), message);
-                    }
-                });
+        Map<Field, Object> said = new EnumMap<>(Field.class);
+        fields.forEach(said::put);
+        if (!said.containsKey(Field.RESULT)) {
+            return;
+        }
+        String result = said.get(Field.RESULT).toString();
+        Pair pair = said.containsKey(Field.CLIENT) ? named(said.get(Field.CLIENT)) : null;
+        if (said.containsKey(Field.DURATION_USEC)) {
+            gone(pair, said);
+        } else {
+            told(result, pair, message);
+        }
     }
 
-    private void told(String result, String message) {
-        if (result.equals(ConnectionEnd.BUG.word())) {
+    /** Whom the log means, by the address that holds for the client; null if it was too late. */
+    private Pair named(Object client) {
+        Pair pair = world.pair(client.toString());
+        if (pair == null && !client.equals("(gone)")) {
+            world.fail("the log speaks of a client that there is not: " + client);
+        }
+        return pair;
+    }
+
+    /** A line of the access log. Headers are no traffic, neither in nor out. */
+    private void gone(Pair pair, Map<Field, Object> said) {
+        if (pair == null) {
+            return;
+        }
+        long toBackend = pair.backend == null ? 0 : pair.backend.streamGiven();
+        if (!said.get(Field.TO_BACKEND_BYTES).equals(toBackend)
+                || !said.get(Field.TO_CLIENT_BYTES).equals(pair.client.given)) {
+            world.fail("the access log counts wrong: " + said + ", " + describe(pair));
+        }
+    }
+
+    private void told(String result, Pair pair, String message) {
+        if (result.equals(ConnectionEnd.BAD_HEADER.word())) {
+            world.headers.refusalTold(pair);
+        } else if (result.equals(ConnectionEnd.BUG.word())) {
             world.fail(message);
         } else if (result.equals("refused")) {
             refusals.logged++;
@@ -67,21 +98,22 @@ final class Judge implements Log {
         }
         Link other = link.pair.other(link);
         if (other == null) {
-            boolean left = link.peerEnded && link.taken == 0 && link.toProxy.size() == 0;
+            boolean left = link.peerEnded && link.streamTaken() == 0 && link.toProxy.size() == 0;
             link.refused = !left;
             if (link.refused && refusals.happensUntold()) {
                 world.fail("a client that was not served sees a clean end");
             }
             return;
         }
-        boolean whole = other.endTaken && link.given == other.taken;
-        boolean idle = world.idleTimeout && link.given == other.taken;
+        boolean even = link.streamGiven() == other.streamTaken() && link.headerWhole();
+        boolean whole = other.endTaken && even;
+        boolean idle = world.idleTimeout && even;
         if (!whole && !idle) {
             world.fail(
                     "a clean end after "
-                            + link.given
+                            + link.streamGiven()
                             + " of "
-                            + other.taken
+                            + other.streamTaken()
                             + " bytes, the other stream "
                             + (other.endTaken ? "ended" : "not ended"));
         }
@@ -93,12 +125,15 @@ final class Judge implements Log {
             return;
         }
         Link other = link.pair.other(link);
+        if (world.headers.isRefused(link.pair)) {
+            return;
+        }
         if (!link.linger) {
             if (!world.idleTimeout && !link.refused && !mayBeGivenUp(other, link)) {
                 world.fail("closes a socket with " + link.toProxy.size() + " bytes unread");
             }
         } else if (other == null) {
-            if (failures.happensUntold()) {
+            if (failures.happensUntold() || link.pair.owesHeader()) {
                 world.fail("resets a client without a word");
             }
         } else if (!other.peerReset && !world.idleTimeout) {
@@ -135,7 +170,8 @@ final class Judge implements Log {
         if (!pair.over()) {
             world.fail("a connection that never ends: " + describe(pair));
         }
-        if (pair.backend == null || world.idleTimeout) {
+        world.headers.atRest(pair);
+        if (pair.backend == null || world.idleTimeout || world.headers.isRefused(pair)) {
             return;
         }
         judge(pair, pair.client, pair.backend);
@@ -156,7 +192,7 @@ final class Judge implements Log {
         }
     }
 
-    private static String describe(Pair pair) {
+    static String describe(Pair pair) {
         return "client "
                 + describe(pair.client)
                 + ", backend "

@@ -1,7 +1,9 @@
 package org.brothaman.proxy.simulation;
 
 import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.proxyprotocol.HeaderDecoder;
 
 /**
  * A TCP connection between the proxy, which has a descriptor for it, and a peer, which follows a
@@ -9,15 +11,6 @@ import org.brothaman.proxy.loop.EpollEvents;
  * is told once, a close with unread bytes resets.
  */
 final class Link {
-    enum State {
-        FRESH,
-        CONNECTING,
-        /** The handshake is over, which the proxy has not yet asked about. */
-        CONNECTED,
-        REFUSED,
-        ESTABLISHED
-    }
-
     final World world;
     final Pair pair;
     final boolean ofClient;
@@ -25,8 +18,11 @@ final class Link {
     final Bytes toPeer = new Bytes();
     final int toProxyRoom;
     final int toPeerRoom;
-    State state = State.FRESH;
+    final Handshake handshake;
     Peer peer;
+
+    /** The header that a backend is told first; null when it is told none. */
+    private final Heard header;
 
     boolean peerEnded;
     boolean peerGone;
@@ -59,74 +55,26 @@ final class Link {
         this.world = world;
         this.pair = pair;
         this.ofClient = ofClient;
+        this.handshake = new Handshake(world, this);
         Script says = ofClient ? pair.clientScript : pair.backendScript;
         Script hears = ofClient ? pair.backendScript : pair.clientScript;
-        this.toProxyRoom = world.room(says.length);
+        this.header = !ofClient && pair.route.header.isOn() ? new Heard(pair) : null;
+        // No receive buffer is so small that a look at first bytes could fill it, socket(7).
+        this.toProxyRoom =
+                Math.max(world.room(says.length), guarded() ? HeaderDecoder.BEGINNING_MAX : 0);
         this.toPeerRoom = world.room(hears.length);
     }
 
-    /** connect(2): luck decides how it goes. */
-    int connect() {
-        return switch (state) {
-            case FRESH -> begin();
-            case CONNECTING -> Errno.EALREADY;
-            case CONNECTED -> established();
-            case REFUSED -> Errno.ECONNREFUSED;
-            case ESTABLISHED -> Errno.EISCONN;
-        };
-    }
-
-    private int begin() {
-        world.effects++;
-        int luck = world.random.nextInt(100);
-        if (!pair.route.awake || luck < 5) {
-            return world.pick(Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENOENT);
-        }
-        if (luck < 10) {
-            return Errno.EAGAIN;
-        }
-        state = State.CONNECTING;
-        if (luck < 14) {
-            return Errno.EINPROGRESS; // for ever
-        }
-        if (luck < 20) {
-            world.later(() -> settle(State.REFUSED));
-        } else if (luck < 40) {
-            world.later(() -> settle(State.CONNECTED));
-        } else if (luck < 70) {
-            state = State.CONNECTED;
-        } else {
-            return established();
-        }
-        return world.random.nextInt(20) == 0 ? Errno.EINTR : Errno.EINPROGRESS;
-    }
-
-    private void settle(State outcome) {
-        if (!proxyClosed) {
-            state = outcome;
-        }
-    }
-
-    private int established() {
-        world.effects++;
-        state = State.ESTABLISHED;
+    void established() {
         if (pair.backend != null) {
             throw world.fail("a second backend for one client");
         }
         pair.backend = this;
         peer = new Peer(this, pair.backendScript, pair.clientScript);
-        return 0;
     }
 
     int readiness() {
-        return switch (state) {
-            case FRESH -> EpollEvents.OUT | EpollEvents.HANG_UP;
-            case CONNECTING -> EpollEvents.NOTHING;
-            case CONNECTED -> EpollEvents.OUT;
-            case REFUSED ->
-                    EpollEvents.IN | EpollEvents.OUT | EpollEvents.ERROR | EpollEvents.HANG_UP;
-            case ESTABLISHED -> readinessNow();
-        };
+        return handshake.over() ? readinessNow() : handshake.readiness();
     }
 
     private int readinessNow() {
@@ -197,7 +145,13 @@ final class Link {
     }
 
     void give(byte[] bytes, int length) {
+        long before = streamGiven();
         given += length;
+        if (header != null) {
+            header.more(bytes, length);
+        }
+        world.passed(ofClient, streamGiven() - before);
+        world.headers.gives(this);
         if (peerGone) {
             world.later(this::resetByPeer);
         } else {
@@ -205,19 +159,48 @@ final class Link {
         }
     }
 
+    /** How much of what was given is a header. */
+    int headerGiven() {
+        return header == null ? 0 : header.length();
+    }
+
+    /** All of a header was given, if there is to be one. */
+    boolean headerWhole() {
+        return header == null || header.whole();
+    }
+
+    /** What the proxy has passed on of the other's stream. */
+    long streamGiven() {
+        return given - headerGiven();
+    }
+
+    /** What the proxy has taken of the peer's stream. */
+    long streamTaken() {
+        return ofClient ? Math.max(0, taken - pair.opening.length()) : taken;
+    }
+
     /** Whether the connection is lost. */
     boolean lost() {
         return dead || errorPending;
     }
 
-    /** SO_ERROR of getsockopt(2). */
-    int error() {
-        boolean was = errorPending;
-        if (was) {
-            errorPending = false;
-            dead = true;
+    /** getsockopt(2). */
+    int option(int level, int name) {
+        if (level == Option.IPPROTO_TCP && name == Option.TCP_INFO) {
+            return proxyEnded && toPeer.size() > 0 ? Option.TCP_FIN_WAIT1 : 0;
         }
-        return was ? -Errno.ECONNRESET : 0;
+        if (name != Option.SO_ERROR || !errorPending) {
+            return 0;
+        }
+        errorPending = false;
+        dead = true;
+        world.effects++;
+        return -Errno.ECONNRESET;
+    }
+
+    /** Whether its peer may send no header. */
+    boolean guarded() {
+        return ofClient && pair.guarded();
     }
 
     void resetByPeer() {
@@ -246,7 +229,7 @@ final class Link {
 
     void closeByProxy() {
         proxyClosed = true;
-        if (state != State.ESTABLISHED) {
+        if (!handshake.over()) {
             return;
         }
         if (isLeft()) {
@@ -269,6 +252,6 @@ final class Link {
     /** A backend that was there for nothing, while the client stays. */
     private boolean isLeft() {
         boolean gone = peerEnded || peerReset;
-        return !ofClient && !pair.client.proxyClosed && gone && taken == 0 && given == 0;
+        return !ofClient && !pair.client.proxyClosed && gone && taken == 0 && streamGiven() == 0;
     }
 }

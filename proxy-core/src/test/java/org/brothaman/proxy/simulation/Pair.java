@@ -1,26 +1,81 @@
 package org.brothaman.proxy.simulation;
 
+import java.util.SplittableRandom;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.proxyprotocol.ProxyHeader;
+
 /** A client and the backend that the proxy connected it to, if it did. */
 final class Pair {
+    final World world;
     final Route route;
+    private final SocketAddress address;
+    final Opening opening;
     final Link client;
     final Script clientScript;
     final Script backendScript;
     Link backend;
     boolean accepted;
+    long acceptedAt;
 
-    Pair(World world, Route route) {
+    /** How often the kernel has told who the client is. */
+    int addressesTold;
+
+    /** The log has said that its header, or the lack of one, was refused. */
+    boolean refusalTold;
+
+    Pair(World world, Route route, int number) {
+        SplittableRandom random = world.random;
+        boolean sender = route.senders.isOn() && random.nextInt(100) < 60;
+        this.world = world;
         this.route = route;
-        this.clientScript = new Script(world, null);
+        this.address = Addresses.client(route.v6, sender, route.number, number);
+        this.opening =
+                sender
+                        ? Opening.some(
+                                random,
+                                Addresses.spokenFor(random.nextBoolean(), route.number, number))
+                        : Opening.NONE;
+        this.clientScript = new Script(world, opening.kind(), guarded());
         this.backendScript = new Script(world, clientScript);
-        if (world.random.nextInt(4) == 0) {
+        if (random.nextInt(4) == 0) {
             backendScript.deaf = clientScript.leaving == Script.Leaving.RESETTING;
             clientScript.deaf =
                     !backendScript.deaf && backendScript.leaving == Script.Leaving.RESETTING;
         }
         this.client = new Link(world, this, true);
-        client.state = Link.State.ESTABLISHED;
         client.peer = new Peer(client, clientScript, backendScript);
+    }
+
+    /** The kernel says who the client is. */
+    SocketAddress tellAddress() {
+        addressesTold++;
+        return address;
+    }
+
+    /** Whether the client is none of those who may send a header. */
+    boolean guarded() {
+        return route.guards() && opening.kind() == Opening.Kind.NONE;
+    }
+
+    /** Whether the proxy has yet to read a header, or waits for one in vain. */
+    boolean owesHeader() {
+        return switch (opening.kind()) {
+            case NONE -> false;
+            case WHOLE -> client.taken < opening.length();
+            case HALF, GARBAGE -> true;
+        };
+    }
+
+    /** Who the client is, and where it has connected to, for all that the proxy knows. */
+    ProxyHeader said() {
+        return opening.header() instanceof ProxyHeader.Proxied proxied && !owesHeader()
+                ? proxied
+                : ProxyHeader.Proxied.of(address, route.own);
+    }
+
+    /** As a log has to call the client. */
+    String name() {
+        return said() instanceof ProxyHeader.Proxied proxied ? proxied.source().toString() : "";
     }
 
     Link other(Link link) {

@@ -8,6 +8,7 @@ final class Peer {
     private final Link link;
     private final Script script;
     private final Script expected;
+    private final byte[] opening;
     private final SplittableRandom random;
     int said;
     int heard;
@@ -16,10 +17,16 @@ final class Peer {
     boolean left;
     private int steps;
 
+    /** How much of its opening it has said. */
+    private int opened;
+
+    private int headerHeard;
+
     Peer(Link link, Script script, Script expected) {
         this.link = link;
         this.script = script;
         this.expected = expected;
+        this.opening = link.ofClient ? link.pair.opening.bytes() : Opening.NONE.bytes();
         this.random = link.world.random;
     }
 
@@ -49,15 +56,27 @@ final class Peer {
     }
 
     private boolean canWrite() {
-        return said < script.length
+        return (opens() || speaks())
                 && !link.peerEnded
-                && (sawEnd || !script.listensFirst)
-                && (sawEnd || !script.answers || heard == expected.length)
                 && (link.proxyClosed || link.toProxy.size() < link.toProxyRoom);
     }
 
+    private boolean opens() {
+        return opened < opening.length;
+    }
+
+    private boolean speaks() {
+        return said < script.length
+                && (sawEnd || !script.listensFirst)
+                && (sawEnd || !script.answers || heard == expected.length);
+    }
+
     private boolean canEnd() {
-        return !script.forgets && said == script.length && !link.peerEnded && (sawEnd || mayEnd());
+        return !script.forgets
+                && !opens()
+                && said == script.length
+                && !link.peerEnded
+                && (sawEnd || mayEnd());
     }
 
     private boolean mayEnd() {
@@ -99,14 +118,9 @@ final class Peer {
             int length = random.nextInt(4) == 0 ? 1 + random.nextInt(held) : held;
             byte[] bytes = link.world.scratch(length);
             link.toPeer.take(bytes, length);
-            int from = expected.offset + heard;
-            boolean right =
-                    heard + length <= expected.length
-                            && Arrays.equals(bytes, 0, length, Script.TEXT, from, from + length);
-            if (!right) {
-                link.world.fail("wrong bytes after the first " + heard);
-            }
-            heard += length;
+            int header = Math.min(length, link.headerGiven() - headerHeard);
+            headerHeard += header;
+            hear(bytes, header, length);
         } else if (link.proxyReset) {
             sawReset = true;
         } else {
@@ -114,19 +128,48 @@ final class Peer {
         }
     }
 
+    private void hear(byte[] bytes, int start, int end) {
+        int from = expected.offset + heard;
+        int to = from + end - start;
+        boolean right =
+                to - expected.offset <= expected.length
+                        && Arrays.equals(bytes, start, end, Text.BYTES, from, to);
+        if (!right) {
+            link.world.fail("wrong bytes after the first " + heard);
+        }
+        heard += end - start;
+    }
+
     private void write() {
         if (link.proxyClosed) {
             sawReset = true; // nobody is there any more
             return;
         }
-        int most = Math.min(script.length - said, link.toProxyRoom - link.toProxy.size());
-        int length = random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
-        link.say(Script.TEXT, script.offset + said, length);
-        said += length;
+        if (opens()) {
+            opened += say(opening, opened, opening.length - opened);
+            boolean together = !opens() && speaks() && random.nextBoolean();
+            if (!together || link.toProxy.size() == link.toProxyRoom) {
+                return;
+            }
+        }
+        said += say(Text.BYTES, script.offset + said, script.length - said);
+    }
+
+    /** As much as there is room for, or less. */
+    private int say(byte[] bytes, int offset, int length) {
+        int most = Math.min(length, link.toProxyRoom - link.toProxy.size());
+        int now = random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
+        link.say(bytes, offset, now);
+        return now;
     }
 
     boolean forgets() {
         return script.forgets;
+    }
+
+    /** It has heard so much of a header, the whole of it, or is to hear none. */
+    boolean heardHeader() {
+        return link.headerWhole() && headerHeard == link.headerGiven();
     }
 
     /** It got what it wanted of a connection that was read to both ends. */

@@ -2,18 +2,46 @@ package org.brothaman.proxy.simulation;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
+import org.brothaman.proxy.session.AccessRules;
+import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.session.SenderSettings;
+import org.brothaman.proxy.session.Service;
 
 /**
  * A listening socket, its backend, and clients that come one after the other: so it is known at any
  * time whose backend the proxy is connecting to.
  */
 final class Route implements Activator {
+    private static final List<HeaderOptions> HEADERS =
+            List.of(
+                    HeaderOptions.parse("v1"),
+                    HeaderOptions.parse("v2"),
+                    HeaderOptions.parse("v2,unique-id"),
+                    HeaderOptions.parse("v2,crc32c"),
+                    HeaderOptions.parse("v2,unique-id,crc32c"));
+
     final World world;
-    final BackendAddress backend;
+    final int number;
+
+    /** What the backend wants to be told of a client. */
+    final HeaderOptions header;
+
+    /** Who tells of his clients. */
+    final SenderSettings senders;
+
+    final boolean v6;
+    final SocketAddress own;
+    private final BackendAddress backend;
+    private final boolean everywhere;
     final Queue<Pair> queue = new ArrayDeque<>();
     final boolean sleeps;
     int descriptor;
@@ -23,12 +51,50 @@ final class Route implements Activator {
     /** Whether the backend answers. */
     boolean awake;
 
-    Route(World world, BackendAddress backend) {
+    Route(World world, Addresses addresses, int number) {
+        SplittableRandom random = world.random;
         this.world = world;
-        this.backend = backend;
-        this.clientsLeft = 1 + Math.min(world.random.nextInt(3), world.random.nextInt(3));
-        this.sleeps = world.random.nextInt(100) < 25;
-        this.awake = !sleeps || world.random.nextBoolean();
+        this.number = number;
+        this.backend = addresses.backend(number, random.nextInt(3));
+        this.clientsLeft = 1 + Math.min(random.nextInt(3), random.nextInt(3));
+        this.sleeps = random.nextInt(100) < 25;
+        this.awake = !sleeps || random.nextBoolean();
+        this.header =
+                random.nextInt(100) < 20
+                        ? HEADERS.get(random.nextInt(HEADERS.size()))
+                        : HeaderOptions.NONE;
+        this.senders =
+                random.nextInt(100) < 20
+                        ? new SenderSettings(
+                                Addresses.SENDERS,
+                                random.nextInt(3) == 0
+                                        ? SenderSettings.Others.PASS
+                                        : SenderSettings.Others.REFUSE)
+                        : SenderSettings.NONE;
+        this.v6 = random.nextInt(4) == 0;
+        this.own = Addresses.own(v6);
+        this.everywhere = random.nextInt(4) == 0;
+    }
+
+    Service service() {
+        return new Service(
+                "route " + number,
+                descriptor,
+                everywhere ? Addresses.wildcard(v6) : own,
+                new Backend(backend, world.kernel::streamSocket),
+                new Activation(this),
+                header,
+                senders,
+                AccessRules.NONE);
+    }
+
+    /** Whether a client that is no sender may not send a header either. */
+    boolean guards() {
+        return senders.isOn() && senders.others() == SenderSettings.Others.REFUSE;
+    }
+
+    boolean wantsAddresses() {
+        return header.isOn() || senders.isOn();
     }
 
     boolean canStart() {
@@ -37,7 +103,7 @@ final class Route implements Activator {
 
     boolean startClient() {
         clientsLeft--;
-        current = new Pair(world, this);
+        current = new Pair(world, this, clientsLeft);
         queue.add(current);
         world.started(current);
         if (sleeps && world.random.nextInt(4) == 0) {
@@ -48,6 +114,7 @@ final class Route implements Activator {
 
     @Override
     public boolean mustWait() {
+        world.headers.begins(current);
         return sleeps && world.random.nextInt(3) == 0;
     }
 
@@ -58,6 +125,7 @@ final class Route implements Activator {
 
     @Override
     public void wake(Consumer<Wake> waiter) {
+        world.headers.begins(current);
         boolean fails = world.random.nextInt(5) == 0;
         world.later(
                 () -> {

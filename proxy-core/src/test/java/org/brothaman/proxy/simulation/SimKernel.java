@@ -3,7 +3,6 @@ package org.brothaman.proxy.simulation;
 import org.brothaman.proxy.kernel.AddressBuffer;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
-import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.simulation.Table.Listening;
@@ -17,11 +16,13 @@ final class SimKernel implements Kernel {
     private final World world;
     private final Weather weather;
     private final Table table;
+    private final Pipes pipes;
 
     SimKernel(World world) {
         this.world = world;
         this.weather = world.weather;
         this.table = new Table(world);
+        this.pipes = new Pipes(world, this, table);
     }
 
     int add(Route route) {
@@ -32,7 +33,7 @@ final class SimKernel implements Kernel {
         return table.opened();
     }
 
-    private Link link(int fd) {
+    Link link(int fd) {
         if (table.at(fd) instanceof Socket socket) {
             return socket.link();
         }
@@ -52,6 +53,12 @@ final class SimKernel implements Kernel {
     /** How often something has come to a descriptor that is watched for arrivals. */
     long arrivals(int fd) {
         return link(fd).arrivals;
+    }
+
+    /** Bits that are never told without a cause: nobody here sends urgent data. */
+    int neverSpurious(int fd) {
+        boolean looksForIt = table.at(fd) instanceof Socket socket && socket.link().guarded();
+        return looksForIt ? EpollEvents.URGENT : EpollEvents.NOTHING;
     }
 
     private boolean tooEarly() {
@@ -76,12 +83,13 @@ final class SimKernel implements Kernel {
         if (pair == null) {
             return Errno.EAGAIN;
         }
-        pair.accepted = true;
         if (pair.client.peerReset && world.random.nextBoolean()) {
             pair.client.proxyClosed = true;
             world.effects++;
             return Errno.ECONNABORTED;
         }
+        pair.accepted = true;
+        pair.acceptedAt = world.now;
         return table.add(new Socket(pair.client));
     }
 
@@ -97,10 +105,11 @@ final class SimKernel implements Kernel {
     public int connect(int fd, SocketAddress address) {
         if (table.at(fd) instanceof Unmade) {
             Link link = new Link(world, world.route(address).current, false);
+            world.headers.begins(link.pair);
             table.set(fd, new Socket(link));
-            return link.connect();
+            return link.handshake.connect();
         }
-        return link(fd).connect();
+        return link(fd).handshake.connect();
     }
 
     @Override
@@ -116,15 +125,13 @@ final class SimKernel implements Kernel {
     }
 
     /** How much there is to take, or 0 at the end, or an error. */
-    private int take(Link link, int length) {
+    int take(Link link, int length) {
         if (tooEarly()) {
             link.arrivals++; // as if it came a moment later
             return Errno.EAGAIN;
         }
         if (link.toProxy.size() == 0) {
-            int result = link.nothingToTake();
-            world.effects += result == Errno.EAGAIN ? 0 : 1;
-            return result;
+            return nothing(link);
         }
         int most = Math.min(length, link.toProxy.size());
         int count = weather.count(most);
@@ -135,18 +142,39 @@ final class SimKernel implements Kernel {
         return count;
     }
 
+    private int nothing(Link link) {
+        int result = link.nothingToTake();
+        world.effects += result == Errno.EAGAIN ? 0 : 1;
+        return result;
+    }
+
     @Override
     public int accept(int listener, AddressBuffer peer) {
         int fd = accept(listener);
         if (fd >= 0) {
-            peer.write(peerAddress(fd));
+            peer.write(link(fd).pair.tellAddress());
         }
         return fd;
     }
 
     @Override
     public int peek(int fd, long address, int length) {
-        throw world.fail("no service of the simulation looks at what it does not take");
+        Link link = link(fd);
+        boolean ended = link.peerEnded || link.peerReset; // what epoll has told: all is there
+        if (!ended && tooEarly()) {
+            link.arrivals++;
+            return Errno.EAGAIN;
+        }
+        if (link.toProxy.size() == 0) {
+            return nothing(link);
+        }
+        int most = Math.min(length, link.toProxy.size());
+        int count = ended ? most : weather.count(most);
+        link.arrivals += count < most ? 1 : 0;
+        byte[] bytes = world.scratch(count);
+        link.toProxy.look(bytes, count);
+        Bytes.write(address, bytes, count);
+        return count;
     }
 
     @Override
@@ -170,7 +198,7 @@ final class SimKernel implements Kernel {
         return count;
     }
 
-    private int room(Link link, int length) {
+    int room(Link link, int length) {
         if (length <= 0) {
             throw world.fail("sends " + length + " bytes");
         }
@@ -188,44 +216,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public int splice(int from, int to, int length) {
-        return table.at(from) instanceof PipeEnd end
-                ? drain(end, link(to), length)
-                : fill(link(from), table.at(to), length);
-    }
-
-    private int fill(Link link, Open to, int length) {
-        if (!(to instanceof PipeEnd end) || end.reading()) {
-            throw world.fail("splices into no pipe");
-        }
-        Bytes bytes = end.pipe().bytes;
-        if (bytes.size() > 0) {
-            throw world.fail("fills a pipe that still holds " + bytes.size() + " bytes");
-        }
-        if (world.spliceRefused) {
-            return Errno.EINVAL;
-        }
-        // A pipe is full by slots: it may take far less than its capacity.
-        int count = take(link, Math.min(length, weather.count(end.pipe().capacity)));
-        if (count > 0) {
-            byte[] moved = world.scratch(count);
-            link.toProxy.take(moved, count);
-            bytes.put(moved, 0, count);
-        }
-        return count;
-    }
-
-    private int drain(PipeEnd end, Link link, int length) {
-        Bytes bytes = end.pipe().bytes;
-        if (!end.reading() || length > bytes.size()) {
-            throw world.fail("drains " + length + " bytes of " + bytes.size());
-        }
-        int count = room(link, length);
-        if (count > 0) {
-            byte[] moved = world.scratch(count);
-            bytes.take(moved, count);
-            link.give(moved, count);
-        }
-        return count;
+        return pipes.splice(from, to, length);
     }
 
     @Override
@@ -245,9 +236,8 @@ final class SimKernel implements Kernel {
         world.effects++;
         switch (open) {
             case Socket socket -> socket.link().closeByProxy();
-            case PipeEnd end -> {}
             case Listening listening -> world.judge.closed(listening.route());
-            case Unmade unmade -> {}
+            case PipeEnd _, Unmade _ -> {}
         }
         return 0;
     }
@@ -263,13 +253,7 @@ final class SimKernel implements Kernel {
         if (table.at(fd) instanceof Unmade) {
             return 0;
         }
-        Link link = link(fd);
-        if (level == Option.IPPROTO_TCP && name == Option.TCP_INFO) {
-            return link.proxyEnded && link.toPeer.size() > 0 ? Option.TCP_FIN_WAIT1 : 0;
-        }
-        int error = name == Option.SO_ERROR ? link.error() : 0;
-        world.effects += error == 0 ? 0 : 1;
-        return error;
+        return link(fd).option(level, name);
     }
 
     @Override
@@ -280,30 +264,17 @@ final class SimKernel implements Kernel {
 
     @Override
     public long pipe() {
-        if (weather.noPipe()) {
-            return world.pick(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM);
-        }
-        Table.Pipe pipe = new Table.Pipe();
-        long reading = table.add(new PipeEnd(pipe, true));
-        long writing = table.add(new PipeEnd(pipe, false));
-        return writing << 32 | reading;
+        return pipes.pipe();
     }
 
     @Override
     public int setPipeCapacity(int fd, int bytes) {
-        if (!(table.at(fd) instanceof PipeEnd end)) {
-            throw world.fail("sets the capacity of no pipe");
-        }
-        if (weather.noPipe()) {
-            return world.pick(Errno.EPERM, Errno.EBUSY, Errno.ENOMEM);
-        }
-        end.pipe().capacity = bytes;
-        return bytes;
+        return pipes.setCapacity(fd, bytes);
     }
 
     @Override
     public int pipeCapacity(int fd) {
-        return table.at(fd) instanceof PipeEnd end ? end.pipe().capacity : Errno.EBADF;
+        return pipes.capacity(fd);
     }
 
     @Override
@@ -318,13 +289,12 @@ final class SimKernel implements Kernel {
 
     @Override
     public SocketAddress localAddress(int fd) {
-        table.at(fd);
-        return null;
+        return link(fd).pair.route.own;
     }
 
     @Override
     public SocketAddress peerAddress(int fd) {
-        table.at(fd);
-        return null;
+        SocketAddress address = link(fd).pair.tellAddress();
+        return link(fd).lost() ? null : address;
     }
 }

@@ -191,7 +191,10 @@ final class SimLoop implements Loop {
                 entry.told();
                 batch.add(() -> entry.deliver(events, true));
             } else if (entry.added && entry.interest != 0 && world.weather.spurious()) {
-                int some = entry.interest & world.random.nextInt(8);
+                int some =
+                        entry.interest
+                                & world.random.nextInt(8)
+                                & ~world.kernel.neverSpurious(entry.fd);
                 batch.add(() -> entry.deliver(some, false));
             }
         }

@@ -2,14 +2,16 @@ package org.brothaman.proxy.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.brothaman.proxy.server.Proxy;
-import org.brothaman.proxy.session.Activation;
-import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.server.Statistics;
 import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
@@ -18,7 +20,6 @@ import org.brothaman.proxy.session.TimeLimit;
 /** One schedule: a proxy with everything around it, and chance deciding who moves next. */
 final class World {
     private static final int STEPS_MAX = 200_000;
-    private static final int BLIND_TRIES = 6;
     private static final long FIN_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
     private static final int[] ROOMS = {1, 50, 1000, 20_000, 200_000, 400_000};
     private static final int BULK_ROOM = 200_000;
@@ -28,6 +29,11 @@ final class World {
     final Weather weather;
     final SimKernel kernel;
     final Judge judge = new Judge(this);
+    final HeaderJudge headers = new HeaderJudge(this);
+
+    /** Of connections, as backends have heard them. */
+    final Set<String> ids = new HashSet<>();
+
     final boolean idleTimeout;
 
     /** How long a half-closed connection may be silent, in nanoseconds; 0 for ever. */
@@ -36,6 +42,7 @@ final class World {
     final long backendFin;
     final boolean acceptFails;
     final boolean spliceRefused;
+    final boolean accessLog;
 
     /** Long streams and large buffers: only these are worth a pipe. */
     final boolean bulk;
@@ -51,15 +58,17 @@ final class World {
     private final List<Route> routes = new ArrayList<>();
     private final List<Pair> pairs = new ArrayList<>();
     private final List<SimLoop> loops = new ArrayList<>();
-    private final List<Runnable> later = new ArrayList<>();
+    private final Moves moves = new Moves(this, loops, routes);
     private final PipeBudget budget;
     private final long budgetAtFirst;
     private final Proxy proxy;
     private final boolean exitIdle;
-    private final int interruptedAt;
+    private int interruptedAt;
     private Violation violation;
     private byte[] scratch = new byte[1 << 16];
     private long numbers;
+    private long toClients;
+    private long toBackends;
     private int steps;
 
     World(long seed, Addresses addresses) {
@@ -71,6 +80,7 @@ final class World {
         kernel = new SimKernel(this);
         roomMost = 1 + random.nextInt(ROOMS.length);
         spliceRefused = chance(5);
+        accessLog = chance(20);
         idleTimeout = chance(8);
         clientFin = chance(15) ? FIN_NANOS : 0;
         backendFin = chance(15) ? FIN_NANOS : 0;
@@ -81,16 +91,10 @@ final class World {
         List<Service> services = new ArrayList<>();
         int count = 1 + Math.min(random.nextInt(5), random.nextInt(5));
         for (int i = 0; i < count; i++) {
-            Route route = new Route(this, addresses.backend(i, random.nextInt(3)));
+            Route route = new Route(this, addresses, i);
             route.descriptor = kernel.add(route);
             routes.add(route);
-            services.add(
-                    new Service(
-                            "route " + i,
-                            route.descriptor,
-                            addresses.own(),
-                            new Backend(route.backend, kernel::streamSocket),
-                            new Activation(route)));
+            services.add(route.service());
         }
         Platform platform =
                 new Platform(kernel, n -> newLoop(), addresses.resolver(), budget, judge);
@@ -109,7 +113,7 @@ final class World {
                 exitIdle ? TimeLimit.of(Duration.ofMillis(100)) : TimeLimit.NEVER,
                 TimeLimit.of(Duration.ofSeconds(10)),
                 Settings.Keepalive.OFF,
-                false);
+                accessLog);
     }
 
     private SimLoop newLoop() {
@@ -150,7 +154,12 @@ final class World {
     }
 
     void later(Runnable event) {
-        later.add(event);
+        moves.later(event);
+    }
+
+    /** Somebody moves in the middle of a batch of events. */
+    void stepPeer() {
+        moves.stepPeer();
     }
 
     long nextNumber() {
@@ -165,6 +174,25 @@ final class World {
         pairs.add(pair);
     }
 
+    /** Whose client is called that; null if nobody's. */
+    Pair pair(String client) {
+        for (Pair pair : pairs) {
+            if (pair.name().equals(client)) {
+                return pair;
+            }
+        }
+        return null;
+    }
+
+    /** So much of a stream was passed on. */
+    void passed(boolean toClient, long bytes) {
+        if (toClient) {
+            toClients += bytes;
+        } else {
+            toBackends += bytes;
+        }
+    }
+
     // ---- the schedule ----
 
     /** Plays it to the end. */
@@ -177,6 +205,8 @@ final class World {
             if (routes.stream().anyMatch(route -> route.clientsLeft > 0)) {
                 fail("a client could not come");
             }
+            interruptedAt = Integer.MAX_VALUE;
+            checkStatistics();
             proxy.drain();
             run();
             end = proxy.ended().toCompletableFuture().getNow(null);
@@ -188,6 +218,16 @@ final class World {
                 budget.left() == budgetAtFirst,
                 "pipe budget off by " + (budget.left() - budgetAtFirst));
         check(kernel.opened() == 0, kernel.opened() + " descriptors left");
+    }
+
+    /** Headers are no traffic. */
+    private void checkStatistics() {
+        CompletionStage<Statistics> asked = proxy.statistics();
+        run();
+        Statistics told = asked.toCompletableFuture().getNow(null);
+        check(
+                told.toBackends() == toBackends && told.toClients() == toClients,
+                "counts " + told + ", not " + toBackends + " and " + toClients);
     }
 
     private void check(boolean right, String wrong) {
@@ -208,7 +248,7 @@ final class World {
             if (weather.timeFlies()) {
                 passTime();
             }
-            if (!moveSomebody() && !moveWhoCan() && !passTime()) {
+            if (!moves.next() && !passTime()) {
                 return;
             }
         }
@@ -220,74 +260,6 @@ final class World {
             proxy.drain();
         } else {
             proxy.halt();
-        }
-    }
-
-    /** Picks blindly, which is quick. */
-    private boolean moveSomebody() {
-        for (int tries = 0; tries < BLIND_TRIES; tries++) {
-            if (move(random.nextInt(moves()))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Asks everybody, in a row that begins anywhere. */
-    private boolean moveWhoCan() {
-        int count = moves();
-        int first = random.nextInt(count);
-        for (int i = 0; i < count; i++) {
-            if (move((first + i) % count)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int moves() {
-        return 2 * loops.size() + 3 * routes.size() + 1;
-    }
-
-    /** Lets the one of this number move, if he can: a loop, a peer, a new client, or an event. */
-    private boolean move(int number) {
-        if (number < 2 * loops.size()) {
-            SimLoop loop = loops.get(number / 2);
-            return loop.hasWork() && turn(loop);
-        }
-        int rest = number - 2 * loops.size();
-        if (rest == 3 * routes.size()) {
-            return !later.isEmpty() && come(later.remove(random.nextInt(later.size())));
-        }
-        Route route = routes.get(rest / 3);
-        return switch (rest % 3) {
-            case 0 -> route.canStart() && route.startClient();
-            case 1 -> route.current != null && step(route.current.client);
-            default -> route.current != null && step(route.current.backend);
-        };
-    }
-
-    private static boolean come(Runnable event) {
-        event.run();
-        return true;
-    }
-
-    private static boolean step(Link link) {
-        return link != null && link.peer.canStep() && link.peer.step();
-    }
-
-    private boolean turn(SimLoop loop) {
-        current = loop;
-        loop.turn();
-        current = null;
-        return true;
-    }
-
-    /** Somebody moves in the middle of a batch of events. */
-    void stepPeer() {
-        Pair pair = routes.get(random.nextInt(routes.size())).current;
-        if (pair != null) {
-            step(random.nextBoolean() ? pair.client : pair.backend);
         }
     }
 

@@ -5,6 +5,7 @@
  * and what the proxy does is judged as it happens. Real sockets are tested in {@code server}.
  *
  * <p>Imports of this project: {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code
- * relay}, {@code server}, {@code session}. Imports of others: {@code org.junit}.
+ * proxyprotocol}, {@code relay}, {@code server}, {@code session}. Imports of others: {@code
+ * org.junit}.
  */
 package org.brothaman.proxy.simulation;
