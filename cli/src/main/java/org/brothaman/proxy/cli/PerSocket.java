@@ -34,8 +34,13 @@ final class PerSocket {
         if (before != null) {
             String whose = assignment.socket() == null ? "" : " for socket " + assignment.socket();
             throw new UsageException(
-                    "two values of %s%s, \"%s\" and \"%s\": give one, or NAME=%s for each socket"
-                            .formatted(option, whose, before, assignment.value(), option));
+                    "two values of %s%s, \"%s\" and \"%s\": give one, or %s=NAME=… for each socket"
+                            .formatted(
+                                    option,
+                                    whose,
+                                    before,
+                                    assignment.value(),
+                                    option.startsWith("-") ? option : "--backend"));
         }
         if (assignment.socket() == null) {
             common = assignment.value();

@@ -103,7 +103,7 @@ final class ProxyRunner {
                         settings,
                         services);
         Metrics metrics = metrics(proxy, settings, units, first);
-        signals.endBy(first, () -> drain(proxy), proxy::halt);
+        signals.endBy(first, () -> drain(proxy, units), proxy::halt);
         CompletionStage<Void> started =
                 proxy.start()
                         .thenRun(() -> started(proxy, services))
@@ -180,7 +180,8 @@ final class ProxyRunner {
                 .thenApply(now -> StatusPage.of(now, services, units, reporter, millis).write());
     }
 
-    private void drain(Proxy proxy) {
+    private void drain(Proxy proxy, UnitActivators units) {
+        units.drain();
         notifier.stopping("Serving the last " + proxy.connections() + " connections.");
         proxy.drain();
     }

@@ -109,6 +109,11 @@ final class UnitActivators {
         return scope;
     }
 
+    /** No more clients come. */
+    void drain() {
+        units.values().forEach(ManagedUnit::drain);
+    }
+
     void close() {
         units.values().forEach(ManagedUnit::close);
     }

@@ -77,7 +77,7 @@ public final class HeaderDecoder {
     private static Decoded binary(byte[] bytes, int length) {
         int signature = Math.min(length, BinaryForm.SIGNATURE.length);
         if (!Arrays.equals(bytes, 0, signature, BinaryForm.SIGNATURE, 0, signature)) {
-            return new Decoded.Invalid("no header of the PROXY protocol");
+            return new Decoded.Invalid("no header");
         }
         if (length < BinaryForm.FIXED) {
             return new Decoded.Incomplete(BinaryForm.FIXED);

@@ -34,7 +34,7 @@ public record HeaderOptions(@Nullable HeaderFormat format, boolean uniqueId, boo
                         switch (word) {
                             case "v1" -> HeaderFormat.V1;
                             case "v2" -> HeaderFormat.V2;
-                            default -> throw wrong(text, "no version of the PROXY protocol");
+                            default -> throw wrong(text, "not a version of the PROXY protocol");
                         };
             } else if (format == HeaderFormat.V1) {
                 throw wrong(text, "version 1 has no options");

@@ -21,7 +21,7 @@ final class TextForm {
     static Decoded decode(byte[] bytes, int length) {
         int beginning = Math.min(length, BEGINNING.length);
         if (!Arrays.equals(bytes, 0, beginning, BEGINNING, 0, beginning)) {
-            return new Decoded.Invalid("no header of the PROXY protocol");
+            return new Decoded.Invalid("no header");
         }
         int end = end(bytes, Math.min(length, LINE_MAX));
         if (end < 0) {
@@ -62,7 +62,7 @@ final class TextForm {
         SocketAddress source = address(family, words[2], words[4]);
         SocketAddress destination = address(family, words[3], words[5]);
         return source == null || destination == null
-                ? new Decoded.Invalid("an address or a port is not of the form it must have")
+                ? new Decoded.Invalid("malformed address or port")
                 : new Decoded.Complete(ProxyHeader.Proxied.of(source, destination), length);
     }
 

@@ -94,8 +94,8 @@ final class Connection extends Session {
         if (worker.limitedLog().allows(RateLimitedLog.Kind.BAD_HEADER)) {
             tell(
                     Level.WARNING,
-                    "PROXY protocol: ",
-                    ": " + reason + "; resetting it",
+                    "Resetting client ",
+                    ": PROXY protocol: " + reason,
                     ConnectionEnd.BAD_HEADER);
         }
         cut(ConnectionEnd.BAD_HEADER); // a backend, too: a clean end would say that this was all

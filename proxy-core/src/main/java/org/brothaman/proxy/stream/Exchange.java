@@ -124,7 +124,7 @@ final class Exchange {
             }
             case HEADER_REFUSED ->
                     connection.headerRefused(
-                            "begins as a header does, and is not one of those who may send one");
+                            "sent a header, but is not in --accept-proxy-protocol");
             case TARGET_LOST -> {
                 // What the lost side said before it went still belongs to the other: an answer,
                 // mostly.

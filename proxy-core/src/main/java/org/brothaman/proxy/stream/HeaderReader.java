@@ -49,7 +49,7 @@ final class HeaderReader {
     }
 
     private void tooLate() {
-        connection.headerRefused("no whole header within 3 s");
+        connection.headerRefused("no complete header within 3 s");
     }
 
     /** The client has said something, or gone. */

@@ -167,7 +167,7 @@ class ProxyProtocolInTest {
         hearReset(client);
         proxy.awaitConnections(0);
         String line = proxy.log.next();
-        assertTrue(line.startsWith("WARNING PROXY protocol: 127.0.0.1:"), line);
+        assertTrue(line.startsWith("WARNING Resetting client 127.0.0.1:"), line);
         assertTrue(proxy.log.next().contains(": bad_header after "));
         assertTrue(unit.waiters.isEmpty(), "it was started for that");
     }
@@ -183,7 +183,7 @@ class ProxyProtocolInTest {
         assertEquals(1, proxy.proxy().connections());
         clock.pass(Duration.ofNanos(1));
         hearReset(client);
-        assertTrue(proxy.log.next().contains("no whole header within 3 s"));
+        assertTrue(proxy.log.next().contains("no complete header within 3 s"));
         assertTrue(unit.waiters.isEmpty(), "it was started for that");
     }
 
@@ -230,7 +230,7 @@ class ProxyProtocolInTest {
         int to = proxy.address().port();
         hear(server, "PROXY TCP4 127.0.0.1 127.0.0.1 " + from + " " + to + "\r\n");
         hearOnlyReset(server);
-        assertTrue(proxy.log.next().contains("is not one of those who may send one"));
+        assertTrue(proxy.log.next().contains("sent a header, but is not in --accept"));
     }
 
     @Test
@@ -314,6 +314,6 @@ class ProxyProtocolInTest {
         client.shutdownOutput();
         hearOnlyReset(server);
         proxy.awaitConnections(0);
-        assertTrue(proxy.log.next().contains("is not one of those who may send one"));
+        assertTrue(proxy.log.next().contains("sent a header, but is not in --accept"));
     }
 }

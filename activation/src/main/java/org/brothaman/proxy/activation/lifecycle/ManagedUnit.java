@@ -156,6 +156,14 @@ public final class ManagedUnit implements AutoCloseable {
         }
     }
 
+    /**
+     * The proxy takes no more clients. Those who wait get what is being started for them, but
+     * whoever stops the unit now, mostly together with the proxy, is not worked against.
+     */
+    public void drain() {
+        startSequence.drain();
+    }
+
     private void ensureThread() {
         if (!thread.ensureRunning()) {
             failAll(WakeResult.Failed.noThread(plan.unit()));

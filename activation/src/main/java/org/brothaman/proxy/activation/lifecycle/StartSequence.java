@@ -24,6 +24,7 @@ final class StartSequence {
     private final WatchState watch;
     private final MonotonicClock clock;
     private final UnitReports reports;
+    private volatile boolean draining;
     private long readyStart; // UnitState.begun of the start that became ready, 0 for none
 
     StartSequence(UnitPlan plan, WatchState watch, UnitReports reports, UnitPlatform platform) {
@@ -33,6 +34,11 @@ final class StartSequence {
         this.watch = watch;
         this.clock = platform.clock();
         this.reports = reports;
+    }
+
+    /** From now on what somebody stops is not started again. From any thread. */
+    void drain() {
+        draining = true;
     }
 
     /**
@@ -57,6 +63,9 @@ final class StartSequence {
             this.probe = probe;
         }
 
+        /** Whether it has begun to wait for the unit: what ends now was ended by somebody. */
+        private boolean waited;
+
         WakeResult run() {
             long pause = FIRST_PAUSE_NANOS;
             while (true) {
@@ -80,6 +89,15 @@ final class StartSequence {
             return switch (manager.glance(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> thaw();
                 case Outcome.Done(UnitState state) when state.isUp() -> found(state, false);
+                case Outcome.Done(UnitState state) when waited && draining ->
+                        WakeResult.Failed.ENDING;
+                case Outcome.Done(UnitState state)
+                        when waited && state.active() == UnitState.Active.DEACTIVATING -> {
+                    // A start would cancel the job of whoever stops it.
+                    last = new Outcome.TimedOut("stop", plan.unit(), plan.scope());
+                    readinessWait.awaitEnd(state, deadline);
+                    yield null;
+                }
                 case Outcome.Done(UnitState state) -> start(state);
                 case Outcome.Trouble trouble -> failed(trouble);
             };
@@ -145,6 +163,7 @@ final class StartSequence {
 
         private @Nullable WakeResult await(UnitState state, boolean thawed, boolean started) {
             long up = clock.nanoTime();
+            waited = true;
             return switch (readinessWait.await(state, thawed, deadline)) {
                 case ReadinessWait.Result.Ready _ -> {
                     readyStart = state.begun();

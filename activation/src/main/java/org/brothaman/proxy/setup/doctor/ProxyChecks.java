@@ -129,8 +129,8 @@ final class ProxyChecks {
     }
 
     /** As systemd would run it; as it is written, where systemd does not know it yet. */
-    private static List<Route> routes(ShownUnit shown, Optional<ProxyUnits> wanted) {
-        List<Route> read = Route.of(shown.command());
+    private List<Route> routes(ShownUnit shown, Optional<ProxyUnits> wanted) {
+        List<Route> read = Route.of(shown.command(), quadlet.unit());
         return read.isEmpty() && wanted.isPresent()
                 ? wanted.get().backends().stream()
                         .distinct()

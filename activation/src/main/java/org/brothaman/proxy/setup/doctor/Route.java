@@ -1,11 +1,14 @@
 package org.brothaman.proxy.setup.doctor;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
@@ -22,44 +25,87 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
         this(backend, ready, HeaderOptions.NONE);
     }
 
-    private static final Pattern OPTION =
-            Pattern.compile("--(backend|ready|proxy-protocol)=(?:([A-Za-z0-9_.-]+)=)?(.*)");
+    private static final Set<String> FLAGS =
+            Set.of("--user", "--system", "--no-keepalive", "--access-log");
 
-    /** The routes of a proxy that is called with these words; none if they are another's. */
-    static List<Route> of(List<String> command) {
-        Map<String, String> backends = new HashMap<>();
-        Map<String, String> ready = new HashMap<>();
-        Map<String, String> headers = new HashMap<>();
-        String before = "";
-        for (String word : command.subList(Math.min(1, command.size()), command.size())) {
-            Matcher option = OPTION.matcher(word);
-            if (option.matches()) {
-                String socket = option.group(2) == null ? "" : option.group(2);
-                Map<String, String> values =
-                        switch (option.group(1)) {
-                            case "ready" -> ready;
-                            case "proxy-protocol" -> headers;
-                            default -> backends;
-                        };
-                values.put(socket, option.group(3));
-            } else if (!word.startsWith("-") && !takesNext(before)) {
-                backends.put("", word);
+    private static final Pattern NAMED = Pattern.compile("(?:([A-Za-z0-9_.-]+)=)?(.*)");
+
+    /**
+     * The routes to one unit of a proxy that is called with these words; none if they are another
+     * program's.
+     *
+     * @param unit whose backends are meant
+     */
+    static List<Route> of(List<String> command, String unit) {
+        var said = new Said(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        for (int i = 1; i < command.size(); i++) {
+            String word = command.get(i).replaceFirst("^-p=?(?=.)", "--proxy-protocol=");
+            int equals = word.indexOf('=');
+            if (!word.startsWith("-")) {
+                said.backends.put("", word);
+            } else if (equals >= 0) {
+                said.take(word.substring(0, equals), word.substring(equals + 1));
+            } else if (!FLAGS.contains(word) && i + 1 < command.size()) {
+                said.take(word, command.get(++i));
             }
-            before = word;
         }
-        List<Route> routes = new ArrayList<>();
-        backends.forEach(
-                (socket, backend) ->
-                        routes.add(
-                                new Route(backend, parse(ready, socket), header(headers, socket))));
-        return routes.stream().distinct().toList();
+        return said.routes(unit);
     }
 
-    /** Whether this is an option whose value is the next word. */
-    private static boolean takesNext(String word) {
-        return word.startsWith("-")
-                && !word.contains("=")
-                && !List.of("--user", "--system", "--no-keepalive", "--access-log").contains(word);
+    /** What the options say, each for all sockets or, by name, for one. */
+    private record Said(
+            Map<String, String> backends,
+            Map<String, String> ready,
+            Map<String, String> headers,
+            Map<String, String> units) {
+        void take(String option, String text) {
+            Matcher named = NAMED.matcher(text);
+            if (named.matches()) {
+                String socket = named.group(1) == null ? "" : named.group(1);
+                switch (option) {
+                    case "--backend" -> backends.put(socket, named.group(2));
+                    case "--ready" -> ready.put(socket, named.group(2));
+                    case "-p", "--proxy-protocol" -> headers.put(socket, named.group(2));
+                    case "--unit" -> units.put(socket, named.group(2));
+                    default -> {}
+                }
+            }
+        }
+
+        List<Route> routes(String unit) {
+            return sockets().stream()
+                    .filter(socket -> isOf(socket, unit))
+                    .map(this::route)
+                    .flatMap(Optional::stream)
+                    .distinct()
+                    .toList();
+        }
+
+        private boolean isOf(String socket, String unit) {
+            String named = ProxySection.of(units, socket);
+            return named == null || named.equals(unit);
+        }
+
+        /** By their names as far as options tell them, else one for all. */
+        private Set<String> sockets() {
+            Set<String> sockets = new TreeSet<>();
+            Stream.of(backends, ready, headers, units)
+                    .forEach(values -> sockets.addAll(values.keySet()));
+            if (sockets.size() > 1) {
+                sockets.remove("");
+            }
+            return sockets;
+        }
+
+        private Optional<Route> route(String socket) {
+            return Optional.ofNullable(ProxySection.of(backends, socket))
+                    .map(
+                            backend ->
+                                    new Route(
+                                            backend,
+                                            parse(ready, socket),
+                                            header(headers, socket)));
+        }
     }
 
     /** The same backend, told who the client is if it was not, and not told if it was. */

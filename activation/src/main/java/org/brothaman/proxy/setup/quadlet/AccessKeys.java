@@ -4,20 +4,28 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * {@code Allow=} and {@code Deny=}. Elsewhere a line that is not understood is ignored; here that
- * would let in whom it was to keep out, so it lets in nobody. Lines of the same socket add up, as
- * those of IPAddressDeny= do. Static.
+ * The keys that keep somebody out. Elsewhere a line that is not understood is ignored; here that
+ * would let in whom it was to keep out, so it lets in nobody. Lines of {@code Allow=} and {@code
+ * Deny=} add up, as those of IPAddressDeny= do. Static.
  */
 final class AccessKeys {
     private static final String EVERYBODY = "any,unix";
 
+    private static final Set<String> STRICT =
+            Set.of(
+                    SocketSetting.ALLOW.key(),
+                    SocketSetting.DENY.key(),
+                    SocketSetting.ACCEPT_PROXY_PROTOCOL.key(),
+                    SocketSetting.FOREIGN_PROXY_PROTOCOL.key());
+
     private AccessKeys() {}
 
-    static boolean has(String key) {
+    /** Whether lines of this key add up. */
+    static boolean addsUp(String key) {
         return key.equals(SocketSetting.ALLOW.key()) || key.equals(SocketSetting.DENY.key());
     }
 
@@ -26,38 +34,67 @@ final class AccessKeys {
      *
      * @param unused lines of the section that were not understood
      * @param settings by socket, to be changed
-     * @return what to tell of it
      */
-    static Optional<Diagnostic> close(
+    static void close(
             Quadlet quadlet,
             List<UnitFile.Entry> unused,
-            Map<SocketSetting, Map<String, String>> settings) {
-        Optional<UnitFile.Entry> unclear =
-                unused.stream().filter(entry -> has(entry.key())).findFirst();
-        if (unclear.isPresent()) {
-            settings.remove(SocketSetting.ALLOW);
-            settings.put(SocketSetting.DENY, Map.of("", EVERYBODY));
-            return Optional.of(
-                    new Diagnostic(
-                            unclear.get().place(),
-                            unclear.get().key()
-                                    + "= is not understood, so nobody may connect; correct it"));
-        }
+            Map<SocketSetting, Map<String, String>> settings,
+            Consumer<Diagnostic> diagnostics) {
+        unused.stream()
+                .filter(entry -> STRICT.contains(entry.key()))
+                .findFirst()
+                .ifPresent(
+                        entry -> {
+                            settings.remove(SocketSetting.ALLOW);
+                            settings.put(SocketSetting.DENY, Map.of("", EVERYBODY));
+                            String told = "= is not understood, so nobody may connect; correct it";
+                            diagnostics.accept(new Diagnostic(entry.place(), entry.key() + told));
+                        });
+        closeWhatIsAllowedOnly(quadlet, settings, diagnostics);
+        dropForeign(quadlet, settings, diagnostics);
+    }
+
+    private static void closeWhatIsAllowedOnly(
+            Quadlet quadlet,
+            Map<SocketSetting, Map<String, String>> settings,
+            Consumer<Diagnostic> diagnostics) {
         Map<String, String> allowed = settings.getOrDefault(SocketSetting.ALLOW, Map.of());
         Map<String, String> denied =
                 new HashMap<>(settings.getOrDefault(SocketSetting.DENY, Map.of()));
         Set<String> open = new HashSet<>(allowed.keySet());
         open.removeIf(socket -> denied.containsKey(socket) || denied.containsKey(""));
-        if (open.isEmpty()) {
-            return Optional.empty();
+        if (!open.isEmpty()) {
+            open.forEach(socket -> denied.put(socket, EVERYBODY));
+            settings.put(SocketSetting.DENY, denied);
+            tell(
+                    quadlet,
+                    SocketSetting.ALLOW,
+                    "Allow= alone keeps nobody out, so Deny=any is assumed; add that",
+                    diagnostics);
         }
-        open.forEach(socket -> denied.put(socket, EVERYBODY));
-        settings.put(SocketSetting.DENY, denied);
-        UnitFile.Entry allow =
-                quadlet.file().all(Quadlet.SECTION, SocketSetting.ALLOW.key()).getFirst();
-        return Optional.of(
-                new Diagnostic(
-                        allow.place(),
-                        "Allow= alone keeps nobody out, so Deny=any is assumed; add that"));
+    }
+
+    /** The proxy would refuse to start. */
+    private static void dropForeign(
+            Quadlet quadlet,
+            Map<SocketSetting, Map<String, String>> settings,
+            Consumer<Diagnostic> diagnostics) {
+        if (!settings.containsKey(SocketSetting.ACCEPT_PROXY_PROTOCOL)
+                && settings.remove(SocketSetting.FOREIGN_PROXY_PROTOCOL) != null) {
+            tell(
+                    quadlet,
+                    SocketSetting.FOREIGN_PROXY_PROTOCOL,
+                    "ForeignProxyProtocol= applies to clients that are not in AcceptProxyProtocol=, so it is ignored; add that, or remove it",
+                    diagnostics);
+        }
+    }
+
+    private static void tell(
+            Quadlet quadlet,
+            SocketSetting setting,
+            String message,
+            Consumer<Diagnostic> diagnostics) {
+        UnitFile.Entry first = quadlet.file().all(Quadlet.SECTION, setting.key()).getFirst();
+        diagnostics.accept(new Diagnostic(first.place(), message));
     }
 }

@@ -163,7 +163,7 @@ public final class SectionReader {
                 settings.put(setting, values);
             }
         }
-        AccessKeys.close(quadlet, unused, settings).ifPresent(diagnostics);
+        AccessKeys.close(quadlet, unused, settings, diagnostics);
         return settings;
     }
 
@@ -197,7 +197,7 @@ public final class SectionReader {
                 values.merge(
                         socket,
                         written.value(),
-                        (before, now) -> AccessKeys.has(key) ? before + "," + now : now);
+                        (before, now) -> AccessKeys.addsUp(key) ? before + "," + now : now);
             } else {
                 unused.add(entry);
             }

@@ -10,12 +10,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitState.Active;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class ManagedUnitWakeTest extends ManagedUnitFixture {
@@ -163,6 +168,32 @@ final class ManagedUnitWakeTest extends ManagedUnitFixture {
         assertEquals(List.of("glance", "start", "check"), fake.asked);
         assertTrue(failures.getFirst().contains("ended before it was ready"), failures.toString());
         assertTrue(failures.getFirst().contains("ExecMainStatus=1"), failures.toString());
+    }
+
+    /** A start would cancel the job of whoever stops it, and with the proxy it is to stay down. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotWorkAgainstWhoStopsIt(boolean together) {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        probes.add(new Prober.Result.Abandoned());
+        duringProbes =
+                once(
+                        () -> {
+                            if (together) {
+                                unit.drain();
+                            }
+                            Outcome stopping = new Outcome.Done(fake.as(Active.DEACTIVATING));
+                            fake.said.addAll(List.of(stopping, stopping, stopping));
+                        });
+        unit.wake(wakes::add);
+        runThreads(1);
+        List<String> asked = List.of("glance", "start", "check", "glance", "check", "check");
+        assertEquals(WakeResult.Failed.ENDING.equals(wakes.getLast()), together);
+        assertEquals(
+                together
+                        ? List.of("glance", "start", "check", "glance")
+                        : Stream.concat(asked.stream(), Stream.of("glance", "start")).toList(),
+                fake.asked);
     }
 
     @Test
