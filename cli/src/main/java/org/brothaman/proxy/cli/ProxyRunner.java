@@ -26,7 +26,6 @@ import org.brothaman.proxy.metrics.Metrics;
 import org.brothaman.proxy.metrics.MetricsAddress;
 import org.brothaman.proxy.relay.PipeBudget;
 import org.brothaman.proxy.server.Proxy;
-import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
@@ -48,6 +47,7 @@ final class ProxyRunner {
     private final UnitOptions unitOptions;
     private final ProxyProtocolOptions proxyProtocol;
     private final AccessOptions access;
+    private final Namespaces namespaces;
 
     ProxyRunner(ProxyCommand command) {
         this.command = command;
@@ -57,6 +57,7 @@ final class ProxyRunner {
         unitOptions = new UnitOptions(command.activation);
         proxyProtocol = new ProxyProtocolOptions(command.proxyProtocol);
         access = new AccessOptions(command.access);
+        namespaces = new Namespaces(command.routing, unitOptions, log);
     }
 
     /** The exit code. */
@@ -70,7 +71,13 @@ final class ProxyRunner {
             Map<String, BackendAddress> backends = backends(sockets, routes);
             var units =
                     new UnitActivators(
-                            unitOptions, proxyProtocol, backends, environment, resolver, reporter);
+                            unitOptions,
+                            proxyProtocol,
+                            namespaces,
+                            backends,
+                            environment,
+                            resolver,
+                            reporter);
             List<Service> services =
                     sockets.stream().map(socket -> service(socket, backends, units)).toList();
             listening.announce();
@@ -92,6 +99,7 @@ final class ProxyRunner {
         MainThread mainThread = new MainThread();
         Loop first = new NettyLoop(mainThread);
         units.watchOn(first);
+        namespaces.watchOn(first);
         Proxy proxy =
                 new Proxy(
                         new Platform(
@@ -132,6 +140,7 @@ final class ProxyRunner {
             metrics.close();
         }
         units.close();
+        namespaces.close();
         log.debug("Ended: " + end);
         return 0;
     }
@@ -209,6 +218,7 @@ final class ProxyRunner {
         unitOptions.requireKnown(names);
         proxyProtocol.requireKnown(names);
         access.requireKnown(names);
+        namespaces.requireKnown(names);
         Map<String, BackendAddress> backends = new LinkedHashMap<>();
         for (InheritedSocket socket : sockets) {
             String backend = routes.of(socket.name());
@@ -228,9 +238,8 @@ final class ProxyRunner {
                 socket.name(),
                 socket.fd(),
                 socket.address(),
-                new Backend(
-                        Objects.requireNonNull(backends.get(socket.name())),
-                        LinuxKernel.INSTANCE::streamSocket),
+                namespaces.backend(
+                        socket.name(), Objects.requireNonNull(backends.get(socket.name()))),
                 units.activation(socket.name()),
                 proxyProtocol.header(socket.name()),
                 proxyProtocol.senders(socket.name()),

@@ -35,13 +35,14 @@ final class UnitActivators {
     UnitActivators(
             UnitOptions options,
             ProxyProtocolOptions proxyProtocol,
+            Namespaces namespaces,
             Map<String, BackendAddress> backends,
             Map<String, String> environment,
             Resolver resolver,
             UnitObserver observer) {
         this.options = options;
         scope = options.scope(environment);
-        checks(proxyProtocol, backends, resolver)
+        checks(proxyProtocol, namespaces, backends, resolver)
                 .forEach(
                         (unit, checks) ->
                                 units.put(unit, unit(unit, checks, environment, observer)));
@@ -50,6 +51,7 @@ final class UnitActivators {
     /** What each unit must pass to be ready: one check for each socket before it. */
     private Map<String, List<ReadinessCheck>> checks(
             ProxyProtocolOptions proxyProtocol,
+            Namespaces namespaces,
             Map<String, BackendAddress> backends,
             Resolver resolver) {
         Map<String, List<ReadinessCheck>> checks = new LinkedHashMap<>();
@@ -64,7 +66,9 @@ final class UnitActivators {
                                                 options.readiness(socket),
                                                 new ProbeTarget(
                                                         new ProbedAddresses(backend, resolver),
-                                                        proxyProtocol.header(socket).local())));
+                                                        proxyProtocol.header(socket).local(),
+                                                        namespaces.network(socket)),
+                                                namespaces.network(socket)));
                     }
                 });
         return checks;

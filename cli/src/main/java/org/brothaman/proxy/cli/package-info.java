@@ -7,10 +7,11 @@
  * {@code packaging}, which asks {@code Commands} alone.
  *
  * <p>Imports of this project: {@code activation.clock}, {@code activation.lifecycle}, {@code
- * activation.manager}, {@code activation.readiness}, {@code activation.systemd}, {@code address},
- * {@code kernel}, {@code log}, {@code loop}, {@code metrics}, {@code proxyprotocol}, {@code relay},
- * {@code server}, {@code session}, {@code setup.doctor}, {@code setup.quadlet}, {@code
- * setup.unitfiles}, {@code socketfile}. Imports of others: {@code picocli}.
+ * activation.manager}, {@code activation.namespace}, {@code activation.readiness}, {@code
+ * activation.systemd}, {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code metrics},
+ * {@code proxyprotocol}, {@code relay}, {@code server}, {@code session}, {@code setup.doctor},
+ * {@code setup.quadlet}, {@code setup.unitfiles}, {@code socketfile}. Imports of others: {@code
+ * picocli}.
  */
 @NullMarked
 package org.brothaman.proxy.cli;

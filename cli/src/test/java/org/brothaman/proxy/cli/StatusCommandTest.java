@@ -213,7 +213,8 @@ final class StatusCommandTest {
     }
 
     private static ProxyActivity activity(Proxy.State state, int open, int waiting, boolean busy) {
-        var service = new ServiceStatistics("s", open, waiting, 0, 0, 0, 0, 0, 0, Map.of());
+        var service =
+                new ServiceStatistics("s", open, waiting, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
         var now = new Statistics(state, open, -1, List.of(service), 0, 0, 0, null, 0);
         return ProxyActivity.of(now, busy);
     }

@@ -33,9 +33,11 @@ final class UnitActivatorsTest {
         new CommandLine(command).parseArgs(arguments);
         Map<String, BackendAddress> backends = new LinkedHashMap<>();
         sockets.forEach(socket -> backends.put(socket, BackendAddress.parse("127.0.0.1:80")));
+        UnitOptions options = new UnitOptions(command.activation);
         return new UnitActivators(
-                new UnitOptions(command.activation),
+                options,
                 new ProxyProtocolOptions(command.proxyProtocol),
+                new Namespaces(command.routing, options, (_, _) -> {}),
                 backends,
                 Map.of(),
                 new Resolver(),

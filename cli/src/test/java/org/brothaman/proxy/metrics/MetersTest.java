@@ -75,7 +75,7 @@ final class MetersTest {
         for (ConnectionEnd end : ConnectionEnd.values()) {
             ended.put(end, (long) end.ordinal());
         }
-        return new ServiceStatistics(name, 3, 1, served, 5, 6, 8, 1L << 40, 9, ended);
+        return new ServiceStatistics(name, 3, 1, served, 5, 6, 8, 1L << 40, 9, ended, Map.of());
     }
 
     private static void anActivationOfEachKind(Metrics metrics) {

@@ -4,6 +4,7 @@ package org.brothaman.proxy.kernel;
 public final class Errno {
     public static final int EPERM = -1;
     public static final int ENOENT = -2;
+    public static final int ESRCH = -3;
     public static final int EINTR = -4;
     public static final int EBADF = -9;
     public static final int EAGAIN = -11;
@@ -39,6 +40,7 @@ public final class Errno {
         return switch (errno) {
             case EPERM -> "Operation not permitted";
             case ENOENT -> "No such file or directory";
+            case ESRCH -> "No such process";
             case EBADF -> "Bad file descriptor";
             case EAGAIN -> "Resource temporarily unavailable";
             case ENOMEM -> "Cannot allocate memory";

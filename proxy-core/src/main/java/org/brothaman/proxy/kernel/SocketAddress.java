@@ -119,6 +119,11 @@ public final class SocketAddress {
         };
     }
 
+    /** Whether it means something on one link only: fe80::/10, RFC 4291 2.5.6. */
+    public boolean isLinkLocal() {
+        return family == INET6 && bytes[8] == (byte) 0xfe && (bytes[9] & 0xc0) == 0x80;
+    }
+
     /** Whether it stands for every address of its family, 0.0.0.0 or ::. */
     public boolean isWildcard() {
         return switch (family) {

@@ -21,6 +21,8 @@ public enum Field {
     TO_BACKEND_BYTES,
     /** Bytes passed on to the client. */
     TO_CLIENT_BYTES,
+    /** Whose address the backend saw: {@code client}, or why it was the proxy's. */
+    SOURCE_ADDRESS,
     /** How many messages of this kind were not written before this one. */
     SUPPRESSED
 }

@@ -168,7 +168,7 @@ final class Listener implements ReadyListener {
         AccessLogEntry logEntry =
                 AccessLogEntry.begin(workers.first(), service, new Client(fd, null));
         if (logEntry != null) {
-            logEntry.end(REFUSED, 0, 0);
+            logEntry.end(REFUSED, 0, 0, null);
         }
     }
 

@@ -34,8 +34,9 @@ public final class AccessLogEntry {
 
     /**
      * @param result one word for why it ended
+     * @param source whose address the backend saw; null where that is no question
      */
-    public void end(String result, long toBackend, long toClient) {
+    public void end(String result, long toBackend, long toClient, @Nullable SourceAddress source) {
         String who = client.text(worker.kernel());
         long micros = TimeUnit.NANOSECONDS.toMicros(worker.loop().nanoTime() - began);
         String message =
@@ -50,7 +51,8 @@ public final class AccessLogEntry {
                         + toBackend
                         + " bytes to the backend, "
                         + toClient
-                        + " to the client";
+                        + " to the client"
+                        + (source == null ? "" : seen(source));
         Fields fields =
                 Fields.NONE
                         .with(Field.CLIENT, who)
@@ -60,6 +62,15 @@ public final class AccessLogEntry {
                         .with(Field.RESULT, result)
                         .with(Field.TO_BACKEND_BYTES, toBackend)
                         .with(Field.TO_CLIENT_BYTES, toClient);
+        if (source != null) {
+            fields = fields.with(Field.SOURCE_ADDRESS, source.word());
+        }
         worker.log().log(Level.INFO, message, fields);
+    }
+
+    private static String seen(SourceAddress source) {
+        return source == SourceAddress.CLIENT
+                ? ", seen by its own address"
+                : ", seen by the proxy's address (" + source.word() + ")";
     }
 }

@@ -26,6 +26,8 @@ public enum ConnectionEnd {
     BAD_HEADER,
     /** The client's address is one that may not connect. */
     DENIED,
+    /** The backend must see the client's own address, and cannot. */
+    NOT_TRANSPARENT,
     /** The proxy ended first. */
     CUT_OFF,
     /** A fault of this program, which has been logged. */

@@ -44,7 +44,10 @@ public record Service(
 
     /** Whether every client's address is wanted, and not only when there is something to log. */
     public boolean wantsClientAddress() {
-        return header.isOn() || senders.isOn() || access.isOn();
+        return header.isOn()
+                || senders.isOn()
+                || access.isOn()
+                || backend.transparency() != Transparency.NO;
     }
 
     public Activator activator() {

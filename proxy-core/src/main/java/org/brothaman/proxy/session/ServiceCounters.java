@@ -9,11 +9,13 @@ import java.util.Map;
  */
 public final class ServiceCounters {
     private static final ConnectionEnd[] ENDS = ConnectionEnd.values();
+    private static final SourceAddress[] SOURCES = SourceAddress.values();
 
     private final Service service;
     private final ByteCounter toBackend = new ByteCounter();
     private final ByteCounter toClient = new ByteCounter();
     private final long[] ended = new long[ENDS.length];
+    private final long[] sources = new long[SOURCES.length];
     private long served;
     private long refused;
     private long acceptFailures;
@@ -65,6 +67,11 @@ public final class ServiceCounters {
         ended[why.ordinal()]++;
     }
 
+    /** A backend has seen that address; or would have, had it not to be the client's. */
+    public void connectedFrom(SourceAddress source) {
+        sources[source.ordinal()]++;
+    }
+
     public void addTo(ServiceCounters sum) {
         sum.toBackend.add(toBackend.bytes());
         sum.toClient.add(toClient.bytes());
@@ -75,6 +82,9 @@ public final class ServiceCounters {
         sum.relaying += relaying;
         for (int i = 0; i < ended.length; i++) {
             sum.ended[i] += ended[i];
+        }
+        for (int i = 0; i < sources.length; i++) {
+            sum.sources[i] += sources[i];
         }
     }
 
@@ -95,6 +105,17 @@ public final class ServiceCounters {
                 dialFailures,
                 toBackend.bytes(),
                 toClient.bytes(),
-                ends);
+                ends,
+                sources());
+    }
+
+    private Map<SourceAddress, Long> sources() {
+        Map<SourceAddress, Long> seen = new EnumMap<>(SourceAddress.class);
+        for (SourceAddress source : SOURCES) {
+            if (sources[source.ordinal()] > 0) {
+                seen.put(source, sources[source.ordinal()]);
+            }
+        }
+        return seen;
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param toBackend bytes passed on
  * @param toClient bytes passed on
  * @param ended connections by why they ended, all reasons
+ * @param sources connections to the backend by whose address it saw, where the client's may be
+ *     shown; only those that there were
  */
 public record ServiceStatistics(
         String name,
@@ -26,4 +28,5 @@ public record ServiceStatistics(
         long dialFailures,
         long toBackend,
         long toClient,
-        Map<ConnectionEnd, Long> ended) {}
+        Map<ConnectionEnd, Long> ended,
+        Map<SourceAddress, Long> sources) {}

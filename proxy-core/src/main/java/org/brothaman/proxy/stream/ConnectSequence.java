@@ -13,6 +13,7 @@ import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.RateLimitedLog;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
+import org.brothaman.proxy.session.SourceAddress;
 import org.brothaman.proxy.session.Worker;
 import org.jspecify.annotations.Nullable;
 
@@ -105,14 +106,37 @@ final class ConnectSequence {
     }
 
     private void connect(List<SocketAddress> addresses) {
-        connector = new Connector(worker, service.backend().sockets(), this, addresses);
+        ClientBinding binding =
+                new ClientBinding(worker.kernel(), service.backend(), connection.peer());
+        connector =
+                new Connector(
+                        worker,
+                        service.backend().sockets(),
+                        binding,
+                        this,
+                        binding.order(addresses));
         connector.start();
     }
 
     /** The connector's answer: a connected socket. */
-    void connected(Endpoint backend) {
+    void connected(Endpoint backend, @Nullable SourceAddress source) {
         connector = null;
-        connection.connected(backend);
+        if (source != null) {
+            counters.connectedFrom(source);
+        }
+        connection.connected(backend, source);
+    }
+
+    /** The connector's answer: the client's address must be shown and cannot. */
+    void notShown(SourceAddress why) {
+        connector = null;
+        counters.connectedFrom(why);
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.NOT_SHOWN)) {
+            String reason = ": its address cannot be shown to the backend (" + why.word() + ")";
+            connection.tell(
+                    Level.WARNING, "Resetting client ", reason, ConnectionEnd.NOT_TRANSPARENT);
+        }
+        connection.reset(client, ConnectionEnd.NOT_TRANSPARENT);
     }
 
     /** The connector's answer: no address took the connection. */

@@ -18,6 +18,7 @@ import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Session;
+import org.brothaman.proxy.session.SourceAddress;
 import org.brothaman.proxy.session.Worker;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Connection extends Session {
     private byte[] early = NOTHING;
     private @Nullable Endpoint backend;
     private @Nullable Exchange exchange;
+    private @Nullable SourceAddress source; // null where the backend can see ours only
     private long connectedNanos;
 
     Connection(StreamPath path, Service service, ServiceCounters counters, Client peer) {
@@ -129,6 +131,11 @@ final class Connection extends Session {
         return guards ? new HeaderGuard(worker.relays(), client.isUnix()) : null;
     }
 
+    /** Whom the backend may see. */
+    Client peer() {
+        return peer;
+    }
+
     ConnectionState state() {
         return state;
     }
@@ -138,8 +145,9 @@ final class Connection extends Session {
     }
 
     /** The sequence's end: a connected socket. */
-    void connected(Endpoint endpoint) {
+    void connected(Endpoint endpoint, @Nullable SourceAddress from) {
         backend = endpoint;
+        source = from;
         exchange = new Exchange(path, this, counters, client, backend, prelude(), guard());
         counters.beginsRelaying();
         state = ConnectionState.RELAYING;
@@ -263,7 +271,8 @@ final class Connection extends Session {
             logEntry.end(
                     why.word(),
                     exchange == null ? 0 : exchange.toBackend(),
-                    exchange == null ? 0 : exchange.toClient());
+                    exchange == null ? 0 : exchange.toClient(),
+                    source);
         }
         client.close();
         if (headerReader != null) {

@@ -1,20 +1,21 @@
 package org.brothaman.proxy.stream;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.kernel.SocketSource;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
-import org.brothaman.proxy.session.SocketSource;
 import org.brothaman.proxy.session.Worker;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to the first of a backend's addresses that answers, each in turn. Tells its sequence
- * once, {@link ConnectSequence#connected} or {@link ConnectSequence#dialFailed}. Owns the socket
- * until then. Loop thread only.
+ * once, {@link ConnectSequence#connected}, {@link ConnectSequence#dialFailed} or {@link
+ * ConnectSequence#notShown}. Owns the socket until then. Loop thread only.
  */
 final class Connector {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -22,9 +23,11 @@ final class Connector {
     private final Worker worker;
     private final Kernel kernel;
     private final SocketSource sockets;
+    private final ClientBinding binding;
     private final ConnectSequence connectSequence;
     private final List<SocketAddress> addresses;
     private int next;
+    private int waits; // sockets waited for; a late one is of a lower number
     private @Nullable Endpoint endpoint;
     private Loop.@Nullable Timer timer;
     private long deadline;
@@ -33,11 +36,13 @@ final class Connector {
     Connector(
             Worker worker,
             SocketSource sockets,
+            ClientBinding binding,
             ConnectSequence connectSequence,
             List<SocketAddress> addresses) {
         this.worker = worker;
         this.kernel = worker.kernel();
         this.sockets = sockets;
+        this.binding = binding;
         this.connectSequence = connectSequence;
         this.addresses = addresses;
     }
@@ -55,11 +60,49 @@ final class Connector {
     /** Tries that address; says whether it is done with, without a connection. */
     private boolean attempt(SocketAddress address) {
         int fd = sockets.streamSocket(address.family());
+        if (fd == Errno.EAGAIN) {
+            awaitSocket(address);
+            return false;
+        }
+        return attempt(fd, address);
+    }
+
+    /** None is at hand; one is being made. */
+    private void awaitSocket(SocketAddress address) {
+        int wait = ++waits;
+        startTimer(deadline - worker.loop().nanoTime(), this::timedOut);
+        Connection connection = connectSequence.connection();
+        sockets.await(address.family(), fd -> connection.later(() -> offered(fd, address, wait)));
+    }
+
+    private void offered(int fd, SocketAddress address, int wait) {
+        if (wait != waits) {
+            if (fd >= 0) {
+                kernel.close(fd); // too late
+            }
+            return;
+        }
+        waits++;
+        stopTimer();
+        if (attempt(fd, address)) {
+            start();
+        }
+    }
+
+    /**
+     * @param fd a new socket, or why there is none
+     */
+    private boolean attempt(int fd, SocketAddress address) {
         if (fd < 0) {
             reason = Errno.text(fd);
             return !(isShortage(fd) && triesWithFewer(address));
         }
         Endpoint socket = own(fd, address);
+        if (!binding.bind(fd, address)) {
+            close();
+            connectSequence.notShown(Objects.requireNonNull(binding.source()));
+            return false;
+        }
         worker.tcpOptions().applyToBackend(fd, address);
         int result = kernel.connect(fd, address);
         if (result == Errno.EINPROGRESS || result == Errno.EINTR) {
@@ -83,6 +126,10 @@ final class Connector {
     }
 
     private boolean conclude(Endpoint socket, int result, SocketAddress address) {
+        if (binding.givesWay(result)) {
+            abandon(result);
+            return attempt(address);
+        }
         switch (result) {
             case 0, Errno.EISCONN -> {
                 succeed(socket);
@@ -155,6 +202,7 @@ final class Connector {
 
     private void timedOut() {
         timer = null;
+        waits++;
         abandon(Errno.ETIMEDOUT);
         start();
     }
@@ -162,7 +210,7 @@ final class Connector {
     private void succeed(Endpoint connected) {
         stopTimer();
         endpoint = null;
-        connectSequence.connected(connected);
+        connectSequence.connected(connected, binding.source());
     }
 
     private void abandon(int result) {
@@ -195,6 +243,7 @@ final class Connector {
 
     /** Gives up without telling; idempotent. */
     void close() {
+        waits++;
         stopTimer();
         release();
     }

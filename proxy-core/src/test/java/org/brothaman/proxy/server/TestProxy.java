@@ -13,6 +13,7 @@ import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.kernel.SocketSource;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
@@ -26,6 +27,7 @@ import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
 import org.brothaman.proxy.session.TimeLimit;
+import org.brothaman.proxy.session.Transparency;
 
 /** A proxy on real sockets with the settings that a test wants; the rest are usual ones. */
 final class TestProxy {
@@ -49,6 +51,8 @@ final class TestProxy {
     TimeLimit drainTimeout = TimeLimit.of(Duration.ofSeconds(20));
     Settings.Keepalive keepalive = Settings.Keepalive.SYSTEM;
     boolean accessLog;
+    SocketSource sockets;
+    Transparency transparency = Transparency.NO;
     HeaderOptions header = HeaderOptions.NONE;
     SenderSettings senders = SenderSettings.NONE;
     AccessRules access = AccessRules.NONE;
@@ -82,7 +86,10 @@ final class TestProxy {
                         name,
                         fd,
                         LINUX.localAddress(fd),
-                        new Backend(backend, f -> kernel.streamSocket(f)),
+                        new Backend(
+                                backend,
+                                sockets == null ? f -> kernel.streamSocket(f) : sockets,
+                                transparency),
                         activations.computeIfAbsent(activator, Activation::new),
                         header,
                         senders,

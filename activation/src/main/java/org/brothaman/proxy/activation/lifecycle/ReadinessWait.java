@@ -9,6 +9,7 @@ import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.namespace.ContainerSockets;
+import org.brothaman.proxy.activation.namespace.NetworkNamespace;
 import org.brothaman.proxy.activation.readiness.Listeners.Listener;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.ProbeTarget;
@@ -55,6 +56,9 @@ final class ReadinessWait {
         /** A check did not pass before the deadline. */
         record TimedOut(String message) implements Result {}
 
+        /** There is no way into the network of its container. */
+        record NotEntered(String message) implements Result {}
+
         /** It has ended. */
         record Died(Outcome.Died how) implements Result {}
 
@@ -94,6 +98,7 @@ final class ReadinessWait {
     private Optional<Listener> stranger(ReadinessCheck check, UnitState state) {
         return ports.areKnown()
                         && !state.triggered()
+                        && !check.network().isInside()
                         && guess(state).forwarding() == PortForwarding.DIRECT
                 ? ports.strangerAt(check.target().addresses().get())
                 : Optional.empty();
@@ -104,11 +109,11 @@ final class ReadinessWait {
     }
 
     /**
-     * @param thawed it listens, then, as it did before
+     * @param thawed it listens, then, as it did before; inside, nobody accepts for it
      */
     private Supplier<PortForwarding> acceptor(
             ReadinessCheck check, UnitState state, boolean thawed) {
-        return thawed
+        return thawed || check.network().isInside()
                 ? () -> PortForwarding.DIRECT
                 : new Acceptor(
                         guess(state), check.target().addresses().get(), state, containerSockets);
@@ -123,6 +128,10 @@ final class ReadinessWait {
             reports.begins(
                     "Waiting for " + check.backend() + " (" + check.readiness() + ")",
                     Duration.ofNanos(Math.max(0, clock.until(deadline))));
+            if (check.network().enter(state.controlGroup(), deadline, unitWatch::goOn)
+                    instanceof NetworkNamespace.Entry.Outside(String message)) {
+                return unitWatch.end == null ? new Result.NotEntered(message) : unitWatch.end;
+            }
             switch (await(check, state, acceptor(check, state, thawed), deadline, unitWatch)) {
                 case Prober.Result.Ready _ -> {}
                 case Prober.Result.TimedOut(String reason) -> {
@@ -133,7 +142,12 @@ final class ReadinessWait {
                 }
             }
         }
-        return watch.hasChanged() ? new Result.Changed() : new Result.Ready();
+        return watch.hasChanged() || !isEntered() ? new Result.Changed() : new Result.Ready();
+    }
+
+    /** Whether there are sockets for all that it serves. */
+    boolean isEntered() {
+        return plan.checks().stream().allMatch(check -> check.network().isEntered());
     }
 
     /** Until it is ready, and it is the unit that is. */
@@ -143,9 +157,11 @@ final class ReadinessWait {
             Supplier<PortForwarding> acceptor,
             long deadline,
             UnitWatch unitWatch) {
+        NetworkNamespace network = check.network();
+        Prober.Watch inside = () -> network.isEntered() ? unitWatch.goOn() : unitWatch.left();
         while (true) {
             Prober.Result result =
-                    probe.await(check.readiness(), check.target(), acceptor, deadline, unitWatch);
+                    probe.await(check.readiness(), check.target(), acceptor, deadline, inside);
             Optional<Listener> stranger =
                     result instanceof Prober.Result.Ready
                             ? stranger(check, state)
@@ -231,6 +247,12 @@ final class ReadinessWait {
             pause = Math.min(2 * pause, LAST_CHECK_NANOS);
             next = clock.nanoTime() + pause;
             return goesOn;
+        }
+
+        /** There are no sockets any more from where it is. */
+        boolean left() {
+            end = new Result.Changed();
+            return false;
         }
 
         private boolean judge(Outcome outcome) {

@@ -119,7 +119,7 @@ final class StartSequence {
                 return null;
             }
             boolean known = state.begun() != 0 && state.begun() == readyStart;
-            if (known && !thawed && !probe) {
+            if (known && !thawed && !probe && readinessWait.isEntered()) {
                 return new WakeResult.Ready();
             }
             return await(state, thawed, false);
@@ -175,6 +175,8 @@ final class StartSequence {
                         when !started || retryOnce(how.state()) ->
                         null;
                 case ReadinessWait.Result.Died(Outcome.Died how) -> failed(how, how.state());
+                case ReadinessWait.Result.NotEntered(String message) ->
+                        new WakeResult.Failed("no-namespace", message);
                 case ReadinessWait.Result.TimedOut(String message) ->
                         new WakeResult.Failed("not-ready", message);
                 case ReadinessWait.Result.Interrupted _ -> WakeResult.Failed.ENDING;

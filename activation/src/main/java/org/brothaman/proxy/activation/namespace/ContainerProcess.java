@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,16 +60,19 @@ record ContainerProcess(int id, String cgroup) {
 
     /**
      * One that none of the others has started: the container's init, or one of podman exec, which
-     * is in the same namespaces. A descendant may have made namespaces of its own.
+     * is in the same namespaces. A descendant may have made namespaces of its own. Where processes
+     * are hidden from us (ProtectProc=), any; the namespace helper finds the first by itself.
      */
     private static int first(Tree tree, Set<Integer> processes) {
+        boolean hidden = true;
         for (int process : processes) {
             int parent = parent(tree.processes().resolve(Integer.toString(process)));
             if (parent >= 0 && !processes.contains(parent)) {
                 return process;
             }
+            hidden &= parent < 0;
         }
-        return 0;
+        return hidden && !processes.isEmpty() ? Collections.min(processes) : 0;
     }
 
     /**

@@ -5,22 +5,25 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.kernel.SocketSource;
 
 /** The kernel's sockets, and a little memory that it can write to. One {@link Prober} run's. */
 final class KernelSockets implements Sockets {
     private static final int CAPACITY = 512;
 
     private final Kernel kernel;
+    private final SocketSource source;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment memory = arena.allocate(CAPACITY);
 
-    KernelSockets(Kernel kernel) {
+    KernelSockets(Kernel kernel, SocketSource source) {
         this.kernel = kernel;
+        this.source = source;
     }
 
     @Override
     public int open(int family) {
-        return kernel.streamSocket(family);
+        return source.streamSocket(family);
     }
 
     @Override

@@ -1,10 +1,11 @@
 package org.brothaman.proxy.activation.readiness;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.kernel.SocketSource;
 
 /**
  * Tries a backend until it is ready. Blocks the activation thread; at once, then 1 ms apart, the
@@ -24,14 +25,14 @@ public final class Prober {
     /** A backend that took a request and does not answer it is asked again after that long. */
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Supplier<Sockets> network;
+    private final Function<SocketSource, Sockets> network;
     private final MonotonicClock clock;
 
     public Prober(Kernel kernel, MonotonicClock clock) {
-        this(() -> new KernelSockets(kernel), clock);
+        this(source -> new KernelSockets(kernel, source), clock);
     }
 
-    Prober(Supplier<Sockets> network, MonotonicClock clock) {
+    Prober(Function<SocketSource, Sockets> network, MonotonicClock clock) {
         this.network = network;
         this.clock = clock;
     }
@@ -58,7 +59,8 @@ public final class Prober {
     }
 
     /**
-     * Waits until one of the backend's addresses is ready.
+     * Waits until one of the backend's addresses is ready. A target that has no socket at hand is
+     * asked again.
      *
      * @param acceptor who accepts connections there now; asked before each connection, and while it
      *     is looked at
@@ -75,7 +77,7 @@ public final class Prober {
         long began = clock.nanoTime();
         SurvivalThreshold survival = new SurvivalThreshold();
         String reason = null;
-        try (Sockets sockets = network.get()) {
+        try (Sockets sockets = network.apply(target.sockets())) {
             while (true) {
                 for (SocketAddress address : target.addresses().get()) {
                     Attempt.Probe probe =

@@ -125,7 +125,10 @@ final class LinuxMachine implements Machine {
                 new Prober(LinuxKernel.INSTANCE, clock)
                         .await(
                                 ready,
-                                new ProbeTarget(() -> addresses, route.header().local()),
+                                new ProbeTarget(
+                                        () -> addresses,
+                                        route.header().local(),
+                                        LinuxKernel.INSTANCE::streamSocket),
                                 () -> PortForwarding.UNKNOWN,
                                 clock.nanoTime() + ASK_NANOS,
                                 () -> true);

@@ -13,12 +13,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
+import org.brothaman.proxy.activation.namespace.NetworkNamespace;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.readiness.Prober;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +39,15 @@ abstract class ManagedUnitFixture {
     final Deque<Runnable> threads = new ArrayDeque<>();
     final Deque<Prober.Result> probes = new ArrayDeque<>();
     final List<SocketAddress> addresses = new ArrayList<>();
+    final NetworkNamespace network = network();
     final List<ReadinessCheck> checks =
             new ArrayList<>(
                     List.of(
                             new ReadinessCheck(
                                     "127.0.0.1:80",
                                     new Readiness.Http("/health"),
-                                    new ProbeTarget(() -> addresses))));
+                                    new ProbeTarget(() -> addresses, network),
+                                    network)));
     final List<Readiness> probed = new ArrayList<>();
     PortForwarding forwarding;
 
@@ -54,6 +58,11 @@ abstract class ManagedUnitFixture {
     @Nullable Listeners inside;
 
     Runnable duringProbes = () -> {};
+
+    /** In which the backend is; asked once. */
+    NetworkNamespace network() {
+        return NetworkNamespace.ofThisHost(LinuxKernel.INSTANCE);
+    }
 
     ManagedUnit awake(OnIdle onIdle) {
         ManagedUnit unit = unit(onIdle);

@@ -85,4 +85,10 @@ class ContainerProcessTest {
         process(100, 90);
         assertEquals(new ContainerProcess(100, "libpod-payload-abc"), find());
     }
+
+    @Test
+    void anyWhereProcessesAreHidden() throws IOException {
+        cgroup("", "/libpod-payload-abc", 100, 101);
+        assertEquals(new ContainerProcess(100, "libpod-payload-abc"), find());
+    }
 }

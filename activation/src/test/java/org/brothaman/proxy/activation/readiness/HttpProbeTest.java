@@ -53,10 +53,10 @@ final class HttpProbeTest {
         Prober.Result.TimedOut late =
                 assertInstanceOf(
                         Prober.Result.TimedOut.class,
-                        new Prober(() -> new Talker(greeting), clock)
+                        new Prober(_ -> new Talker(greeting), clock)
                                 .await(
                                         new Readiness.Http("/"),
-                                        new ProbeTarget(() -> List.of(WEB)),
+                                        new ProbeTarget(() -> List.of(WEB), ProberFixture.HOST),
                                         () -> PortForwarding.DIRECT,
                                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                                         () -> true));

@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
 import org.brothaman.proxy.kernel.Errno;
+import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.kernel.SocketSource;
 
 /** A prober whose backends and time are the test's. */
 abstract class ProberFixture {
+    static final SocketSource HOST = LinuxKernel.INSTANCE::streamSocket;
     static final long MILLISECOND = 1_000_000;
     static final SocketAddress WEB = SocketAddress.inet(new byte[] {127, 0, 0, 1}, 80, 0);
     static final SocketAddress OTHER = SocketAddress.inet(new byte[] {127, 0, 0, 2}, 80, 0);
@@ -58,10 +61,10 @@ abstract class ProberFixture {
             Supplier<PortForwarding> acceptor,
             SocketAddress... addresses) {
         int[] left = {watched};
-        return new Prober(() -> sockets, clock)
+        return new Prober(_ -> sockets, clock)
                 .await(
                         how,
-                        new ProbeTarget(() -> List.of(addresses)),
+                        new ProbeTarget(() -> List.of(addresses), HOST),
                         acceptor,
                         clock.nanoTime() + TimeUnit.SECONDS.toNanos(90),
                         () -> watched == 0 || --left[0] > 0);

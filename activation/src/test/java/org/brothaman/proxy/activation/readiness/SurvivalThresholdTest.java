@@ -178,7 +178,7 @@ final class SurvivalThresholdTest extends ProberFixture {
                             });
             SocketAddress address =
                     SocketAddress.inet(new byte[] {127, 0, 0, 1}, server.getLocalPort(), 0);
-            Sockets real = new KernelSockets(LinuxKernel.INSTANCE);
+            Sockets real = new KernelSockets(LinuxKernel.INSTANCE, HOST);
             Sockets counting =
                     new FakeSockets() {
                         @Override

@@ -1,0 +1,124 @@
+package org.brothaman.proxy.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.brothaman.proxy.activation.namespace.HelperStart;
+import org.brothaman.proxy.activation.namespace.NamespaceEvent;
+import org.brothaman.proxy.activation.namespace.NamespaceSockets;
+import org.brothaman.proxy.activation.namespace.NetworkNamespace;
+import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketPassing;
+import org.brothaman.proxy.log.Log;
+import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.session.Transparency;
+
+/**
+ * The networks in which the backends are, shared by the sockets that ask for the same, and whose
+ * addresses backends see there. Main thread; owns the helpers.
+ */
+final class Namespaces implements AutoCloseable {
+    private static final int BOTH = SocketPassing.TRANSPARENT4 | SocketPassing.TRANSPARENT6;
+    private static final NetworkNamespace HOST = NetworkNamespace.ofThisHost(LinuxKernel.INSTANCE);
+
+    private final PerSocket places;
+    private final PerSocket transparencies;
+    private final UnitOptions units;
+    private final LoopWatcher watcher;
+    private final Log log;
+    private final Map<String, NamespaceSockets> entered = new LinkedHashMap<>();
+
+    Namespaces(ProxyCommand.Routing options, UnitOptions units, Log log) {
+        this.places = new PerSocket("--network-namespace", options.networkNamespaces);
+        this.transparencies = new PerSocket("--transparent", options.transparent);
+        this.units = units;
+        this.watcher = new LoopWatcher(log);
+        this.log = log;
+    }
+
+    /** Values that name sockets must name some of these. */
+    void requireKnown(Set<String> sockets) {
+        places.requireKnown(sockets);
+        transparencies.requireKnown(sockets);
+    }
+
+    /** The helpers are heard on that loop; to be said before anybody is served. */
+    void watchOn(Loop loop) {
+        watcher.use(loop);
+    }
+
+    /**
+     * The backend of this socket.
+     *
+     * @throws UsageException when what is asked for is unknown, or cannot be together
+     */
+    Backend backend(String socket, BackendAddress address) {
+        NetworkNamespace network = network(socket);
+        Transparency transparency = transparency(socket);
+        if (network.isInside()) {
+            return new Backend(address, network, transparency);
+        }
+        if (transparency == Transparency.YES) {
+            throw new UsageException(
+                    "--transparent \"yes\" works only inside a container's network namespace: add --network-namespace unit, or remove it");
+        }
+        return new Backend(address, network);
+    }
+
+    /** The network in which the backend of this socket is. */
+    NetworkNamespace network(String socket) {
+        String place = places.of(socket);
+        if (place == null || place.equals("host")) {
+            return HOST;
+        }
+        if (!place.equals("unit") && !place.startsWith("/")) {
+            throw new UsageException(
+                    "--network-namespace \""
+                            + place
+                            + "\" is not a namespace: use unit, host or a path such as /run/netns/web");
+        }
+        String unit =
+                units.unit(socket)
+                        .orElseThrow(
+                                () ->
+                                        new UsageException(
+                                                "--network-namespace \""
+                                                        + place
+                                                        + "\" needs a unit to start before it is entered: add --unit"));
+        return entered.computeIfAbsent(
+                place.equals("unit") ? unit : place,
+                name -> place.equals("unit") ? ofUnit(name) : ofFile(name));
+    }
+
+    private NamespaceSockets ofUnit(String unit) {
+        return NamespaceSockets.ofUnit(
+                unit, BOTH, HelperStart.spawnedFor(unit), watcher, this::happened);
+    }
+
+    private NamespaceSockets ofFile(String path) {
+        return NamespaceSockets.ofFile(path, BOTH, HelperStart.spawned(), watcher, this::happened);
+    }
+
+    private Transparency transparency(String socket) {
+        String text = Objects.requireNonNullElse(transparencies.of(socket), "auto");
+        return switch (text) {
+            case "auto" -> Transparency.AUTO;
+            case "yes" -> Transparency.YES;
+            case "no" -> Transparency.NO;
+            default ->
+                    throw new UsageException("--transparent \"" + text + "\": use auto, yes or no");
+        };
+    }
+
+    private void happened(NamespaceEvent event) {
+        log.debug(event.message());
+    }
+
+    @Override
+    public void close() {
+        entered.values().forEach(NamespaceSockets::close);
+    }
+}

@@ -1,0 +1,189 @@
+package org.brothaman.proxy.testbed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.brothaman.proxy.testbed.Account.Who;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Containers that publish nothing, reached through sockets from inside their own network namespace.
+ * Clients come from a network namespace of their own, so their addresses are not the host's.
+ */
+@ExtendWith({Testbed.class, NativeBinary.class})
+final class NamespaceIT {
+    private static final String CONTAINER =
+            """
+            [Container]
+            Image=localhost/testbed:1
+            ContainerName=inside
+            %s
+            Exec=/bin/busybox sh -c "/bin/busybox httpd -f -vv -p [::1]:18600 & exec /bin/busybox httpd -f -vv -p 127.0.0.1:18600"
+            """;
+
+    private static final String PROXY =
+            """
+            [Unit]
+            StartLimitIntervalSec=0
+
+            [Service]
+            Type=notify
+            ExecStart=%s/bro-proxy --backend localhost:18600 --unit inside.service --network-namespace unit --access-log %s
+            """;
+
+    private static final String SOCKET =
+            """
+            [Socket]
+            ListenStream=203.0.113.1:8600
+            ListenStream=[2001:db8::1]:8600
+            ListenStream=127.0.0.1:8600
+            """;
+
+    private Host host;
+
+    @BeforeEach
+    void network(Host host) {
+        this.host = host;
+        host.root()
+                .shell(
+                        """
+                        set -e
+                        ip netns add far
+                        ip link add near type veth peer name away netns far
+                        ip address add 203.0.113.1/24 dev near
+                        ip address add 2001:db8::1/64 dev near nodad
+                        ip link set near up
+                        ip -n far address add 203.0.113.9/24 dev away
+                        ip -n far address add 2001:db8::9/64 dev away nodad
+                        ip -n far link set away up
+                        """)
+                .orFail();
+    }
+
+    @AfterEach
+    void noNetwork() {
+        for (Who who : Who.values()) {
+            Account account = host.account(who);
+            account.systemctl("stop", "inside-proxy.socket", "inside-proxy.service");
+            account.systemctl("stop", "inside.service");
+            account.shell(
+                    "rm -f %s/inside.container %s/inside-proxy.*"
+                            .formatted(account.quadletFolder(), account.unitFolder()));
+            account.systemctl("daemon-reload");
+        }
+        host.root().shell("ip link delete near; ip netns delete far");
+    }
+
+    private Account install(Who who, String container, String options) {
+        Account account = host.account(who);
+        account.write(
+                account.quadletFolder() + "/inside.container", CONTAINER.formatted(container));
+        account.write(
+                account.unitFolder() + "/inside-proxy.service",
+                PROXY.formatted(account.programFolder(), options));
+        account.write(account.unitFolder() + "/inside-proxy.socket", SOCKET);
+        account.systemctl("daemon-reload").orFail();
+        account.systemctl("start", "inside-proxy.socket").orFail();
+        return account;
+    }
+
+    /** What a client far away gets: 404, for there is no page. */
+    private String get(String address) {
+        return host.root()
+                .run(
+                        "ip",
+                        "netns",
+                        "exec",
+                        "far",
+                        "curl",
+                        "-s",
+                        "-o",
+                        "/dev/null",
+                        "-w",
+                        "%{http_code}",
+                        "http://" + address + "/")
+                .out();
+    }
+
+    private static long seen(Account account, String address) {
+        return account.journal("inside.service").stream()
+                .filter(line -> line.contains(address))
+                .count();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldShowClientsToAContainerWithoutANetwork(Who who) {
+        Account account = install(who, "Network=none", "");
+        assertEquals("404", get("203.0.113.1:8600"));
+        assertEquals("404", get("[2001:db8::1]:8600"));
+        assertTrue(seen(account, "203.0.113.9") > 0, account.journal("inside.service")::toString);
+        assertTrue(seen(account, "2001:db8::9") > 0, account.journal("inside.service")::toString);
+        String listening = host.root().run("ss", "-Hltn").orFail();
+        assertTrue(listening.contains("203.0.113.1:8600"), listening);
+        assertTrue(!listening.contains("18600"), listening);
+        List<String> log = account.journal("inside-proxy.service");
+        assertTrue(log.toString().contains(", seen by its own address"), log.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldFollowTheContainerIntoItsNextNamespace(Who who) {
+        Account account = install(who, "Network=none", "");
+        assertEquals("404", get("203.0.113.1:8600"));
+        String first = account.property("inside.service", "InvocationID");
+        for (int i = 0; i < 5; i++) {
+            account.systemctl("restart", "inside.service").orFail();
+            assertEquals("404", get("203.0.113.1:8600"));
+        }
+        assertNotEquals(first, account.property("inside.service", "InvocationID"));
+        account.shell("podman kill inside").orFail();
+        assertEquals("404", get("203.0.113.1:8600"));
+        assertEquals("1", helpers());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldLeaveNoHelperBehind(Who who) {
+        Account account = install(who, "Network=none", "");
+        assertEquals("404", get("203.0.113.1:8600"));
+        assertEquals("1", helpers());
+        account.systemctl("stop", "inside-proxy.socket", "inside-proxy.service").orFail();
+        assertEquals("0", helpers());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldServeWithANewHelperWhenOneWasKilled(Who who) {
+        Account account = install(who, "Network=none", "");
+        assertEquals("404", get("203.0.113.1:8600"));
+        host.root()
+                .shell("kill -9 $(grep -lx bro-namespace /proc/[0-9]*/comm | cut -d/ -f3)")
+                .orFail();
+        assertEquals("404", get("203.0.113.1:8600"));
+        assertEquals("1", helpers());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldServeClientsOfThisHostByTheProxysAddress(Who who) {
+        Account account = install(who, "Network=none", "");
+        account.run("curl", "-s", "http://127.0.0.1:8600/").orFail();
+        List<String> log = account.journal("inside-proxy.service");
+        assertTrue(
+                log.toString().contains(", seen by the proxy's address (loopback_client)"),
+                log.toString());
+    }
+
+    private String helpers() {
+        return host.root()
+                .shell("cat /proc/[0-9]*/comm 2>/dev/null | grep -cx bro-namespace; true")
+                .orFail();
+    }
+}
