@@ -22,7 +22,7 @@ import org.brothaman.proxy.session.Transparency;
  */
 final class Namespaces implements AutoCloseable {
     private static final int BOTH = SocketPassing.TRANSPARENT4 | SocketPassing.TRANSPARENT6;
-    private static final NetworkNamespace HOST = NetworkNamespace.ofThisHost(LinuxKernel.INSTANCE);
+    private final NetworkNamespace host = NetworkNamespace.ofThisHost(LinuxKernel.INSTANCE);
 
     private final PerSocket places;
     private final PerSocket transparencies;
@@ -72,7 +72,7 @@ final class Namespaces implements AutoCloseable {
     NetworkNamespace network(String socket) {
         String place = places.of(socket);
         if (place == null || place.equals("host")) {
-            return HOST;
+            return host;
         }
         if (!place.equals("unit") && !place.startsWith("/")) {
             throw new UsageException(

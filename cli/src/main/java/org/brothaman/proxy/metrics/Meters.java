@@ -4,12 +4,16 @@ import io.micrometer.core.instrument.Tags;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.server.Statistics;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.ServiceStatistics;
+import org.brothaman.proxy.session.SourceAddress;
 
 /**
  * The metrics of the data plane and of the process by name, over the figures of one moment. Made at
@@ -21,6 +25,7 @@ final class Meters {
 
     private final Registry registry = new Registry();
     private final UnitMeters units;
+    private final Set<Map.Entry<Integer, SourceAddress>> sources = new HashSet<>();
     private Statistics now;
 
     @SuppressWarnings("NullAway.Init") // read by render, before a figure is asked for
@@ -48,6 +53,7 @@ final class Meters {
         now = figures;
         process = ProcessFigures.read(Path.of("/proc/self"));
         units.registerNew();
+        registerNewSources();
         return registry.render(openMetrics);
     }
 
@@ -100,6 +106,23 @@ final class Meters {
                 bytes,
                 tags.and("direction", "to_client"),
                 service(index, ServiceStatistics::toClient));
+    }
+
+    /** Each when it first occurs: only a backend in a network namespace has any. */
+    private void registerNewSources() {
+        List<ServiceStatistics> services = now.services();
+        for (int i = 0; i < services.size(); i++) {
+            int index = i;
+            for (SourceAddress source : services.get(i).sources().keySet()) {
+                if (sources.add(Map.entry(index, source))) {
+                    counter(
+                            "backend.connections",
+                            "Connections to the backend by the address that it saw: the client's, or why not.",
+                            Tags.of("service", services.get(i).name(), "source", source.word()),
+                            service(index, one -> one.sources().getOrDefault(source, 0L)));
+                }
+            }
+        }
     }
 
     private static ToDoubleFunction<Statistics> service(

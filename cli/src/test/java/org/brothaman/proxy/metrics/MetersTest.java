@@ -29,10 +29,14 @@ import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Statistics;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.ServiceStatistics;
+import org.brothaman.proxy.session.SourceAddress;
 import org.junit.jupiter.api.Test;
 
 /** What is rendered, and that docs/metrics.md says the same. */
 final class MetersTest {
+    private static final Map<SourceAddress, Long> SOURCES =
+            Map.of(SourceAddress.CLIENT, 4L, SourceAddress.LOOPBACK_CLIENT, 2L);
+
     private static final TurnTimes TURNS =
             new TurnTimes(List.of(5L, 0L, 1L, 0L, 0L, 0L, 2L), 3_000_000_000L, 2_000_000_000L, 0);
 
@@ -75,7 +79,7 @@ final class MetersTest {
         for (ConnectionEnd end : ConnectionEnd.values()) {
             ended.put(end, (long) end.ordinal());
         }
-        return new ServiceStatistics(name, 3, 1, served, 5, 6, 8, 1L << 40, 9, ended, Map.of());
+        return new ServiceStatistics(name, 3, 1, served, 5, 6, 8, 1L << 40, 9, ended, SOURCES);
     }
 
     private static void anActivationOfEachKind(Metrics metrics) {
@@ -108,6 +112,12 @@ final class MetersTest {
         assertHas(
                 page, "bro_proxy_connections_refused_total{reason=\"limit\",service=\"web\"} 5.0");
         assertHas(page, "bro_proxy_connections_closed_total{reason=\"idle\",service=\"api\"} 6.0");
+        assertHas(
+                page, "bro_proxy_backend_connections_total{service=\"web\",source=\"client\"} 4.0");
+        assertHas(
+                page,
+                "bro_proxy_backend_connections_total{service=\"api\",source=\"loopback_client\"} 2.0");
+        assertFalse(page.contains("unix_client"));
         assertHas(
                 page,
                 "bro_proxy_relayed_bytes_total{direction=\"to_backend\",service=\"web\"}"
