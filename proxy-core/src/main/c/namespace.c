@@ -46,7 +46,7 @@ enum { RULE_PRIORITY = 29999, ROUTE_TABLE = 29999 };
 /* A pidfd at PROCESS, or -1 where no process keeps the namespace, which poll(2) passes over. */
 static int process_end = -1;
 
-static const char *unit; /* the only one whose containers may be entered, or NULL */
+static const char *unit; /* the only one whose containers may be entered, or the only file that may be, or NULL */
 
 /* ---- messages ---- */
 
@@ -347,10 +347,18 @@ static int is_ours(int user_namespace) {
         && other.st_ino == own.st_ino;
 }
 
+/* Whether that descriptor may be entered: any, or that of the one file. */
+static int is_allowed_file(int network) {
+    struct stat asked, allowed;
+    if (!unit) return 1;
+    return *unit == '/' && fstat(network, &asked) == 0 && stat(unit, &allowed) == 0 && asked.st_dev == allowed.st_dev
+        && asked.st_ino == allowed.st_ino;
+}
+
 static void enter(const struct bro_request *request, int passed) {
     struct bro_reply reply = {.operation = BRO_ENTER, .subject = request->subject};
     errno = EACCES;
-    if (unit && passed >= 0) give_up(&reply, BRO_STEP_UNIT);
+    if (passed >= 0 ? !is_allowed_file(passed) : unit && *unit == '/') give_up(&reply, BRO_STEP_UNIT);
     int network = passed;
     if (passed < 0) network = namespace_of(request->subject, &reply);
     struct stat status;

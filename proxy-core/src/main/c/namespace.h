@@ -3,7 +3,8 @@
 #define BRO_NAMESPACE_H
 #include <stdint.h>
 
-/* The first argument that makes this program the helper; the second, if any, is the only unit whose containers it enters. */
+/* The first argument that makes this program the helper; the second, if any, is the only unit whose containers it enters, or the only
+ * namespace's file. */
 #define BRO_HELPER_WORD "namespace-helper"
 extern const char bro_helper_word[]; /* who refers to it has the helper linked in */
 

@@ -21,6 +21,16 @@ final class GenerateSettings {
     List<String> ready = new ArrayList<>();
 
     @Option(
+            names = "--network-namespace",
+            paramLabel = "[NAME=]unit|host|/PATH",
+            description =
+                    "Where the backend is. Default: unit where the Quadlet publishes no port that leads to it, else host. Repeatable.")
+    List<String> networkNamespace = new ArrayList<>();
+
+    @Option(names = "--transparent", paramLabel = "[NAME=]auto|yes|no", description = SAME)
+    List<String> transparent = new ArrayList<>();
+
+    @Option(
             names = {"-p", "--proxy-protocol"},
             paramLabel = "[NAME=]v1|v2",
             description = SAME)

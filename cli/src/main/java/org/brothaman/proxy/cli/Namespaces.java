@@ -1,6 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -10,11 +11,14 @@ import org.brothaman.proxy.activation.namespace.NamespaceSockets;
 import org.brothaman.proxy.activation.namespace.NetworkNamespace;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.kernel.SocketPassing;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.Transparency;
+import org.brothaman.proxy.setup.quadlet.Choice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The networks in which the backends are, shared by the sockets that ask for the same, and whose
@@ -26,6 +30,7 @@ final class Namespaces implements AutoCloseable {
 
     private final PerSocket places;
     private final PerSocket transparencies;
+    private final @Nullable SocketAddress helper; // null where we start it
     private final UnitOptions units;
     private final LoopWatcher watcher;
     private final Log log;
@@ -34,9 +39,20 @@ final class Namespaces implements AutoCloseable {
     Namespaces(ProxyCommand.Routing options, UnitOptions units, Log log) {
         this.places = new PerSocket("--network-namespace", options.networkNamespaces);
         this.transparencies = new PerSocket("--transparent", options.transparent);
+        this.helper = options.namespaceHelper == null ? null : helper(options.namespaceHelper);
         this.units = units;
         this.watcher = new LoopWatcher(log);
         this.log = log;
+    }
+
+    private static SocketAddress helper(String path) {
+        if (!path.startsWith("/") || path.length() > SocketAddress.UNIX_NAME_MAX) {
+            throw new UsageException(
+                    "--namespace-helper \""
+                            + path
+                            + "\" is not the path of a UNIX socket; the generated units set it");
+        }
+        return SocketAddress.unixPath(path);
     }
 
     /** Values that name sockets must name some of these. */
@@ -95,22 +111,25 @@ final class Namespaces implements AutoCloseable {
 
     private NamespaceSockets ofUnit(String unit) {
         return NamespaceSockets.ofUnit(
-                unit, BOTH, HelperStart.spawnedFor(unit), watcher, this::happened);
+                unit, BOTH, start(HelperStart.spawnedFor(unit)), watcher, this::happened);
     }
 
     private NamespaceSockets ofFile(String path) {
-        return NamespaceSockets.ofFile(path, BOTH, HelperStart.spawned(), watcher, this::happened);
+        return NamespaceSockets.ofFile(
+                path, BOTH, start(HelperStart.spawned()), watcher, this::happened);
+    }
+
+    private HelperStart start(HelperStart child) {
+        return helper == null ? child : HelperStart.activatedBy(helper);
     }
 
     private Transparency transparency(String socket) {
         String text = Objects.requireNonNullElse(transparencies.of(socket), "auto");
-        return switch (text) {
-            case "auto" -> Transparency.AUTO;
-            case "yes" -> Transparency.YES;
-            case "no" -> Transparency.NO;
-            default ->
-                    throw new UsageException("--transparent \"" + text + "\": use auto, yes or no");
-        };
+        try {
+            return Transparency.valueOf(Choice.TRANSPARENT.of(text).toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--transparent " + e.getMessage());
+        }
     }
 
     private void happened(NamespaceEvent event) {

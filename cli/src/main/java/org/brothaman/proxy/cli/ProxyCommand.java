@@ -105,6 +105,13 @@ final class ProxyCommand implements Callable<Integer> {
                                 + " (other clients are reset), or never. Needs a network namespace."
                                 + " Repeatable. Default: auto.")
         List<Assignment> transparent = new ArrayList<>();
+
+        @Option(
+                names = "--namespace-helper",
+                paramLabel = "/PATH",
+                description =
+                        "UNIX socket at which systemd starts the process that enters the namespace, with rights of its own. Default: bro-proxy starts it.")
+        @Nullable String namespaceHelper;
     }
 
     /** Who may connect. */

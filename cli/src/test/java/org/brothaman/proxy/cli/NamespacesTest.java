@@ -26,9 +26,9 @@ final class NamespacesTest {
     }
 
     private static void assertRefused(String message, String... arguments) {
-        Namespaces namespaces = namespaces(arguments);
         UsageException refused =
-                assertThrows(UsageException.class, () -> namespaces.backend("a", ADDRESS));
+                assertThrows(
+                        UsageException.class, () -> namespaces(arguments).backend("a", ADDRESS));
         assertTrue(refused.getMessage().contains(message), refused.getMessage());
     }
 
@@ -77,10 +77,15 @@ final class NamespacesTest {
                 "--network-namespace \"unit\" needs a unit to start before it is entered: add --unit",
                 "--network-namespace=unit");
         assertRefused(
-                "--transparent \"maybe\": use auto, yes or no",
+                "--transparent \"maybe\" is not one of auto, yes, no",
                 "--unit=web",
                 "--network-namespace=unit",
                 "--transparent=maybe");
+        assertRefused(
+                "is not the path of a UNIX socket",
+                "--unit=web",
+                "--network-namespace=unit",
+                "--namespace-helper=web");
         assertRefused(
                 "--transparent \"yes\" works only inside a container's network namespace",
                 "--unit=web",

@@ -51,6 +51,8 @@ final class ProxyChecks {
         Optional<ProxyUnits> wanted = overruled ? Optional.empty() : written;
         checkSockets(service, shown, wanted);
         checkService(service);
+        wanted.ifPresent(
+                units -> units.networks().forEach(why -> findings.add(Finding.ok("network", why))));
         if (container != null) {
             routes(shown, wanted).forEach(route -> checkBackend(route, container));
         }
@@ -146,6 +148,12 @@ final class ProxyChecks {
         } else if (container.isFrozen()) {
             findings.add(
                     Finding.ok("backend", backend + " is frozen; the first connection thaws it"));
+        } else if (route.inside()) {
+            findings.add(
+                    Finding.ok(
+                            "backend",
+                            backend
+                                    + " is inside its own network, where bro-proxy looks when a client comes"));
         } else if (backend.startsWith("%")) {
             findings.add(
                     Finding.warning(

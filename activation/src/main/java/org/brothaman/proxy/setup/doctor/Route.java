@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
+import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 
 /**
@@ -18,11 +19,12 @@ import org.brothaman.proxy.setup.quadlet.ProxySection;
  *
  * @param backend as {@code --backend} has it
  * @param header of the PROXY protocol with which each connection begins
+ * @param inside whether that is meant in another network namespace
  */
-record Route(String backend, Readiness ready, HeaderOptions header) {
-    /** One whose backend expects no header. */
+record Route(String backend, Readiness ready, HeaderOptions header, boolean inside) {
+    /** One on this host whose backend expects no header. */
     Route(String backend, Readiness ready) {
-        this(backend, ready, HeaderOptions.NONE);
+        this(backend, ready, HeaderOptions.NONE, false);
     }
 
     private static final Set<String> FLAGS =
@@ -37,7 +39,13 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
      * @param unit whose backends are meant
      */
     static List<Route> of(List<String> command, String unit) {
-        var said = new Said(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        var said =
+                new Said(
+                        new TreeMap<>(),
+                        new TreeMap<>(),
+                        new TreeMap<>(),
+                        new TreeMap<>(),
+                        new TreeMap<>());
         for (int i = 1; i < command.size(); i++) {
             String word = command.get(i).replaceFirst("^-p=?(?=.)", "--proxy-protocol=");
             int equals = word.indexOf('=');
@@ -57,7 +65,8 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
             Map<String, String> backends,
             Map<String, String> ready,
             Map<String, String> headers,
-            Map<String, String> units) {
+            Map<String, String> units,
+            Map<String, String> networks) {
         void take(String option, String text) {
             Matcher named = NAMED.matcher(text);
             if (named.matches()) {
@@ -67,6 +76,7 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
                     case "--ready" -> ready.put(socket, named.group(2));
                     case "-p", "--proxy-protocol" -> headers.put(socket, named.group(2));
                     case "--unit" -> units.put(socket, named.group(2));
+                    case "--network-namespace" -> networks.put(socket, named.group(2));
                     default -> {}
                 }
             }
@@ -89,7 +99,7 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
         /** By their names as far as options tell them, else one for all. */
         private Set<String> sockets() {
             Set<String> sockets = new TreeSet<>();
-            Stream.of(backends, ready, headers, units)
+            Stream.of(backends, ready, headers, units, networks)
                     .forEach(values -> sockets.addAll(values.keySet()));
             if (sockets.size() > 1) {
                 sockets.remove("");
@@ -104,14 +114,23 @@ record Route(String backend, Readiness ready, HeaderOptions header) {
                                     new Route(
                                             backend,
                                             parse(ready, socket),
-                                            header(headers, socket)));
+                                            header(headers, socket),
+                                            isInside(networks, socket)));
         }
     }
 
     /** The same backend, told who the client is if it was not, and not told if it was. */
     Route withOtherHeader() {
         return new Route(
-                backend, ready, header.isOn() ? HeaderOptions.NONE : HeaderOptions.parse("v1"));
+                backend,
+                ready,
+                header.isOn() ? HeaderOptions.NONE : HeaderOptions.parse("v1"),
+                inside);
+    }
+
+    private static boolean isInside(Map<String, String> networks, String socket) {
+        String text = ProxySection.of(networks, socket);
+        return text != null && !text.equals(BackendNetwork.HOST);
     }
 
     private static HeaderOptions header(Map<String, String> headers, String socket) {

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.brothaman.proxy.address.BackendAddress;
 
 /**
@@ -57,6 +58,44 @@ public final class BackendGuess {
                     port.entry().key() + "=" + port.entry().value() + " " + e.getMessage());
         }
         return new Answer.Found(backend);
+    }
+
+    /**
+     * The port of the container itself, for a backend that is reached inside its network: of those
+     * that it publishes or exposes, chosen likewise.
+     */
+    public static Answer inside(Quadlet quadlet, Listen listen, List<Listen> listens) {
+        List<Integer> ports = ownPorts(quadlet);
+        PortAddress wanted = listen.endpoint();
+        if (wanted != null && ports.contains(wanted.port())) {
+            return new Answer.Found("localhost:" + wanted.port());
+        }
+        if (ports.size() == 1 && portsOf(listens) <= 1) {
+            return new Answer.Found("localhost:" + ports.getFirst());
+        }
+        String prefix = listen.name() == null ? "" : listen.name() + "=";
+        return unknown(
+                listen.place(),
+                ports.isEmpty()
+                        ? "no PublishPort= says where the container answers; add Backend="
+                                + prefix
+                                + "PORT, the application's own port, or PublishPort=127.0.0.1:PORT:PORT to [Container]"
+                        : "cannot tell which of the container's ports Listen="
+                                + listen.stream()
+                                + " leads to; add Backend="
+                                + prefix
+                                + "PORT");
+    }
+
+    private static List<Integer> ownPorts(Quadlet quadlet) {
+        Stream<Integer> published =
+                PublishedPort.of(quadlet).stream().map(PublishedPort::containerPort);
+        Stream<Integer> exposed =
+                quadlet.file().all(Quadlet.CONTAINER, "ExposeHostPort").stream()
+                        .map(UnitFile.Entry::value)
+                        .filter(value -> value.matches("[0-9]{1,5}(?:/tcp)?"))
+                        .map(value -> Integer.valueOf(value.replace("/tcp", "")));
+        return Stream.concat(published, exposed).distinct().toList();
     }
 
     private static boolean isOne(List<PublishedPort> ports) {

@@ -34,6 +34,18 @@ public final class Choice {
                     List.of("refuse", "pass"),
                     Map.of("reject", "refuse", "reset", "refuse", "accept", "pass"));
 
+    /** Of --transparent and Transparent=. */
+    public static final Choice TRANSPARENT =
+            new Choice(
+                    List.of("auto", "yes", "no"),
+                    Map.of("true", "yes", "on", "yes", "false", "no", "off", "no"));
+
+    /** Of --network-namespace and NetworkNamespace=, besides a path. */
+    public static final Choice NETWORK_NAMESPACE =
+            new Choice(
+                    List.of("unit", "host", "/PATH"),
+                    Map.of("container", "unit", "inside", "unit", "none", "host", "no", "host"));
+
     /** Of what is on or off, systemd.syntax(7). */
     static final Choice YES_OR_NO =
             new Choice(List.of("yes", "no", "true", "false", "on", "off", "1", "0"), Map.of());

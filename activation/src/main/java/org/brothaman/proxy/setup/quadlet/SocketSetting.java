@@ -9,6 +9,8 @@ import org.brothaman.proxy.proxyprotocol.HeaderOptions;
  * the order in which a unit has their options.
  */
 public enum SocketSetting {
+    NETWORK_NAMESPACE("NetworkNamespace", "--network-namespace", SocketSetting::checkNamespace),
+    TRANSPARENT("Transparent", "--transparent", Choice.TRANSPARENT::of),
     READY("Ready", "--ready", Readiness::parse),
     PROXY_PROTOCOL("ProxyProtocol", "--proxy-protocol", HeaderOptions::parse),
     ACCEPT_PROXY_PROTOCOL("AcceptProxyProtocol", "--accept-proxy-protocol", NetworkSet::parse),
@@ -37,6 +39,12 @@ public enum SocketSetting {
     /** The option of bro-proxy. */
     public String option() {
         return option;
+    }
+
+    private static void checkNamespace(String text) {
+        if (!text.startsWith("/") && !text.startsWith("%")) {
+            Choice.NETWORK_NAMESPACE.of(text);
+        }
     }
 
     Setting.Check check() {

@@ -47,7 +47,7 @@ public final class Claims {
     }
 
     void add(Path file, ProxyUnits units) {
-        add(file, units.streams(), units.backends());
+        add(file, units.streams(), units.hostBackends());
     }
 
     /** What somebody else has of what these units want, in one sentence; empty for nothing. */
@@ -61,7 +61,7 @@ public final class Claims {
                 .findFirst()
                 .or(
                         () ->
-                                comparable(units.backends(), Claims::plain)
+                                comparable(units.hostBackends(), Claims::plain)
                                         .filter(backend -> isOthers(backends, backend, file))
                                         .map(
                                                 backend ->

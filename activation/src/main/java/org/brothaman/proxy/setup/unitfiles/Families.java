@@ -32,7 +32,13 @@ final class Families {
             }
         }
         return new Plan.Socket(
-                socket.name(), socket.unit(), socket.descriptor(), listens, true, socket.backend());
+                socket.name(),
+                socket.unit(),
+                socket.descriptor(),
+                listens,
+                true,
+                socket.backend(),
+                socket.network());
     }
 
     private static boolean isEveryIpv6(Listen listen) {

@@ -2,7 +2,9 @@ package org.brothaman.proxy.setup.unitfiles;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
@@ -31,6 +33,7 @@ record Plan(
      * @param descriptor what FileDescriptorName= says
      * @param ipv6Only whether IPv6 addresses leave IPv4 to others
      * @param backend where its clients get to, as Backend= has it
+     * @param network in which that is
      */
     record Socket(
             @Nullable String name,
@@ -38,7 +41,8 @@ record Plan(
             String descriptor,
             List<Listen> listens,
             boolean ipv6Only,
-            String backend) {
+            String backend,
+            BackendNetwork network) {
 
         /** As ListenStream= has them. */
         List<String> streams() {
@@ -48,5 +52,33 @@ record Plan(
 
     List<String> backends() {
         return sockets.stream().map(Socket::backend).toList();
+    }
+
+    /** Those that are addresses of this host. */
+    List<String> hostBackends() {
+        return sockets.stream()
+                .filter(socket -> !socket.network().isInside())
+                .map(Socket::backend)
+                .toList();
+    }
+
+    /** The namespace from inside which backends are reached; empty where none is. */
+    Optional<String> namespace() {
+        return sockets.stream()
+                .map(Socket::network)
+                .filter(BackendNetwork::isInside)
+                .map(BackendNetwork::namespace)
+                .findFirst();
+    }
+
+    /** The name of the units that start the namespace helper, without the suffix. */
+    String helper() {
+        return service.substring(0, service.length() - ".service".length()).replace('@', '-')
+                + "-namespace";
+    }
+
+    /** Where a helper is started for who connects. */
+    String helperSocket() {
+        return "%t/bro-proxy/" + helper() + ".sock";
     }
 }

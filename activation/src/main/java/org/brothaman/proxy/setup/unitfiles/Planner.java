@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.BackendGuess;
+import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.PortAddress;
@@ -81,24 +82,38 @@ public final class Planner {
                     "SocketUser= is for the system's sockets only, because users cannot give files away; use SocketGroup= with one of the user's groups");
         }
         List<Plan.Socket> sockets = sockets(quadlet, section, stem);
-        return sockets.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new ProxyUnits(
-                                new Plan(
-                                        quadlet,
-                                        section,
-                                        scope,
-                                        program,
-                                        stem + ".service",
-                                        sockets)));
+        if (sockets.isEmpty() || !enterOne(quadlet, sockets)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ProxyUnits(
+                        new Plan(quadlet, section, scope, program, stem + ".service", sockets)));
+    }
+
+    /** Whether all that are inside of something are inside of the same. */
+    private boolean enterOne(Quadlet quadlet, List<Plan.Socket> sockets) {
+        List<String> namespaces =
+                sockets.stream()
+                        .map(Plan.Socket::network)
+                        .filter(BackendNetwork::isInside)
+                        .map(BackendNetwork::namespace)
+                        .distinct()
+                        .toList();
+        if (namespaces.size() > 1) {
+            complain(
+                    quadlet,
+                    "NetworkNamespace= names several namespaces, %s; one proxy enters one"
+                            .formatted(String.join(" and ", namespaces)));
+        }
+        return namespaces.size() < 2;
     }
 
     /** The listens by name; those without one share a socket unit if they share a backend. */
     private List<Plan.Socket> sockets(Quadlet quadlet, ProxySection section, String stem) {
         Map<String, Plan.Socket> sockets = new LinkedHashMap<>();
         for (Listen listen : section.listens()) {
-            String backend = backend(quadlet, section, listen);
+            BackendNetwork network = BackendNetwork.of(quadlet, section, listen.name());
+            String backend = backend(quadlet, section, listen, network);
             if (backend == null) {
                 continue;
             }
@@ -117,14 +132,18 @@ public final class Planner {
                                                 listen.stream())));
                 continue;
             }
-            sockets.put(key, socket(stem, before, listen, backend));
+            sockets.put(key, socket(stem, before, listen, backend, network));
         }
         List<Listen> all = sockets.values().stream().flatMap(s -> s.listens().stream()).toList();
         return sockets.values().stream().map(socket -> Families.apart(socket, all)).toList();
     }
 
     private static Plan.Socket socket(
-            String stem, Plan.@Nullable Socket before, Listen listen, String backend) {
+            String stem,
+            Plan.@Nullable Socket before,
+            Listen listen,
+            String backend,
+            BackendNetwork network) {
         List<Listen> listens = new ArrayList<>(before == null ? List.of() : before.listens());
         listens.add(listen);
         String name = listen.name();
@@ -132,13 +151,19 @@ public final class Planner {
         String base = at < 0 ? stem : stem.substring(0, at);
         String instance = at < 0 ? "" : stem.substring(at);
         String unit = base + (name == null ? "" : "-" + name) + instance + ".socket";
-        return new Plan.Socket(name, unit, name == null ? base : name, listens, false, backend);
+        return new Plan.Socket(
+                name, unit, name == null ? base : name, listens, false, backend, network);
     }
 
-    private @Nullable String backend(Quadlet quadlet, ProxySection section, Listen listen) {
+    private @Nullable String backend(
+            Quadlet quadlet, ProxySection section, Listen listen, BackendNetwork network) {
         String said = ProxySection.of(section.backends(), listen.name());
         if (said == null) {
-            return switch (BackendGuess.of(quadlet, listen, section.listens())) {
+            BackendGuess.Answer guess =
+                    network.isInside()
+                            ? BackendGuess.inside(quadlet, listen, section.listens())
+                            : BackendGuess.of(quadlet, listen, section.listens());
+            return switch (guess) {
                 case BackendGuess.Answer.Found found -> found.backend();
                 case BackendGuess.Answer.Unknown unknown -> {
                     diagnostics.accept(unknown.diagnostic());
@@ -146,7 +171,7 @@ public final class Planner {
                 }
             };
         }
-        if (said.equals(listen.stream())) {
+        if (said.equals(listen.stream()) && !network.isInside()) {
             diagnostics.accept(
                     new Diagnostic(
                             listen.place(),

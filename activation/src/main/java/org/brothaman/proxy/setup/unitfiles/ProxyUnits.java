@@ -3,6 +3,7 @@ package org.brothaman.proxy.setup.unitfiles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 
 /** The units of one proxy, planned and ready to be written. Immutable. */
 public final class ProxyUnits {
@@ -39,6 +40,33 @@ public final class ProxyUnits {
         return plan.backends();
     }
 
+    /** Those that are addresses of this host, and so nobody else's. */
+    public List<String> hostBackends() {
+        return plan.hostBackends();
+    }
+
+    /** How each backend is reached, and why so, a sentence each. */
+    public List<String> networks() {
+        return plan.sockets().stream()
+                .map(
+                        socket ->
+                                socket.backend()
+                                        + " is reached "
+                                        + where(socket.network())
+                                        + ", because "
+                                        + socket.network().reason())
+                .distinct()
+                .toList();
+    }
+
+    private static String where(BackendNetwork network) {
+        return switch (network.namespace()) {
+            case BackendNetwork.HOST -> "on this host";
+            case BackendNetwork.UNIT -> "inside the container's own network";
+            case String path -> "inside the network namespace " + path;
+        };
+    }
+
     public List<String> wantedBy() {
         return plan.section().wantedBy();
     }
@@ -54,6 +82,15 @@ public final class ProxyUnits {
             texts.put(socket.unit(), SocketText.of(plan, socket, generated));
         }
         texts.put(plan.service(), ServiceText.of(plan, generated));
+        plan.namespace()
+                .ifPresent(
+                        namespace -> {
+                            texts.put(
+                                    plan.helper() + ".socket", HelperText.socket(plan, generated));
+                            texts.put(
+                                    plan.helper() + "@.service",
+                                    HelperText.service(plan, namespace, generated));
+                        });
         return texts;
     }
 }

@@ -49,6 +49,11 @@ final class ServiceText {
         text.why(
                         "The proxy never runs without its sockets. The container's unit is not named here on purpose: systemd would keep it loaded and count its starts.")
                 .set("Requires", String.join(" ", sockets));
+        if (plan.namespace().isPresent()) {
+            text.why("Starts the helper that makes sockets inside the container's network.")
+                    .set("Wants", plan.helper() + ".socket")
+                    .set("After", plan.helper() + ".socket");
+        }
         text.why(
                         "No start limit: by default the sixth start within 10 s would fail and take the socket with it.")
                 .set("StartLimitIntervalSec", "0");
@@ -94,7 +99,11 @@ final class ServiceText {
             String name = single ? "" : socket.descriptor() + "=";
             words.add(UnitText.word("--backend=" + name + socket.backend()));
         }
+        namespace(words, plan, single);
         for (SocketSetting setting : SocketSetting.values()) {
+            if (setting == SocketSetting.NETWORK_NAMESPACE) {
+                continue; // said above, also where nobody has said it
+            }
             section.get(setting)
                     .forEach(
                             (socket, value) -> {
@@ -108,6 +117,19 @@ final class ServiceText {
                         (setting, value) ->
                                 setting.word(value).map(UnitText::word).ifPresent(words::add));
         return words;
+    }
+
+    private static void namespace(List<String> words, Plan plan, boolean single) {
+        for (Plan.Socket socket : plan.sockets()) {
+            if (socket.network().isInside()) {
+                String name = single ? "" : socket.descriptor() + "=";
+                String where = socket.network().namespace();
+                words.add(UnitText.word("--network-namespace=" + name + where));
+            }
+        }
+        if (plan.namespace().isPresent()) {
+            words.add(UnitText.word("--namespace-helper=" + plan.helperSocket()));
+        }
     }
 
     private static void hardening(UnitText text, Plan plan) {

@@ -140,7 +140,8 @@ public final class UnitFolder {
             if (!Signature.isSigned(text) || Signature.isSignedFor(service, text)) {
                 continue;
             }
-            boolean same = text.contains("--unit=" + container);
+            boolean same =
+                    text.contains("--unit=" + container) || text.contains("--network-namespace=");
             claims.add(file, all(LISTENS, text), same ? List.of() : all(BACKENDS, text));
         }
     }

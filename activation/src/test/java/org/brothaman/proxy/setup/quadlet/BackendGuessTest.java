@@ -14,6 +14,15 @@ final class BackendGuessTest {
      * @param listens of the container, with spaces between, the one that is asked for first
      */
     private static String guess(String container, String listens) {
+        return guess(container, listens, BackendGuess::of);
+    }
+
+    @FunctionalInterface
+    private interface Guess {
+        BackendGuess.Answer of(Quadlet quadlet, Listen listen, List<Listen> listens);
+    }
+
+    private static String guess(String container, String listens, Guess how) {
         UnitFile file =
                 UnitFileParser.parse(
                         "f", "[Container]\n" + container.replace(' ', '\n') + "\n", c -> {});
@@ -26,7 +35,7 @@ final class BackendGuessTest {
                                                 SourceLocation.line("f", 9)))
                         .toList();
         Quadlet quadlet = new Quadlet("w", Path.of("/f"), file);
-        return switch (BackendGuess.of(quadlet, all.getFirst(), all)) {
+        return switch (how.of(quadlet, all.getFirst(), all)) {
             case BackendGuess.Answer.Found found -> found.backend();
             case BackendGuess.Answer.Unknown unknown -> unknown.diagnostic().toString();
         };
@@ -88,5 +97,21 @@ final class BackendGuessTest {
     })
     void shouldLeadSeveralAddressesToTheOnePort(String listens, String container) {
         assertEquals("127.0.0.1:18080", guess(container, listens));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PublishPort=18080:80 | 8080 | localhost:80",
+                "PublishPort=1:80 PublishPort=2:443 | 443 | localhost:443",
+                "ExposeHostPort=80 | 8080 | localhost:80",
+                "ExposeHostPort=80/tcp | /run/x | localhost:80",
+                "ExposeHostPort=80 ExposeHostPort=443 | 80 443 | localhost:80",
+                "ExposeHostPort=80 ExposeHostPort=443 | 8080 | f:9: cannot tell which of the container's ports Listen=127.0.0.1:8080 leads to; add Backend=PORT",
+                "Image=x | 8080 | f:9: no PublishPort= says where the container answers; add Backend=PORT, the application's own port, or PublishPort=127.0.0.1:PORT:PORT to [Container]",
+            })
+    void shouldFindTheContainersOwnPort(String container, String listens, String backend) {
+        assertEquals(backend, guess(container, listens, BackendGuess::inside));
     }
 }

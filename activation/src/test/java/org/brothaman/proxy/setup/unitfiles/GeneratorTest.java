@@ -106,15 +106,18 @@ final class GeneratorTest {
         String section = "[X-BroProxy]\nListen=%d\n";
         quadlet("a", "[Container]\nPublishPort=18080:80\n" + section.formatted(1));
         quadlet("b", "[Container]\nPublishPort=127.0.0.1:18080:6379\n" + section.formatted(2));
-        quadlet("c", section.formatted(3) + "Backend=localhost:18080\n");
-        quadlet("d", section.formatted(4) + "Backend=[::1]:18080\n");
+        String onHost = "[Container]\nNetwork=host\n" + section;
+        quadlet("c", onHost.formatted(3) + "Backend=localhost:18080\n");
+        quadlet("d", onHost.formatted(4) + "Backend=[::1]:18080\n");
         quadlet("e", section.formatted(5) + "Backend=%t/%N.sock\n");
         quadlet("f", section.formatted(6) + "Backend=%t/%N.sock\n");
         quadlet("g", section.formatted(7) + "Backend=%t/x.sock\nListen=8\n");
         quadlet("h", section.formatted(9) + "Backend=%t/x.sock\n");
+        quadlet("i", section.formatted(10) + "Backend=localhost:18080\n");
+        quadlet("j", section.formatted(11) + "Backend=localhost:18080\n");
 
         assertEquals(
-                Set.of("a", "d", "e", "f", "g"),
+                Set.of("a", "d", "e", "f", "g", "i", "j"),
                 run().files().keySet().stream()
                         .map(unit -> unit.substring(0, 1))
                         .collect(Collectors.toSet()));

@@ -30,6 +30,8 @@ final class GoldenTest {
         "web, USER, user/web",
         "web, SYSTEM, system/web",
         "two, SYSTEM, system/two",
+        "inside, USER, user/inside",
+        "inside, SYSTEM, system/inside",
     })
     void shouldWriteWhatTheBestAdministratorWould(String name, ManagerScope scope, String golden)
             throws IOException {

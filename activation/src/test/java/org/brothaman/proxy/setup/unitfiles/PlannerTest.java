@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
@@ -49,7 +50,8 @@ final class PlannerTest {
     void shouldRefuseWhatHasNoContainerOrNoSocket() throws IOException {
         assertTrue(units("web@", "[X-BroProxy]\nListen=1\nBackend=h:1\n").isEmpty());
         assertTrue(units("web", "[X-BroProxy]\nOnIdle=stop\n").isEmpty());
-        assertTrue(units("own", "[X-BroProxy]\nListen=1\nBackend=127.0.0.1:1\n").isEmpty());
+        String own = "[Container]\nNetwork=host\n[X-BroProxy]\nListen=1\nBackend=127.0.0.1:1\n";
+        assertTrue(units("own", own).isEmpty());
 
         assertEquals(3, diagnostics.size());
         assertTrue(diagnostics.get(0).contains("web@INSTANCE.container"), diagnostics.get(0));
@@ -57,6 +59,54 @@ final class PlannerTest {
         assertTrue(
                 diagnostics.get(2).contains("use the address of the container"),
                 diagnostics.get(2));
+    }
+
+    private static final String INSIDE =
+            "[Container]\nImage=x\n[X-BroProxy]\nListen=8080\nBackend=80\n";
+
+    @Test
+    void shouldReachAContainerThatPublishesNothingInsideItsNetwork() throws IOException {
+        ProxyUnits units = units("web", INSIDE).orElseThrow();
+        Map<String, String> texts = units.texts(false);
+
+        assertEquals(List.of("web-proxy.socket"), units.sockets());
+        assertEquals(
+                Set.of(
+                        "web-proxy.socket",
+                        "web-proxy.service",
+                        "web-proxy-namespace.socket",
+                        "web-proxy-namespace@.service"),
+                texts.keySet());
+        String service = texts.get("web-proxy.service");
+        assertTrue(service.contains(" --network-namespace=unit \\\n"), service);
+        assertTrue(
+                service.contains("--namespace-helper=%t/bro-proxy/web-proxy-namespace.sock"),
+                service);
+        assertTrue(service.contains("RestrictNamespaces=yes"), service);
+        assertTrue(
+                texts.get("web-proxy-namespace@.service")
+                        .contains("\n    namespace-helper \\\n    web.service\n"));
+        assertEquals(
+                List.of(
+                        "127.0.0.1:80 is reached inside the container's own network, because no PublishPort= leads to Backend="),
+                units.networks());
+        assertEquals(List.of(), units.hostBackends());
+    }
+
+    @Test
+    void shouldNotEnterTwoNamespaces() throws IOException {
+        String two =
+                "[X-BroProxy]\nListen=a=1\nListen=b=2\nBackend=3\nNetworkNamespace=a=unit\nNetworkNamespace=b=/run/netns/b\n";
+        assertTrue(units("web", two).isEmpty());
+        assertTrue(diagnostics.getFirst().contains("one proxy enters one"), diagnostics::toString);
+    }
+
+    @Test
+    void shouldNameTheFileThatTheHelperMayEnter() throws IOException {
+        ProxyUnits units =
+                units("web@1", INSIDE + "NetworkNamespace=/run/netns/web\n").orElseThrow();
+        String helper = units.texts(false).get("web-proxy-1-namespace@.service");
+        assertTrue(helper.contains("\n    namespace-helper \\\n    /run/netns/web\n"), helper);
     }
 
     @Test
@@ -75,7 +125,7 @@ final class PlannerTest {
 
         assertEquals(List.of("web-proxy-b.socket"), units.sockets());
         assertEquals(1, diagnostics.size());
-        assertTrue(diagnostics.getFirst().contains("add Backend=a=ADDRESS:PORT"));
+        assertTrue(diagnostics.getFirst().contains("add Backend=a=PORT"));
     }
 
     @Test

@@ -1,0 +1,109 @@
+package org.brothaman.proxy.setup.unitfiles;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.quadlet.BackendNetwork;
+
+/**
+ * Writes the units of the namespace helper, which has rights that the proxy has not: those to enter
+ * the container's network. It gives them up as soon as it is inside. Stateless.
+ */
+final class HelperText {
+    private HelperText() {}
+
+    static String socket(Plan plan, boolean generated) {
+        UnitText text = new UnitText();
+        unit(text, plan, "Socket of the namespace helper of " + plan.service(), generated);
+        text.why("It is there as long as the proxy is.").set("StopWhenUnneeded", "yes");
+        text.section("Socket")
+                .set("ListenSequentialPacket", plan.helperSocket())
+                .why("A helper for each container that the proxy enters; it is alone to ask.")
+                .set("Accept", "yes")
+                .set("SocketMode", "0600")
+                .set("RemoveOnStop", "yes");
+        return text.toString();
+    }
+
+    static String service(Plan plan, String namespace, boolean generated) {
+        UnitText text = new UnitText();
+        unit(text, plan, "Namespace helper of " + plan.service(), generated);
+        text.set("StartLimitIntervalSec", "0")
+                .set("CollectMode", "inactive-or-failed")
+                .why("So it is stopped after the proxy, whose last clients still need sockets.")
+                .set("Before", plan.service());
+        text.section("Service")
+                .command("ExecStart", command(plan, namespace))
+                .set("StandardInput", "socket")
+                .set("StandardOutput", "null")
+                .set("StandardError", "journal")
+                .why("It ends with the proxy or the container, and has nothing to lose.")
+                .set("KillSignal", "SIGKILL");
+        hardening(text, plan);
+        return text.toString();
+    }
+
+    private static void unit(UnitText text, Plan plan, String description, boolean generated) {
+        text.section("Unit")
+                .set("Description", description)
+                .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
+        if (generated) {
+            text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
+        }
+    }
+
+    /** The last word is what it may enter, and nothing else. */
+    private static List<String> command(Plan plan, String namespace) {
+        List<String> words = new ArrayList<>();
+        words.add(UnitText.word(UnitNames.path(plan.program())));
+        words.add("namespace-helper");
+        words.add(
+                UnitText.word(
+                        namespace.equals(BackendNetwork.UNIT) ? plan.quadlet().unit() : namespace));
+        return words;
+    }
+
+    private static void hardening(UnitText text, Plan plan) {
+        text.why(
+                        "What it needs to enter and to add a rule and a route there. Inside it drops all but the right to raw sockets, and all system calls but seven.")
+                .set("UMask", "0077")
+                .set("NoNewPrivileges", "yes")
+                .set("LockPersonality", "yes")
+                .set("MemoryDenyWriteExecute", "yes")
+                .set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
+                .set("RestrictNamespaces", "user net")
+                .set("RestrictRealtime", "yes")
+                .set("RestrictSUIDSGID", "yes")
+                .set("SystemCallArchitectures", "native")
+                .set("SystemCallErrorNumber", "EPERM")
+                .set("SystemCallFilter", "@basic-io @file-system @io-event @network-io @signal")
+                .set(
+                        "SystemCallFilter",
+                        "capget capset close_range ioctl madvise pidfd_open prctl setns");
+        if (plan.scope() == ManagerScope.USER) {
+            return;
+        }
+        text.why(
+                        "To look at the container's processes, and to enter. Root's containers are the host's own users.")
+                .set(
+                        "CapabilityBoundingSet",
+                        "CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_ADMIN CAP_SYS_PTRACE")
+                .set("DevicePolicy", "closed")
+                .set("KeyringMode", "private")
+                .set("PrivateDevices", "yes")
+                .set("PrivateTmp", "yes")
+                .set("ProtectClock", "yes")
+                .set("ProtectControlGroups", "yes");
+        boolean atHome =
+                List.of("/home", "/root", "/run/user").stream()
+                        .anyMatch(home -> plan.program().startsWith(Path.of(home)));
+        text.set("ProtectHome", atHome ? "read-only" : "yes")
+                .set("ProtectHostname", "yes")
+                .set("ProtectKernelLogs", "yes")
+                .set("ProtectKernelModules", "yes")
+                .set("ProtectKernelTunables", "yes")
+                .set("ProtectSystem", "strict")
+                .set("RemoveIPC", "yes");
+    }
+}
