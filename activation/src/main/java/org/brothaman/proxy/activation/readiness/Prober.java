@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.readiness;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.kernel.SocketAddress;

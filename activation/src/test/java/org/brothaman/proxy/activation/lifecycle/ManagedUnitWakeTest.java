@@ -143,7 +143,9 @@ final class ManagedUnitWakeTest extends ManagedUnitFixture {
     @Test
     void shouldWaitForAllThatTheUnitServes() {
         Readiness second = new Readiness.Tcp();
-        checks.add(new ReadinessCheck("127.0.0.1:22", second, new ProbeTarget(List::of, network), network));
+        checks.add(
+                new ReadinessCheck(
+                        "127.0.0.1:22", second, new ProbeTarget(List::of, network), network));
         ManagedUnit unit = unit(OnIdle.STOP);
         probes.add(new Prober.Result.Ready());
         probes.add(new Prober.Result.TimedOut("127.0.0.1:22: Connection refused"));
