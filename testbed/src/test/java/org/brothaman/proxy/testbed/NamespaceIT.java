@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -179,6 +180,66 @@ final class NamespaceIT {
         assertTrue(
                 log.toString().contains(", seen by the proxy's address (loopback_client)"),
                 log.toString());
+    }
+
+    /** With Podman's forwarder, a bridge with its firewall, and user namespaces of all kinds. */
+    @ParameterizedTest
+    @CsvSource({
+        "USER, Network=pasta",
+        "USER, Network=podman",
+        "USER, Network=none\\nUserNS=keep-id",
+        "USER, Network=none\\nUserNS=auto",
+        "ROOT, Network=podman",
+        "ROOT, Network=none\\nUserNS=auto",
+        "ROOT, Network=none\\nUser=1000"
+    })
+    void shouldShowClientsInNetworksOfAllKinds(Who who, String settings) {
+        Account account = install(who, settings.replace("\\n", "\n"), "");
+        assertShown(account);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldShowClientsToAContainerInAPod(Who who) {
+        Account account = host.account(who);
+        account.write(account.quadletFolder() + "/inside.pod", "[Pod]\nPodName=inside-pod\n");
+        try {
+            install(who, "Pod=inside.pod", "");
+            assertShown(account);
+        } finally {
+            account.systemctl("stop", "inside.service", "inside-pod.service");
+            account.shell("rm -f " + account.quadletFolder() + "/inside.pod");
+        }
+    }
+
+    private void assertShown(Account account) {
+        assertEquals(
+                "404", get("203.0.113.1:8600"), account.journal("inside-proxy.service")::toString);
+        assertEquals("404", get("[2001:db8::1]:8600"));
+        assertTrue(seen(account, "203.0.113.9") > 0, account.journal("inside.service")::toString);
+        assertTrue(seen(account, "2001:db8::9") > 0, account.journal("inside.service")::toString);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldLeaveTheHelperHardlyAnyRight(Who who) {
+        install(who, "Network=none", "");
+        assertEquals("404", get("203.0.113.1:8600"));
+        String process = host.root().shell("grep -lx bro-namespace /proc/[0-9]*/comm").orFail();
+        String proc = process.replace("/comm", "");
+        String status = host.root().run("cat", proc + "/status").orFail();
+        String rawSockets = "0000000000002000"; // 1 << CAP_NET_RAW
+        assertTrue(status.contains("CapEff:\t" + rawSockets), status);
+        assertTrue(status.contains("CapPrm:\t" + rawSockets), status);
+        assertTrue(status.contains("CapAmb:\t0000000000000000"), status);
+        assertTrue(status.contains("NoNewPrivs:\t1"), status);
+        assertTrue(status.contains("Seccomp:\t2"), status);
+        assertTrue(status.contains("Threads:\t1\n"), status);
+        String open = host.root().shell("readlink %s/fd/* | sort".formatted(proc)).orFail();
+        assertTrue(
+                open.matches(
+                        "anon_inode:\\[?pidfd\\]?\nsocket:\\[[0-9]+\\]|pidfd:\\[[0-9]+\\]\nsocket:\\[[0-9]+\\]"),
+                open);
     }
 
     private String helpers() {
