@@ -24,6 +24,7 @@ final class NamespaceIT {
             [Container]
             Image=localhost/testbed:1
             ContainerName=inside
+            StopTimeout=0
             %s
             Exec=/bin/busybox sh -c "/bin/busybox httpd -f -vv -p [::1]:18600 & exec /bin/busybox httpd -f -vv -p 127.0.0.1:18600"
             """;
@@ -109,7 +110,7 @@ final class NamespaceIT {
                         "-w",
                         "%{http_code}",
                         "http://" + address + "/")
-                .out();
+                .orFail();
     }
 
     private static long seen(Account account, String address) {
@@ -190,7 +191,7 @@ final class NamespaceIT {
         "USER, Network=none\\nUserNS=keep-id",
         "USER, Network=none\\nUserNS=auto",
         "ROOT, Network=podman",
-        "ROOT, Network=none\\nUserNS=auto",
+        "ROOT, Network=none\\nUIDMap=0:100000:65536\\nGIDMap=0:100000:65536",
         "ROOT, Network=none\\nUser=1000"
     })
     void shouldShowClientsInNetworksOfAllKinds(Who who, String settings) {
