@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class NamespaceIT {
     private static final String CONTAINER =
             """
+            [Unit]
+            StartLimitIntervalSec=0
+
             [Container]
             Image=localhost/testbed:1
             ContainerName=inside
@@ -48,24 +51,12 @@ final class NamespaceIT {
             """;
 
     private Host host;
+    private FarNetwork far;
 
     @BeforeEach
     void network(Host host) {
         this.host = host;
-        host.root()
-                .shell(
-                        """
-                        set -e
-                        ip netns add far
-                        ip link add near type veth peer name away netns far
-                        ip address add 203.0.113.1/24 dev near
-                        ip address add 2001:db8::1/64 dev near nodad
-                        ip link set near up
-                        ip -n far address add 203.0.113.9/24 dev away
-                        ip -n far address add 2001:db8::9/64 dev away nodad
-                        ip -n far link set away up
-                        """)
-                .orFail();
+        far = new FarNetwork(host);
     }
 
     @AfterEach
@@ -79,7 +70,7 @@ final class NamespaceIT {
                             .formatted(account.quadletFolder(), account.unitFolder()));
             account.systemctl("daemon-reload");
         }
-        host.root().shell("ip link delete near; ip netns delete far");
+        far.close();
     }
 
     private Account install(Who who, String container, String options) {
@@ -97,20 +88,7 @@ final class NamespaceIT {
 
     /** What a client far away gets: 404, for there is no page. */
     private String get(String address) {
-        return host.root()
-                .run(
-                        "ip",
-                        "netns",
-                        "exec",
-                        "far",
-                        "curl",
-                        "-s",
-                        "-o",
-                        "/dev/null",
-                        "-w",
-                        "%{http_code}",
-                        "http://" + address + "/")
-                .orFail();
+        return far.get(address);
     }
 
     private static long seen(Account account, String address) {
