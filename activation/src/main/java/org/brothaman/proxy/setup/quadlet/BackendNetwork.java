@@ -60,7 +60,8 @@ public record BackendNetwork(String namespace, String reason) {
     private static BackendNetwork said(Quadlet quadlet, String backend) {
         Matcher loopback = LOOPBACK.matcher(backend);
         if (!loopback.matches()) {
-            return new BackendNetwork(HOST, "Backend= is not an address of the container's own loopback");
+            return new BackendNetwork(
+                    HOST, "Backend= is not an address of the container's own loopback");
         }
         int port = Integer.parseInt(loopback.group("port"));
         List<UnitFile.Entry> entries = quadlet.file().all(Quadlet.CONTAINER, "PublishPort");
