@@ -36,7 +36,7 @@ final class Namespaces implements AutoCloseable {
     private final Log log;
     private final Map<String, NamespaceSockets> entered = new LinkedHashMap<>();
 
-    Namespaces(ProxyCommand.Routing options, UnitOptions units, Log log) {
+    Namespaces(NamespaceOptions options, UnitOptions units, Log log) {
         this.places = new PerSocket("--network-namespace", options.networkNamespaces);
         this.transparencies = new PerSocket("--transparent", options.transparent);
         this.helper = options.namespaceHelper == null ? null : helper(options.namespaceHelper);

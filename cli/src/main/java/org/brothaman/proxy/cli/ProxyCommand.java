@@ -51,6 +51,9 @@ final class ProxyCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nAccess%n")
     Access access = new Access();
 
+    @ArgGroup(validate = false, heading = "%nNetwork namespace%n")
+    NamespaceOptions namespaces = new NamespaceOptions();
+
     @ArgGroup(validate = false, heading = "%nPROXY protocol%n")
     ProxyProtocol proxyProtocol = new ProxyProtocol();
 
@@ -85,33 +88,6 @@ final class ProxyCommand implements Callable<Integer> {
                 description =
                         "Listen on PORT (on 127.0.0.1), ADDR:PORT, a /path or an @abstract socket if systemd passes none in. Repeatable. Default: 127.0.0.1:8080.")
         List<String> listen = new ArrayList<>();
-
-        @Option(
-                names = "--network-namespace",
-                paramLabel = "[NAME=]unit|host|/PATH",
-                converter = AssignmentConverter.class,
-                description =
-                        "Where the backend's address is: inside the network namespace of the unit's"
-                                + " container, on this host, or in a namespace such as"
-                                + " /run/netns/web. Repeatable. Default: host.")
-        List<Assignment> networkNamespaces = new ArrayList<>();
-
-        @Option(
-                names = "--transparent",
-                paramLabel = "[NAME=]auto|yes|no",
-                converter = AssignmentConverter.class,
-                description =
-                        "Whether the backend sees the client's own address: where possible, always"
-                                + " (other clients are reset), or never. Needs a network namespace."
-                                + " Repeatable. Default: auto.")
-        List<Assignment> transparent = new ArrayList<>();
-
-        @Option(
-                names = "--namespace-helper",
-                paramLabel = "/PATH",
-                description =
-                        "UNIX socket at which systemd starts the process that enters the namespace, with rights of its own. Default: bro-proxy starts it.")
-        @Nullable String namespaceHelper;
     }
 
     /** Who may connect. */

@@ -57,7 +57,7 @@ final class ProxyRunner {
         unitOptions = new UnitOptions(command.activation);
         proxyProtocol = new ProxyProtocolOptions(command.proxyProtocol);
         access = new AccessOptions(command.access);
-        namespaces = new Namespaces(command.routing, unitOptions, log);
+        namespaces = new Namespaces(command.namespaces, unitOptions, log);
     }
 
     /** The exit code. */

@@ -22,7 +22,7 @@ final class NamespacesTest {
     private static Namespaces namespaces(String... arguments) {
         ProxyCommand command = new ProxyCommand();
         new CommandLine(command).parseArgs(arguments);
-        return new Namespaces(command.routing, new UnitOptions(command.activation), SILENT);
+        return new Namespaces(command.namespaces, new UnitOptions(command.activation), SILENT);
     }
 
     private static void assertRefused(String message, String... arguments) {

@@ -37,7 +37,7 @@ final class UnitActivatorsTest {
         return new UnitActivators(
                 options,
                 new ProxyProtocolOptions(command.proxyProtocol),
-                new Namespaces(command.routing, options, (_, _) -> {}),
+                new Namespaces(command.namespaces, options, (_, _) -> {}),
                 backends,
                 Map.of(),
                 new Resolver(),

@@ -9,6 +9,7 @@ import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.Client;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.RateLimitedLog;
 import org.brothaman.proxy.session.Service;
@@ -31,6 +32,7 @@ final class ConnectSequence {
     private final ServiceCounters counters;
     private final Connection connection;
     private final Endpoint client;
+    private final Client peer; // whom the backend may see
     private @Nullable Connector connector;
     private Loop.@Nullable Timer limit;
     private boolean lookingUp;
@@ -42,12 +44,14 @@ final class ConnectSequence {
             Service service,
             ServiceCounters counters,
             Connection connection,
-            Endpoint client) {
+            Endpoint client,
+            Client peer) {
         this.worker = worker;
         this.service = service;
         this.counters = counters;
         this.connection = connection;
         this.client = client;
+        this.peer = peer;
     }
 
     Connection connection() {
@@ -107,7 +111,7 @@ final class ConnectSequence {
 
     private void connect(List<SocketAddress> addresses) {
         ClientBinding binding =
-                new ClientBinding(worker.kernel(), service.backend(), connection.peer());
+                new ClientBinding(worker.kernel(), service.backend(), peer);
         connector =
                 new Connector(
                         worker,

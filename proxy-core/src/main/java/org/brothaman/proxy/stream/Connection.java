@@ -57,7 +57,7 @@ final class Connection extends Session {
         this.peer = peer;
         this.client = new Endpoint(this, worker, peer.fd(), service.address().family());
         this.logEntry = AccessLogEntry.begin(worker, service, peer);
-        this.connectSequence = new ConnectSequence(worker, service, counters, this, client);
+        this.connectSequence = new ConnectSequence(worker, service, counters, this, client, peer);
     }
 
     @Override
@@ -129,11 +129,6 @@ final class Connection extends Session {
                         && headerReader == null
                         && service.senders().others() == SenderSettings.Others.REFUSE;
         return guards ? new HeaderGuard(worker.relays(), client.isUnix()) : null;
-    }
-
-    /** Whom the backend may see. */
-    Client peer() {
-        return peer;
     }
 
     ConnectionState state() {
