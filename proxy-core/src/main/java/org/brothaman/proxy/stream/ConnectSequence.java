@@ -110,8 +110,7 @@ final class ConnectSequence {
     }
 
     private void connect(List<SocketAddress> addresses) {
-        ClientBinding binding =
-                new ClientBinding(worker.kernel(), service.backend(), peer);
+        ClientBinding binding = new ClientBinding(worker.kernel(), service.backend(), peer);
         connector =
                 new Connector(
                         worker,
