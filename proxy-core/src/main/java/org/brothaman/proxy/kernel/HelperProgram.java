@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -32,8 +33,9 @@ final class HelperProgram {
                             RESOURCE + " is not on the class path: build proxy-core with Maven");
                 }
                 var rights = PosixFilePermissions.fromString("rwxr-xr-x");
-                Path copy = Files.createTempFile("bro-namespace-helper", "");
-                Files.write(copy, program.readAllBytes());
+                String name = "bro-namespace-helper-" + HostProcess.id() + "-" + System.nanoTime();
+                Path copy = Path.of(System.getProperty("java.io.tmpdir"), name);
+                Files.write(copy, program.readAllBytes(), StandardOpenOption.CREATE_NEW);
                 Files.setPosixFilePermissions(copy, rights);
                 copy.toFile().deleteOnExit();
                 return copy;
