@@ -65,9 +65,10 @@ final class ProxyRunner {
         PerSocket routes = routes();
         var limit = new DescriptorLimit(HostProcess.raiseDescriptorLimit());
         limit.requireRoom();
-        Signals signals = Signals.hold(log);
         try (var listening = new ListeningSockets(LinuxKernel.INSTANCE, log)) {
             List<InheritedSocket> sockets = listening.open(environment, command.routing.listen);
+            // Not before: it takes a descriptor, which may be one that LISTEN_FDS promises.
+            Signals signals = Signals.hold(log);
             Map<String, BackendAddress> backends = backends(sockets, routes);
             var units =
                     new UnitActivators(

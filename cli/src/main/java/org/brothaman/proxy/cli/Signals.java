@@ -25,7 +25,7 @@ final class Signals implements ReadyListener {
 
     /**
      * From now on a signal does not end the process by itself, and is kept until {@link #endBy}. To
-     * be called before anybody can connect.
+     * be called before anybody is told that the proxy listens.
      */
     static Signals hold(Log log) {
         int fd = HostProcess.catchTerminations();
