@@ -145,7 +145,9 @@ final class Exchange {
 
     /** Whether the backend did, and the connection begins anew: then all is over here. */
     private boolean leavesWithoutAWord() {
-        return downstream.bytes() == 0
+        // A client that was told of the end cannot be served by another.
+        return halfClosed == null
+                && downstream.bytes() == 0
                 && !downstream.wantsToWrite()
                 && !upstream.ended()
                 && connection.endsWithoutAWord();

@@ -97,7 +97,7 @@ class ThrownTest {
                 };
         proxy.start();
         rig.connect(proxy);
-        proxy.awaitConnections(1);
+        rig.accept(backend);
         errors.set(1);
         hearEnd(rig.connect(proxy));
         assertTrue(proxy.log.next().contains("Hit connection limit"));

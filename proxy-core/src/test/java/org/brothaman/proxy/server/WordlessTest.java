@@ -65,6 +65,22 @@ class WordlessTest {
         proxy.awaitConnections(0);
     }
 
+    /** His stream has its end: nobody else can say anything to him. */
+    @Test
+    void shouldNotServeAnewWhoWasToldOfTheEnd() throws Exception {
+        ServerSocketChannel backend = rig.backend();
+        TestProxy proxy = proxy((InetSocketAddress) backend.getLocalAddress());
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        proxy.awaitNobodyWaiting();
+        server.shutdownOutput();
+        hearEnd(client);
+        activator.mustWait = true;
+        Wire.reset(server);
+        proxy.awaitConnections(0);
+        assertTrue(activator.waiters.isEmpty());
+    }
+
     /** The bytes are gone, so nobody else can have them; but the next client is to be spared. */
     @Test
     void shouldDoubtABackendThatDiesWithoutAnAnswer() throws Exception {

@@ -42,6 +42,9 @@ public final class QuadletFuzz {
     /** Settings that may be there more than once, or not at all. */
     private static final Set<String> VARIABLE =
             Set.of(
+                    "After",
+                    "BindIPv6Only",
+                    "FreeBind",
                     "ListenStream",
                     "NoDelay",
                     "RemoveOnStop",
@@ -49,7 +52,8 @@ public final class QuadletFuzz {
                     "SocketUser",
                     "SocketGroup",
                     "SystemCallFilter",
-                    "WantedBy");
+                    "WantedBy",
+                    "Wants");
 
     private static final Set<String> SOCKET =
             Set.of(
@@ -81,12 +85,37 @@ public final class QuadletFuzz {
                     "SystemCallArchitectures",
                     "SystemCallErrorNumber");
 
+    private static final Set<String> HELPER_SOCKET =
+            Set.of("StopWhenUnneeded", "ListenSequentialPacket", "Accept");
+
+    private static final Set<String> HELPER =
+            Set.of(
+                    "StartLimitIntervalSec",
+                    "CollectMode",
+                    "Before",
+                    "ExecStart",
+                    "StandardInput",
+                    "StandardOutput",
+                    "StandardError",
+                    "KillSignal",
+                    "UMask",
+                    "NoNewPrivileges",
+                    "LockPersonality",
+                    "MemoryDenyWriteExecute",
+                    "RestrictAddressFamilies",
+                    "RestrictNamespaces",
+                    "RestrictRealtime",
+                    "RestrictSUIDSGID",
+                    "SystemCallArchitectures",
+                    "SystemCallErrorNumber");
+
     private static final Set<String> OPTIONS = options();
 
     private QuadletFuzz() {}
 
     private static Set<String> options() {
-        Set<String> options = new TreeSet<>(Set.of("--user", "--unit", "--backend"));
+        Set<String> options =
+                new TreeSet<>(Set.of("--user", "--unit", "--backend", "--namespace-helper"));
         Stream.of(SocketSetting.values()).map(SocketSetting::option).forEach(options::add);
         for (Setting setting : Setting.values()) {
             setting.option().ifPresent(options::add);
@@ -137,7 +166,7 @@ public final class QuadletFuzz {
     }
 
     private static void check(ProxyUnits units, String unit, String text) {
-        assertTrue(unit.matches("[A-Za-z0-9_.-]{1,120}\\.(socket|service)"), unit);
+        assertTrue(unit.matches("[A-Za-z0-9_.-]{1,120}@?\\.(socket|service)"), unit);
         List<String> keys = new ArrayList<>();
         List<String> streams = new ArrayList<>();
         for (String line : text.replace(" \\\n", " ").split("\n")) {
@@ -154,7 +183,13 @@ public final class QuadletFuzz {
             keys.add(key);
             switch (key) {
                 case "ListenStream" -> streams.add(value);
-                case "ExecStart" -> checkCommand(value);
+                case "ExecStart" -> {
+                    if (isOfHelper(unit)) {
+                        checkHelper(value);
+                    } else {
+                        checkCommand(value);
+                    }
+                }
                 default -> {}
             }
         }
@@ -168,8 +203,25 @@ public final class QuadletFuzz {
     /** What a unit for a plain Quadlet says. */
     private static Set<String> once(String unit) {
         Set<String> keys = new TreeSet<>(Set.of("Description", "Documentation", "SourcePath"));
-        keys.addAll(unit.endsWith(".socket") ? SOCKET : SERVICE);
+        boolean socket = unit.endsWith(".socket");
+        if (isOfHelper(unit)) {
+            keys.addAll(socket ? HELPER_SOCKET : HELPER);
+        } else {
+            keys.addAll(socket ? SOCKET : SERVICE);
+        }
         return keys;
+    }
+
+    private static boolean isOfHelper(String unit) {
+        return unit.matches("web-proxy-namespace(\\.socket|@\\.service)");
+    }
+
+    /** The program, what it is to be, and what it may enter. */
+    private static void checkHelper(String command) {
+        List<String> words = words(command);
+        assertEquals(3, words.size(), command);
+        assertEquals(List.of(PROGRAM.toString(), "namespace-helper"), words.subList(0, 2));
+        assertTrue(!words.get(2).isEmpty(), command);
     }
 
     /** Its words as systemd splits them, systemd.service(5) "Command lines". */
