@@ -110,12 +110,24 @@ __attribute__((noreturn)) static void give_up(struct bro_reply *reply, int step)
 
 /* ---- whose namespace ---- */
 
-/* Whether a cgroup's path, a line of /proc/PID/cgroup, is of a container of our unit (Podman's --cgroups=split). */
+static const char payload[] = "libpod-payload-";
+
+static int begins_payload(const char *name) {
+    return strncmp(name, payload, sizeof payload - 1) == 0;
+}
+
+/*
+ * Whether a cgroup's path, a line of /proc/PID/cgroup, is of a container of our unit: UNIT/libpod-payload-ID (Podman's
+ * --cgroups=split). Beside it are Podman's own processes, which are in this host's network; below it the container names
+ * the groups, as it likes.
+ */
 static int is_of_unit(const char *path) {
     if (!unit) return 1;
     size_t length = strlen(unit);
     for (const char *at = strchr(path, '/'); at; at = strchr(at + 1, '/')) {
-        if (strncmp(at + 1, unit, length) == 0 && at[1 + length] == '/') {
+        if (begins_payload(at + 1)) break;
+        const char *name = at + 1 + (at[1] == '_'); /* systemd's escape for names that the kernel uses */
+        if (strncmp(name, unit, length) == 0 && name[length] == '/' && begins_payload(name + length + 1)) {
             /* A user can name units as root does. */
             return geteuid() != 0 || !strstr(path, "/user.slice/");
         }
@@ -150,12 +162,11 @@ static pid_t parent_of(pid_t process) {
  * namespaces. A descendant may have made namespaces of its own.
  */
 static pid_t first_of_container(pid_t process) {
-    static const char payload[] = "/libpod-payload-";
     char group[4096], other[4096];
     if (read_of(process, "cgroup", group, sizeof group) < 0) return process;
     char *end = strstr(group, payload);
     if (!end) return process;
-    end += strcspn(end + 1, "/\n") + 1;
+    end += strcspn(end, "/\n");
     *end = 0; /* the container's own group, of which init may have made others */
     size_t length = (size_t)(end - group);
     for (pid_t parent = parent_of(process); parent > 0; parent = parent_of(process)) {
@@ -310,7 +321,8 @@ static int filter_system_calls(void) {
         CALL(close, 1), ALLOW,
         CALL(setsockopt, 1), ALLOW,
         CALL(exit_group, 1), ALLOW,
-        CALL(socket, 6), ARGUMENT(0), WHEN(AF_UNIX, 2, 0), WHEN(AF_INET, 1, 0), WHEN(AF_INET6, 0, 1), ALLOW, KILL,
+        CALL(socket, 9), ARGUMENT(1), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf), WHEN(SOCK_STREAM, 0, 5),
+        ARGUMENT(0), WHEN(AF_UNIX, 2, 0), WHEN(AF_INET, 1, 0), WHEN(AF_INET6, 0, 1), ALLOW, KILL,
         KILL,
     };
     struct sock_fprog filter = {.len = sizeof program / sizeof *program, .filter = program};
@@ -341,9 +353,9 @@ static int confine(void) {
 
 /* ---- the work ---- */
 
-static int is_ours(int user_namespace) {
+static int is_ours(int namespace, const char *own_file) {
     struct stat other, own;
-    return fstat(user_namespace, &other) == 0 && stat("/proc/self/ns/user", &own) == 0 && other.st_dev == own.st_dev
+    return fstat(namespace, &other) == 0 && stat(own_file, &own) == 0 && other.st_dev == own.st_dev
         && other.st_ino == own.st_ino;
 }
 
@@ -364,9 +376,12 @@ static void enter(const struct bro_request *request, int passed) {
     struct stat status;
     int owner = ioctl(network, NS_GET_USERNS);
     if (owner < 0 || fstat(network, &status) < 0) give_up(&reply, BRO_STEP_OWNER);
+    /* Of a container that is only being made, or has none of its own: nothing is changed in this host's. */
+    errno = EBUSY;
+    if (is_ours(network, "/proc/self/ns/net")) give_up(&reply, BRO_STEP_HOST);
     reply.device = status.st_dev;
     reply.inode = status.st_ino;
-    if (!is_ours(owner) && setns(owner, CLONE_NEWUSER) < 0) give_up(&reply, BRO_STEP_USER_NAMESPACE);
+    if (!is_ours(owner, "/proc/self/ns/user") && setns(owner, CLONE_NEWUSER) < 0) give_up(&reply, BRO_STEP_USER_NAMESPACE);
     if (setns(network, CLONE_NEWNET) < 0) give_up(&reply, BRO_STEP_NETWORK_NAMESPACE);
     reply.amount = request->amount ? prepare_routes(request->amount) : 0;
     if (confine() < 0) give_up(&reply, BRO_STEP_CONFINE);

@@ -26,6 +26,7 @@ enum bro_step {
     BRO_STEP_NETWORK_NAMESPACE = 6,
     BRO_STEP_CONFINE = 7,
     BRO_STEP_SOCKET = 8,
+    BRO_STEP_HOST = 9,
 };
 
 enum {

@@ -25,9 +25,9 @@ final class LoopWatcher implements DescriptorWatcher {
     }
 
     @Override
-    public Watch watch(int fd, Runnable readable) {
+    public Watch watch(int fd, Runnable readable, Runnable broken) {
         Loop loop = Objects.requireNonNull(this.loop);
-        Watched watched = new Watched(loop, fd, readable);
+        Watched watched = new Watched(loop, fd, readable, broken);
         loop.execute(watched::begin);
         return () -> loop.execute(watched::end);
     }
@@ -37,19 +37,28 @@ final class LoopWatcher implements DescriptorWatcher {
         private final Loop loop;
         private final int fd;
         private final Runnable readable;
+        private final Runnable broken;
         private @Nullable Registration registration;
         private boolean ended;
 
-        Watched(Loop loop, int fd, Runnable readable) {
+        Watched(Loop loop, int fd, Runnable readable, Runnable broken) {
             this.loop = loop;
             this.fd = fd;
             this.readable = readable;
+            this.broken = broken;
         }
 
         void begin() {
-            Registration begun = loop.register(fd, this);
-            registration = begun;
-            begun.interest(EpollEvents.IN);
+            if (ended) {
+                return;
+            }
+            try {
+                Registration begun = loop.register(fd, this);
+                registration = begun;
+                begun.interest(EpollEvents.IN);
+            } catch (Throwable shortage) {
+                failed(shortage);
+            }
         }
 
         void end() {
@@ -72,6 +81,8 @@ final class LoopWatcher implements DescriptorWatcher {
         @Override
         public void failed(Throwable bug) {
             log.error("Bug, no sockets come from the namespace helper any more: " + bug);
+            // Whoever asks the helper must know before the descriptor's number is another's.
+            broken.run();
             end();
         }
     }

@@ -104,19 +104,21 @@ final class Namespaces implements AutoCloseable {
                                                 "--network-namespace \""
                                                         + place
                                                         + "\" needs a unit to start before it is entered: add --unit"));
+        int wanted = transparency(socket) == Transparency.NO ? 0 : BOTH;
+        // Each unit's thread enters, so units do not share; and a no leaves a namespace as it is.
         return entered.computeIfAbsent(
-                place.equals("unit") ? unit : place,
-                name -> place.equals("unit") ? ofUnit(name) : ofFile(name));
+                unit + " " + place + " " + wanted,
+                _ -> place.equals("unit") ? ofUnit(unit, wanted) : ofFile(place, wanted));
     }
 
-    private NamespaceSockets ofUnit(String unit) {
+    private NamespaceSockets ofUnit(String unit, int wanted) {
         return NamespaceSockets.ofUnit(
-                unit, BOTH, start(HelperStart.spawnedFor(unit)), watcher, this::happened);
+                unit, wanted, start(HelperStart.spawnedFor(unit)), watcher, this::happened);
     }
 
-    private NamespaceSockets ofFile(String path) {
+    private NamespaceSockets ofFile(String path, int wanted) {
         return NamespaceSockets.ofFile(
-                path, BOTH, start(HelperStart.spawned()), watcher, this::happened);
+                path, wanted, start(HelperStart.spawned()), watcher, this::happened);
     }
 
     private HelperStart start(HelperStart child) {

@@ -60,11 +60,14 @@ final class NamespacesTest {
                         "--unit=a=web",
                         "--unit=b=web.service",
                         "--unit=c=db",
+                        "--unit=d=web",
                         "--network-namespace=unit",
-                        "--transparent=b=no");
+                        "--transparent=d=no");
         assertSame(namespaces.network("a"), namespaces.network("b"));
         assertNotSame(namespaces.network("a"), namespaces.network("c"));
-        assertEquals(Transparency.NO, namespaces.backend("b", ADDRESS).transparency());
+        // Which changes nothing in there.
+        assertNotSame(namespaces.network("a"), namespaces.network("d"));
+        assertEquals(Transparency.NO, namespaces.backend("d", ADDRESS).transparency());
     }
 
     @Test

@@ -12,7 +12,8 @@ enum HelperStep {
     USER_NAMESPACE,
     NETWORK_NAMESPACE,
     CONFINE,
-    SOCKET;
+    SOCKET,
+    HOST;
 
     static HelperStep of(int number) {
         HelperStep[] all = values();
@@ -21,7 +22,7 @@ enum HelperStep {
 
     /** Whether trying again may help: the container has just gone, or is just being made. */
     boolean isPassing(int error) {
-        return this == PROCESS && (error == Errno.ENOENT || error == Errno.ESRCH);
+        return this == HOST || this == PROCESS && (error == Errno.ENOENT || error == Errno.ESRCH);
     }
 
     /**
@@ -54,6 +55,8 @@ enum HelperStep {
                             + why
                             + "); it needs seccomp and Linux 5.9 or newer";
             case SOCKET -> "no socket could be made there (" + why + ")";
+            case HOST ->
+                    "it is this host's; with Network=host its backend is reached with --network-namespace=host";
             case NONE, REQUEST ->
                     "the helper is of another version; restart the proxy after an upgrade";
         };

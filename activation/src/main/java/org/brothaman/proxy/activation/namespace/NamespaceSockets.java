@@ -102,6 +102,7 @@ public final class NamespaceSockets implements NetworkNamespace, AutoCloseable {
             leave();
             if (!refused.passing()
                     || closed
+                    || Thread.currentThread().isInterrupted()
                     || clock.until(deadline) <= 0
                     || !goOn.getAsBoolean()) {
                 return new Entry.Outside(refused.reason());

@@ -46,7 +46,18 @@ final class SocketStock {
 
     /** From now on the helper is heard. */
     synchronized void begin(DescriptorWatcher watcher) {
-        watch = watcher.watch(helper.socket(), this::readable);
+        if (closed) {
+            kernel.close(helper.socket());
+        } else {
+            watch = watcher.watch(helper.socket(), this::readable, this::broken);
+        }
+    }
+
+    /** Nothing is heard of the helper any more. */
+    private void broken() {
+        if (close()) {
+            lost.run();
+        }
     }
 
     boolean isTransparent(int family) {
@@ -110,8 +121,8 @@ final class SocketStock {
             }
         }
         words.forEach(Word::say);
-        if (come != 1 && come != Errno.EAGAIN && close()) {
-            lost.run();
+        if (come != 1 && come != Errno.EAGAIN) {
+            broken();
         }
     }
 

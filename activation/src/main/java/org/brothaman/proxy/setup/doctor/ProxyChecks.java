@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,13 @@ final class ProxyChecks {
         return read.isEmpty() && wanted.isPresent()
                 ? wanted.get().backends().stream()
                         .distinct()
-                        .map(backend -> new Route(backend, new Readiness.Tcp()))
+                        .map(
+                                backend ->
+                                        new Route(
+                                                backend,
+                                                new Readiness.Tcp(),
+                                                HeaderOptions.NONE,
+                                                !wanted.get().hostBackends().contains(backend)))
                         .toList()
                 : read;
     }

@@ -2,10 +2,12 @@ package org.brothaman.proxy.setup.quadlet;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.brothaman.proxy.log.SpellingSuggestion;
 
 /**
  * The keys that keep somebody out. Elsewhere a line that is not understood is ignored; here that
@@ -24,6 +26,11 @@ final class AccessKeys {
 
     private AccessKeys() {}
 
+    /** Whether that is one of the strict keys, or a slip of the pen for one. */
+    static boolean isMeant(String key) {
+        return STRICT.contains(key) || SpellingSuggestion.within(key, STRICT).isPresent();
+    }
+
     /** Whether lines of this key add up. */
     static boolean addsUp(String key) {
         return key.equals(SocketSetting.ALLOW.key()) || key.equals(SocketSetting.DENY.key());
@@ -41,7 +48,7 @@ final class AccessKeys {
             Map<SocketSetting, Map<String, String>> settings,
             Consumer<Diagnostic> diagnostics) {
         unused.stream()
-                .filter(entry -> STRICT.contains(entry.key()))
+                .filter(entry -> isMeant(entry.key()))
                 .findFirst()
                 .ifPresent(
                         entry -> {
@@ -50,8 +57,21 @@ final class AccessKeys {
                             String told = "= is not understood, so nobody may connect; correct it";
                             diagnostics.accept(new Diagnostic(entry.place(), entry.key() + told));
                         });
+        addCommon(settings, SocketSetting.ALLOW);
+        addCommon(settings, SocketSetting.DENY);
         closeWhatIsAllowedOnly(quadlet, settings, diagnostics);
         dropForeign(quadlet, settings, diagnostics);
+    }
+
+    /** What is said for all sockets holds for one with more of its own, too. */
+    private static void addCommon(
+            Map<SocketSetting, Map<String, String>> settings, SocketSetting setting) {
+        Map<String, String> values = new LinkedHashMap<>(settings.getOrDefault(setting, Map.of()));
+        String common = values.get("");
+        if (common != null) {
+            values.replaceAll((socket, own) -> socket.isEmpty() ? own : common + "," + own);
+            settings.put(setting, values);
+        }
     }
 
     private static void closeWhatIsAllowedOnly(

@@ -65,6 +65,7 @@ public final class SectionReader {
         for (UnitFile.Entry entry : quadlet.file().section(Quadlet.SECTION)) {
             int comment = commentBehind(entry.value());
             if (!KEYS.contains(entry.key())) {
+                unused.add(entry);
                 complain(
                         entry,
                         "unknown key "

@@ -107,6 +107,9 @@ final class ServiceText {
             section.get(setting)
                     .forEach(
                             (socket, value) -> {
+                                if (single && socket.isEmpty() && section.get(setting).size() > 1) {
+                                    return; // its own value holds
+                                }
                                 String name = single || socket.isEmpty() ? "" : socket + "=";
                                 String escaped = value.replace("%", "%%");
                                 words.add(UnitText.word(setting.option() + "=" + name + escaped));

@@ -9,7 +9,7 @@ final class ThreadWatcher implements DescriptorWatcher {
     private static final int LOOK_MILLIS = 20;
 
     @Override
-    public Watch watch(int fd, Runnable readable) {
+    public Watch watch(int fd, Runnable readable, Runnable broken) {
         AtomicBoolean closed = new AtomicBoolean();
         Thread.ofPlatform()
                 .daemon()
