@@ -135,6 +135,9 @@ abstract class NamespaceFixture {
         assertTrue(accepted >= 0, () -> Errno.text(accepted));
         SocketAddress peer = KERNEL.peerAddress(accepted);
         KERNEL.close(accepted);
+        // Who closes first keeps the pair of addresses for a minute, tcp(7); here that is the
+        // server.
+        HostProcess.awaitReadable(client, PATIENCE_MILLIS);
         KERNEL.close(client);
         return peer;
     }
