@@ -231,7 +231,13 @@ public final class Resolver {
             Security.setProperty("networkaddress.cache.negative.ttl", "0");
         }
 
+        /** RFC 6761, 6.3: localhost is loopback, of both families, and nobody is asked for it. */
         static InetAddress[] addresses(String host) throws UnknownHostException {
+            if (host.equalsIgnoreCase("localhost")) {
+                return new InetAddress[] {
+                    InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")
+                };
+            }
             return InetAddress.getAllByName(host);
         }
     }

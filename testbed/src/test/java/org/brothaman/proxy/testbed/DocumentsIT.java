@@ -31,7 +31,8 @@ final class DocumentsIT {
     private static final String QUADLET = "/usr/libexec/podman/quadlet ";
     private static final Pattern IMAGE = Pattern.compile("(?m)^Image=(\\S+:\\S+|\\S+/\\S+)$");
     private static final Pattern PORT =
-            Pattern.compile("(?m)^(?:PublishPort=\\S*?|ExposeHostPort=)(\\d+)$");
+            Pattern.compile(
+                    "(?m)(?:^PublishPort=\\S*?|^ExposeHostPort=|[Bb]ackend[= ]localhost:)(\\d+)(?= |$)");
 
     static Stream<Page> pages() {
         return Page.forUsers().stream()
