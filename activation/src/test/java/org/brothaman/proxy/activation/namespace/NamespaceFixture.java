@@ -139,6 +139,16 @@ abstract class NamespaceFixture {
         // server.
         HostProcess.awaitReadable(client, PATIENCE_MILLIS);
         KERNEL.close(client);
+        awaitLastAcknowledgement();
         return peer;
+    }
+
+    /** Until then the client's pair of addresses is in use, on a busy machine for a moment. */
+    private void awaitLastAcknowledgement() {
+        long last = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (!container.run("ss", "-Htn", "state", "last-ack").isEmpty()
+                && System.nanoTime() - last < 0) {
+            Thread.onSpinWait();
+        }
     }
 }
