@@ -9,7 +9,6 @@ import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.Listeners.Listener;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
 import org.brothaman.proxy.kernel.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who accepts connections for a unit, at each moment. For a port that a rootless Podman forwards,
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Acceptor implements Supplier<PortForwarding> {
     private final PortForwardingGuess guess;
     private final List<Integer> containerPorts;
-    private final Supplier<@Nullable Listeners> inside;
+    private final String controlGroup;
+    private final ContainerSockets sockets;
 
     /**
      * @param guess from the unit's file
@@ -37,7 +37,8 @@ final class Acceptor implements Supplier<PortForwarding> {
                         .filter(Objects::nonNull)
                         .distinct()
                         .toList();
-        this.inside = () -> sockets.in(state.controlGroup());
+        this.controlGroup = state.controlGroup();
+        this.sockets = sockets;
     }
 
     @Override
@@ -45,7 +46,7 @@ final class Acceptor implements Supplier<PortForwarding> {
         if (containerPorts.isEmpty()) {
             return guess.forwarding();
         }
-        Listeners listeners = inside.get();
+        Listeners listeners = sockets.in(controlGroup);
         if (listeners == null) {
             return guess.forwarding();
         }

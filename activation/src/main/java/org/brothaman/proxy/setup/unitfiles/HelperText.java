@@ -1,6 +1,5 @@
 package org.brothaman.proxy.setup.unitfiles;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
@@ -66,17 +65,8 @@ final class HelperText {
 
     private static void hardening(UnitText text, Plan plan) {
         text.why(
-                        "What it needs to enter and to add a rule and a route there. Inside it drops all but the right to raw sockets, and all system calls but seven.")
-                .set("UMask", "0077")
-                .set("NoNewPrivileges", "yes")
-                .set("LockPersonality", "yes")
-                .set("MemoryDenyWriteExecute", "yes")
-                .set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
-                .set("RestrictNamespaces", "user net")
-                .set("RestrictRealtime", "yes")
-                .set("RestrictSUIDSGID", "yes")
-                .set("SystemCallArchitectures", "native")
-                .set("SystemCallErrorNumber", "EPERM")
+                "What it needs to enter and to add a rule and a route there. Inside it drops all but the right to raw sockets, and all system calls but seven.");
+        Hardening.unprivileged(text, "AF_UNIX AF_INET AF_INET6 AF_NETLINK", "user net")
                 .set("SystemCallFilter", "@basic-io @file-system @io-event @network-io @signal")
                 .set(
                         "SystemCallFilter",
@@ -95,15 +85,6 @@ final class HelperText {
                 .set("PrivateTmp", "yes")
                 .set("ProtectClock", "yes")
                 .set("ProtectControlGroups", "yes");
-        boolean atHome =
-                List.of("/home", "/root", "/run/user").stream()
-                        .anyMatch(home -> plan.program().startsWith(Path.of(home)));
-        text.set("ProtectHome", atHome ? "read-only" : "yes")
-                .set("ProtectHostname", "yes")
-                .set("ProtectKernelLogs", "yes")
-                .set("ProtectKernelModules", "yes")
-                .set("ProtectKernelTunables", "yes")
-                .set("ProtectSystem", "strict")
-                .set("RemoveIPC", "yes");
+        Hardening.homeAndKernel(text, plan).set("ProtectSystem", "strict").set("RemoveIPC", "yes");
     }
 }

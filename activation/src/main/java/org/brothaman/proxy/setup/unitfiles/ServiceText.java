@@ -1,6 +1,5 @@
 package org.brothaman.proxy.setup.unitfiles;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
@@ -137,17 +136,8 @@ final class ServiceText {
 
     private static void hardening(UnitText text, Plan plan) {
         text.why(
-                        "The proxy needs its sockets, its backend and the service manager, and gets no more. These settings need no privileges.")
-                .set("UMask", "0077")
-                .set("NoNewPrivileges", "yes")
-                .set("LockPersonality", "yes")
-                .set("MemoryDenyWriteExecute", "yes")
-                .set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6")
-                .set("RestrictNamespaces", "yes")
-                .set("RestrictRealtime", "yes")
-                .set("RestrictSUIDSGID", "yes")
-                .set("SystemCallArchitectures", "native")
-                .set("SystemCallErrorNumber", "EPERM");
+                "The proxy needs its sockets, its backend and the service manager, and gets no more. These settings need no privileges.");
+        Hardening.unprivileged(text, "AF_UNIX AF_INET AF_INET6", "yes");
         text.why(
                         "The system calls that it was seen to make. Groups stand where another C library may make a similar call: sockets, events, files, signals and timers. Threads and pipes follow by name.")
                 .set(
@@ -167,14 +157,7 @@ final class ServiceText {
                 .set("ProcSubset", "pid")
                 .set("ProtectClock", "yes")
                 .set("ProtectControlGroups", "yes");
-        boolean atHome =
-                List.of("/home", "/root", "/run/user").stream()
-                        .anyMatch(home -> plan.program().startsWith(Path.of(home)));
-        text.set("ProtectHome", atHome ? "read-only" : "yes")
-                .set("ProtectHostname", "yes")
-                .set("ProtectKernelLogs", "yes")
-                .set("ProtectKernelModules", "yes")
-                .set("ProtectKernelTunables", "yes")
+        Hardening.homeAndKernel(text, plan)
                 .set("ProtectProc", "invisible")
                 .set("ProtectSystem", "strict")
                 .set("RemoveIPC", "yes");
