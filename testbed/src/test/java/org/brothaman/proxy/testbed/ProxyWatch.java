@@ -22,7 +22,11 @@ import org.brothaman.proxy.testbed.ProcessView.Times;
  * then the kernel says, in /proc/PID/task/TID/schedstat, that the thread waited for one since the
  * last look, at least 40 ms for each such turn and all of the longest but 50 ms; or that it ran for
  * less than a stall since then, and what it ran and waited makes up for all such turns. What a
- * hypervisor took counts as waiting.
+ * hypervisor says that it took counts as waiting.
+ *
+ * <p>Of the others a turn is the loop's own fault for sure when the loop had a processor for as long
+ * as a stall lasts. When it had not, either a call in that turn blocked, or a hypervisor took the
+ * processor and does not say so; nothing tells them apart. A call that blocks does it again.
  */
 final class ProxyWatch {
     static final long STALL_MILLIS = 50;
@@ -45,6 +49,7 @@ final class ProxyWatch {
     private long longestEverMicros;
     private int excused;
     private int stalls;
+    private int unexplained;
 
     ProxyWatch(String name, Deployment deployment, long leader, int user) {
         this.name = name;
@@ -101,8 +106,10 @@ final class ProxyWatch {
             long ran = spent.ranMillis();
             boolean couldNotStall = ran < STALL_MILLIS && ran + wait >= newOver * STALL_MILLIS;
             boolean starved = mostlyWaited || couldNotStall;
+            boolean busy = ran >= STALL_MILLIS;
             if (starved) excused += (int) newOver;
-            else stalls += (int) newOver;
+            else if (busy) stalls += (int) newOver;
+            else unexplained += (int) newOver;
             System.out.printf(
                     "soak: %s: %d turns over %d ms, the longest so far %.1f ms; %d ms without a processor,"
                             + " %d ms on one, %d major faults: %s%n",
@@ -113,7 +120,7 @@ final class ProxyWatch {
                     wait,
                     ran,
                     faultsNow - majorFaults,
-                    starved ? "the scheduler's" : "A STALL");
+                    starved ? "the scheduler's" : busy ? "A STALL" : "unexplained");
         }
         over += newOver;
         longestMicros = longest;
@@ -187,5 +194,10 @@ final class ProxyWatch {
 
     int stalls() {
         return stalls;
+    }
+
+    /** Stalls in which the loop did not run for that long; some are the machine's. */
+    int unexplained() {
+        return unexplained;
     }
 }
