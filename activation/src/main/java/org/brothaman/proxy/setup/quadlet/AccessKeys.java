@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.brothaman.proxy.log.SpellingSuggestion;
 
 /**
@@ -47,20 +48,56 @@ final class AccessKeys {
             List<UnitFile.Entry> unused,
             Map<SocketSetting, Map<String, String>> settings,
             Consumer<Diagnostic> diagnostics) {
-        unused.stream()
-                .filter(entry -> isMeant(entry.key()))
+        misunderstood(quadlet.file(), unused)
                 .findFirst()
                 .ifPresent(
-                        entry -> {
+                        what -> {
                             settings.remove(SocketSetting.ALLOW);
                             settings.put(SocketSetting.DENY, Map.of("", EVERYBODY));
-                            String told = "= is not understood, so nobody may connect; correct it";
-                            diagnostics.accept(new Diagnostic(entry.place(), entry.key() + told));
+                            diagnostics.accept(what);
                         });
         addCommon(settings, SocketSetting.ALLOW);
         addCommon(settings, SocketSetting.DENY);
         closeWhatIsAllowedOnly(quadlet, settings, diagnostics);
         dropForeign(quadlet, settings, diagnostics);
+    }
+
+    /** Whatever may have been meant to keep somebody out, and does not. */
+    private static Stream<Diagnostic> misunderstood(UnitFile file, List<UnitFile.Entry> unused) {
+        boolean keepsOut = file.section(Quadlet.SECTION).stream().anyMatch(AccessKeys::isMeant);
+        Stream<UnitFile.Entry> elsewhere =
+                file.entries().stream()
+                        .filter(entry -> !entry.section().equals(Quadlet.SECTION))
+                        .filter(entry -> Quadlet.isNearlyOurs(entry.section()));
+        Stream<UnitFile.Entry> misread =
+                file.misread().stream()
+                        .filter(line -> line.section().isEmpty() || isOurs(line.section()));
+        Stream<UnitFile.Entry> meant =
+                Stream.of(unused.stream(), elsewhere, misread)
+                        .flatMap(entries -> entries)
+                        .filter(AccessKeys::isMeant);
+        Stream<UnitFile.Entry> perhapsMeant =
+                file.misread().stream().filter(line -> keepsOut && isOurs(line.section()));
+        return Stream.concat(
+                meant.map(entry -> closing(entry, entry.key() + "= is not understood")),
+                perhapsMeant.map(AccessKeys::closing));
+    }
+
+    private static boolean isOurs(String section) {
+        return section.equals(Quadlet.SECTION) || Quadlet.isNearlyOurs(section);
+    }
+
+    private static boolean isMeant(UnitFile.Entry entry) {
+        return isMeant(entry.key());
+    }
+
+    private static Diagnostic closing(UnitFile.Entry misread) {
+        boolean isFile = misread.value().isEmpty();
+        return closing(misread, isFile ? "what it says is not known" : "a line is not understood");
+    }
+
+    private static Diagnostic closing(UnitFile.Entry entry, String why) {
+        return new Diagnostic(entry.place(), why + ", so nobody may connect; correct it");
     }
 
     /** What is said for all sockets holds for one with more of its own, too. */

@@ -76,7 +76,7 @@ public record Quadlet(String name, Path path, UnitFile file) {
     }
 
     /** Whatever is between its letters, and whether or not it begins with an X. */
-    private static boolean isNearlyOurs(String section) {
+    static boolean isNearlyOurs(String section) {
         String letters = section.replaceAll("[^A-Za-z]", "");
         return SpellingSuggestion.within(letters, List.of("XBroProxy", "BroProxy")).isPresent();
     }

@@ -103,7 +103,15 @@ public final class Quadlets {
                         .formatted(extension(file.getFileName().toString())));
     }
 
-    private Optional<UnitFile> merged(Path file, Consumer<Diagnostic> diagnostics) {
+    private Optional<UnitFile> merged(Path file, Consumer<Diagnostic> told) {
+        List<Diagnostic> unreadParts = new ArrayList<>();
+        Consumer<Diagnostic> diagnostics =
+                told.andThen(
+                        fault -> {
+                            if (fault.isUnread()) {
+                                unreadParts.add(fault);
+                            }
+                        });
         Optional<UnitFile> own = parse(file, diagnostics);
         if (own.isEmpty()) {
             return Optional.empty();
@@ -111,6 +119,9 @@ public final class Quadlets {
         UnitFile merged = own.get();
         for (Path dropIn : dropIns(file.getFileName().toString(), diagnostics)) {
             merged = merged.with(parse(dropIn, diagnostics).orElse(new UnitFile(List.of())));
+        }
+        for (Diagnostic part : unreadParts) {
+            merged = merged.withUnread(part.place());
         }
         return Optional.of(merged);
     }

@@ -7,21 +7,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * A unit file's assignments in the order in which they count: its own, then those of its drop-ins.
  * Immutable; made by {@link UnitFileParser}.
+ *
+ * @param misread what may have been meant for an assignment and is none: lines by their first word,
+ *     and whole files with an empty key
  */
-public record UnitFile(List<Entry> entries) {
+public record UnitFile(List<Entry> entries, List<Entry> misread) {
 
     /** One assignment, {@code KEY=VALUE} under {@code [SECTION]}. */
     public record Entry(String section, String key, String value, SourceLocation place) {}
 
     public UnitFile {
         entries = List.copyOf(entries);
+        misread = List.copyOf(misread);
+    }
+
+    UnitFile(List<Entry> entries) {
+        this(entries, List.of());
     }
 
     /** This file with another one's assignments after its own, as a drop-in's are. */
     UnitFile with(UnitFile dropIn) {
-        List<Entry> all = new ArrayList<>(entries);
-        all.addAll(dropIn.entries);
-        return new UnitFile(all);
+        return new UnitFile(joined(entries, dropIn.entries), joined(misread, dropIn.misread));
+    }
+
+    /** This file, of which a part could not be read, be it for us or not. */
+    UnitFile withUnread(SourceLocation part) {
+        Entry unread = new Entry(Quadlet.SECTION, "", "", part);
+        return new UnitFile(entries, joined(misread, List.of(unread)));
+    }
+
+    private static List<Entry> joined(List<Entry> first, List<Entry> second) {
+        List<Entry> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 
     List<Entry> section(String section) {

@@ -15,6 +15,7 @@ final class UnitFileParser {
     private final String file;
     private final Consumer<Diagnostic> diagnostics;
     private final List<UnitFile.Entry> entries = new ArrayList<>();
+    private final List<UnitFile.Entry> misread = new ArrayList<>();
     private @Nullable String section;
 
     private UnitFileParser(String file, Consumer<Diagnostic> diagnostics) {
@@ -25,7 +26,7 @@ final class UnitFileParser {
     static UnitFile parse(String file, String text, Consumer<Diagnostic> diagnostics) {
         UnitFileParser parser = new UnitFileParser(file, diagnostics);
         parser.read(text);
-        return new UnitFile(parser.entries);
+        return new UnitFile(parser.entries, parser.misread);
     }
 
     private void read(String marked) {
@@ -58,32 +59,35 @@ final class UnitFileParser {
     private void line(String line, SourceLocation place) {
         // systemd ends a line at these, others do not: units made of it would say something else.
         if (line.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
-            complain(place, "\"" + line + "\" contains a control character");
+            misread(line, place, "\"" + line + "\" contains a control character");
             return;
         }
         if (line.startsWith("[")) {
             boolean closed = line.endsWith("]") && line.length() > 2;
             section = closed ? line.substring(1, line.length() - 1) : null;
             if (!closed) {
-                complain(place, "\"" + line + "\" is not a section header; write [NAME]");
+                misread(line, place, "\"" + line + "\" is not a section header; write [NAME]");
             }
             return;
         }
         int equals = line.indexOf('=');
         String key = equals < 0 ? "" : line.substring(0, equals).strip();
         if (key.isEmpty()) {
-            complain(place, "\"" + line + "\" is neither [SECTION] nor KEY=VALUE");
+            misread(line, place, "\"" + line + "\" is neither [SECTION] nor KEY=VALUE");
         } else if (section == null) {
-            complain(place, key + "= is outside any section");
+            misread(line, place, key + "= is outside any section");
         } else if (section.equals(Quadlet.SECTION) && line.indexOf(FileText.STRANGE) >= 0) {
-            complain(place, "\"" + line + "\" is not UTF-8");
+            misread(line, place, "\"" + line + "\" is not UTF-8");
         } else {
             entries.add(
                     new UnitFile.Entry(section, key, line.substring(equals + 1).strip(), place));
         }
     }
 
-    private void complain(SourceLocation place, String message) {
+    private void misread(String line, SourceLocation place, String message) {
+        String firstWord = line.split("[^A-Za-z]", 2)[0];
+        String within = section == null ? "" : section;
+        misread.add(new UnitFile.Entry(within, firstWord, line, place));
         diagnostics.accept(new Diagnostic(place, message));
     }
 }

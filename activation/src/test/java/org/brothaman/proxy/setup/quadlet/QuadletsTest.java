@@ -110,6 +110,25 @@ final class QuadletsTest {
         assertTrue(told.getFirst().message().contains(why), told.toString());
     }
 
+    /** What it says may keep somebody out, too. */
+    @Test
+    void shouldLetNobodyInWhereADropInIsUnread() throws IOException {
+        write("first/web.container", "[X-BroProxy]\nListen=1\nDeny=192.0.2.1\n");
+        write("first/open.container", "[X-BroProxy]\nListen=2\n");
+        for (String name : List.of("web", "open")) {
+            Files.createDirectories(root.resolve("first/" + name + ".container.d/10.conf"));
+        }
+        assertEquals(Map.of("", "any,unix"), denied("web"));
+        String told = "first/web.container.d/10.conf: what it says is not known, so nobody may";
+        assertTrue(diagnostics.getLast().contains(told), diagnostics::toString);
+        assertEquals(Map.of(), denied("open"));
+    }
+
+    private Map<String, String> denied(String name) {
+        return SectionReader.read(find(name), fault -> diagnostics.add(fault.toString()))
+                .get(SocketSetting.DENY);
+    }
+
     @Test
     void shouldTakeWhatIsMaskedForEmpty() throws IOException {
         write("second/web.container", "[X-BroProxy]\nListen=1\n");

@@ -296,6 +296,15 @@ final class SectionReaderTest {
                 "ForeignProxyProtocol=reset | {} | {=any,unix} | nobody may connect",
                 "ForeignProxyProtocol=pass | {} | {} | so it is ignored",
                 "Allow=localhost | {=localhost} | {=any,unix} | Deny=any is assumed",
+                "Deny any | {} | {=any,unix} | nobody may connect",
+                "Deny: any | {} | {=any,unix} | nobody may connect",
+                "Deny=192.0.2.1;and 192.0.2.2 | {} | {=any,unix} | nobody may connect",
+                "Deny=192.0.2.1;Backend=\uFFFD | {} | {=any,unix} | nobody may connect",
+                "Deny=192.0.2.1;[X-BroProxy | {} | {=192.0.2.1} | not a section header",
+                "[X-BroProxy;Deny=192.0.2.1 | {} | {=any,unix} | nobody may connect",
+                "[X-Broproxy];Deny=192.0.2.1 | {} | {=any,unix} | nobody may connect",
+                "Deny=192.0.2.1;[Service];Restart | {} | {=192.0.2.1} | is neither",
+                "OnIdle stop | {} | {} | is neither",
                 "Allow=ssh=localhost | {ssh=localhost} | {ssh=any,unix} | Deny=any is assumed",
             })
     void shouldKeepOutWhoMayBeMeant(String lines, String allow, String deny, String told) {
