@@ -17,6 +17,10 @@ import org.brothaman.proxy.log.SpellingSuggestion;
  */
 final class AccessKeys {
     private static final String EVERYBODY = "any,unix";
+    private static final String NOT_UNDERSTOOD =
+            " is not understood, so nobody may connect; correct it";
+    private static final String NOT_KNOWN =
+            "what it says is not known, so nobody may connect; correct it";
 
     private static final Set<String> STRICT =
             Set.of(
@@ -79,7 +83,7 @@ final class AccessKeys {
         Stream<UnitFile.Entry> perhapsMeant =
                 file.misread().stream().filter(line -> keepsOut && isOurs(line.section()));
         return Stream.concat(
-                meant.map(entry -> closing(entry, entry.key() + "= is not understood")),
+                meant.map(entry -> closing(entry, entry.key() + "=" + NOT_UNDERSTOOD)),
                 perhapsMeant.map(AccessKeys::closing));
     }
 
@@ -93,11 +97,11 @@ final class AccessKeys {
 
     private static Diagnostic closing(UnitFile.Entry misread) {
         boolean isFile = misread.value().isEmpty();
-        return closing(misread, isFile ? "what it says is not known" : "a line is not understood");
+        return closing(misread, isFile ? NOT_KNOWN : "a line" + NOT_UNDERSTOOD);
     }
 
-    private static Diagnostic closing(UnitFile.Entry entry, String why) {
-        return new Diagnostic(entry.place(), why + ", so nobody may connect; correct it");
+    private static Diagnostic closing(UnitFile.Entry entry, String message) {
+        return new Diagnostic(entry.place(), message);
     }
 
     /** What is said for all sockets holds for one with more of its own, too. */
