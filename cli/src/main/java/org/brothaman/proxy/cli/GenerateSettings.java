@@ -51,6 +51,18 @@ final class GenerateSettings {
     @Option(names = "--deny", paramLabel = "[NAME=]NETWORKS", description = SAME)
     List<String> deny = new ArrayList<>();
 
+    @Option(names = "--wake-on", paramLabel = "[NAME=]connection|data", description = SAME)
+    List<String> wakeOn = new ArrayList<>();
+
+    @Option(names = "--wake-allow", paramLabel = "[NAME=]NETWORKS", description = SAME)
+    List<String> wakeAllow = new ArrayList<>();
+
+    @Option(names = "--wake-data-timeout", paramLabel = "TIME", description = SAME)
+    @Nullable String wakeDataTimeout;
+
+    @Option(names = "--when-asleep", paramLabel = "refuse|wait", description = SAME)
+    @Nullable String whenAsleep;
+
     @Option(names = "--ready-timeout", paramLabel = "TIME", description = SAME)
     @Nullable String readyTimeout;
 

@@ -60,6 +60,9 @@ final class ProxyCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nActivation%n")
     ActivationOptions activation = new ActivationOptions();
 
+    @ArgGroup(validate = false, heading = "%nWaking%n")
+    WakeOptions wake = new WakeOptions();
+
     @ArgGroup(validate = false, heading = "%nLimits%n")
     Limits limits = new Limits();
 

@@ -47,6 +47,7 @@ final class ProxyRunner {
     private final UnitOptions unitOptions;
     private final ProxyProtocolOptions proxyProtocol;
     private final AccessOptions access;
+    private final WakeRulesReader wake;
     private final Namespaces namespaces;
 
     ProxyRunner(ProxyCommand command) {
@@ -57,6 +58,7 @@ final class ProxyRunner {
         unitOptions = new UnitOptions(command.activation);
         proxyProtocol = new ProxyProtocolOptions(command.proxyProtocol);
         access = new AccessOptions(command.access);
+        wake = new WakeRulesReader(command.wake, !command.activation.units.isEmpty());
         namespaces = new Namespaces(command.namespaces, unitOptions, log);
     }
 
@@ -219,6 +221,7 @@ final class ProxyRunner {
         unitOptions.requireKnown(names);
         proxyProtocol.requireKnown(names);
         access.requireKnown(names);
+        wake.requireKnown(names);
         namespaces.requireKnown(names);
         Map<String, BackendAddress> backends = new LinkedHashMap<>();
         for (InheritedSocket socket : sockets) {
@@ -244,7 +247,8 @@ final class ProxyRunner {
                 units.activation(socket.name()),
                 proxyProtocol.header(socket.name()),
                 proxyProtocol.senders(socket.name()),
-                access.rules(socket.name()));
+                access.rules(socket.name()),
+                wake.rules(socket.name()));
     }
 
     private static BackendAddress parse(String backend) {

@@ -65,7 +65,7 @@ final class SettingsReader {
         return span == null ? 0 : Math.clamp(span.toDuration().toSeconds(), 1, Short.MAX_VALUE);
     }
 
-    private static TimeLimit limit(TimeSpan span) {
+    static TimeLimit limit(TimeSpan span) {
         return span.isInfinite() ? TimeLimit.NEVER : new TimeLimit(span.nanoseconds());
     }
 }

@@ -142,6 +142,10 @@ final class BadInputIT {
                                 "--accept-proxy-protocol; add that"),
                 bad("--allow=localhost a:1").of("--allow \"localhost\"", "add --deny=any"),
                 bad("--deny=lan a:1").of("--deny", "\"lan\"", "write ADDRESS"),
+                bad("--unit=web --wake-on=byte a:1").of("--wake-on", "did you mean data?"),
+                bad("--wake-on=data a:1").of("--wake-on \"data\"", "add --unit"),
+                bad("--unit=web --wake-allow=lan a:1").of("--wake-allow", "\"lan\""),
+                bad("--unit=web --when-asleep=sleep a:1").of("--when-asleep", "refuse, wait"),
                 bad("--no-such-option a:1").of("--no-such-option", "--help"),
                 bad("a:1 --listen").of("--listen", "--help"),
                 bad("a:1 -c").of("-c", "--help"));

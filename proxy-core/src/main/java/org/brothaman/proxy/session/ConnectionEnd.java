@@ -26,12 +26,27 @@ public enum ConnectionEnd {
     BAD_HEADER,
     /** The client's address is one that may not connect. */
     DENIED,
+    /** The client said nothing, and only what it says starts what the backend runs in. */
+    NO_DATA,
+    /** What the backend runs in sleeps, and the client may not wake it. */
+    ASLEEP,
     /** The backend must see the client's own address, and cannot. */
     NOT_TRANSPARENT,
     /** The proxy ended first. */
     CUT_OFF,
     /** A fault of this program, which has been logged. */
     BUG;
+
+    /**
+     * Whether it may have used what the backend runs in. Otherwise that falls asleep as if the
+     * client had not been there.
+     */
+    public boolean mayBeUse() {
+        return switch (this) {
+            case BAD_HEADER, DENIED, NO_DATA, ASLEEP -> false;
+            default -> true;
+        };
+    }
 
     /** As {@code client_left}. */
     public String word() {

@@ -26,6 +26,8 @@ public final class RateLimitedLog {
         UNREACHABLE(Level.ERR, "clients were reset because their backend could not be reached"),
         BAD_HEADER(Level.WARNING, "clients were reset because of the PROXY protocol"),
         DENIED(Level.NOTICE, "clients were reset because their address may not connect"),
+        NO_DATA(Level.INFO, "clients were disconnected because they sent nothing"),
+        ASLEEP(Level.DEBUG, "clients were reset because they may not wake what sleeps"),
         NOT_SHOWN(Level.WARNING, "clients were reset because their address cannot be shown"),
         BUG(Level.ERR, "connections were closed by a bug");
 

@@ -14,6 +14,7 @@ import org.brothaman.proxy.proxyprotocol.HeaderOptions;
  * @param header what the backend is told of the client
  * @param senders who tells us of the client
  * @param access who may connect
+ * @param wake who wakes what stands behind it
  */
 public record Service(
         String name,
@@ -23,7 +24,8 @@ public record Service(
         Activation activation,
         HeaderOptions header,
         SenderSettings senders,
-        AccessRules access) {
+        AccessRules access,
+        WakeRules wake) {
     /** One for everybody, that neither sends nor takes headers of the PROXY protocol. */
     public Service(
             String name,
@@ -39,7 +41,8 @@ public record Service(
                 activation,
                 HeaderOptions.NONE,
                 SenderSettings.NONE,
-                AccessRules.NONE);
+                AccessRules.NONE,
+                WakeRules.NONE);
     }
 
     /** Whether every client's address is wanted, and not only when there is something to log. */
@@ -47,6 +50,7 @@ public record Service(
         return header.isOn()
                 || senders.isOn()
                 || access.isOn()
+                || wake.asksWho()
                 || backend.transparency() != Transparency.NO;
     }
 

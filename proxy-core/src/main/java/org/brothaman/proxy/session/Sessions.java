@@ -83,23 +83,31 @@ public final class Sessions {
     /** A client for whom not even a session could be made, for want of memory. */
     private void letGo(Service service, int clientFd) {
         worker.kernel().close(clientFd);
-        leave(service);
+        leave(service, true);
     }
 
-    /** A session has ended, and its client's descriptor is closed. */
-    public void ended(Session session, Service service) {
+    /**
+     * A session has ended, and its client's descriptor is closed.
+     *
+     * @param use whether what the backend runs in was used, and so stays awake for a while
+     */
+    public void ended(Session session, Service service, boolean use) {
         Session last = open.removeLast();
         if (last != session) {
             last.place = session.place;
             open.set(session.place, last);
         }
-        leave(service);
+        leave(service, use);
     }
 
-    private void leave(Service service) {
+    private void leave(Service service, boolean use) {
         load.decrementAndGet();
         long now = worker.loop().nanoTime();
-        service.activation().users().leave(now);
+        if (use) {
+            service.activation().users().leave(now);
+        } else {
+            service.activation().users().giveBack();
+        }
         admission.leave(now);
     }
 

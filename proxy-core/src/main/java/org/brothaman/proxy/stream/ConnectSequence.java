@@ -38,6 +38,8 @@ final class ConnectSequence {
     private boolean lookingUp;
     private boolean remembered;
     private int wakes;
+    private boolean dialed;
+    private final @Nullable WakeGate gate; // null unless a client must do more than come
 
     ConnectSequence(
             Worker worker,
@@ -52,10 +54,19 @@ final class ConnectSequence {
         this.connection = connection;
         this.client = client;
         this.peer = peer;
+        this.gate =
+                service.wake().isOn()
+                        ? new WakeGate(worker, service, connection, client, this)
+                        : null;
     }
 
     Connection connection() {
         return connection;
+    }
+
+    /** Whether it has tried to connect, which need not have failed. */
+    boolean hasDialed() {
+        return dialed;
     }
 
     void begin() {
@@ -75,6 +86,7 @@ final class ConnectSequence {
 
     private void connect() {
         connection.become(ConnectionState.DIALING);
+        dialed = true;
         List<SocketAddress> known = worker.resolver().known(address());
         if (known == null) {
             lookUp();
@@ -175,6 +187,9 @@ final class ConnectSequence {
             connection.close(ConnectionEnd.CLIENT_LEFT); // and so nothing is started for it
             return;
         }
+        if (gate != null && !gate.passes(unread)) {
+            return;
+        }
         connection.become(ConnectionState.WAITING);
         wakes++;
         // Tells when the client goes, and reads nothing.
@@ -189,7 +204,10 @@ final class ConnectSequence {
         }
         stopLimit();
         switch (wake) {
-            case Activator.Wake.Ready _ -> connect();
+            case Activator.Wake.Ready _ -> {
+                service.activation().woken();
+                connect();
+            }
             case Activator.Wake.Failed failed -> {
                 if (worker.log().keeps(Level.DEBUG)) {
                     String why = ": " + failed.reason();
@@ -213,7 +231,11 @@ final class ConnectSequence {
     // ---- events ----
 
     void ready(Endpoint endpoint, int events) {
-        if (endpoint == client) {
+        if (endpoint == client
+                && gate != null
+                && connection.state() == ConnectionState.AWAITING_DATA) {
+            gate.ready();
+        } else if (endpoint == client) {
             clientStirs(events);
         } else if (connector != null) {
             connector.ready();
@@ -235,7 +257,7 @@ final class ConnectSequence {
         }
     }
 
-    private void limit(long mostNanos, Runnable over) {
+    void limit(long mostNanos, Runnable over) {
         stopLimit();
         limit =
                 worker.loop()
@@ -247,7 +269,7 @@ final class ConnectSequence {
                                 mostNanos);
     }
 
-    private void stopLimit() {
+    void stopLimit() {
         if (limit != null) {
             limit.cancel();
             limit = null;
@@ -257,6 +279,9 @@ final class ConnectSequence {
     /** Idempotent. */
     void close() {
         stopLimit();
+        if (gate != null) {
+            gate.close();
+        }
         if (connector != null) {
             connector.close();
             connector = null;

@@ -103,8 +103,9 @@ final class Connection extends Session {
         cut(ConnectionEnd.BAD_HEADER); // a backend, too: a clean end would say that this was all
     }
 
-    void leftInHeader() {
-        close(ConnectionEnd.CLIENT_LEFT);
+    /** Whether the client is one for whom what the backend runs in may be started. */
+    boolean mayWake() {
+        return !service.wake().asksWho() || service.wake().permit(peer.address(worker.kernel()));
     }
 
     /** Whether bytes of the client are held here, before there is a backend for them. */
@@ -153,7 +154,7 @@ final class Connection extends Session {
     void ready(Endpoint endpoint, int events) {
         switch (state) {
             case READING_HEADER -> Objects.requireNonNull(headerReader).ready();
-            case DIALING, WAITING -> connectSequence.ready(endpoint, events);
+            case AWAITING_DATA, DIALING, WAITING -> connectSequence.ready(endpoint, events);
             case RELAYING -> relayed().ready(endpoint, events);
             case CLOSED -> {}
         }
@@ -281,7 +282,7 @@ final class Connection extends Session {
         if (backend != null) {
             backend.close();
         }
-        worker.sessions().ended(this, service);
+        worker.sessions().ended(this, service, why.mayBeUse() && mayWake());
     }
 
     void tell(Level level, String before, String after, ConnectionEnd end) {

@@ -6,7 +6,14 @@ public enum ConnectionState {
     READING_HEADER,
     /** The backend is being resolved or connected to: for the connect timeout, each time. */
     DIALING,
-    /** What the backend runs in is being started: for the activator's patience. */
+    /**
+     * The client's first byte is awaited, by which it wakes the backend: for the wake-data timeout.
+     */
+    AWAITING_DATA,
+    /**
+     * What the backend runs in is being started: for the activator's patience. Or others are to
+     * start it: for as long as the client likes.
+     */
     WAITING,
     /** Bytes pass: for as long as they do, and the idle timeout, if there is one. */
     RELAYING,

@@ -7,6 +7,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.proxyprotocol.HeaderDecoder;
 import org.brothaman.proxy.proxyprotocol.HeaderDecoder.Decoded;
+import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.Worker;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class HeaderReader {
             }
             if (received <= 0) {
                 close();
-                connection.leftInHeader();
+                connection.close(ConnectionEnd.CLIENT_LEFT);
                 return;
             }
             length += received;

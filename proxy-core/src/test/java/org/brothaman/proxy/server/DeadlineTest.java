@@ -18,6 +18,7 @@ import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.TimeLimit;
+import org.brothaman.proxy.session.WakeRules;
 import org.brothaman.proxy.stream.ConnectionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +60,23 @@ class DeadlineTest {
                 proxy.awaitConnections(1);
                 clock.pass(MOMENT);
                 hearReset(client);
+                proxy.awaitConnections(0);
+            }
+            case AWAITING_DATA -> {
+                TestProxy proxy = proxy();
+                TestActivator activator = new TestActivator();
+                activator.mustWait = true;
+                proxy.activator = activator;
+                proxy.wake =
+                        new WakeRules(
+                                WakeRules.Trigger.DATA,
+                                TimeLimit.of(LIMIT),
+                                NetworkSet.NONE,
+                                WakeRules.Others.REFUSE);
+                SocketChannel client = rig.connect(proxy.to(Wire.unused()).start());
+                proxy.awaitConnections(1);
+                clock.pass(LIMIT);
+                hearEnd(client);
                 proxy.awaitConnections(0);
             }
             case DIALING -> {

@@ -28,6 +28,7 @@ import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
 import org.brothaman.proxy.session.TimeLimit;
 import org.brothaman.proxy.session.Transparency;
+import org.brothaman.proxy.session.WakeRules;
 
 /** A proxy on real sockets with the settings that a test wants; the rest are usual ones. */
 final class TestProxy {
@@ -56,6 +57,7 @@ final class TestProxy {
     HeaderOptions header = HeaderOptions.NONE;
     SenderSettings senders = SenderSettings.NONE;
     AccessRules access = AccessRules.NONE;
+    WakeRules wake = WakeRules.NONE;
 
     /** What its listening sockets have from an earlier run. */
     boolean keptAlive;
@@ -93,7 +95,8 @@ final class TestProxy {
                         activations.computeIfAbsent(activator, Activation::new),
                         header,
                         senders,
-                        access));
+                        access,
+                        wake));
         return this;
     }
 

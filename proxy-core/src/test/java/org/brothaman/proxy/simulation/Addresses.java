@@ -20,6 +20,9 @@ final class Addresses {
     /** Who comes from here must send a header of the PROXY protocol where one is taken. */
     static final NetworkSet SENDERS = NetworkSet.parse("10.1.0.0/16, 2001:db8:1::/48");
 
+    /** Who comes from here may wake what sleeps, where not everybody may. */
+    static final NetworkSet WAKERS = NetworkSet.parse("10.0.0.0/8");
+
     private final List<BackendAddress.Named> names = new ArrayList<>();
 
     Addresses() {

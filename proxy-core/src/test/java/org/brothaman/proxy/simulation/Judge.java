@@ -98,6 +98,9 @@ final class Judge implements Log {
         }
         Link other = link.pair.other(link);
         if (other == null) {
+            if (link.pair.isSilent()) {
+                return;
+            }
             boolean left = link.peerEnded && link.streamTaken() == 0 && link.toProxy.size() == 0;
             link.refused = !left;
             if (link.refused && refusals.happensUntold()) {
@@ -125,7 +128,7 @@ final class Judge implements Log {
             return;
         }
         Link other = link.pair.other(link);
-        if (world.headers.isRefused(link.pair)) {
+        if (world.headers.isRefused(link.pair) || other == null && link.pair.isKeptOut()) {
             return;
         }
         if (!link.linger) {

@@ -78,6 +78,36 @@ final class Pair {
         return said() instanceof ProxyHeader.Proxied proxied ? proxied.source().toString() : "";
     }
 
+    private boolean mayWake() {
+        return said() instanceof ProxyHeader.Proxied proxied && route.wake.permit(proxied.source());
+    }
+
+    /** It has said a byte of its stream. */
+    private boolean hasSpoken() {
+        return client.peer.said > 0;
+    }
+
+    /** Its backend is about to be started for it. */
+    void requireMayWake() {
+        if (!mayWake()) {
+            world.fail("is woken by a client that may not wake it: " + name());
+        }
+        if (route.wake.byData() && !hasSpoken()) {
+            world.fail("is woken by a client that has said nothing: " + name());
+        }
+    }
+
+    /** Whether it may be disconnected because it has said nothing. */
+    boolean isSilent() {
+        long waited = world.now - acceptedAt;
+        return route.wake.byData() && !hasSpoken() && waited >= route.wake.dataTimeout().nanos();
+    }
+
+    /** Whether it may be reset because what it wants sleeps. */
+    boolean isKeptOut() {
+        return !mayWake();
+    }
+
     Link other(Link link) {
         return link == client ? backend : client;
     }

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.brothaman.proxy.address.BackendAddress;
+import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.session.AccessRules;
@@ -15,6 +16,8 @@ import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.TimeLimit;
+import org.brothaman.proxy.session.WakeRules;
 
 /**
  * A listening socket, its backend, and clients that come one after the other: so it is known at any
@@ -29,6 +32,8 @@ final class Route implements Activator {
                     HeaderOptions.parse("v2,crc32c"),
                     HeaderOptions.parse("v2,unique-id,crc32c"));
 
+    private static final TimeLimit WAKE_DATA = TimeLimit.of(Duration.ofSeconds(10));
+
     final World world;
     final int number;
 
@@ -37,6 +42,9 @@ final class Route implements Activator {
 
     /** Who tells of his clients. */
     final SenderSettings senders;
+
+    /** Who wakes it, and by what. */
+    final WakeRules wake;
 
     final boolean v6;
     final SocketAddress own;
@@ -71,6 +79,14 @@ final class Route implements Activator {
                                         ? SenderSettings.Others.PASS
                                         : SenderSettings.Others.REFUSE)
                         : SenderSettings.NONE;
+        this.wake =
+                new WakeRules(
+                        random.nextInt(4) == 0
+                                ? WakeRules.Trigger.DATA
+                                : WakeRules.Trigger.CONNECTION,
+                        WAKE_DATA,
+                        random.nextInt(8) == 0 ? Addresses.WAKERS : NetworkSet.NONE,
+                        WakeRules.Others.REFUSE);
         this.v6 = random.nextInt(4) == 0;
         this.own = Addresses.own(v6);
         this.everywhere = random.nextInt(4) == 0;
@@ -85,7 +101,8 @@ final class Route implements Activator {
                 new Activation(this),
                 header,
                 senders,
-                AccessRules.NONE);
+                AccessRules.NONE,
+                wake);
     }
 
     /** Whether a client that is no sender may not send a header either. */
@@ -94,7 +111,7 @@ final class Route implements Activator {
     }
 
     boolean wantsAddresses() {
-        return header.isOn() || senders.isOn();
+        return header.isOn() || senders.isOn() || wake.asksWho();
     }
 
     boolean canStart() {
@@ -126,6 +143,7 @@ final class Route implements Activator {
     @Override
     public void wake(Consumer<Wake> waiter) {
         world.headers.begins(current);
+        current.requireMayWake();
         boolean fails = world.random.nextInt(5) == 0;
         world.later(
                 () -> {

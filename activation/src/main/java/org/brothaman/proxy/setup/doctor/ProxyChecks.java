@@ -54,8 +54,11 @@ final class ProxyChecks {
         checkService(service);
         wanted.ifPresent(
                 units -> units.networks().forEach(why -> findings.add(Finding.ok("network", why))));
-        if (container != null) {
-            routes(shown, wanted).forEach(route -> checkBackend(route, container));
+        for (Route route : routes(shown, wanted)) {
+            if (container != null) {
+                checkBackend(route, container);
+            }
+            SpeakingServers.check(route, quadlet).ifPresent(findings::add);
         }
         return findings;
     }
@@ -143,7 +146,8 @@ final class ProxyChecks {
                                                 backend,
                                                 new Readiness.Tcp(),
                                                 HeaderOptions.NONE,
-                                                !wanted.get().hostBackends().contains(backend)))
+                                                !wanted.get().hostBackends().contains(backend),
+                                                false))
                         .toList()
                 : read;
     }

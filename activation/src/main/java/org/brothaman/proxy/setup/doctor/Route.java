@@ -20,11 +20,13 @@ import org.brothaman.proxy.setup.quadlet.ProxySection;
  * @param backend as {@code --backend} has it
  * @param header of the PROXY protocol with which each connection begins
  * @param inside whether that is meant in another network namespace
+ * @param byData whether a client wakes it by what it sends
  */
-record Route(String backend, Readiness ready, HeaderOptions header, boolean inside) {
+record Route(
+        String backend, Readiness ready, HeaderOptions header, boolean inside, boolean byData) {
     /** One on this host whose backend expects no header. */
     Route(String backend, Readiness ready) {
-        this(backend, ready, HeaderOptions.NONE, false);
+        this(backend, ready, HeaderOptions.NONE, false, false);
     }
 
     private static final Set<String> FLAGS =
@@ -41,6 +43,7 @@ record Route(String backend, Readiness ready, HeaderOptions header, boolean insi
     static List<Route> of(List<String> command, String unit) {
         var said =
                 new Said(
+                        new TreeMap<>(),
                         new TreeMap<>(),
                         new TreeMap<>(),
                         new TreeMap<>(),
@@ -66,7 +69,8 @@ record Route(String backend, Readiness ready, HeaderOptions header, boolean insi
             Map<String, String> ready,
             Map<String, String> headers,
             Map<String, String> units,
-            Map<String, String> networks) {
+            Map<String, String> networks,
+            Map<String, String> wakes) {
         void take(String option, String text) {
             Matcher named = NAMED.matcher(text);
             if (named.matches()) {
@@ -77,6 +81,7 @@ record Route(String backend, Readiness ready, HeaderOptions header, boolean insi
                     case "-p", "--proxy-protocol" -> headers.put(socket, named.group(2));
                     case "--unit" -> units.put(socket, named.group(2));
                     case "--network-namespace" -> networks.put(socket, named.group(2));
+                    case "--wake-on" -> wakes.put(socket, named.group(2));
                     default -> {}
                 }
             }
@@ -99,7 +104,7 @@ record Route(String backend, Readiness ready, HeaderOptions header, boolean insi
         /** By their names as far as options tell them, else one for all. */
         private Set<String> sockets() {
             Set<String> sockets = new TreeSet<>();
-            Stream.of(backends, ready, headers, units, networks)
+            Stream.of(backends, ready, headers, units, networks, wakes)
                     .forEach(values -> sockets.addAll(values.keySet()));
             if (sockets.size() > 1) {
                 sockets.remove("");
@@ -115,7 +120,8 @@ record Route(String backend, Readiness ready, HeaderOptions header, boolean insi
                                             backend,
                                             parse(ready, socket),
                                             header(headers, socket),
-                                            isInside(networks, socket)));
+                                            isInside(networks, socket),
+                                            "data".equals(ProxySection.of(wakes, socket))));
         }
     }
 
@@ -125,7 +131,8 @@ record Route(String backend, Readiness ready, HeaderOptions header, boolean insi
                 backend,
                 ready,
                 header.isOn() ? HeaderOptions.NONE : HeaderOptions.parse("v1"),
-                inside);
+                inside,
+                byData);
     }
 
     private static boolean isInside(Map<String, String> networks, String socket) {

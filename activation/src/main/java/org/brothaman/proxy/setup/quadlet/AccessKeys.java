@@ -12,8 +12,8 @@ import org.brothaman.proxy.log.SpellingSuggestion;
 
 /**
  * The keys that keep somebody out. Elsewhere a line that is not understood is ignored; here that
- * would let in whom it was to keep out, so it lets in nobody. Lines of {@code Allow=} and {@code
- * Deny=} add up, as those of IPAddressDeny= do. Static.
+ * would let in whom it was to keep out, so it lets in nobody. Lines of {@code Allow=}, {@code
+ * Deny=} and {@code WakeAllow=} add up, as those of IPAddressDeny= do. Static.
  */
 final class AccessKeys {
     private static final String EVERYBODY = "any,unix";
@@ -22,10 +22,14 @@ final class AccessKeys {
     private static final String NOT_KNOWN =
             "what it says is not known, so nobody may connect; correct it";
 
+    private static final List<SocketSetting> NETWORKS =
+            List.of(SocketSetting.ALLOW, SocketSetting.DENY, SocketSetting.WAKE_ALLOW);
+
     private static final Set<String> STRICT =
             Set.of(
                     SocketSetting.ALLOW.key(),
                     SocketSetting.DENY.key(),
+                    SocketSetting.WAKE_ALLOW.key(),
                     SocketSetting.ACCEPT_PROXY_PROTOCOL.key(),
                     SocketSetting.FOREIGN_PROXY_PROTOCOL.key());
 
@@ -38,7 +42,7 @@ final class AccessKeys {
 
     /** Whether lines of this key add up. */
     static boolean addsUp(String key) {
-        return key.equals(SocketSetting.ALLOW.key()) || key.equals(SocketSetting.DENY.key());
+        return NETWORKS.stream().anyMatch(setting -> setting.key().equals(key));
     }
 
     /**
@@ -60,8 +64,7 @@ final class AccessKeys {
                             settings.put(SocketSetting.DENY, Map.of("", EVERYBODY));
                             diagnostics.accept(what);
                         });
-        addCommon(settings, SocketSetting.ALLOW);
-        addCommon(settings, SocketSetting.DENY);
+        NETWORKS.forEach(setting -> addCommon(settings, setting));
         closeWhatIsAllowedOnly(quadlet, settings, diagnostics);
         dropForeign(quadlet, settings, diagnostics);
     }

@@ -24,7 +24,13 @@ public final class Choice {
                             "none", "leave",
                             "no", "leave"));
 
-    /** Of --when-full and WhenFull=. */
+    /** Of --wake-on and WakeOn=. */
+    public static final Choice WAKE_ON =
+            new Choice(
+                    List.of("connection", "data"),
+                    Map.of("connect", "connection", "byte", "data", "bytes", "data"));
+
+    /** Of --when-full and WhenFull=, --when-asleep and WhenAsleep=. */
     public static final Choice WHEN_FULL =
             new Choice(List.of("refuse", "wait"), Map.of("reject", "refuse", "queue", "wait"));
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * of bro-proxy, in the order in which a unit has them, then those of its UNIX sockets.
  */
 public enum Setting {
+    WAKE_DATA_TIMEOUT("WakeDataTimeout", "--wake-data-timeout", TimeSpan::parse),
+    WHEN_ASLEEP("WhenAsleep", "--when-asleep", Choice.WHEN_FULL::of),
     READY_TIMEOUT("ReadyTimeout", "--ready-timeout", TimeSpan::parse),
     EXIT_IDLE_TIME("ExitIdleTime", "--exit-idle-time", TimeSpan::parse),
     ON_IDLE("OnIdle", "--on-idle", Choice.ON_IDLE::of),

@@ -17,7 +17,9 @@ public enum SocketSetting {
     FOREIGN_PROXY_PROTOCOL(
             "ForeignProxyProtocol", "--foreign-proxy-protocol", Choice.REFUSE_OR_PASS::of),
     ALLOW("Allow", "--allow", NetworkSet::parse),
-    DENY("Deny", "--deny", NetworkSet::parse);
+    DENY("Deny", "--deny", NetworkSet::parse),
+    WAKE_ON("WakeOn", "--wake-on", Choice.WAKE_ON::of),
+    WAKE_ALLOW("WakeAllow", "--wake-allow", NetworkSet::parse);
 
     private final String key;
     private final String option;

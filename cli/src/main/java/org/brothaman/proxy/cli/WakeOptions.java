@@ -1,0 +1,44 @@
+package org.brothaman.proxy.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.session.Settings.WhenFull;
+import picocli.CommandLine.Option;
+
+/** Options for who wakes a unit that sleeps, and by what. */
+final class WakeOptions {
+    @Option(
+            names = "--wake-on",
+            paramLabel = "[NAME=]connection|data",
+            converter = AssignmentConverter.class,
+            description =
+                    "What starts the unit: a client that connects, or the first byte that it sends."
+                            + " Not data for servers that speak first. Repeatable. Default: connection.")
+    List<Assignment> on = new ArrayList<>();
+
+    @Option(
+            names = "--wake-data-timeout",
+            paramLabel = "TIME",
+            converter = TimeSpanConverter.class,
+            description =
+                    "With data, disconnect a client that has sent nothing for this long while the unit sleeps. Default: 10s.")
+    TimeSpan dataTimeout = TimeSpan.ofSeconds(10);
+
+    @Option(
+            names = "--wake-allow",
+            paramLabel = "[NAME=]NETWORKS",
+            converter = AssignmentConverter.class,
+            description =
+                    "Only clients of these networks start the unit; others are served while it is up."
+                            + " Repeatable. Default: everybody does.")
+    List<Assignment> allow = new ArrayList<>();
+
+    @Option(
+            names = "--when-asleep",
+            paramLabel = "refuse|wait",
+            converter = WhenFullConverter.class,
+            description =
+                    "What to do with these others while the unit sleeps: reset them, or let them wait until somebody else has started it. Default: refuse.")
+    WhenFull whenAsleep = WhenFull.REFUSE;
+}

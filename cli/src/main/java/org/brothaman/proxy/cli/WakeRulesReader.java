@@ -1,0 +1,74 @@
+package org.brothaman.proxy.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.brothaman.proxy.address.AddressException;
+import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.session.Settings.WhenFull;
+import org.brothaman.proxy.session.WakeRules;
+import org.brothaman.proxy.setup.quadlet.Choice;
+import org.jspecify.annotations.Nullable;
+
+/** What the command line says about who wakes a unit, socket by socket. Immutable. */
+final class WakeRulesReader {
+    private final WakeOptions options;
+    private final PerSocket on;
+    private final PerSocket allow;
+
+    /**
+     * @param hasUnits whether there is anything to wake
+     * @throws UsageException when there is not, and something is said about it
+     */
+    WakeRulesReader(WakeOptions options, boolean hasUnits) {
+        this.options = options;
+        on = new PerSocket("--wake-on", options.on);
+        allow = new PerSocket("--wake-allow", options.allow);
+        if (!hasUnits) {
+            refuse("--wake-on", options.on);
+            refuse("--wake-allow", options.allow);
+        }
+    }
+
+    private static void refuse(String option, List<Assignment> values) {
+        if (!values.isEmpty()) {
+            throw new UsageException(
+                    "%s \"%s\" needs a unit to start: add --unit, or remove %s"
+                            .formatted(option, values.getFirst().value(), option));
+        }
+    }
+
+    /** Values that name sockets must name some of these. */
+    void requireKnown(Set<String> sockets) {
+        on.requireKnown(sockets);
+        allow.requireKnown(sockets);
+    }
+
+    WakeRules rules(String socket) {
+        return new WakeRules(
+                trigger(on.of(socket)),
+                SettingsReader.limit(options.dataTimeout),
+                networks(allow.of(socket)),
+                options.whenAsleep == WhenFull.WAIT
+                        ? WakeRules.Others.WAIT
+                        : WakeRules.Others.REFUSE);
+    }
+
+    private static WakeRules.Trigger trigger(@Nullable String text) {
+        try {
+            return text == null
+                    ? WakeRules.Trigger.CONNECTION
+                    : WakeRules.Trigger.valueOf(Choice.WAKE_ON.of(text).toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--wake-on " + e.getMessage());
+        }
+    }
+
+    private static NetworkSet networks(@Nullable String text) {
+        try {
+            return text == null ? NetworkSet.NONE : NetworkSet.parse(text);
+        } catch (AddressException e) {
+            throw new UsageException("--wake-allow " + e.getMessage());
+        }
+    }
+}

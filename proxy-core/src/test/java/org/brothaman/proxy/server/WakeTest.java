@@ -1,0 +1,282 @@
+package org.brothaman.proxy.server;
+
+import static org.brothaman.proxy.server.Wire.hear;
+import static org.brothaman.proxy.server.Wire.hearEnd;
+import static org.brothaman.proxy.server.Wire.hearReset;
+import static org.brothaman.proxy.server.Wire.say;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.session.Activator.Wake;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.SenderSettings;
+import org.brothaman.proxy.session.TimeLimit;
+import org.brothaman.proxy.session.WakeRules;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who wakes what sleeps, and by what. Clients come from 127.0.0.1, but for those of 127.0.0.2. */
+@Timeout(60)
+class WakeTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration MOMENT = Duration.ofNanos(1);
+    private static final TimeLimit PATIENCE = TimeLimit.of(LIMIT);
+
+    @RegisterExtension final Rig rig = new Rig();
+
+    private final TestClock clock = new TestClock();
+    private final TestActivator unit = new TestActivator();
+    private ServerSocketChannel backend;
+    private TestProxy proxy;
+
+    @BeforeEach
+    void open() throws Exception {
+        backend = rig.backend();
+        unit.mustWait = true;
+        proxy = rig.proxy();
+        proxy.activator = unit;
+        proxy.loops = n -> clock;
+        proxy.wake =
+                new WakeRules(
+                        WakeRules.Trigger.DATA, PATIENCE, NetworkSet.NONE, WakeRules.Others.REFUSE);
+    }
+
+    private void start() throws Exception {
+        proxy.to(backend.getLocalAddress()).start();
+    }
+
+    private void only(String wakers, WakeRules.Others others) {
+        proxy.wake =
+                new WakeRules(
+                        WakeRules.Trigger.CONNECTION,
+                        TimeLimit.NEVER,
+                        NetworkSet.parse(wakers),
+                        others);
+    }
+
+    private long ended(ConnectionEnd why) {
+        return proxy.proxy()
+                .statistics()
+                .toCompletableFuture()
+                .orTimeout(50, TimeUnit.SECONDS)
+                .join()
+                .services()
+                .getFirst()
+                .ended()
+                .get(why);
+    }
+
+    private SocketChannel connectFrom(String address) throws IOException {
+        SocketChannel client = rig.keep(SocketChannel.open());
+        client.bind(new InetSocketAddress(address, 0));
+        client.connect(Wire.toJava(proxy.address()));
+        return client;
+    }
+
+    private void wakes() throws InterruptedException {
+        unit.next().accept(new Wake.Ready());
+    }
+
+    @Test
+    void shouldStartNothingForAClientThatSaysNothing() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        proxy.awaitConnections(1);
+        clock.pass(LIMIT.minus(MOMENT));
+        proxy.awaitConnections(1);
+        clock.pass(MOMENT);
+        hearEnd(client);
+        proxy.awaitConnections(0);
+        String said = proxy.log.next();
+        assertTrue(said.startsWith("INFO Disconnecting client 127.0.0.1:"), said);
+        assertTrue(said.endsWith(": it has sent nothing, so nothing was started for it"), said);
+        assertTrue(unit.waiters.isEmpty());
+        assertEquals(1, ended(ConnectionEnd.NO_DATA));
+    }
+
+    @Test
+    void shouldStartNothingForAScan() throws Exception {
+        start();
+        for (int i = 0; i < 100; i++) {
+            SocketChannel client = rig.connect(proxy);
+            if (i % 2 == 0) {
+                client.close();
+            } else {
+                Wire.reset(client);
+            }
+        }
+        TestProxy.await(
+                () -> ended(ConnectionEnd.NO_DATA) + ended(ConnectionEnd.CLIENT_LEFT) == 100);
+        proxy.awaitConnections(0);
+        assertEquals(50, ended(ConnectionEnd.NO_DATA));
+        assertTrue(unit.waiters.isEmpty());
+        assertEquals(0, clock.timers());
+    }
+
+    @Test
+    void shouldWakeByTheFirstByteAndPassItOn() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        proxy.awaitConnections(1);
+        clock.pass(LIMIT.dividedBy(2));
+        say(client, "hello");
+        wakes();
+        clock.pass(LIMIT);
+        SocketChannel server = rig.accept(backend);
+        hear(server, "hello");
+        say(server, "there");
+        hear(client, "there");
+    }
+
+    /** Whose first byte comes behind the handshake at once. */
+    @Test
+    void shouldWakeByWhatIsThereAlreadyThoughTheClientHasEnded() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        say(client, "question");
+        client.shutdownOutput();
+        wakes();
+        SocketChannel server = rig.accept(backend);
+        hear(server, "question");
+        hearEnd(server);
+        server.close();
+        hearEnd(client);
+    }
+
+    @Test
+    void shouldServeASilentClientWhileItIsUp() throws Exception {
+        unit.mustWait = false;
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        say(server, "first");
+        hear(client, "first");
+    }
+
+    @Test
+    void shouldServeASilentClientForWhomOthersHaveWokenIt() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        proxy.awaitConnections(1);
+        unit.mustWait = false;
+        clock.pass(LIMIT);
+        SocketChannel server = rig.accept(backend);
+        say(server, "first");
+        hear(client, "first");
+    }
+
+    /** It was believed to be up. */
+    @Test
+    void shouldAskForDataBeforeItWakesWhatHasJustDied() throws Exception {
+        unit.mustWait = false;
+        proxy.to(Wire.unused()).start();
+        SocketChannel silent = rig.connect(proxy);
+        proxy.awaitConnections(1);
+        clock.pass(LIMIT);
+        hearEnd(silent);
+        assertTrue(unit.waiters.isEmpty());
+        SocketChannel client = rig.connect(proxy);
+        say(client, "x");
+        unit.next().accept(new Wake.Failed("planted"));
+        hearReset(client);
+    }
+
+    /** The header is not the client's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET /"})
+    void shouldTakeNoHeaderForData(String data) throws Exception {
+        proxy.senders =
+                new SenderSettings(NetworkSet.parse("localhost"), SenderSettings.Others.REFUSE);
+        start();
+        SocketChannel front = rig.connect(proxy);
+        say(front, "PROXY TCP4 192.0.2.7 192.0.2.1 4711 80\r\n" + data);
+        if (data.isEmpty()) {
+            front.shutdownOutput();
+            hearEnd(front);
+            assertTrue(unit.waiters.isEmpty());
+        } else {
+            wakes();
+            hear(rig.accept(backend), data);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhoMayNotWakeWhatSleepsAndServeHimWhileItIsUp() throws Exception {
+        only("127.0.0.2", WakeRules.Others.REFUSE);
+        start();
+        rig.isReset(proxy);
+        proxy.awaitConnections(0);
+        assertEquals(1, ended(ConnectionEnd.ASLEEP));
+        assertTrue(unit.waiters.isEmpty());
+        SocketChannel client = connectFrom("127.0.0.2");
+        wakes();
+        hearBoth(client);
+        unit.mustWait = false;
+        hearBoth(rig.connect(proxy));
+    }
+
+    private void hearBoth(SocketChannel client) throws IOException {
+        SocketChannel server = rig.accept(backend);
+        say(client, "x");
+        hear(server, "x");
+    }
+
+    @Test
+    void shouldLetWaitWhoMayNotWakeUntilSomebodyElseHas() throws Exception {
+        only("127.0.0.2", WakeRules.Others.WAIT);
+        start();
+        SocketChannel gone = rig.connect(proxy);
+        SocketChannel waiting = rig.connect(proxy);
+        proxy.awaitConnections(2);
+        Wire.reset(gone);
+        proxy.awaitConnections(1);
+        clock.pass(Duration.ofDays(1));
+        assertTrue(unit.waiters.isEmpty());
+        SocketChannel waker = connectFrom("127.0.0.2");
+        Consumer<Wake> waiter = unit.next();
+        unit.mustWait = false;
+        waiter.accept(new Wake.Ready());
+        SocketChannel one = rig.accept(backend);
+        SocketChannel two = rig.accept(backend);
+        say(waker, "x");
+        say(waiting, "x");
+        hear(one, "x");
+        hear(two, "x");
+    }
+
+    /** A monitor that comes all the time must not keep it up. */
+    @Test
+    void shouldFallAsleepThoughWhoMayNotWakeItComesAndGoes() throws Exception {
+        only("127.0.0.2", WakeRules.Others.REFUSE);
+        unit.mustWait = false;
+        proxy.exitIdleTime = PATIENCE;
+        start();
+        unit.sleeping = waiter -> {};
+        useOnce(connectFrom("127.0.0.2"));
+        clock.pass(LIMIT.dividedBy(2));
+        useOnce(rig.connect(proxy));
+        assertEquals(0, unit.sleeps.get());
+        clock.pass(LIMIT.dividedBy(2));
+        assertEquals(1, unit.sleeps.get());
+    }
+
+    private void useOnce(SocketChannel client) throws IOException {
+        SocketChannel server = rig.accept(backend);
+        client.close();
+        hearEnd(server);
+        server.close();
+        proxy.awaitConnections(0);
+    }
+}
