@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What starts the backend, when it counts as started, and what becomes of it afterwards. */
@@ -39,6 +40,13 @@ final class ActivationOptions {
             converter = OnIdleConverter.class,
             description = "What to do with the unit after --exit-idle-time. Default: stop.")
     OnIdle onIdle = OnIdle.STOP;
+
+    @Option(
+            names = "--stop-unit",
+            paramLabel = "UNIT",
+            description =
+                    "The service to stop instead of --unit, for example the pod that it is in. Default: --unit.")
+    @Nullable String stopUnit;
 
     @Option(
             names = "--user",

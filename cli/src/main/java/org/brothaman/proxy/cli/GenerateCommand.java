@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         customSynopsis = "Usage: bro-proxy generate [OPTIONS] NAME%n",
         descriptionHeading = "%n",
         description = {
-            "Reads NAME.container from Podman's Quadlet directories. Options add to its section [X-BroProxy] and override it; what neither sets is derived from the container's PublishPort= and Network=.%n"
+            "Reads NAME.container, NAME.kube or NAME.pod from Podman's Quadlet directories. Options add to its section [X-BroProxy] and override it; what neither sets is derived from the container's PublishPort= and Network=.%n"
         },
         footer = {
             "",

@@ -72,6 +72,9 @@ final class GenerateSettings {
     @Option(names = "--on-idle", paramLabel = "stop|freeze|leave", description = SAME)
     @Nullable String onIdle;
 
+    @Option(names = "--stop-unit", paramLabel = "UNIT", description = SAME)
+    @Nullable String stopUnit;
+
     @Option(
             names = {"-c", "--connections-max"},
             paramLabel = "N",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,12 @@ final class PerSocket {
 
     boolean isEmpty() {
         return common == null && byName.isEmpty();
+    }
+
+    /** Whether there is one value only, for whichever sockets. */
+    boolean isOne() {
+        Stream<String> all = Stream.concat(Stream.ofNullable(common), byName.values().stream());
+        return all.distinct().count() == 1;
     }
 
     /** Whether there is a value for this very socket. */

@@ -32,7 +32,7 @@ final class RemoveCommand implements Callable<Integer> {
         String stem =
                 target.serviceName != null
                         ? UnitTarget.stem(target.serviceName)
-                        : Quadlet.derived(target.name, "-proxy");
+                        : Quadlet.derived(Quadlet.nameOf(target.name), "-proxy");
         UnitFolder folder = new UnitFolder(target.folder());
         List<Path> files = folder.ours(stem + ".service");
         if (files.isEmpty()) {

@@ -20,11 +20,15 @@ final class RestingProxy {
     /**
      * What bro-proxy status shows of it, without the states of units.
      *
-     * @param name of the container, or of the proxy's unit
+     * @param written the name of the container, of its file, or of the proxy's unit
      * @throws CommandFailedException when the manager knows neither, or cannot be asked
      */
     static StatusReport.Resting of(
-            String name, ManagerScope scope, Map<String, String> environment, long patienceNanos) {
+            String written,
+            ManagerScope scope,
+            Map<String, String> environment,
+            long patienceNanos) {
+        String name = Quadlet.nameOf(written);
         String derived = Quadlet.derived(name, "-proxy");
         for (String proxy : List.of(derived, name)) {
             List<Finding> sockets = Doctor.sockets(scope, environment, proxy + ".service");

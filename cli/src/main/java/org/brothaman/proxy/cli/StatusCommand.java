@@ -14,6 +14,7 @@ import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -117,11 +118,12 @@ final class StatusCommand implements Callable<Integer> {
         ManagerScope scope = ScopeOptions.NONE.scope(environment);
         StatusReport.Resting found = RestingProxy.of(name, scope, environment, LOOK_NANOS);
         boolean ours = !root || scope == ManagerScope.SYSTEM;
-        return ours ? found.with(states(scope, List.of(name + ".service"))) : found;
+        return ours ? found.with(states(scope, List.of(Quadlet.nameOf(name) + ".service"))) : found;
     }
 
-    private static boolean isNamed(StatusReport.Running report, String name) {
-        return List.of(name, name + "-proxy").contains(report.name())
+    private static boolean isNamed(StatusReport.Running report, String written) {
+        String name = Quadlet.nameOf(written);
+        return List.of(name, Quadlet.derived(name, "-proxy")).contains(report.name())
                 || report.page().units().contains(name + ".service");
     }
 

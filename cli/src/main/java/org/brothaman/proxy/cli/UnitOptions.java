@@ -29,6 +29,15 @@ final class UnitOptions {
                             + options.ready.getFirst().value()
                             + "\" needs a unit to wait for: add --unit, or remove --ready");
         }
+        if (options.stopUnit != null && !names.isOne()) {
+            throw new UsageException(
+                    "--stop-unit \"%s\" needs one --unit that it stops with it: %s"
+                            .formatted(
+                                    options.stopUnit,
+                                    names.isEmpty()
+                                            ? "add --unit, or remove it"
+                                            : "run a proxy for each, or remove it"));
+        }
     }
 
     /** Values that name sockets must name some of these. */
@@ -49,14 +58,15 @@ final class UnitOptions {
                     "--ready %s=%s needs a unit for that socket: add --unit %s=UNIT, or remove it"
                             .formatted(socket, readiness.of(socket), socket));
         }
-        return Optional.ofNullable(name).map(UnitOptions::fullName);
+        return Optional.ofNullable(name).map(unit -> fullName("--unit", unit));
     }
 
-    private static String fullName(String name) {
+    private static String fullName(String option, String name) {
         String full = name.contains(".") ? name : name + ".service";
         if (!full.matches("[A-Za-z0-9:_.\\\\@-]+\\.service") || full.length() > 255) {
             throw new UsageException(
-                    "--unit \""
+                    option
+                            + " \""
                             + name
                             + "\" is not the name of a service unit; use a name such as web.service");
         }
@@ -74,7 +84,10 @@ final class UnitOptions {
     }
 
     UnitPlan plan(String unit, ManagerScope scope, List<ReadinessCheck> checks) {
-        return new UnitPlan(unit, scope, options.onIdle, checks, options.readyTimeout.toDuration());
+        String stopped =
+                options.stopUnit == null ? unit : fullName("--stop-unit", options.stopUnit);
+        return new UnitPlan(
+                unit, scope, options.onIdle, stopped, checks, options.readyTimeout.toDuration());
     }
 
     /** Whose units they are. */

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.QuadletKind;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
 final class UnitTarget {
     @Parameters(
             paramLabel = "NAME",
-            description = "Name of the container's Quadlet, NAME.container.")
+            description = "Name of the container's Quadlet, NAME.container, NAME.kube or NAME.pod.")
     @SuppressWarnings("NullAway.Init") // picocli wants it
     String name;
 
@@ -84,8 +85,8 @@ final class UnitTarget {
             return faults.getFirst().toString();
         }
         return "no "
-                + name
-                + ".container in "
+                + QuadletKind.files(name)
+                + " in "
                 + path.roots().stream().map(Path::toString).collect(Collectors.joining(", "))
                 + "; create it, or use "
                 + (scope() == ManagerScope.USER

@@ -10,10 +10,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
+import org.brothaman.proxy.activation.lifecycle.UnitPlan;
+import org.brothaman.proxy.activation.namespace.NetworkNamespace;
+import org.brothaman.proxy.activation.readiness.ProbeTarget;
+import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
+import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.session.Activator;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -68,6 +75,29 @@ final class UnitActivatorsTest {
         assertRefused("add --unit b=UNIT", "--unit=a=web", "--ready=b=unit");
         assertRefused("is not the name of a service unit", "--unit=web.socket");
         assertRefused("--user and --system cannot be combined", "--user", "--system", "--unit=web");
+    }
+
+    @Test
+    void shouldStopAnotherUnitForOneUnitOnly() {
+        ProxyCommand command = new ProxyCommand();
+        new CommandLine(command).parseArgs("--unit=a=web", "--unit=b=web", "--stop-unit=app-pod");
+        NetworkNamespace host = NetworkNamespace.ofThisHost(LinuxKernel.INSTANCE);
+        ReadinessCheck check =
+                new ReadinessCheck(
+                        "b",
+                        new Readiness.Tcp(),
+                        new ProbeTarget(List::of, new byte[0], host),
+                        host);
+        UnitPlan plan =
+                new UnitOptions(command.activation)
+                        .plan("web.service", ManagerScope.USER, List.of(check));
+        assertEquals("web.service", plan.unit());
+        assertEquals("app-pod.service", plan.stopUnit());
+
+        assertRefused("--stop-unit \"pod\" needs one --unit", "--stop-unit=pod");
+        assertRefused("run a proxy for each", "--unit=a=x", "--unit=b=y", "--stop-unit=pod");
+        assertRefused(
+                "--stop-unit \"x.socket\" is not the name", "--unit=x", "--stop-unit=x.socket");
     }
 
     private static void assertRefused(String why, String... arguments) {

@@ -17,8 +17,10 @@ final class BashCompletion {
             _bro_proxy_containers() {
               local folder file
               for folder in "${XDG_CONFIG_HOME:-$HOME/.config}/containers/systemd" /etc/containers/systemd; do
-                for file in "$folder"/*.container "$folder"/*/*.container; do
-                  [[ -e $file ]] && file=${file##*/} && printf '%s\\n' "${file%.container}"
+                for file in "$folder"/{,*/}*.{container,kube,pod}; do
+                  [[ -e $file ]] || continue
+                  file=${file##*/} file=${file%.container}
+                  printf '%s\\n' "${file%.kube}"
                 done
               done
             }

@@ -18,8 +18,8 @@ final class FishCompletion {
 
             function __bro_proxy_containers
                 set -q XDG_CONFIG_HOME; and set -l config $XDG_CONFIG_HOME; or set -l config $HOME/.config
-                for file in $config/containers/systemd/**.container /etc/containers/systemd/**.container
-                    string replace -r '.*/(.*)\\.container$' '$1' -- $file
+                for file in {$config,/etc}/containers/systemd/**.{container,kube,pod}
+                    string replace -r '.*/(.*?)(\\.container|\\.kube)?$' '$1' -- $file
                 end
             end
 

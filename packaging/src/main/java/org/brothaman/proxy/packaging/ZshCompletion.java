@@ -13,8 +13,8 @@ final class ZshCompletion {
 
             _bro_proxy_containers() {
               local -a files
-              files=(${XDG_CONFIG_HOME:-$HOME/.config}/containers/systemd/**/*.container(N) /etc/containers/systemd/**/*.container(N))
-              compadd "$@" -- ${files:t:r}
+              files=({${XDG_CONFIG_HOME:-$HOME/.config},/etc}/containers/systemd/**/*.{container,kube,pod}(N))
+              compadd "$@" -- ${${${files:t}%.container}%.kube}
             }
 
             _bro_proxy_services() {

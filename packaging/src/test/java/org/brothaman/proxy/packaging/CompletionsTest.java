@@ -21,6 +21,8 @@ final class CompletionsTest {
     void putAContainer() throws IOException {
         Path folder = Files.createDirectories(home.resolve(".config/containers/systemd/apps"));
         Files.writeString(folder.resolve("blog.container"), "[Container]\n");
+        Files.writeString(folder.resolve("app.pod"), "[Pod]\n");
+        Files.writeString(folder.resolve("play.kube"), "[Kube]\n");
     }
 
     @Test
@@ -36,7 +38,7 @@ final class CompletionsTest {
             keyboard.complete("bro-proxy --exit-i", "dle-time=");
             keyboard.complete("bro-proxy sta", "tus");
             keyboard.complete("bro-proxy generate --fi", "x");
-            keyboard.complete("bro-proxy doctor ", "blog");
+            keyboard.complete("bro-proxy doctor ", "app.pod", "blog", "play");
         }
     }
 
@@ -65,7 +67,7 @@ final class CompletionsTest {
             keyboard.complete("bro-proxy --exit-i", "dle-time=");
             keyboard.complete("bro-proxy sta", "tus");
             keyboard.complete("bro-proxy generate --fi", "x");
-            keyboard.complete("bro-proxy doctor ", "blog");
+            keyboard.complete("bro-proxy doctor ", "app.pod", "blog", "play");
         }
     }
 
@@ -80,6 +82,8 @@ final class CompletionsTest {
         assertEquals(List.of("--fix"), fish("bro-proxy generate --fi"));
         assertEquals(List.of(), fish("bro-proxy doctor --fi"));
         assertEquals(List.of("blog"), fish("bro-proxy doctor b"));
+        assertEquals(List.of("app.pod"), fish("bro-proxy doctor a"));
+        assertEquals(List.of("play"), fish("bro-proxy doctor p"));
     }
 
     /** What fish offers, without its descriptions. */

@@ -12,6 +12,7 @@ final class Described implements AutoCloseable {
     private final Host host;
     private final Account account;
     private final List<String> names = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
 
     Described(Host host, Account.Who who) {
         this.host = host;
@@ -32,6 +33,18 @@ final class Described implements AutoCloseable {
     Described quadlet(String name, String text) {
         names.add(name);
         account.write(account.quadletFolder() + "/" + name + ".container", text);
+        return this;
+    }
+
+    /**
+     * A file of any other kind in the folder of Quadlets.
+     *
+     * @param name of its unit, without {@code .service}
+     */
+    Described file(String name, String file, String text) {
+        names.add(name);
+        files.add(file);
+        account.write(account.quadletFolder() + "/" + file, text);
         return this;
     }
 
@@ -95,6 +108,9 @@ final class Described implements AutoCloseable {
             account.shell(
                     "rm -rf %1$s/%2$s.container %1$s/%2$s.container.d"
                             .formatted(account.quadletFolder(), name));
+        }
+        for (String file : files) {
+            account.shell("rm -rf %s/%s".formatted(account.quadletFolder(), file));
         }
         account.systemctl("daemon-reload");
         account.systemctl("reset-failed");

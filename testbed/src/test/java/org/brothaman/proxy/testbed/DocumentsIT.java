@@ -83,7 +83,10 @@ final class DocumentsIT {
                 .orFail();
     }
 
-    /** The testbed's own server, under each name that the page uses and on the ports it says. */
+    /**
+     * The testbed's own server, under each name that the page uses and on the ports it says; its
+     * shell where it says none.
+     */
     private static void provideImages(Host host, Page page) {
         var ports = new LinkedHashMap<String, Set<String>>();
         for (Block block : page.blocks()) {
@@ -106,7 +109,7 @@ final class DocumentsIT {
                 ports.stream()
                         .map(port -> "/bin/server --port " + port)
                         .collect(Collectors.joining(" & "));
-        int last = servers.lastIndexOf("/bin/server");
+        int last = Math.max(0, servers.lastIndexOf("/bin/server"));
         String command =
                 "[\"/bin/sh\",\"-c\",\"%sexec %s\"]"
                         .formatted(servers.substring(0, last), servers.substring(last));
@@ -181,7 +184,7 @@ final class DocumentsIT {
             String user = file.isRoots() ? "" : "--user ";
             String path = file.path().replaceFirst("^~", "/home/bro");
             var commands = new ArrayList<String>();
-            if (path.contains(".container")) {
+            if (path.matches(".*\\.(container|pod|kube)(\\.d/.*)?")) {
                 commands.add(QUADLET + "--dryrun " + user + ">/dev/null");
                 commands.add("bro-proxy generator --dry-run " + user + ">/dev/null");
             } else {

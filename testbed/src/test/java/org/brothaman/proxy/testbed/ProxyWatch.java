@@ -24,9 +24,9 @@ import org.brothaman.proxy.testbed.ProcessView.Times;
  * less than a stall since then, and what it ran and waited makes up for all such turns. What a
  * hypervisor says that it took counts as waiting.
  *
- * <p>Of the others a turn is the loop's own fault for sure when the loop had a processor for as long
- * as a stall lasts. When it had not, either a call in that turn blocked, or a hypervisor took the
- * processor and does not say so; nothing tells them apart. A call that blocks does it again.
+ * <p>Of the others a turn is the loop's own fault for sure when the loop had a processor for as
+ * long as a stall lasts. When it had not, either a call in that turn blocked, or a hypervisor took
+ * the processor and does not say so; nothing tells them apart. A call that blocks does it again.
  */
 final class ProxyWatch {
     static final long STALL_MILLIS = 50;

@@ -25,7 +25,9 @@ final class Soak {
     /** Within the last half. */
     private static final int MOST_GROWTH_KIB = 2048;
 
-    /** What a machine may take from one proxy and not say so; a call that blocks does it more often. */
+    /**
+     * What a machine may take from one proxy and not say so; a call that blocks does it more often.
+     */
     private static final int UNEXPLAINED_PER_MINUTE = 1;
 
     private final Account user;

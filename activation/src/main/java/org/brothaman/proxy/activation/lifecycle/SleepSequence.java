@@ -61,8 +61,8 @@ final class SleepSequence {
     private Outcome attempt(BooleanSupplier wanted, long deadline) {
         return switch (plan.onIdle()) {
             case STOP -> {
-                reports.begins("Stopping " + plan.unit(), PATIENCE);
-                yield manager.stop(plan.unit(), deadline);
+                reports.begins("Stopping " + plan.stopUnit(), PATIENCE);
+                yield manager.stop(plan.stopUnit(), deadline);
             }
             case FREEZE -> {
                 reports.begins("Freezing " + plan.unit(), PATIENCE);

@@ -66,6 +66,14 @@ final class Dependents {
         return those;
     }
 
+    /** Those that a stop of the unit hurts, and that it starts itself. */
+    static Set<String> parts(ManagerSession open, String unit, long deadline) throws BusException {
+        Map<UnitProperty, Object> lists = open.read(unit, both(), deadline);
+        Set<String> names = names(lists, DEPENDENTS);
+        names.retainAll(names(lists, PARTS));
+        return names;
+    }
+
     private static Set<UnitProperty> both() {
         Set<UnitProperty> both = EnumSet.copyOf(DEPENDENTS);
         both.addAll(PARTS);

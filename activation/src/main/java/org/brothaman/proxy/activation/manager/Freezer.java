@@ -81,8 +81,12 @@ final class Freezer {
             return new Outcome.CannotFreeze(
                     unit, "WatchdogSec= would kill it", "remove it, or use --on-idle=stop");
         }
-        Optional<PodmanContainer> container =
-                PodmanContainer.of(UnitProperty.command(values.get(UnitProperty.EXEC_START)));
+        List<String> command = UnitProperty.command(values.get(UnitProperty.EXEC_START));
+        if (PodmanContainer.isOfSeveral(command)) {
+            return new Outcome.CannotFreeze(
+                    unit, "it is more than one container", "use --on-idle=stop");
+        }
+        Optional<PodmanContainer> container = PodmanContainer.of(command);
         if (container.isEmpty()) {
             return byManager(open, Verb.FREEZE, unit, deadline);
         }

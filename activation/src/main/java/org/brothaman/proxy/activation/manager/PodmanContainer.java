@@ -18,9 +18,22 @@ import java.util.Set;
  */
 record PodmanContainer(List<String> podman, String name, String cidfile) {
     private static final Set<String> STARTING = Set.of("run", "start");
+    private static final Set<String> OF_SEVERAL = Set.of("pod", "kube", "play");
 
     PodmanContainer {
         podman = List.copyOf(podman);
+    }
+
+    /**
+     * Whether these are the words of a podman command for several containers at once, whose
+     * processes are not in the unit's control group.
+     */
+    static boolean isOfSeveral(List<String> command) {
+        return !command.isEmpty()
+                && ("/" + command.getFirst()).endsWith("/podman")
+                && command.stream()
+                        .takeWhile(word -> !STARTING.contains(word))
+                        .anyMatch(OF_SEVERAL::contains);
     }
 
     /**
@@ -28,7 +41,9 @@ record PodmanContainer(List<String> podman, String name, String cidfile) {
      * @return empty when that is not podman, or it says no name
      */
     static Optional<PodmanContainer> of(List<String> command) {
-        if (command.isEmpty() || !("/" + command.getFirst()).endsWith("/podman")) {
+        if (command.isEmpty()
+                || !("/" + command.getFirst()).endsWith("/podman")
+                || isOfSeveral(command)) {
             return Optional.empty();
         }
         int at = 1;

@@ -116,7 +116,11 @@ public final class SystemdManager implements UnitManager {
                             return new Outcome.Done(state);
                         }
                     }
-                    return job(open, Verb.START, unit, deadline);
+                    Outcome outcome = job(open, Verb.START, unit, deadline);
+                    if (outcome instanceof Outcome.Done) {
+                        Parts.await(open, unit, deadline);
+                    }
+                    return outcome;
                 });
     }
 
@@ -131,10 +135,12 @@ public final class SystemdManager implements UnitManager {
                     if (!by.isEmpty()) {
                         return new Outcome.Needed(unit, by);
                     }
+                    Set<String> parts = Parts.of(open, unit, deadline);
                     Outcome outcome = job(open, Verb.STOP, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState state) && state.endedAsAsked()) {
                         // Whatever it answers: a unit that is not loaded has nothing to forget.
                         open.call("ResetFailedUnit", "s", deadline, unit);
+                        Parts.forget(open, parts, deadline);
                     }
                     return outcome;
                 });

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.QuadletKind;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.Claims;
@@ -77,7 +78,7 @@ public final class Doctor {
             List<Diagnostic> faults = new ArrayList<>();
             findings.addAll(
                     quadlets.find(name, faults::add)
-                            .map(quadlet -> container(quadlets, quadlet, faults))
+                            .map(quadlet -> quadlet(quadlets, quadlet, faults))
                             .orElseGet(() -> List.of(missing(name, path, faults))));
         }
         return findings;
@@ -87,15 +88,15 @@ public final class Doctor {
     private List<Finding> all(Quadlets quadlets) {
         List<Finding> findings = new ArrayList<>();
         quadlets.misplaced().forEach(fault -> findings.add(about("Quadlets", fault)));
-        for (String name : quadlets.names()) {
+        for (String name : quadlets.fileNames()) {
             List<Diagnostic> faults = new ArrayList<>();
             Optional<Quadlet> quadlet = quadlets.find(name, faults::add);
             if (quadlet.isEmpty() || !quadlet.get().hasSection()) {
                 faults.stream()
                         .filter(Diagnostic::isUnread)
-                        .forEach(fault -> findings.add(about(name, fault)));
+                        .forEach(fault -> findings.add(about(Quadlet.nameOf(name), fault)));
             } else if (!quadlet.get().isTemplate() || !quadlets.hasInstance(quadlet.get())) {
-                findings.addAll(container(quadlets, quadlet.get(), faults));
+                findings.addAll(quadlet(quadlets, quadlet.get(), faults));
             }
         }
         return findings;
@@ -110,6 +111,33 @@ public final class Doctor {
                 "containers",
                 "no Quadlet has a section [X-BroProxy]",
                 "add one, or name a container: bro-proxy doctor NAME");
+    }
+
+    private List<Finding> quadlet(Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
+        Optional<Quadlet> wanted =
+                quadlet.isTemplate()
+                        ? quadlet.defaultInstance().map(quadlet::instance)
+                        : Optional.of(quadlet);
+        return wanted.map(one -> container(quadlets, one, faults))
+                .orElseGet(() -> template(quadlets, quadlet, faults));
+    }
+
+    /** Of which nothing runs until it has an instance. */
+    private List<Finding> template(Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
+        written(quadlets, quadlet, faults);
+        List<Finding> findings =
+                new ArrayList<>(
+                        faults.stream().map(fault -> about(quadlet.name(), fault)).toList());
+        if (faults.isEmpty()) {
+            findings.add(
+                    Finding.ok(
+                            quadlet.name(),
+                            quadlet.path()
+                                    + " is a template; for an instance run: bro-proxy doctor "
+                                    + quadlet.name()
+                                    + "INSTANCE"));
+        }
+        return findings;
     }
 
     private List<Finding> container(Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
@@ -165,7 +193,7 @@ public final class Doctor {
         return faults.isEmpty()
                 ? Finding.failure(
                         name,
-                        "there is no " + name + ".container",
+                        "there is no " + QuadletKind.files(name),
                         "create it in one of " + path.roots())
                 : about(name, faults.getFirst());
     }

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.brothaman.proxy.address.BackendAddress;
 
@@ -27,6 +28,10 @@ public final class BackendGuess {
      * @param listens all of the container's, this one among them
      */
     public static Answer of(Quadlet quadlet, Listen listen, List<Listen> listens) {
+        Optional<String> ofInstances = PublishedPort.ofInstances(quadlet);
+        if (ofInstances.isPresent()) {
+            return new Answer.Found(ofInstances.get());
+        }
         List<PublishedPort> ports = PublishedPort.of(quadlet);
         List<PublishedPort> same =
                 ports.stream()
@@ -91,7 +96,7 @@ public final class BackendGuess {
         Stream<Integer> published =
                 PublishedPort.of(quadlet).stream().map(PublishedPort::containerPort);
         Stream<Integer> exposed =
-                quadlet.file().all(Quadlet.CONTAINER, "ExposeHostPort").stream()
+                quadlet.own("ExposeHostPort").stream()
                         .map(UnitFile.Entry::value)
                         .filter(value -> value.matches("[0-9]{1,5}(?:/tcp)?"))
                         .map(value -> Integer.valueOf(value.replace("/tcp", "")));
@@ -119,13 +124,24 @@ public final class BackendGuess {
                     + " leads to"
                     + remedy;
         }
-        return PublishedPort.isOnHostNetwork(quadlet)
-                ? "Network=host does not say where the container answers"
-                        + remedy
-                        + ", or ExposeHostPort=PORT to [Container]"
-                : "no PublishPort= says where the container answers"
-                        + remedy
-                        + ", or PublishPort=127.0.0.1:PORT:PORT to [Container]";
+        boolean onHost = PublishedPort.isOnHostNetwork(quadlet);
+        return (onHost
+                        ? "Network=host does not say where the container answers"
+                        : "no PublishPort= says where the container answers")
+                + remedy
+                + orPublish(quadlet, onHost);
+    }
+
+    private static String orPublish(Quadlet quadlet, boolean onHost) {
+        return switch (quadlet.kind()) {
+            case CONTAINER, POD ->
+                    onHost
+                            ? quadlet.isContainer() ? ", or ExposeHostPort=PORT to [Container]" : ""
+                            : ", or PublishPort=127.0.0.1:PORT:PORT to ["
+                                    + quadlet.kind().section()
+                                    + "]";
+            case KUBE -> " with the hostPort of its YAML file";
+        };
     }
 
     private static Answer unknown(SourceLocation place, String message) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,13 @@ public record BackendNetwork(String namespace, String reason) {
             return new BackendNetwork(said, "NetworkNamespace= says so");
         }
         if (PublishedPort.isOnHostNetwork(quadlet)) {
-            return new BackendNetwork(HOST, "the container has Network=host");
+            return new BackendNetwork(HOST, owner(quadlet) + " has Network=host");
+        }
+        if (!quadlet.isContainer()) {
+            return new BackendNetwork(
+                    HOST,
+                    "the containers of a %s are not in its unit"
+                            .formatted(quadlet.kind().extension()));
         }
         Optional<String> elsewhere = elsewhere(quadlet);
         if (elsewhere.isPresent()) {
@@ -52,36 +59,43 @@ public record BackendNetwork(String namespace, String reason) {
     }
 
     private static BackendNetwork unsaid(Quadlet quadlet) {
-        return quadlet.file().all(Quadlet.CONTAINER, "PublishPort").isEmpty()
-                ? new BackendNetwork(UNIT, "the container has no PublishPort=")
-                : new BackendNetwork(HOST, "the container has PublishPort=");
+        return quadlet.publisher().own("PublishPort").isEmpty()
+                ? new BackendNetwork(UNIT, owner(quadlet) + " has no PublishPort=")
+                : new BackendNetwork(HOST, owner(quadlet) + " has PublishPort=");
     }
 
     private static BackendNetwork said(Quadlet quadlet, String backend) {
-        Matcher loopback = LOOPBACK.matcher(backend);
+        Matcher loopback =
+                LOOPBACK.matcher(quadlet.isTemplate() ? Specifiers.sample(backend) : backend);
         if (!loopback.matches()) {
             return new BackendNetwork(
                     HOST, "Backend= is not an address of the container's own loopback");
         }
         int port = Integer.parseInt(loopback.group("port"));
-        List<UnitFile.Entry> entries = quadlet.file().all(Quadlet.CONTAINER, "PublishPort");
+        List<UnitFile.Entry> entries = quadlet.publisher().own("PublishPort");
         List<PublishedPort> ports = PublishedPort.of(quadlet);
         boolean unknown =
                 ports.stream().anyMatch(p -> p.host().port() == 0)
-                        || entries.stream().anyMatch(entry -> entry.value().contains("$"));
+                        || entries.stream().anyMatch(entry -> entry.value().matches(".*[$%].*"));
         return unknown || ports.stream().anyMatch(p -> p.host().port() == port)
                 ? new BackendNetwork(HOST, "PublishPort= leads to Backend=")
                 : new BackendNetwork(UNIT, "no PublishPort= leads to Backend=");
     }
 
-    /** The setting by which the container is in a network that this file does not describe. */
-    private static Optional<String> elsewhere(Quadlet quadlet) {
-        UnitFile file = quadlet.file();
-        if (!file.all(Quadlet.CONTAINER, "Pod").isEmpty()) {
+    private static String owner(Quadlet quadlet) {
+        return quadlet.membership() == null
+                ? "the container"
+                : quadlet.publisher().path().getFileName().toString();
+    }
+
+    /** The setting by which the container is in a network that no file that is there describes. */
+    private static Optional<String> elsewhere(Quadlet member) {
+        Quadlet quadlet = member.publisher();
+        if (!quadlet.own("Pod").isEmpty()) {
             return Optional.of("Pod=");
         }
         boolean shared =
-                file.all(Quadlet.CONTAINER, "Network").stream()
+                quadlet.own("Network").stream()
                         .map(UnitFile.Entry::value)
                         .anyMatch(
                                 network ->
@@ -91,7 +105,8 @@ public record BackendNetwork(String namespace, String reason) {
         if (shared) {
             return Optional.of("Network=");
         }
-        return file.all(Quadlet.CONTAINER, "PodmanArgs").stream()
+        return Stream.of(member, quadlet)
+                .flatMap(one -> one.own("PodmanArgs").stream())
                 .map(UnitFile.Entry::value)
                 .filter(arguments -> ELSEWHERE.matcher(arguments).matches())
                 .findFirst()

@@ -25,11 +25,25 @@ public record Listen(
         if (isPathWithSpecifier(text)) {
             return new Listen(written.name(), text, null, place);
         }
+        if (Specifiers.differsByInstance(text) && !text.startsWith("/") && !text.startsWith("@")) {
+            return ofInstances(written, place);
+        }
         String shown = ListenAddress.parseFixed(text).toString();
         if (text.startsWith("/") || text.startsWith("@")) {
             return new Listen(written.name(), text, null, place);
         }
         return new Listen(written.name(), shown.replace("%", "%%"), PortAddress.of(shown), place);
+    }
+
+    /** A port that each instance of a template has for itself: only systemd knows it whole. */
+    private static Listen ofInstances(NamedValue written, SourceLocation place) {
+        String text = written.value();
+        int colon = text.lastIndexOf(':');
+        String port = text.substring(colon + 1);
+        String sample = text.substring(0, colon + 1) + Specifiers.sample(port);
+        PortAddress like = PortAddress.of(ListenAddress.parseFixed(sample).toString());
+        PortAddress endpoint = new PortAddress(like.host(), PortAddress.UNKNOWN);
+        return new Listen(written.name(), like.withPort(port), endpoint, place);
     }
 
     /** Whether another one, which is not the same, is a part of it. */
@@ -39,6 +53,11 @@ public record Listen(
                 && endpoint != null
                 && other.endpoint != null
                 && endpoint.covers(other.endpoint);
+    }
+
+    /** Whether it is another one for each instance of a template, a port at least. */
+    boolean isOfInstances() {
+        return endpoint != null && endpoint.port() == PortAddress.UNKNOWN;
     }
 
     /** Whether it is a UNIX socket with a file. */

@@ -6,6 +6,9 @@ package org.brothaman.proxy.setup.quadlet;
  * @param host without brackets; empty for every address
  */
 public record PortAddress(String host, int port) {
+    /** Another one for each instance of a template. */
+    static final int UNKNOWN = -1;
+
     /** Takes apart {@code HOST:PORT} and {@code [V6]:PORT}. */
     static PortAddress of(String text) {
         int colon = text.lastIndexOf(':');
@@ -19,9 +22,16 @@ public record PortAddress(String host, int port) {
                 : host;
     }
 
+    /** The address with a port that only systemd knows. */
+    String withPort(String text) {
+        return (isIpv6() ? "[" + host.replace("%", "%%") + "]" : host) + ":" + text;
+    }
+
     /** Whether only one of the two can be listened on. */
     public boolean overlaps(PortAddress other) {
-        return port == other.port && (host.equals(other.host) || isEvery() || other.isEvery());
+        return port != UNKNOWN
+                && port == other.port
+                && (host.equals(other.host) || isEvery() || other.isEvery());
     }
 
     /** Whether the other is one of the addresses of this one, of the same family. */

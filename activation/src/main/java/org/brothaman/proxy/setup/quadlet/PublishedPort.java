@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.quadlet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,28 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
                             + "(?<host>[0-9]*(?:-[0-9]+)?):)?"
                             + "(?<container>[0-9]+(?:-[0-9]+)?)(?:/(?<protocol>[a-z]+))?");
 
+    private static final Pattern OF_INSTANCES =
+            Pattern.compile(
+                    "(?:(?<address>\\[[0-9A-Fa-f:.]+]|[0-9.]+):)?(?<host>[0-9]*%[iI][0-9]*):[0-9]+(?:/tcp)?");
+
+    /** Where the only port is reached that is another one for each instance of a template. */
+    static Optional<String> ofInstances(Quadlet quadlet) {
+        List<UnitFile.Entry> entries = quadlet.publisher().own("PublishPort");
+        return Optional.of(entries)
+                .filter(only -> quadlet.isTemplate() && only.size() == 1)
+                .map(only -> OF_INSTANCES.matcher(only.getFirst().value()))
+                .filter(Matcher::matches)
+                .map(
+                        parts -> {
+                            String address =
+                                    parts.group("address") == null
+                                            ? ""
+                                            : PortAddress.bare(parts.group("address"));
+                            String to = new PortAddress(address, 0).toConnect();
+                            return to.substring(0, to.length() - 1) + parts.group("host");
+                        });
+    }
+
     /**
      * What the container's settings publish, the first {@link #PORTS_MAX} of it; ports that we
      * cannot read are Podman's to judge.
@@ -29,7 +52,7 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
         List<PublishedPort> ports = new ArrayList<>();
         boolean hostNetwork = isOnHostNetwork(quadlet);
         String key = hostNetwork ? "ExposeHostPort" : "PublishPort";
-        for (UnitFile.Entry entry : quadlet.file().all(Quadlet.CONTAINER, key)) {
+        for (UnitFile.Entry entry : (hostNetwork ? quadlet : quadlet.publisher()).own(key)) {
             if (ports.size() == PORTS_MAX) {
                 break;
             }
@@ -59,7 +82,7 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
     }
 
     public static boolean isOnHostNetwork(Quadlet quadlet) {
-        return quadlet.file().all(Quadlet.CONTAINER, "Network").stream()
+        return quadlet.publisher().own("Network").stream()
                 .anyMatch(entry -> entry.value().equals("host"));
     }
 

@@ -4,21 +4,34 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.brothaman.proxy.log.SpellingSuggestion;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One container as its administrator describes it.
+ * One container, or several that are one service, as the administrator describes it.
  *
- * @param name of the file, without {@code .container}
+ * @param name of its unit by default, without {@code .service}: of {@code web.container} {@code
+ *     web}, of {@code app.pod} {@code app-pod}
  * @param path of the file; drop-ins are already in {@code file}
+ * @param membership null for what has a network of its own, or one that we do not know
  */
-public record Quadlet(String name, Path path, UnitFile file) {
+public record Quadlet(
+        String name, QuadletKind kind, Path path, UnitFile file, @Nullable Membership membership) {
     public static final String SECTION = "X-BroProxy";
-    static final String CONTAINER = "Container";
+
+    /** One that shares no network with another. */
+    Quadlet(String name, QuadletKind kind, Path path, UnitFile file) {
+        this(name, kind, path, file, null);
+    }
+
+    Quadlet in(Membership other) {
+        return new Quadlet(name, kind, path, file, other);
+    }
 
     /** The same with settings added to our section, which win over the file's own. */
     public Quadlet with(List<UnitFile.Entry> settings) {
-        return new Quadlet(name, path, file.with(new UnitFile(settings)));
+        return new Quadlet(name, kind, path, file.with(new UnitFile(settings)), membership);
     }
 
     /** The file as a whole, for complaints. */
@@ -26,19 +39,47 @@ public record Quadlet(String name, Path path, UnitFile file) {
         return SourceLocation.file(path.toString());
     }
 
+    /** What is set in the section of its kind; an empty assignment drops what came before it. */
+    List<UnitFile.Entry> own(String key) {
+        return file.all(kind.section(), key);
+    }
+
+    /** Where its ports are published: by itself, its pod, or the container whose network it has. */
+    Quadlet publisher() {
+        return membership == null ? this : membership.of();
+    }
+
+    /**
+     * What is to be stopped when nobody uses it: the pod as a whole, if that starts it and none of
+     * its other containers has clients of its own; else the unit itself.
+     */
+    public String unitToStop() {
+        return membership != null
+                        && membership.isPod()
+                        && membership.alone()
+                        && Choice.isYes(file.value(kind.section(), "StartWithPod", "yes"))
+                ? membership.of().unit()
+                : unit();
+    }
+
     /** The unit that Podman's generator makes of it, {@code NAME.service}. */
     public String unit() {
-        return file.value(CONTAINER, "ServiceName", name) + ".service";
+        return file.value(kind.section(), "ServiceName", name) + ".service";
+    }
+
+    /** Whether it is one container, in the control group of its own unit. */
+    public boolean isContainer() {
+        return kind == QuadletKind.CONTAINER;
     }
 
     /** The image's name as written. */
     public String image() {
-        return file.value(CONTAINER, "Image", "");
+        return file.value(kind.section(), "Image", "");
     }
 
     /** Whether it is to be frozen when nobody uses it. */
     public boolean isToBeFrozen() {
-        return file.value(SECTION, "OnIdle", "").equals("freeze");
+        return isContainer() && file.value(SECTION, "OnIdle", "").equals("freeze");
     }
 
     /** Whether systemd kills it when it does not say that it is alive. */
@@ -48,7 +89,7 @@ public record Quadlet(String name, Path path, UnitFile file) {
 
     /** Whether it says itself how its health is checked. */
     public boolean hasHealthCheck() {
-        return !file.value(CONTAINER, "HealthCmd", "").matches("|none");
+        return !file.value(kind.section(), "HealthCmd", "").matches("|none");
     }
 
     /** Whether the file says anything to us. */
@@ -84,6 +125,35 @@ public record Quadlet(String name, Path path, UnitFile file) {
     /** Whether it is a template, which no container runs of until it has an instance. */
     public boolean isTemplate() {
         return name.endsWith("@");
+    }
+
+    /** Whether its instances can have a proxy each that listens elsewhere, by {@code %i}. */
+    public boolean hasListensOfInstances() {
+        List<UnitFile.Entry> listens = file.all(SECTION, "Listen");
+        return !listens.isEmpty()
+                && listens.stream()
+                        .allMatch(listen -> Specifiers.differsByInstance(listen.value()));
+    }
+
+    /** The instance of this template that is wanted by default; empty where none is said. */
+    public Optional<String> defaultInstance() {
+        String said = file.value("Install", "DefaultInstance", "");
+        return isTemplate() && said.matches("[A-Za-z0-9:_.\\\\-]+")
+                ? Optional.of(said)
+                : Optional.empty();
+    }
+
+    /** The instance of this template that has no file of its own. */
+    public Quadlet instance(String instance) {
+        return new Quadlet(name + instance, kind, path, file.forInstance(instance), membership);
+    }
+
+    /**
+     * What a name on the command line stands for, if it is a file's: {@code app.pod} is {@code
+     * app-pod}.
+     */
+    public static String nameOf(String written) {
+        return QuadletKind.of(written).map(kind -> kind.unitName(written)).orElse(written);
     }
 
     /**

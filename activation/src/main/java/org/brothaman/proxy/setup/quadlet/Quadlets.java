@@ -10,29 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The Quadlet files of a search path, each merged with its drop-ins, as Podman's generator sees
  * them. Reads the folders once, when made, and a file when it is asked for.
  */
 public final class Quadlets {
-    private static final String CONTAINER = ".container";
-
-    /** The other kinds that Podman knows; nothing connects to these, or not yet. */
-    private static final List<String> OTHERS =
-            List.of(".pod", ".kube", ".image", ".build", ".volume", ".network");
+    /** The other kinds that Podman knows; nobody can connect to these. */
+    private static final List<String> OTHERS = List.of(".image", ".build", ".volume", ".network");
 
     private final Map<String, Path> files = new LinkedHashMap<>();
     private final Map<String, Path> others = new LinkedHashMap<>();
     private final Map<String, List<Path>> dropInFolders = new LinkedHashMap<>();
     private final List<Diagnostic> unread;
+    private final Memberships memberships = new Memberships(this);
 
     public Quadlets(SearchPath path) {
         unread = new ArrayList<>(path.unread());
         for (Path folder : path.folders()) {
             for (Path entry : SearchPath.entries(folder, diagnostic -> {})) {
                 String name = entry.getFileName().toString();
-                if (name.endsWith(CONTAINER)) {
+                if (QuadletKind.of(name).isPresent()) {
                     files.putIfAbsent(name, entry);
                 } else if (OTHERS.contains(extension(name))) {
                     others.putIfAbsent(name, entry);
@@ -48,16 +47,16 @@ public final class Quadlets {
         return List.copyOf(unread);
     }
 
-    /** The names of all containers, without {@code .container}, in the order of the search path. */
-    public List<String> names() {
-        return files.keySet().stream()
-                .map(name -> name.substring(0, name.length() - CONTAINER.length()))
-                .toList();
+    /** The names of all files that make a service, in the order of the search path. */
+    public List<String> fileNames() {
+        return List.copyOf(files.keySet());
     }
 
-    /** Whether a template has an instance, to which it says the same and which has a container. */
+    /** Whether a template has an instance with a file, to which it says the same. */
     public boolean hasInstance(Quadlet template) {
-        return names().stream()
+        return files.keySet().stream()
+                .filter(file -> file.endsWith(template.kind().extension()))
+                .map(Quadlet::nameOf)
                 .anyMatch(
                         name ->
                                 name.startsWith(template.name())
@@ -65,23 +64,64 @@ public final class Quadlets {
     }
 
     /**
-     * @param name with or without {@code .container}
+     * @param name of the file or, by default, of the unit; an instance need not have a file
      * @return empty when there is none, or it cannot be read, which is complained of
      */
     public Optional<Quadlet> find(String name, Consumer<Diagnostic> diagnostics) {
-        String fileName = name.endsWith(CONTAINER) ? name : name + CONTAINER;
-        Path file = files.get(fileName);
-        if (file == null) {
-            return Optional.empty();
-        }
-        String stem = fileName.substring(0, fileName.length() - CONTAINER.length());
+        List<String> candidates = candidates(name);
         Optional<Quadlet> found =
-                merged(file, diagnostics).map(merged -> new Quadlet(stem, file, merged));
+                candidates.stream()
+                        .filter(files::containsKey)
+                        .findFirst()
+                        .flatMap(fileName -> read(fileName, diagnostics))
+                        .or(() -> instance(candidates, diagnostics))
+                        .map(memberships::join);
         found.ifPresent(quadlet -> quadlet.misspeltSections().forEach(diagnostics));
         return found;
     }
 
-    /** What is said to us where nobody hears it, in a Quadlet that is no container. */
+    private static List<String> candidates(String name) {
+        if (QuadletKind.of(name).isPresent()) {
+            return List.of(name);
+        }
+        Stream<String> units =
+                Stream.of(QuadletKind.values())
+                        .map(kind -> kind.fileName(name))
+                        .flatMap(Optional::stream);
+        return Stream.concat(units, Stream.of(name + QuadletKind.POD.extension())).toList();
+    }
+
+    /** A file as it is, without regard to others. */
+    Optional<Quadlet> read(String fileName, Consumer<Diagnostic> diagnostics) {
+        QuadletKind kind = QuadletKind.of(fileName).orElseThrow();
+        String name = kind.unitName(fileName);
+        Path file = files.get(fileName);
+        if (file == null) {
+            return Optional.empty();
+        }
+        int at = name.indexOf('@');
+        String instance = at < 0 ? "" : name.substring(at + 1);
+        return merged(file, diagnostics)
+                .map(merged -> instance.isEmpty() ? merged : merged.forInstance(instance))
+                .map(merged -> new Quadlet(name, kind, file, merged));
+    }
+
+    /** As systemd makes an instance of which there is only the template. */
+    private Optional<Quadlet> instance(List<String> names, Consumer<Diagnostic> diagnostics) {
+        for (String name : names) {
+            QuadletKind kind = QuadletKind.of(name).orElseThrow();
+            String unit = kind.unitName(name);
+            int at = unit.indexOf('@');
+            String template = unit.substring(0, at + 1) + kind.extension();
+            if (at >= 0 && at + 1 < unit.length() && files.containsKey(template)) {
+                return read(template, diagnostics)
+                        .map(quadlet -> quadlet.instance(unit.substring(at + 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is said to us where nobody hears it, in a Quadlet that makes nothing to connect to. */
     public List<Diagnostic> misplaced() {
         List<Diagnostic> found = new ArrayList<>();
         for (Path file : others.values()) {
@@ -99,7 +139,7 @@ public final class Quadlets {
     private static Diagnostic misplaced(Path file, SourceLocation place) {
         return new Diagnostic(
                 place,
-                "[X-BroProxy] has no effect in a %s; put it into a .container, or write the proxy's units by hand"
+                "[X-BroProxy] has no effect in a %s, to which nobody can connect; put it into a .container, .pod or .kube"
                         .formatted(extension(file.getFileName().toString())));
     }
 

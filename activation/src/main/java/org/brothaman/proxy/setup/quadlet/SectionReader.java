@@ -25,6 +25,9 @@ public final class SectionReader {
     /** Each is a descriptor, and is looked for in every published port. */
     static final int LISTENS_MAX = 64;
 
+    private static final String NO_INSTANCE =
+            "has the name of an instance, and this is no instance of a template; write the port, or rename the file to NAME@.container";
+
     private static final String SOCKET_NAME = "[A-Za-z0-9_.-]{1,64}";
 
     private final Quadlet quadlet;
@@ -117,6 +120,10 @@ public final class SectionReader {
             }
             try {
                 Listen listen = Listen.parse(written, entry.place());
+                if (listen.isOfInstances() && !quadlet.isTemplate()) {
+                    complain(entry, "Listen=" + entry.value() + " " + NO_INSTANCE);
+                    continue;
+                }
                 SourceLocation before = seen.putIfAbsent(listen.stream(), entry.place());
                 if (before == null) {
                     listens.add(listen);
@@ -151,8 +158,9 @@ public final class SectionReader {
 
     /** A port alone is written out, as in Listen=, so that the two can be compared. */
     private Map<String, String> backends(List<Listen> listens) {
-        Map<String, String> backends = perSocket("Backend", listens, SectionReader::checkBackend);
-        backends.replaceAll((socket, text) -> text.matches("[0-9]+") ? "127.0.0.1:" + text : text);
+        Map<String, String> backends = perSocket("Backend", listens, this::checkBackend);
+        backends.replaceAll(
+                (socket, text) -> sample(text).matches("[0-9]+") ? "127.0.0.1:" + text : text);
         return backends;
     }
 
@@ -218,6 +226,12 @@ public final class SectionReader {
                             last,
                             setting.key()
                                     + "= applies to UNIX sockets only, and no Listen= has one; add Listen=/PATH, or remove it");
+                } else if (setting == Setting.ON_IDLE
+                        && last.value().equals("freeze")
+                        && !quadlet.isContainer()) {
+                    complain(
+                            last,
+                            "OnIdle=freeze is for a single container, so this one is stopped; write OnIdle=stop");
                 } else if (checked(last, last.value(), setting.check())) {
                     settings.put(setting, last.value());
                 }
@@ -260,10 +274,15 @@ public final class SectionReader {
         }
     }
 
-    private static void checkBackend(String text) {
+    private void checkBackend(String text) {
         if (!Listen.isPathWithSpecifier(text)) {
-            BackendAddress.parse(text);
+            BackendAddress.parse(sample(text));
         }
+    }
+
+    /** Whose %i only systemd knows, it is read as if that were 1. */
+    private String sample(String text) {
+        return quadlet.isTemplate() ? Specifiers.sample(text) : text;
     }
 
     private static void checkUnit(String text) {

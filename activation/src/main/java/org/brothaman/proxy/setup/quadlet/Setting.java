@@ -16,6 +16,7 @@ public enum Setting {
     READY_TIMEOUT("ReadyTimeout", "--ready-timeout", TimeSpan::parse),
     EXIT_IDLE_TIME("ExitIdleTime", "--exit-idle-time", TimeSpan::parse),
     ON_IDLE("OnIdle", "--on-idle", Choice.ON_IDLE::of),
+    STOP_UNIT("StopUnit", "--stop-unit", Setting::checkService),
     CONNECTIONS_MAX("ConnectionsMax", "--connections-max", Setting::checkCount),
     WHEN_FULL("WhenFull", "--when-full", Choice.WHEN_FULL::of),
     CONNECT_TIMEOUT("ConnectTimeout", "--connect-timeout", TimeSpan::parse),
@@ -94,6 +95,15 @@ public enum Setting {
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not a whole number from 1 to 999999999");
+        }
+    }
+
+    private static void checkService(String text) {
+        if (!text.matches("[A-Za-z0-9:_.\\\\@%-]{1,247}\\.service")) {
+            throw new IllegalArgumentException(
+                    "\""
+                            + text
+                            + "\" is not the name of a service; use one such as app-pod.service");
         }
     }
 

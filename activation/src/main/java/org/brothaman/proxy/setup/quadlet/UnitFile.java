@@ -42,6 +42,20 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
         return all;
     }
 
+    /** The same where it is about that instance of a template. */
+    UnitFile forInstance(String instance) {
+        return new UnitFile(
+                entries.stream()
+                        .map(
+                                entry ->
+                                        new Entry(
+                                                entry.section,
+                                                entry.key,
+                                                Specifiers.forInstance(entry.value, instance),
+                                                entry.place))
+                        .toList());
+    }
+
     List<Entry> section(String section) {
         return entries.stream().filter(entry -> entry.section.equals(section)).toList();
     }

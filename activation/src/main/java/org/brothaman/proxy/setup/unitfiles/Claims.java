@@ -28,7 +28,7 @@ public final class Claims {
     /** What the sections of all Quadlets but one claim. */
     public static Claims ofOthers(Quadlets quadlets, Quadlet except, Planner silent) {
         Claims claims = new Claims();
-        for (String name : quadlets.names()) {
+        for (String name : quadlets.fileNames()) {
             quadlets.find(name, diagnostic -> {})
                     .filter(Quadlet::hasSection)
                     .filter(quadlet -> !quadlet.path().equals(except.path()))

@@ -64,17 +64,28 @@ public final class Generator {
         Quadlets quadlets = new Quadlets(path);
         quadlets.unread().forEach(diagnostics);
         quadlets.misplaced().forEach(diagnostics);
-        for (String name : quadlets.names()) {
+        for (String name : quadlets.fileNames()) {
             List<Diagnostic> faults = new ArrayList<>();
             Optional<Quadlet> found = quadlets.find(name, faults::add);
             boolean speaksToUs = found.isPresent() && found.get().hasSection();
             faults.stream().filter(fault -> speaksToUs || fault.isUnread()).forEach(diagnostics);
             found.ifPresent(quadlet -> services.add(quadlet.unit()));
             found.filter(quadlet -> speaksToUs)
-                    .filter(quadlet -> !quadlet.isTemplate() || !quadlets.hasInstance(quadlet))
+                    .flatMap(quadlet -> toPlan(quadlets, quadlet))
                     .ifPresent(ours::add);
         }
         return ours;
+    }
+
+    /** A template that says the same to all instances stands for its default one, if for any. */
+    private static Optional<Quadlet> toPlan(Quadlets quadlets, Quadlet quadlet) {
+        if (!quadlet.isTemplate() || quadlet.hasListensOfInstances()) {
+            return Optional.of(quadlet);
+        }
+        if (quadlets.hasInstance(quadlet)) {
+            return Optional.empty();
+        }
+        return Optional.of(quadlet.defaultInstance().map(quadlet::instance).orElse(quadlet));
     }
 
     private boolean isFree(Quadlet quadlet, ProxyUnits units, Set<String> services) {
@@ -90,6 +101,7 @@ public final class Generator {
             return false;
         }
         claims.add(quadlet.path(), units);
+        services.add(units.service());
         return true;
     }
 
@@ -108,9 +120,13 @@ public final class Generator {
             Map<String, String> links) {
         units.texts(true)
                 .forEach((unit, text) -> files.put(unit, HEAD.formatted(quadlet.path()) + text));
+        if (quadlet.isTemplate() && quadlet.defaultInstance().isEmpty()) {
+            return;
+        }
+        List<String> names = units.sockets();
         for (String target : units.wantedBy()) {
-            for (String socket : units.sockets()) {
-                links.put(target + ".wants/" + socket, "../" + socket);
+            for (int i = 0; i < names.size(); i++) {
+                links.put(target + ".wants/" + names.get(i), "../" + units.socketFiles().get(i));
             }
         }
     }

@@ -34,7 +34,7 @@ public final class NextSteps {
         } else {
             steps.add((enabled ? "enable --now " : "start ") + sockets);
             if (another) {
-                steps.add("try-restart " + units.service());
+                steps.add("try-restart " + units.running());
             }
         }
         return steps;

@@ -3,6 +3,7 @@ package org.brothaman.proxy.setup.unitfiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 import org.brothaman.proxy.setup.quadlet.Listen;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param program the bro-proxy that the service runs, an absolute path
  * @param service the proxy's own unit, {@code web-proxy.service}
+ * @param stopUnit what is stopped when nobody uses it; null for the container's own unit
  * @param sockets not empty
  */
 record Plan(
@@ -23,6 +25,7 @@ record Plan(
         ManagerScope scope,
         Path program,
         String service,
+        @Nullable String stopUnit,
         List<Socket> sockets) {
 
     /**
@@ -48,6 +51,28 @@ record Plan(
         List<String> streams() {
             return listens.stream().map(Listen::stream).toList();
         }
+    }
+
+    /** The container's unit; that of an instance has its name put in by systemd. */
+    String unit() {
+        return ofInstance(quadlet.unit());
+    }
+
+    /** The proxy's unit as another unit names it. */
+    String serviceNamed() {
+        return ofInstance(service);
+    }
+
+    /** The sockets' units, likewise. */
+    String socketsNamed() {
+        return sockets.stream()
+                .map(socket -> ofInstance(socket.unit()))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** In a template's units the name of a template stands for the same instance of it. */
+    private static String ofInstance(String unit) {
+        return unit.replace("@.", "@%i.");
     }
 
     List<String> backends() {

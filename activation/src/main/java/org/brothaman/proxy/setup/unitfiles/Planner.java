@@ -32,6 +32,7 @@ public final class Planner {
     private final ManagerScope scope;
     private final Path program;
     private final Consumer<Diagnostic> diagnostics;
+    private final Stopping stopping;
 
     /**
      * @param program the bro-proxy that the service is to run, an absolute path
@@ -40,6 +41,7 @@ public final class Planner {
         this.scope = scope;
         this.program = program;
         this.diagnostics = diagnostics;
+        this.stopping = new Stopping(diagnostics);
     }
 
     /** The units under the name that follows from the container's, NAME-proxy. */
@@ -53,12 +55,13 @@ public final class Planner {
      */
     public Optional<ProxyUnits> units(Quadlet quadlet, String stem) {
         ProxySection section = SectionReader.read(quadlet, diagnostics);
-        if (quadlet.isTemplate()) {
+        if (quadlet.isTemplate() && !quadlet.hasListensOfInstances()) {
             complain(
                     quadlet,
-                    "a template has no container to put a proxy in front of; create an instance, a link named "
+                    "all instances of a template would listen in the same place; write %i into each Listen=, or create an instance, a link named "
                             + quadlet.name()
-                            + "INSTANCE.container");
+                            + "INSTANCE"
+                            + quadlet.kind().extension());
             return Optional.empty();
         }
         if (!UNIT.matcher(quadlet.unit()).matches()) {
@@ -67,6 +70,9 @@ public final class Planner {
                     "ServiceName= makes \""
                             + quadlet.unit()
                             + "\", which is not the name of a unit");
+            return Optional.empty();
+        }
+        if (stopping.isByOthers(quadlet)) {
             return Optional.empty();
         }
         if (section.listens().isEmpty()) {
@@ -87,7 +93,14 @@ public final class Planner {
         }
         return Optional.of(
                 new ProxyUnits(
-                        new Plan(quadlet, section, scope, program, stem + ".service", sockets)));
+                        new Plan(
+                                quadlet,
+                                section,
+                                scope,
+                                program,
+                                stem + ".service",
+                                stopping.unit(quadlet, section),
+                                sockets)));
     }
 
     /** Whether all that are inside of something are inside of the same. */
@@ -99,6 +112,23 @@ public final class Planner {
                         .map(BackendNetwork::namespace)
                         .distinct()
                         .toList();
+        if (!namespaces.isEmpty() && quadlet.isTemplate()) {
+            complain(
+                    quadlet,
+                    "the network of an instance is entered only if that has a file of its own; create a link named "
+                            + quadlet.name()
+                            + "INSTANCE"
+                            + quadlet.kind().extension()
+                            + ", or add PublishPort=127.0.0.1:PORT%i:PORT");
+            return false;
+        }
+        if (namespaces.contains(BackendNetwork.UNIT) && !quadlet.isContainer()) {
+            complain(
+                    quadlet,
+                    "NetworkNamespace=unit is for a .container, because the containers of a %s are not in its unit; take it out, and publish the port"
+                            .formatted(quadlet.kind().extension()));
+            return false;
+        }
         if (namespaces.size() > 1) {
             complain(
                     quadlet,

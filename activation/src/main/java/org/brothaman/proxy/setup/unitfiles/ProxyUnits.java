@@ -18,9 +18,30 @@ public final class ProxyUnits {
         return plan.service();
     }
 
-    /** Its sockets, to be started and enabled. */
-    public List<String> sockets() {
+    /** The same in a command of systemctl: all instances, where it is a template. */
+    String running() {
+        return plan.service().replace("@.", "@*.");
+    }
+
+    /** Whether they are of a template, and so of as many proxies as there are instances. */
+    public boolean isTemplate() {
+        return plan.quadlet().isTemplate();
+    }
+
+    /** The files of its sockets. */
+    public List<String> socketFiles() {
         return plan.sockets().stream().map(Plan.Socket::unit).toList();
+    }
+
+    /**
+     * Its sockets, to be started and enabled; for a template those of the default instance, or with
+     * a word for any other.
+     */
+    public List<String> sockets() {
+        String instance = plan.quadlet().defaultInstance().orElse("INSTANCE");
+        return socketFiles().stream()
+                .map(socket -> socket.replace("@.", "@" + instance + "."))
+                .toList();
     }
 
     /** What the sockets listen on, as ListenStream= has it. */

@@ -37,8 +37,7 @@ final class ServiceText {
     }
 
     private static void unit(UnitText text, Plan plan, boolean generated) {
-        String container = plan.quadlet().unit();
-        List<String> sockets = plan.sockets().stream().map(Plan.Socket::unit).toList();
+        String container = plan.unit();
         text.section("Unit")
                 .set("Description", "Proxy in front of " + container)
                 .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
@@ -47,7 +46,7 @@ final class ServiceText {
         }
         text.why(
                         "The proxy never runs without its sockets. The container's unit is not named here on purpose: systemd would keep it loaded and count its starts.")
-                .set("Requires", String.join(" ", sockets));
+                .set("Requires", plan.socketsNamed());
         if (plan.namespace().isPresent()) {
             text.why("Starts the helper that makes sockets inside the container's network.")
                     .set("Wants", plan.helper() + ".socket")
@@ -59,10 +58,9 @@ final class ServiceText {
     }
 
     private static void service(UnitText text, Plan plan) {
-        List<String> sockets = plan.sockets().stream().map(Plan.Socket::unit).toList();
         text.section("Service")
                 .set("Type", "notify")
-                .set("Sockets", String.join(" ", sockets))
+                .set("Sockets", plan.socketsNamed())
                 .command("ExecStart", command(plan));
         TimeSpan drain = drainTimeout(plan);
         text.why("At a stop, open connections may continue for " + drain + ".")
@@ -92,7 +90,7 @@ final class ServiceText {
         List<String> words = new ArrayList<>();
         words.add(UnitText.word(UnitNames.path(plan.program())));
         words.add(plan.scope().option());
-        words.add("--unit=" + plan.quadlet().unit());
+        words.add("--unit=" + plan.unit());
         boolean single = plan.sockets().size() == 1;
         for (Plan.Socket socket : plan.sockets()) {
             String name = single ? "" : socket.descriptor() + "=";
@@ -114,10 +112,17 @@ final class ServiceText {
                                 words.add(UnitText.word(setting.option() + "=" + name + escaped));
                             });
         }
-        section.settings()
+        if (plan.stopUnit() != null) {
+            words.add("--stop-unit=" + plan.stopUnit());
+        }
+        section.settings().entrySet().stream()
+                .filter(said -> said.getKey() != Setting.STOP_UNIT)
                 .forEach(
-                        (setting, value) ->
-                                setting.word(value).map(UnitText::word).ifPresent(words::add));
+                        said ->
+                                said.getKey()
+                                        .word(said.getValue())
+                                        .map(UnitText::word)
+                                        .ifPresent(words::add));
         return words;
     }
 

@@ -15,7 +15,7 @@ final class SocketText {
     private SocketText() {}
 
     static String of(Plan plan, Plan.Socket socket, boolean generated) {
-        String container = plan.quadlet().unit();
+        String container = plan.unit();
         UnitText text = new UnitText();
         text.section("Unit")
                 .set("Description", "Proxy socket of " + container)
@@ -27,7 +27,7 @@ final class SocketText {
         socket.streams().forEach(stream -> text.set("ListenStream", stream));
         text.why(
                         "The service that the first client starts, and the name by which it knows this socket.")
-                .set("Service", plan.service())
+                .set("Service", plan.serviceNamed())
                 .set("FileDescriptorName", socket.descriptor());
         text.why(
                         "How many clients may wait while the container starts; the kernel caps it at net.core.somaxconn.")
@@ -48,6 +48,9 @@ final class SocketText {
                 .set("TriggerLimitBurst", "500");
         if (!plan.section().wantedBy().isEmpty()) {
             text.section("Install").set("WantedBy", String.join(" ", plan.section().wantedBy()));
+            plan.quadlet()
+                    .defaultInstance()
+                    .ifPresent(instance -> text.set("DefaultInstance", instance));
         }
         return text.toString();
     }

@@ -177,7 +177,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
 
     @Override
     public Outcome stop(String unit, long deadline) {
-        return request("stop", this::seenDead);
+        return request(unit.equals("web.service") ? "stop" : "stop " + unit, this::seenDead);
     }
 
     @Override

@@ -72,6 +72,9 @@ abstract class ManagedUnitFixture {
         return unit;
     }
 
+    /** What is stopped when the unit is to sleep. */
+    String stopUnit = "web.service";
+
     ManagedUnit unit(OnIdle onIdle) {
         return unit(onIdle, threads::add);
     }
@@ -83,7 +86,12 @@ abstract class ManagedUnitFixture {
     ManagedUnit unit(OnIdle onIdle, Executor executor, FakeUnit manager) {
         UnitPlan plan =
                 new UnitPlan(
-                        "web.service", ManagerScope.USER, onIdle, checks, Duration.ofSeconds(90));
+                        "web.service",
+                        ManagerScope.USER,
+                        onIdle,
+                        stopUnit,
+                        checks,
+                        Duration.ofSeconds(90));
         UnitObserver observer =
                 new UnitObserver() {
                     @Override

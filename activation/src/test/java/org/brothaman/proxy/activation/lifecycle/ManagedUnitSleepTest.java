@@ -30,6 +30,17 @@ final class ManagedUnitSleepTest extends ManagedUnitFixture {
     }
 
     @Test
+    void shouldStopThePodAndWakeTheContainer() {
+        stopUnit = "app-pod.service";
+        ManagedUnit unit = awake(OnIdle.STOP);
+        fake.meanwhile = once(() -> unit.wake(wakes::add));
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of("stop app-pod.service", "glance", "start"), fake.asked);
+        assertEquals(List.of(READY), wakes);
+    }
+
+    @Test
     void shouldServeWhoComesWhileTheUnitIsFrozen() {
         ManagedUnit unit = awake(OnIdle.FREEZE);
         fake.meanwhile = once(() -> unit.wake(wakes::add));

@@ -19,6 +19,8 @@ import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How containers of Podman's are paused, and when they are not. */
 @Timeout(30)
@@ -202,6 +204,19 @@ final class FreezerTest extends ManagerStage {
                         });
         assertOneLine(outcome, "podman pause failed");
         assertOneLine(outcome, "journalctl --user -u " + PAUSE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pod start --pod-id-file=/run/id", "kube play a.yaml"})
+    void shouldNotFreezeWhatIsMoreThanOneContainer(String words) throws Exception {
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            peer.unit("loaded", "active", "running");
+                            peer.exec("ExecStart", ("/usr/bin/podman " + words).split(" "));
+                            peer.accept().serve();
+                        });
+        assertOneLine(outcome, "(it is more than one container); use --on-idle=stop");
     }
 
     @Test

@@ -35,6 +35,7 @@ final class PodmanContainerTest {
             strings = {
                 "/usr/bin/podman run -d image",
                 "/usr/bin/podman kube play --name web file.yaml",
+                "/usr/bin/podman pod start --pod-id-file=/run/app-pod.pod-id",
                 "/usr/bin/podman start",
                 "/usr/bin/notpodman run --name web image",
                 "/usr/sbin/nginx -g daemon",

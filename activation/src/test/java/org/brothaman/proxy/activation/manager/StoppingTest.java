@@ -165,6 +165,30 @@ final class StoppingTest extends ManagerStage {
                             peer.reply(stop, "o", FakePeer.job(8));
                             peer.jobRemoved(8, WEB, "done");
                             peer.reply(peer.expect("ResetFailedUnit"), "");
+                            peer.reply(peer.expect("ResetFailedUnit"), "");
+                            peer.serve();
+                        });
+        assertInstanceOf(Outcome.Done.class, outcome);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"137, true", "1, false"})
+    void shouldForgetHowTheStopEndedItsParts(int status, boolean forgets) throws Exception {
+        Outcome outcome =
+                stop(
+                        peer -> {
+                            peer.setFor(WEB, "BoundBy", new String[] {APP});
+                            peer.setFor(WEB, "Wants", new String[] {APP, "other.service"});
+                            peer.accept();
+                            failed(peer, "exit-code", 1, status);
+                            peer.setFor(WEB, "ActiveState", "inactive");
+                            stopJob(peer);
+                            peer.reply(peer.expect("ResetFailedUnit"), "");
+                            if (forgets) {
+                                MethodCall reset = peer.expect("ResetFailedUnit");
+                                assertEquals(List.of(APP), List.of(reset.getParameters()));
+                                peer.reply(reset, "");
+                            }
                             peer.serve();
                         });
         assertInstanceOf(Outcome.Done.class, outcome);

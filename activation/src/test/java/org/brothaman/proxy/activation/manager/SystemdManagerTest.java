@@ -39,6 +39,33 @@ final class SystemdManagerTest extends ManagerStage {
         }
     }
 
+    /** Its unit is up as soon as its network is, and its ports are open. */
+    @Test
+    void shouldWaitForTheContainersOfAPod() throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            peer.setFor(WEB, "BoundBy", new String[] {"app.service", "x.service"});
+                            peer.setFor(WEB, "Wants", new String[] {"app.service"});
+                            MethodCall start = peer.accept().expect("StartUnit");
+                            peer.reply(start, "o", FakePeer.job(7));
+                            peer.unit("loaded", "active", "running");
+                            peer.jobRemoved(7, WEB, "done");
+                            MethodCall part = peer.expect("StartUnit");
+                            assertEquals(
+                                    List.of("app.service", "replace"),
+                                    List.of(part.getParameters()));
+                            peer.reply(part, "o", FakePeer.job(8));
+                            peer.jobRemoved(8, "app.service", "failed");
+                            peer.serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                assertInstanceOf(Outcome.Done.class, manager.start(WEB, soon()));
+            }
+        }
+    }
+
     @Test
     void shouldReadTheWholeState() throws Exception {
         try (FakeManager fake =

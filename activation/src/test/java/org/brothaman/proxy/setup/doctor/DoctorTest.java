@@ -436,8 +436,8 @@ final class DoctorTest {
                 Verdict.FAILURE, "other", "other.container: cannot read: it is a directory", "");
         assertEquals(trouble(), examine("other").getLast());
         Files.delete(folder.resolve("other.container"));
-        Files.writeString(folder.resolve("app.pod"), "[X-BroProxy]\nListen=1\n");
-        assertTrouble(Verdict.FAILURE, "Quadlets", "has no effect in a .pod", "");
+        Files.writeString(folder.resolve("app.volume"), "[X-BroProxy]\nListen=1\n");
+        assertTrouble(Verdict.FAILURE, "Quadlets", "has no effect in a .volume", "");
     }
 
     @Test
@@ -446,6 +446,16 @@ final class DoctorTest {
         assertTrue(examine(null).stream().anyMatch(f -> f.text().contains("create an instance")));
         Files.createSymbolicLink(folder.resolve("web@a.container"), Path.of("web@.container"));
         assertFalse(examine(null).stream().anyMatch(f -> f.text().contains("create an instance")));
+    }
+
+    @Test
+    void shouldLookAtTemplatesWithoutAUnit() throws IOException {
+        String section = "[Container]\nPublishPort=180%i:80\n[X-BroProxy]\nListen=80%i\n";
+        Files.writeString(folder.resolve("api@.container"), section);
+        Finding found = examine("api@").getLast();
+        assertEquals(Verdict.OK, found.verdict(), found.toString());
+        assertTrue(found.text().endsWith("bro-proxy doctor api@INSTANCE"), found.text());
+        assertTrue(examine("api@7").stream().anyMatch(f -> f.subject().equals("api@7.service")));
     }
 
     @Test

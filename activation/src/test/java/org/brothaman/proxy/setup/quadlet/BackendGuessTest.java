@@ -34,7 +34,7 @@ final class BackendGuessTest {
                                                 new NamedValue(null, listen),
                                                 SourceLocation.line("f", 9)))
                         .toList();
-        Quadlet quadlet = new Quadlet("w", Path.of("/f"), file);
+        Quadlet quadlet = new Quadlet("w", QuadletKind.CONTAINER, Path.of("/f"), file);
         return switch (how.of(quadlet, all.getFirst(), all)) {
             case BackendGuess.Answer.Found found -> found.backend();
             case BackendGuess.Answer.Unknown unknown -> unknown.diagnostic().toString();

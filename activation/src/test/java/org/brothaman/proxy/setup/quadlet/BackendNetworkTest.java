@@ -17,7 +17,7 @@ final class BackendNetworkTest {
                         .replace(';', '\n');
         List<Diagnostic> diagnostics = new ArrayList<>();
         UnitFile file = UnitFileParser.parse("f", text, diagnostics::add);
-        Quadlet quadlet = new Quadlet("w", Path.of("/f"), file);
+        Quadlet quadlet = new Quadlet("w", QuadletKind.CONTAINER, Path.of("/f"), file);
         ProxySection read = SectionReader.read(quadlet, diagnostics::add);
         assertEquals(List.of(), diagnostics);
         return BackendNetwork.of(quadlet, read, "a");

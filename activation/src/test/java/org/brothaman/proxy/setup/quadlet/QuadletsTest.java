@@ -42,7 +42,7 @@ final class QuadletsTest {
         write("second/sub/db.container", "[Container]\nImage=three\nServiceName=data\n");
         write("second/other.volume", "[Volume]\n");
 
-        assertEquals(List.of("web", "db"), quadlets().names());
+        assertEquals(List.of("web.container", "db.container"), quadlets().fileNames());
         assertEquals("one", find("web").image());
         assertEquals("web.service", find("web.container").unit());
         assertEquals("data.service", find("db").unit());
@@ -171,8 +171,8 @@ final class QuadletsTest {
 
     @Test
     void shouldTellOfWhatOtherKindsSayToUs() throws IOException {
-        write("first/app.pod", "[Pod]\n[X-BroProxy]\nListen=1\n");
-        write("first/plain.pod", "[Pod]\n");
+        write("first/app.image", "[Image]\n[X-BroProxy]\nListen=1\n");
+        write("first/plain.build", "[Build]\n");
         write("first/data.volume", "[Volume]\n");
         write("first/data.volume.d/10.conf", "[X-BroProxy]\nListen=2\n");
         Files.createDirectory(root.resolve("first/net.network"));
@@ -182,8 +182,8 @@ final class QuadletsTest {
         assertEquals(3, told.size(), told.toString());
         assertEquals(
                 root
-                        + "/first/app.pod:3: [X-BroProxy] has no effect in a .pod; put it into a"
-                        + " .container, or write the proxy's units by hand",
+                        + "/first/app.image:3: [X-BroProxy] has no effect in a .image, to which"
+                        + " nobody can connect; put it into a .container, .pod or .kube",
                 told.get(0));
         assertTrue(told.get(1).startsWith(root + "/first/data.volume.d/10.conf:2: "));
         assertEquals(root + "/first/net.network: cannot read: it is a directory", told.get(2));
@@ -198,7 +198,78 @@ final class QuadletsTest {
 
         assertEquals(1, told.size(), told.toString());
         assertTrue(told.getFirst().toString().startsWith(root + "/second: cannot read: "));
-        assertEquals(List.of("web"), quadlets().names());
+        assertEquals(List.of("web.container"), quadlets().fileNames());
+    }
+
+    @Test
+    void shouldFindPodsAndKubesByFileAndByUnit() throws IOException {
+        write("first/app.container", "[Container]\n");
+        write("second/app.pod", "[Pod]\nPublishPort=1\n");
+        write("first/pod.d/10.conf", "[Pod]\nPublishPort=2\n");
+        write("first/app.pod.d/20.conf", "[Pod]\nPublishPort=3\n");
+        write("first/play.kube", "[Kube]\nServiceName=piece\n");
+        write("second/alone.pod", "[Pod]\nServiceName=pea\n");
+
+        assertEquals(QuadletKind.CONTAINER, find("app").kind());
+        for (String name : List.of("app.pod", "app-pod")) {
+            assertEquals("app-pod", find(name).name());
+            assertEquals("app-pod.service", find(name).unit());
+            assertEquals("app-pod-proxy", find(name).derived("-proxy"));
+        }
+        assertEquals(
+                List.of("1", "2", "3"),
+                find("app.pod").own("PublishPort").stream().map(UnitFile.Entry::value).toList());
+        assertEquals("piece.service", find("play").unit());
+        assertEquals("pea.service", find("alone").unit());
+        assertEquals(
+                List.of("app.container", "play.kube", "alone.pod", "app.pod"),
+                quadlets().fileNames());
+        assertEquals("app-pod", Quadlet.nameOf("app.pod"));
+        assertEquals("web", Quadlet.nameOf("web.container"));
+        assertEquals("web", Quadlet.nameOf("web"));
+    }
+
+    @Test
+    void shouldKnowWhatAContainerSharesWithOthers() throws IOException {
+        String section = "[X-BroProxy]\nListen=1\n";
+        write("first/app.pod", "[Pod]\nPublishPort=8080:80\n");
+        write("first/web.container", "[Container]\nPod=app.pod\n" + section);
+        write("first/db.container", "[Container]\nPod=app.pod\n");
+        write("first/off.container", "[Container]\nPod=off.pod\nStartWithPod=no\n" + section);
+        write("first/off.pod", "[Pod]\nServiceName=none\n");
+        write("first/vpn.container", "[Container]\nNetwork=a.network\nPublishPort=1:81\n");
+        write("first/tv.container", "[Container]\nNetwork=vpn.container\n" + section);
+        write("first/lost.container", "[Container]\nPod=lost.pod\n" + section);
+        write("first/a.container", "[Container]\nNetwork=b.container\n" + section);
+        write("first/b.container", "[Container]\nNetwork=a.container\n" + section);
+
+        assertEquals("app-pod.service", find("web").unitToStop());
+        assertEquals("db.service", find("db").unitToStop());
+        assertEquals("off.service", find("off").unitToStop());
+        assertEquals("tv.service", find("tv").unitToStop());
+        assertEquals(81, PublishedPort.of(find("tv")).getFirst().containerPort());
+        assertEquals(80, PublishedPort.of(find("web")).getFirst().containerPort());
+        assertEquals("lost.service", find("lost").unitToStop());
+        assertFalse(find("a").membership().alone());
+
+        write("first/db.container.d/10.conf", section);
+        assertEquals("web.service", find("web").unitToStop());
+        assertEquals("db.service", find("db").unitToStop());
+    }
+
+    @Test
+    void shouldPutInTheNameOfAnInstance() throws IOException {
+        write("first/web@.container", "[X-BroProxy]\nListen=80%i\nReady=http:/%%i/%t\n");
+        write("first/web@81.container", "[X-BroProxy]\nListen=9%i\n");
+
+        assertEquals("80%i", find("web@").file().value("X-BroProxy", "Listen", ""));
+        assertEquals("981", find("web@81").file().value("X-BroProxy", "Listen", ""));
+        Quadlet other = find("web@82");
+        assertEquals("8082", other.file().value("X-BroProxy", "Listen", ""));
+        assertEquals("http:/%%i/%t", other.file().value("X-BroProxy", "Ready", ""));
+        assertEquals("web@82.service", other.unit());
+        assertEquals("web@82", find("web@82.container").name());
+        assertTrue(quadlets().find("app@1", c -> {}).isEmpty());
     }
 
     @Test

@@ -18,7 +18,8 @@ final class SectionReaderTest {
 
     private ProxySection read(String section) {
         UnitFile file = UnitFileParser.parse("f", "[X-BroProxy]\n" + section, this::complain);
-        return SectionReader.read(new Quadlet("web", Path.of("/f"), file), this::complain);
+        return SectionReader.read(
+                new Quadlet("web", QuadletKind.CONTAINER, Path.of("/f"), file), this::complain);
     }
 
     private void complain(Diagnostic diagnostic) {
@@ -221,7 +222,7 @@ final class SectionReaderTest {
     void shouldNoticeASectionThatIsNearlyOurs(String name) {
         UnitFile file =
                 UnitFileParser.parse("f", "[" + name + "]\nListen=1\nOnIdle=stop\n", c -> {});
-        var quadlet = new Quadlet("web", Path.of("/f"), file);
+        var quadlet = new Quadlet("web", QuadletKind.CONTAINER, Path.of("/f"), file);
 
         assertEquals(
                 List.of("f:2: unknown section [" + name + "]; did you mean [X-BroProxy]?"),
@@ -232,7 +233,9 @@ final class SectionReaderTest {
     void shouldLeaveOtherSectionsAlone() {
         String text = "[X-Other]\na=1\n[Service]\nb=1\n[X-Proxy]\nc=1\n[X-BroProxy]\nListen=1\n";
         UnitFile file = UnitFileParser.parse("f", text, c -> {});
-        assertEquals(List.of(), new Quadlet("web", Path.of("/f"), file).misspeltSections());
+        assertEquals(
+                List.of(),
+                new Quadlet("web", QuadletKind.CONTAINER, Path.of("/f"), file).misspeltSections());
     }
 
     /** What is wrong is named with its line and a remedy; the other lines hold. */

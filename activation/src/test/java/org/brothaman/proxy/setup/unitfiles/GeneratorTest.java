@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.unitfiles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -33,8 +34,11 @@ final class GeneratorTest {
     }
 
     private Generator.Output run() {
-        return generator.run(
-                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1));
+        return new Generator(
+                        ManagerScope.USER,
+                        Path.of("/bin/bro-proxy"),
+                        c -> diagnostics.add(c.toString()))
+                .run(SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1));
     }
 
     @Test
@@ -140,11 +144,11 @@ final class GeneratorTest {
         quadlet("plain", "[Container]\nImage=x\n");
         Files.createDirectory(root.resolve("q/b.container"));
         Files.createDirectories(root.resolve("q/plain.container.d/10.conf"));
-        Files.writeString(root.resolve("q/c.pod"), "[X-BroProxy]\nListen=2\n");
+        Files.writeString(root.resolve("q/c.volume"), "[X-BroProxy]\nListen=2\n");
 
         assertEquals(Set.of("a-proxy.socket", "a-proxy.service"), run().files().keySet());
         assertEquals(3, diagnostics.size(), diagnostics.toString());
-        assertTrue(diagnostics.get(0).contains("c.pod:2: [X-BroProxy] has no effect in a .pod"));
+        assertTrue(diagnostics.get(0).contains("c.volume:2: [X-BroProxy] has no effect"));
         assertTrue(diagnostics.get(1).contains("b.container: cannot read: "));
         assertTrue(diagnostics.get(2).contains("plain.container.d/10.conf: cannot read: "));
     }
@@ -153,7 +157,11 @@ final class GeneratorTest {
     void shouldLetATemplateSpeakForItsInstances() throws IOException {
         quadlet("web@", GOOD.formatted(1));
         run();
-        assertTrue(diagnostics.getFirst().contains("create an instance"), diagnostics.toString());
+        assertTrue(
+                diagnostics
+                        .getFirst()
+                        .endsWith("or create an instance, a link named web@INSTANCE.container"),
+                diagnostics.toString());
         diagnostics.clear();
 
         Files.createSymbolicLink(root.resolve("q/web@blue.container"), Path.of("web@.container"));
@@ -161,6 +169,140 @@ final class GeneratorTest {
         assertEquals(
                 Set.of("web-proxy@blue.socket", "web-proxy@blue.service"), run().files().keySet());
         assertEquals(List.of(), diagnostics);
+    }
+
+    @Test
+    void shouldMakeATemplateOfATemplateWhoseInstancesListenApart() throws IOException {
+        String published = "[Container]\nPublishPort=180%i:80\n[X-BroProxy]\n";
+        quadlet("web@", published + "Listen=%t/%i.sock\nBackend=127.0.0.1:180%i\n");
+        Files.createSymbolicLink(root.resolve("q/web@81.container"), Path.of("web@.container"));
+        quadlet("api@", published + "Listen=80%i\n[Install]\nDefaultInstance=7\n");
+
+        Generator.Output output = run();
+
+        assertEquals(List.of(), diagnostics);
+        assertEquals(
+                Set.of(
+                        "web-proxy@.socket",
+                        "web-proxy@.service",
+                        "web-proxy@81.socket",
+                        "web-proxy@81.service",
+                        "api-proxy@.socket",
+                        "api-proxy@.service"),
+                output.files().keySet());
+        assertEquals(
+                Map.of(
+                        "sockets.target.wants/web-proxy@81.socket", "../web-proxy@81.socket",
+                        "sockets.target.wants/api-proxy@7.socket", "../api-proxy@.socket"),
+                output.links());
+        assertTrue(output.files().get("web-proxy@81.socket").contains("ListenStream=%t/81.sock\n"));
+    }
+
+    @Test
+    void shouldLetATemplateStandForItsDefaultInstance() throws IOException {
+        quadlet("web@", GOOD.formatted(1) + "[Install]\nDefaultInstance=blue\n");
+
+        assertEquals(
+                Set.of("web-proxy@blue.socket", "web-proxy@blue.service"), run().files().keySet());
+        assertEquals(List.of(), diagnostics);
+    }
+
+    @Test
+    void shouldPutProxiesBeforePodsAndKubes() throws IOException {
+        quadlet("app", "[Container]\nPod=app.pod\n");
+        Files.writeString(
+                root.resolve("q/app.pod"),
+                "[Pod]\nPublishPort=18080:80\n[X-BroProxy]\nListen=80\n");
+        Files.writeString(root.resolve("q/play.kube"), "[Kube]\nYaml=a\n[X-BroProxy]\nListen=81\n");
+        Files.writeString(
+                root.resolve("q/told.kube"),
+                "[Kube]\nYaml=a\n[X-BroProxy]\nListen=82\nBackend=18082\nOnIdle=freeze\n");
+
+        Map<String, String> files = run().files();
+
+        assertEquals(
+                Set.of(
+                        "app-pod-proxy.socket",
+                        "app-pod-proxy.service",
+                        "told-proxy.socket",
+                        "told-proxy.service"),
+                files.keySet());
+        String pod = files.get("app-pod-proxy.service");
+        assertTrue(pod.contains("--unit=app-pod.service"), pod);
+        assertTrue(pod.contains("--backend=127.0.0.1:18080"), pod);
+        assertFalse(files.get("told-proxy.service").contains("--on-idle"));
+        assertEquals(3, diagnostics.size(), diagnostics.toString());
+        assertTrue(
+                diagnostics
+                        .get(0)
+                        .endsWith(
+                                "play.kube:4: no PublishPort= says where the container answers; add Backend=ADDRESS:PORT with the hostPort of its YAML file"),
+                diagnostics.toString());
+        assertTrue(diagnostics.get(2).contains("OnIdle=freeze is for a single container"));
+    }
+
+    private String service(String name) {
+        return run().files().getOrDefault(name + "-proxy.service", "");
+    }
+
+    private static final String MEMBER = "[Container]\nPod=app.pod\n[X-BroProxy]\n";
+
+    @Test
+    void shouldStopThePodOfTheOnlyContainerThatHasClients() throws IOException {
+        Path pod = root.resolve("q/app.pod");
+        quadlet("web", MEMBER + "Listen=80\n");
+        quadlet("worker", "[Container]\nPod=app.pod\n");
+        Files.writeString(pod, "[Pod]\nPublishPort=18080:80\n");
+
+        String web = service("web");
+        assertTrue(web.contains("--unit=web.service"), web);
+        assertTrue(web.contains("--stop-unit=app-pod.service"), web);
+        assertTrue(web.contains("--backend=127.0.0.1:18080"), web);
+
+        quadlet("web", MEMBER + "Listen=80\nStopUnit=web.service\n");
+        assertFalse(service("web").contains("--stop-unit"));
+        quadlet("web", MEMBER + "Listen=80\nOnIdle=freeze\n");
+        assertFalse(service("web").contains("--stop-unit"));
+        assertEquals(List.of(), diagnostics);
+    }
+
+    @Test
+    void shouldStopNoContainerUnderTheClientsOfAnother() throws IOException {
+        Path pod = root.resolve("q/app.pod");
+        quadlet("web", MEMBER + "Listen=80\n");
+        Files.writeString(pod, "[Pod]\nPublishPort=18080:80\n");
+        quadlet("api", MEMBER + "Listen=81\nBackend=localhost:81\nStopUnit=app-pod.service\n");
+
+        assertFalse(service("web").contains("--stop-unit"));
+        String api = service("api");
+        assertFalse(api.contains("--stop-unit"), api);
+        assertTrue(api.contains("--network-namespace=unit"), api);
+        assertTrue(
+                diagnostics
+                        .getFirst()
+                        .contains(
+                                "StopUnit=app-pod.service would stop other containers that have a section of their own"),
+                diagnostics.toString());
+        diagnostics.clear();
+
+        Files.writeString(pod, "[Pod]\nPublishPort=18080:80\n[X-BroProxy]\nListen=82\n");
+        assertEquals("", service("web"));
+        assertTrue(service("app-pod").contains("--unit=app-pod.service"));
+        assertTrue(
+                diagnostics.stream()
+                        .anyMatch(d -> d.contains("web.container: app.pod has a section, too")),
+                diagnostics.toString());
+    }
+
+    @Test
+    void shouldGiveANameToTheFirstOfTwoKinds() throws IOException {
+        quadlet("web", GOOD.formatted(1));
+        Files.writeString(root.resolve("q/web.kube"), "[Kube]\n" + GOOD.formatted(2));
+
+        assertEquals(Set.of("web-proxy.socket", "web-proxy.service"), run().files().keySet());
+        assertTrue(
+                diagnostics.getFirst().contains("another Quadlet also makes web-proxy.service"),
+                diagnostics.toString());
     }
 
     @Test

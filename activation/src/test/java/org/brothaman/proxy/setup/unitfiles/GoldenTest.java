@@ -32,6 +32,8 @@ final class GoldenTest {
         "two, SYSTEM, system/two",
         "inside, USER, user/inside",
         "inside, SYSTEM, system/inside",
+        "app.pod, USER, user/app-pod",
+        "site@, USER, user/site",
     })
     void shouldWriteWhatTheBestAdministratorWould(String name, ManagerScope scope, String golden)
             throws IOException {

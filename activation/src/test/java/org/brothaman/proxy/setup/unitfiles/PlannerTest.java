@@ -61,6 +61,68 @@ final class PlannerTest {
                 diagnostics.get(2));
     }
 
+    @Test
+    void shouldLeaveTheInstanceOfATemplateToSystemd() throws IOException {
+        String text =
+                "[Container]\nPublishPort=[::1]:180%i:80\n[X-BroProxy]\nListen=[::]:80%i\nListen=a=@%i\n";
+        ProxyUnits units = units("web@", text).orElseThrow();
+        Map<String, String> texts = units.texts(false);
+
+        assertEquals(List.of(), diagnostics);
+        assertEquals(List.of("[::1]:180%i", "[::1]:180%i"), units.backends());
+        assertEquals(
+                List.of("web-proxy@INSTANCE.socket", "web-proxy-a@INSTANCE.socket"),
+                units.sockets());
+        String socket = texts.get("web-proxy@.socket");
+        assertTrue(
+                socket.contains("ListenStream=[::]:80%i\nFreeBind")
+                        || socket.contains("ListenStream=[::]:80%i\n"),
+                socket);
+        assertTrue(socket.contains("\nService=web-proxy@%i.service\n"), socket);
+        String service = texts.get("web-proxy@.service");
+        assertTrue(service.contains("--unit=web@%i.service"), service);
+        assertTrue(
+                service.contains("Requires=web-proxy@%i.socket web-proxy-a@%i.socket\n"), service);
+    }
+
+    @Test
+    void shouldKnowWhereTheNameOfAnInstanceSaysNothing() throws IOException {
+        String inside = "[Container]\nImage=x\n[X-BroProxy]\nListen=80%i\nBackend=80\n";
+        assertTrue(units("web@", inside).isEmpty());
+        assertTrue(units("web", inside).isEmpty());
+        assertTrue(units("web@x", inside).isEmpty());
+
+        assertTrue(
+                diagnostics.get(0).contains("a link named web@INSTANCE.container"),
+                diagnostics.toString());
+        assertTrue(
+                diagnostics.get(1).contains("Listen=80%i has the name of an instance, and this"),
+                diagnostics.toString());
+        assertTrue(
+                diagnostics.stream()
+                        .anyMatch(
+                                d ->
+                                        d.contains("\"80x\" is not a valid port")
+                                                || d.contains("\"80x\"")),
+                diagnostics.toString());
+    }
+
+    @Test
+    void shouldNotEnterAPodByItsUnit() throws IOException {
+        Files.writeString(
+                folder.resolve("app.pod"),
+                "[Pod]\n[X-BroProxy]\nListen=1\nBackend=2\nNetworkNamespace=unit\n");
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        var quadlet = new Quadlets(path).find("app-pod", c -> {}).orElseThrow();
+        Planner planner = new Planner(scope, program, c -> diagnostics.add(c.toString()));
+
+        assertTrue(planner.units(quadlet).isEmpty());
+        assertTrue(
+                diagnostics.getFirst().contains("NetworkNamespace=unit is for a .container"),
+                diagnostics.toString());
+    }
+
     private static final String INSIDE =
             "[Container]\nImage=x\n[X-BroProxy]\nListen=8080\nBackend=80\n";
 

@@ -1,0 +1,75 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which containers share a network, by {@code Pod=} and {@code Network=NAME.container}. Reads the
+ * other files only for the first that shares one and has a section for us.
+ */
+final class Memberships {
+    private final Quadlets quadlets;
+
+    /** How many files with a section for us share the network of that file, itself included. */
+    private @Nullable Map<String, Integer> sections;
+
+    Memberships(Quadlets quadlets) {
+        this.quadlets = quadlets;
+    }
+
+    /** The same Quadlet with what it shares, if anything that is there. */
+    Quadlet join(Quadlet quadlet) {
+        if (!quadlet.hasSection()) {
+            return quadlet;
+        }
+        return network(quadlet)
+                .flatMap(
+                        file ->
+                                quadlets.read(file, ignored -> {})
+                                        .map(of -> new Membership(of, isAlone(file))))
+                .map(quadlet::in)
+                .orElse(quadlet);
+    }
+
+    /** The file whose network that is, its own not included. */
+    private static Optional<String> network(Quadlet quadlet) {
+        if (!quadlet.isContainer()) {
+            return Optional.empty();
+        }
+        return lastOf(quadlet, "Pod", QuadletKind.POD)
+                .or(() -> lastOf(quadlet, "Network", QuadletKind.CONTAINER));
+    }
+
+    private static Optional<String> lastOf(Quadlet quadlet, String key, QuadletKind kind) {
+        return quadlet.own(key).stream()
+                .map(UnitFile.Entry::value)
+                .filter(file -> file.endsWith(kind.extension()))
+                .reduce((first, second) -> second);
+    }
+
+    private boolean isAlone(String file) {
+        Map<String, Integer> counted = sections;
+        if (counted == null) {
+            counted = count();
+            sections = counted;
+        }
+        return counted.getOrDefault(file, 0) <= 1;
+    }
+
+    private Map<String, Integer> count() {
+        Map<String, Integer> counted = new HashMap<>();
+        for (String fileName : quadlets.fileNames()) {
+            quadlets.read(fileName, ignored -> {})
+                    .filter(Quadlet::hasSection)
+                    .ifPresent(
+                            quadlet -> {
+                                counted.merge(fileName, 1, Integer::sum);
+                                network(quadlet)
+                                        .ifPresent(of -> counted.merge(of, 1, Integer::sum));
+                            });
+        }
+        return counted;
+    }
+}

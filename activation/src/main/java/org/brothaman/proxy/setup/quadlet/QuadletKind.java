@@ -1,0 +1,59 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The Quadlets that make a service to which clients can connect, podman-systemd.unit(5). */
+public enum QuadletKind {
+    CONTAINER(".container", "Container", ""),
+    KUBE(".kube", "Kube", ""),
+    POD(".pod", "Pod", "-pod");
+
+    private final String extension;
+    private final String section;
+    private final String suffix;
+
+    QuadletKind(String extension, String section, String suffix) {
+        this.extension = extension;
+        this.section = section;
+        this.suffix = suffix;
+    }
+
+    /** Of a file of that name; empty for all others. */
+    static Optional<QuadletKind> of(String fileName) {
+        return Stream.of(values()).filter(kind -> fileName.endsWith(kind.extension)).findFirst();
+    }
+
+    /** What a file of that name may be called, for messages. */
+    public static String files(String name) {
+        return of(name).isPresent()
+                ? name
+                : "%1$s.container, %1$s.kube or %1$s.pod".formatted(name);
+    }
+
+    /** Of the file's name, with the dot. */
+    public String extension() {
+        return extension;
+    }
+
+    /** In which Podman's own settings are. */
+    public String section() {
+        return section;
+    }
+
+    /**
+     * What its unit is called by default, without {@code .service}: that of {@code app.pod} {@code
+     * app-pod}.
+     */
+    String unitName(String fileName) {
+        return fileName.substring(0, fileName.length() - extension.length()) + suffix;
+    }
+
+    /** The file whose unit is called that by default, if it can be one of this kind. */
+    Optional<String> fileName(String unitName) {
+        return unitName.length() > suffix.length() && unitName.endsWith(suffix)
+                ? Optional.of(
+                        unitName.substring(0, unitName.length() - suffix.length()) + extension)
+                : Optional.empty();
+    }
+}
