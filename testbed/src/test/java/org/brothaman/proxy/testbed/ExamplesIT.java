@@ -79,12 +79,9 @@ final class ExamplesIT {
         }
     }
 
-    @Test
-    void shouldServePostgres(Host host) throws IOException {
-        var postgres = new Described(host, Who.USER);
+    private static void importPostgres(Account account) {
         byte[] image = Running.bytes(List.of(COMMANDS + "/images/postgres"));
-        postgres.account()
-                .start(
+        account.start(
                         "podman",
                         "import",
                         "--quiet",
@@ -96,6 +93,87 @@ final class ExamplesIT {
                         "localhost/postgres:1")
                 .finish(image)
                 .orFail();
+    }
+
+    /** A page that asks the database, by PostgreSQL's own client. */
+    private static void makeApplication(Account account) {
+        String page =
+                "#!/bin/sh\nprintf \"Content-Type: text/plain\\r\\n\\r\\n\"\nexec psql -Atc \"select 6 * 7\" 2>&1\n";
+        account.write("/home/bro/app/cgi-bin/answer", page);
+        account.write("/home/bro/app/index.html", "hello\n");
+        account.shell(
+                        "chmod -R a+rX /home/bro/app && chmod 755 /home/bro/app/cgi-bin/answer"
+                                + " && id=$(podman create localhost/postgres:1)"
+                                + " && podman cp /home/bro/app $id:/www && podman commit --quiet"
+                                + " --change 'CMD [\"/bin/busybox\",\"httpd\",\"-f\",\"-p\",\"127.0.0.1:8080\",\"-h\",\"/www\"]'"
+                                + " $id localhost/app:1 && podman rm $id")
+                .orFail();
+    }
+
+    private static String ask(Described app) {
+        return app.account()
+                .run("curl", "-sm", "50", "http://127.0.0.1:8080/cgi-bin/answer")
+                .orFail();
+    }
+
+    /** Stopped and then frozen; neither has a network, and each is woken by its own client. */
+    @Test
+    void shouldServeAnApplicationThatWakesItsDatabase(Host host) throws IOException {
+        try (var app = new Described(host, Who.USER)) {
+            Account account = app.account();
+            importPostgres(account);
+            makeApplication(account);
+            String soon = "[X-BroProxy]\nExitIdleTime=100ms\n";
+            app.quadlet("app-db", example("app-db"))
+                    .quadlet("app", example("app"))
+                    .dropIn("app", soon)
+                    .dropIn("app-db", soon)
+                    .listen("app-proxy.socket");
+            assertEquals("", app.verify("app-proxy.service", "app-db-proxy.service"));
+
+            account.run("curl", "-sfm", "50", "http://127.0.0.1:8080/").orFail();
+            assertEquals("inactive", account.property("app-db.service", "ActiveState"));
+            assertEquals("42", ask(app));
+            assertBoth(account, "inactive");
+            assertEquals("42", ask(app));
+            assertBoth(account, "inactive");
+
+            String freeze = soon + "OnIdle=freeze\n";
+            app.dropIn("app", freeze).dropIn("app-db", freeze);
+            account.systemctl("daemon-reload").orFail();
+            assertEquals("42", ask(app));
+            long starts = account.starts("app-db.service");
+            for (int i = 0; i < 3; i++) {
+                for (String name : List.of("app", "app-db")) {
+                    account.awaitProperty(name + "-proxy.service", "ActiveState", "inactive");
+                    account.awaitProperty(
+                            "bro-proxy-pause-" + name + ".service", "ActiveState", "active");
+                }
+                assertEquals("42", ask(app));
+            }
+            assertEquals(starts, account.starts("app-db.service"));
+
+            String broken =
+                    soon + "[Container]\nExec=/bin/busybox false\nHealthCmd=none\nNotify=false\n";
+            account.systemctl("stop", "app-db.service").orFail();
+            app.dropIn("app-db", broken);
+            account.systemctl("daemon-reload").orFail();
+            String told = ask(app);
+            assertTrue(told.contains("/run/app-db/.s.PGSQL.5432"), told);
+        }
+    }
+
+    private static void assertBoth(Account account, String state) {
+        for (String name : List.of("app", "app-db")) {
+            account.awaitProperty(name + "-proxy.service", "ActiveState", "inactive");
+            account.awaitProperty(name + ".service", "ActiveState", state);
+        }
+    }
+
+    @Test
+    void shouldServePostgres(Host host) throws IOException {
+        var postgres = new Described(host, Who.USER);
+        importPostgres(postgres.account());
         try (postgres) {
             postgres.quadlet("postgres", example("postgres")).listen("postgres-proxy.socket");
 
