@@ -79,22 +79,6 @@ final class ExamplesIT {
         }
     }
 
-    private static void importPostgres(Account account) {
-        byte[] image = Running.bytes(List.of(COMMANDS + "/images/postgres"));
-        account.start(
-                        "podman",
-                        "import",
-                        "--quiet",
-                        "--change",
-                        "CMD [\"/bin/serve\"]",
-                        "--change",
-                        "USER postgres",
-                        "-",
-                        "localhost/postgres:1")
-                .finish(image)
-                .orFail();
-    }
-
     /** A page that asks the database, by PostgreSQL's own client. */
     private static void makeApplication(Account account) {
         String page =
@@ -121,7 +105,7 @@ final class ExamplesIT {
     void shouldServeAnApplicationThatWakesItsDatabase(Host host) throws IOException {
         try (var app = new Described(host, Who.USER)) {
             Account account = app.account();
-            importPostgres(account);
+            Images.add("postgres", List.of("USER postgres"), account);
             makeApplication(account);
             String soon = "[X-BroProxy]\nExitIdleTime=100ms\n";
             app.quadlet("app-db", example("app-db"))
@@ -173,7 +157,7 @@ final class ExamplesIT {
     @Test
     void shouldServePostgres(Host host) throws IOException {
         var postgres = new Described(host, Who.USER);
-        importPostgres(postgres.account());
+        Images.add("postgres", List.of("USER postgres"), postgres.account());
         try (postgres) {
             postgres.quadlet("postgres", example("postgres")).listen("postgres-proxy.socket");
 

@@ -34,6 +34,11 @@ final class FarNetwork implements AutoCloseable {
                 .orFail();
     }
 
+    /** A command line that runs there, as root. */
+    static String run(String command) {
+        return "ip netns exec far " + command;
+    }
+
     @Override
     public void close() {
         host.root().shell("ip link delete near; ip netns delete far");

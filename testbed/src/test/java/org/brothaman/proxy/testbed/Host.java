@@ -80,6 +80,12 @@ final class Host implements AutoCloseable {
                 .toList();
     }
 
+    /** How many helpers there are that make sockets in containers' network namespaces. */
+    long namespaceHelpers() {
+        String all = "cat /proc/[0-9]*/comm 2>/dev/null | grep -cx bro-namespace; true";
+        return Long.parseLong(root().shell(all).orFail());
+    }
+
     /** A deployment under names and ports that no other has; not installed yet. */
     Deployment deployment(Account.Who who) {
         var deployment = new Deployment(account(who), ++deployed);

@@ -32,6 +32,14 @@ final class NamespaceIT {
             Exec=/bin/busybox sh -c "/bin/busybox httpd -f -vv -p [::1]:18600 & exec /bin/busybox httpd -f -vv -p 127.0.0.1:18600"
             """;
 
+    private static final String OTHER =
+            """
+            [Container]
+            Image=localhost/testbed:1
+            Network=none
+            StopTimeout=0
+            """;
+
     private static final String PROXY =
             """
             [Unit]
@@ -128,7 +136,7 @@ final class NamespaceIT {
         assertNotEquals(first, account.property("inside.service", "InvocationID"));
         account.shell("podman kill inside").orFail();
         assertEquals("404", get("203.0.113.1:8600"));
-        assertEquals("1", helpers());
+        assertEquals(1, host.namespaceHelpers());
     }
 
     @ParameterizedTest
@@ -136,9 +144,9 @@ final class NamespaceIT {
     void shouldLeaveNoHelperBehind(Who who) {
         Account account = install(who, "Network=none", "");
         assertEquals("404", get("203.0.113.1:8600"));
-        assertEquals("1", helpers());
+        assertEquals(1, host.namespaceHelpers());
         account.systemctl("stop", "inside-proxy.socket", "inside-proxy.service").orFail();
-        assertEquals("0", helpers());
+        assertEquals(0, host.namespaceHelpers());
     }
 
     @ParameterizedTest
@@ -150,7 +158,7 @@ final class NamespaceIT {
                 .shell("kill -9 $(grep -lx bro-namespace /proc/[0-9]*/comm | cut -d/ -f3)")
                 .orFail();
         assertEquals("404", get("203.0.113.1:8600"));
-        assertEquals("1", helpers());
+        assertEquals(1, host.namespaceHelpers());
     }
 
     @ParameterizedTest
@@ -168,6 +176,7 @@ final class NamespaceIT {
     @ParameterizedTest
     @CsvSource({
         "USER, Network=pasta",
+        "USER, Network=slirp4netns",
         "USER, Network=podman",
         "USER, Network=none\\nUserNS=keep-id",
         "USER, Network=none\\nUserNS=auto",
@@ -191,6 +200,36 @@ final class NamespaceIT {
         } finally {
             account.systemctl("stop", "inside.service", "inside-pod.service");
             account.shell("rm -f " + account.quadletFolder() + "/inside.pod");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldShowClientsOnANetworkOfItsOwn(Who who) {
+        Account account = host.account(who);
+        account.write(account.quadletFolder() + "/apart.network", "[Network]\nIPv6=true\n");
+        try {
+            install(who, "Network=apart.network", "");
+            assertShown(account);
+        } finally {
+            account.systemctl("stop", "inside.service", "apart-network.service");
+            account.shell("podman network rm --force systemd-apart");
+            account.shell("rm -f " + account.quadletFolder() + "/apart.network");
+        }
+    }
+
+    /** It has no network of its own: its payload is found all the same. */
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldShowClientsToAContainerInAnothersNetwork(Who who) {
+        Account account = host.account(who);
+        account.write(account.quadletFolder() + "/other.container", OTHER);
+        try {
+            install(who, "Network=other.container", "");
+            assertShown(account);
+        } finally {
+            account.systemctl("stop", "inside.service", "other.service");
+            account.shell("rm -f " + account.quadletFolder() + "/other.container");
         }
     }
 
@@ -225,11 +264,5 @@ final class NamespaceIT {
                 open.matches(
                         "anon_inode:\\[?pidfd\\]?\nsocket:\\[[0-9]+\\]|pidfd:\\[[0-9]+\\]\nsocket:\\[[0-9]+\\]"),
                 open);
-    }
-
-    private String helpers() {
-        return host.root()
-                .shell("cat /proc/[0-9]*/comm 2>/dev/null | grep -cx bro-namespace; true")
-                .orFail();
     }
 }

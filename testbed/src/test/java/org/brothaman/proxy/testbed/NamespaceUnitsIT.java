@@ -60,12 +60,6 @@ final class NamespaceUnitsIT {
         return account.journal("unpublished.service").stream().anyMatch(l -> l.contains(client));
     }
 
-    private String helpers() {
-        return host.root()
-                .shell("cat /proc/[0-9]*/comm 2>/dev/null | grep -cx bro-namespace; true")
-                .orFail();
-    }
-
     @ParameterizedTest
     @EnumSource(Who.class)
     void shouldShowClientsToAContainerThatPublishesNothing(Who who) {
@@ -144,7 +138,7 @@ final class NamespaceUnitsIT {
                 account.awaitProperty(
                         "unpublished-proxy-namespace.socket", "ActiveState", "inactive");
             }
-            assertEquals("0", helpers());
+            assertEquals(0, host.namespaceHelpers());
             String units =
                     account.systemctl(
                                     "list-units", "--all", "--plain", "unpublished-proxy-namesp*@*")
@@ -163,7 +157,7 @@ final class NamespaceUnitsIT {
                 account.systemctl("restart", "unpublished.service").orFail();
             }
             assertEquals("404", far.get("203.0.113.1:8610"));
-            assertEquals("1", helpers());
+            assertEquals(1, host.namespaceHelpers());
         }
     }
 
