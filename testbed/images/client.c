@@ -1,6 +1,6 @@
 // The testbed's clients: opens connections at once, says a line on each, and reports how each one went.
 //
-//   client [--count N] [--send TEXT] [--until line|end] [--timeout MILLISECONDS] [--hold] [--pattern] [--abort]
+//   client [--count N] [--send TEXT] [--until line|end] [--timeout MILLISECONDS] [--hold | --gather] [--pattern] [--abort]
 //          [--retry] [--start COMMAND] [--rounds N --pause-from MS --pause-to MS --seed N] ADDRESS:PORT
 //
 // One line for each connection:  INDEX OUTCOME BYTES MICROSECONDS_TO_FIRST_BYTE MICROSECONDS TEXT
@@ -11,6 +11,8 @@
 // --retry: a connection that fails or is closed is made again a millisecond later, its time counted from the first try.
 // --start COMMAND: run by the shell at the moment the first connection is made.
 // --hold: after its first byte a connection prints "INDEX holding", and nothing more is read until standard input has a line.
+// --gather: after the first byte of the last connection it prints "COUNT gathered", and nothing more is read of any until standard
+// input has a line: so all are open at once, and served.
 // --rounds: that many times one after the other, with pauses drawn evenly between the two. Exit status 0 unless misused.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -40,7 +42,7 @@ struct connection {
 static struct sockaddr_storage address;
 static socklen_t address_size;
 static const char *request = "count";
-static int whole_line = 1, hold, pattern, leave_abruptly, retry, patience_ms = 60000;
+static int whole_line = 1, hold, gather, gathered, pattern, leave_abruptly, retry, patience_ms = 60000;
 static char buffer[BUFFER];
 
 static double now_us(void) {
@@ -113,8 +115,17 @@ static void wait_for_word(struct connection *c) {
   if (!fgets(line, sizeof line, stdin)) hold = 0;
 }
 
+static void wait_for_all(void) {
+  if (++gathered < gather) return;
+  printf("%d gathered\n", gathered);
+  fflush(stdout);
+  gather = 0;
+  char line[16];
+  if (!fgets(line, sizeof line, stdin)) return;
+}
+
 static void readable(struct connection *c) {
-  ssize_t got = recv(c->fd, buffer, hold && c->bytes == 0 ? 1 : BUFFER, 0);
+  ssize_t got = recv(c->fd, buffer, (hold || gather) && c->bytes == 0 ? 1 : BUFFER, 0);
   if (got < 0) {
     if (errno != EAGAIN) failed(c, errno);
     return;
@@ -130,9 +141,10 @@ static void readable(struct connection *c) {
       return;
     }
   for (long i = 0; !pattern && i < got && c->bytes + i < TEXT - 1; i++) c->text[c->bytes + i] = buffer[i];
-  int holding = hold && c->bytes == 0;
+  int holding = hold && c->bytes == 0, gathering = gather && c->bytes == 0;
   c->bytes += got;
   if (holding) wait_for_word(c);
+  if (gathering) wait_for_all();
   if (whole_line && memchr(buffer, '\n', (size_t)got)) over(c, "answered");
 }
 
@@ -143,7 +155,7 @@ static void run(struct connection *all, struct pollfd *polled, int count, int fi
     double now = now_us();
     for (int i = 0; i < count; i++) {
       struct connection *c = &all[i];
-      polled[i] = (struct pollfd){.fd = c->fd, .events = c->sent ? POLLIN : POLLOUT};
+      polled[i] = (struct pollfd){.fd = c->fd, .events = !c->sent ? POLLOUT : gather && c->bytes > 0 ? 0 : POLLIN};
       if (c->fd < 0) continue;
       double left = c->began + patience_ms * 1e3 - now;
       if (left <= 0) {
@@ -194,6 +206,7 @@ int main(int argc, char **argv) {
     const char *name = argv[i];
     if (name[0] != '-') target = name;
     else if (!strcmp(name, "--hold")) hold = 1;
+    else if (!strcmp(name, "--gather")) gather = 1;
     else if (!strcmp(name, "--pattern")) pattern = 1;
     else if (!strcmp(name, "--abort")) leave_abruptly = 1;
     else if (!strcmp(name, "--retry")) retry = 1;
@@ -217,6 +230,7 @@ int main(int argc, char **argv) {
   struct connection *all = calloc((size_t)count, sizeof *all);
   struct pollfd *polled = calloc((size_t)count, sizeof *polled);
   if (count < 1 || !all || !polled) misused("--count");
+  if (gather) gather = count;
   if (command && fork() == 0) {
     dup2(2, 1);
     execl("/bin/sh", "sh", "-c", command, NULL);

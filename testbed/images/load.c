@@ -2,11 +2,12 @@
 // own manner, and look at every byte that comes back.
 //
 //   load --seed N --seconds N [--steady PORT] [--stopped PORT --stopped-idle MS] [--frozen PORT --frozen-idle MS]
-//        [--restarted PORT --restart COMMAND]
+//        [--restarted PORT]… [--restart COMMAND [--restart-pause MS] [--restarts N]] [--address ADDRESS]
 //
 // steady: streams both ways, short requests, long idle connections, half-closes by either side, resets by either side,
 // slow readers. stopped, frozen: visitors whose pauses lie around the exit-idle time, and beyond. restarted: short requests
-// and streams, while COMMAND restarts the backend now and then; what overlaps with that may be cut off, and is counted as such.
+// and streams, while COMMAND restarts the backends now and then; what overlaps with that may be cut off, and is counted as such.
+// It comes again after MS at most (18000) and a third of that at least; with --restarts the load is over after that many.
 // So is, as starved, what overlaps with the kernel's aborting connections for lack of memory, which is the whole machine's.
 // Whatever is drawn comes from the seed. Writes a line "progress …" every 5 s, a line "failed …" for each connection that
 // went otherwise than it must, and at the end "total NAME=VALUE …". Exit status 0 unless misused.
@@ -27,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PERIOD = 251, CHUNK = 1 << 16, PATIENCE_MS = 30000, MOST_PLAYERS = 64, PROGRESS_SECONDS = 5, STREAM_RATE = 120 /* MB/s */ };
+enum { PERIOD = 251, CHUNK = 1 << 16, PATIENCE_MS = 30000, MOST_PLAYERS = 64, MOST_RESTARTED = 2, PROGRESS_SECONDS = 5, STREAM_RATE = 120 /* MB/s */ };
 
 struct player;
 typedef void manner(struct player *);
@@ -35,6 +36,7 @@ typedef void manner(struct player *);
 struct player {
   manner *play;
   int port, idle_ms;
+  bool restarted;
   unsigned short drawn[3];
   long began, done;  // restarts, when the connection at hand was made
   long aborts;       // memory_aborts, at the same time
@@ -54,9 +56,10 @@ struct plan {
 };
 
 static char pattern[CHUNK + PERIOD];
-static double deadline;
-static int restarted_port;
+static _Atomic double deadline;
+static in_addr_t host;
 static const char *restart_command;
+static long restart_pause_ms = 18000, most_restarts = -1;
 static unsigned long seed;
 static atomic_long connections, open_now, sent_bytes, taken_bytes, cut, starved, failed, lost, restarts_begun, restarts_done, slowest_us;
 
@@ -109,7 +112,7 @@ static bool bad(struct player *p, const char *line, long missing, const char *fo
   vsnprintf(text, sizeof text, format, words);
   va_end(words);
   bool overlapped = p->began != p->done || restarts_begun != p->began;
-  if (p->port == restarted_port && overlapped) {
+  if (p->restarted && overlapped) {
     cut++;
     return false;
   }
@@ -126,7 +129,7 @@ static bool bad(struct player *p, const char *line, long missing, const char *fo
 }
 
 static int dial(struct player *p, bool slow) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)p->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)p->port), .sin_addr.s_addr = host};
   struct timeval patience = {PATIENCE_MS / 1000, 0};
   p->done = restarts_done;
   p->began = restarts_begun;
@@ -190,7 +193,7 @@ static bool ask(struct player *p, int fd) {
   double from = now();
   if (!say(p, fd, "echo", text, 6 + length) || !hear(p, fd, "echo", text + 5)) return false;
   long us = (long)((now() - from) * 1e6);
-  if (p->idle_ms == 0 && p->port != restarted_port && us > slowest_us) slowest_us = us;
+  if (p->idle_ms == 0 && !p->restarted && us > slowest_us) slowest_us = us;
   return true;
 }
 
@@ -362,18 +365,18 @@ static void visits_frozen(struct player *p) { visits(p, 100, 1500); }
 
 static void through_restarts(struct player *p) {
   some_of_all(p);
-  pause_ms(draw(p, 0, 300));
+  pause_ms(draw(p, 0, restart_pause_ms / 60));
 }
 
 static void restarts(struct player *p) {
-  pause_ms(draw(p, 6000, 18000));
+  pause_ms(draw(p, restart_pause_ms / 3, restart_pause_ms));
   if (is_over()) return;
   restarts_begun++;
   if (system(restart_command) != 0) {
     printf("failed: %s\n", restart_command);
     failed++;
   }
-  restarts_done++;
+  if (++restarts_done == most_restarts) deadline = now();
 }
 
 // ---- the play ----
@@ -386,6 +389,7 @@ static void engage(manner *play, int count, int port, int idle_ms) {
     players[cast].play = play;
     players[cast].port = port;
     players[cast].idle_ms = idle_ms;
+    players[cast].restarted = play == through_restarts;
     players[cast].drawn[0] = (unsigned short)seed;
     players[cast].drawn[1] = (unsigned short)(seed >> 16);
     players[cast].drawn[2] = (unsigned short)cast;
@@ -404,12 +408,14 @@ static void misused(const char *what) {
 }
 
 int main(int argc, char **argv) {
-  int steady = 0, stopped = 0, stopped_idle = 0, frozen = 0, frozen_idle = 0;
+  int steady = 0, stopped = 0, stopped_idle = 0, frozen = 0, frozen_idle = 0, restarted_ports[MOST_RESTARTED], restarted = 0;
   long seconds = 0;
+  host = htonl(INADDR_LOOPBACK);
   for (int i = 1; i < argc; i += 2) {
     const char *name = argv[i];
     if (i + 1 == argc) misused("an option lacks its value");
     if (!strcmp(name, "--restart")) restart_command = argv[i + 1];
+    if (!strcmp(name, "--address") && inet_pton(AF_INET, argv[i + 1], &host) != 1) misused("--address: an IPv4 address");
     long value = atol(argv[i + 1]);
     if (!strcmp(name, "--seed")) seed = (unsigned long)value;
     else if (!strcmp(name, "--seconds")) seconds = value;
@@ -418,8 +424,10 @@ int main(int argc, char **argv) {
     else if (!strcmp(name, "--stopped-idle")) stopped_idle = (int)value;
     else if (!strcmp(name, "--frozen")) frozen = (int)value;
     else if (!strcmp(name, "--frozen-idle")) frozen_idle = (int)value;
-    else if (!strcmp(name, "--restarted")) restarted_port = (int)value;
-    else if (strcmp(name, "--restart")) misused(name);
+    else if (!strcmp(name, "--restarted") && restarted < MOST_RESTARTED) restarted_ports[restarted++] = (int)value;
+    else if (!strcmp(name, "--restart-pause")) restart_pause_ms = value;
+    else if (!strcmp(name, "--restarts")) most_restarts = value;
+    else if (strcmp(name, "--restart") && strcmp(name, "--address")) misused(name);
   }
   if (seconds <= 0) misused("--seconds: a positive number");
   signal(SIGPIPE, SIG_IGN);
@@ -434,8 +442,8 @@ int main(int argc, char **argv) {
   }
   if (stopped) engage(visits_stopped, 1, stopped, stopped_idle);
   if (frozen) engage(visits_frozen, 1, frozen, frozen_idle);
-  if (restarted_port) engage(through_restarts, 6, restarted_port, 0);
-  if (restarted_port && restart_command) engage(restarts, 1, restarted_port, 0);
+  for (int i = 0; i < restarted; i++) engage(through_restarts, 6, restarted_ports[i], 0);
+  if (restarted && restart_command) engage(restarts, 1, 0, 0);
 
   double began = now();
   deadline = began + (double)seconds;

@@ -97,6 +97,14 @@ final class Account {
                         .formatted(manager, name, unit, value));
     }
 
+    /** Waits until the proxy of that container has no connection. */
+    void awaitNobody(String name) {
+        await(
+                "nobody is connected through " + name + "-proxy",
+                30,
+                "bro-proxy status --json %s | grep -q '\"open\":0,'".formatted(name));
+    }
+
     /** What a unit and the manager have said of it, a message a line. */
     List<String> journal(String unit) {
         host.account(Who.ROOT).run("journalctl", "--sync").orFail();

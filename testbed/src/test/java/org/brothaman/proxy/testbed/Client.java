@@ -93,7 +93,7 @@ final class Client {
     static List<Result> results(Outcome outcome) {
         return outcome.orFail()
                 .lines()
-                .filter(line -> !line.endsWith(" holding"))
+                .filter(line -> !line.endsWith(" holding") && !line.endsWith(" gathered"))
                 .map(Result::of)
                 .toList();
     }

@@ -89,6 +89,12 @@ final class Deployment {
         return this;
     }
 
+    /** The container without any network: its port is reached from inside. */
+    Deployment unpublished() {
+        network = "Network=none";
+        return this;
+    }
+
     /** The container in the network of another one, which gives out its port. */
     Deployment inNetworkOf(Deployment other) {
         network = "Network=%s.container".formatted(other.name());
@@ -272,17 +278,13 @@ final class Deployment {
 
     void remove() {
         account.systemctl("disable", "--now", "--quiet", socketUnit());
+        account.systemctl("stop", name() + "-proxy-*.socket");
         account.systemctl("thaw", unit());
         account.systemctl("kill", "--signal=KILL", proxyUnit());
         account.systemctl("stop", proxyUnit(), unit());
         account.shell(
-                "rm -rf %1$s/%3$s.container %2$s/%4$s %2$s/%5$s %2$s/%4$s.d"
-                        .formatted(
-                                account.quadletFolder(),
-                                account.unitFolder(),
-                                name(),
-                                proxyUnit(),
-                                socketUnit()));
+                "rm -rf %1$s/%3$s.container %2$s/%3$s-proxy*"
+                        .formatted(account.quadletFolder(), account.unitFolder(), name()));
         account.systemctl("daemon-reload");
         account.systemctl("reset-failed", unit(), proxyUnit(), socketUnit());
     }

@@ -22,6 +22,12 @@ record OpenFiles(Map<String, Integer> kinds) {
         return new OpenFiles(kinds);
     }
 
+    OpenFiles withoutSockets() {
+        var others = new TreeMap<>(kinds);
+        others.remove("socket");
+        return new OpenFiles(others);
+    }
+
     /** What has come since then, besides the spare pipes that loops may keep. */
     int leakedSince(OpenFiles before) {
         int loops = kinds.getOrDefault("anon_inode", 0) / DESCRIPTORS_OF_A_LOOP;

@@ -10,10 +10,11 @@ import java.util.function.Predicate;
 import org.brothaman.proxy.testbed.Account.Who;
 
 /**
- * One soak: four deployments on a host of its own, the mixed load of images/load.c through all of
+ * One soak: five deployments on a host of its own, the mixed load of images/load.c through all of
  * them at once, a look at the proxies five times a second, and a verdict. steady never exits and
  * nobody touches its backend; stopped and frozen exit whenever nobody is there for a moment;
- * restarted has its backend restarted now and then. Made, run once and judged by its test's thread.
+ * restarted and inside have their backends restarted now and then, inside's without any network.
+ * Made, run once and judged by its test's thread.
  */
 final class Soak {
     private static final int USER_ID = 1500;
@@ -30,21 +31,27 @@ final class Soak {
      */
     private static final int UNEXPLAINED_PER_MINUTE = 1;
 
+    private final Host host;
     private final Account user;
     private final long leader;
     private final Deployment steady;
     private final Deployment stopped;
     private final Deployment frozen;
     private final Deployment restarted;
+    private final Deployment inside;
+    private final List<Deployment> deployments;
     private final ProxyWatch steadyWatch;
     private final List<ProxyWatch> watches;
     private final List<String> faults = new ArrayList<>();
     private Map<String, Long> totals;
     private OpenFiles before;
     private OpenFiles after;
+    private NamespaceFiles insideBefore;
+    private NamespaceFiles insideAfter;
     private double busyProcessors;
 
     Soak(Host host) {
+        this.host = host;
         user = host.user();
         steady = host.deployment(Who.USER).proxy("--exit-idle-time infinity");
         stopped =
@@ -56,6 +63,8 @@ final class Soak {
                                 "--exit-idle-time %dms --on-idle=freeze"
                                         .formatted(FROZEN_IDLE_MILLIS));
         restarted = host.deployment(Who.USER).proxy("--exit-idle-time infinity");
+        inside = host.deployment(Who.USER).unpublished().proxy("--exit-idle-time infinity");
+        deployments = List.of(steady, stopped, frozen, restarted, inside);
         leader = host.processes().getFirst();
         steadyWatch = new ProxyWatch("steady", steady, leader, USER_ID);
         watches =
@@ -63,12 +72,13 @@ final class Soak {
                         steadyWatch,
                         new ProxyWatch("stopped", stopped, leader, USER_ID),
                         new ProxyWatch("frozen", frozen, leader, USER_ID),
-                        new ProxyWatch("restarted", restarted, leader, USER_ID));
+                        new ProxyWatch("restarted", restarted, leader, USER_ID),
+                        new ProxyWatch("inside", inside, leader, USER_ID));
     }
 
     /** Runs it all and prints the figures; what is wrong, a line each, nothing when all holds. */
     List<String> run(int seconds, long seed) throws IOException, InterruptedException {
-        for (Deployment deployment : List.of(steady, stopped, frozen, restarted)) {
+        for (Deployment deployment : deployments) {
             // Again, should podman lose its first READY=1 after the boot.
             deployment.install().client().with("--retry").answer();
         }
@@ -76,11 +86,13 @@ final class Soak {
         // What a proxy makes once for its life, loops and spare pipes, is there after a while.
         play(WARM_UP_SECONDS, seed + 1);
         before = filesAtRest();
+        insideBefore = NamespaceFiles.atRest(host, inside);
 
         long busy = ProcessView.busyMillis(leader);
         totals = totals(play(seconds, seed));
         busyProcessors = (ProcessView.busyMillis(leader) - busy) / 1e3 / seconds;
         after = filesAtRest();
+        insideAfter = NamespaceFiles.atRest(host, inside);
         judge(1 + seconds / 60 * UNEXPLAINED_PER_MINUTE);
         report();
         return faults;
@@ -98,8 +110,12 @@ final class Soak {
                                 frozen.frontPort(),
                                 FROZEN_IDLE_MILLIS);
         line +=
-                " --restarted %d --restart 'systemctl --user restart %s'"
-                        .formatted(restarted.frontPort(), restarted.unit());
+                " --restarted %d --restarted %d --restart 'systemctl --user restart %s %s'"
+                        .formatted(
+                                restarted.frontPort(),
+                                inside.frontPort(),
+                                restarted.unit(),
+                                inside.unit());
         Running load = user.start(seconds + 120, "bash", "-c", "exec " + line);
         while (load.isAlive()) {
             for (String said : load.linesSoFar()) say("%s", said);
@@ -125,10 +141,7 @@ final class Soak {
     }
 
     private OpenFiles filesAtRest() throws IOException {
-        user.await(
-                "the steady proxy is at rest",
-                30,
-                "bro-proxy status --json %s | grep -q '\"open\":0,'".formatted(steady.name()));
+        user.awaitNobody(steady.name());
         return OpenFiles.of(steadyWatch.descriptors());
     }
 
@@ -139,6 +152,10 @@ final class Soak {
         mustBeZero(
                 "leaked descriptors, from " + before + " to " + after + ":",
                 after.leakedSince(before));
+        mustBeZero(
+                "leaked descriptors of inside, from " + insideBefore + " to " + insideAfter + ":",
+                insideAfter.leakedSince(insideBefore, host, inside));
+        mustBeZero("namespace helpers besides the one", host.namespaceHelpers() - 1);
         for (ProxyWatch watch : watches) {
             mustBeZero("stalls of " + watch.name(), watch.stalls());
             if (watch.unexplained() > mostUnexplained) {
@@ -149,7 +166,7 @@ final class Soak {
         for (ProxyWatch watch : watches) {
             if (watch.looks() == 0) fault(watch.name() + " was never seen");
         }
-        for (Deployment deployment : List.of(steady, stopped, frozen, restarted)) {
+        for (Deployment deployment : deployments) {
             String result = user.property(deployment.proxyUnit(), "Result");
             if (!result.equals("success")) fault(deployment.proxyUnit() + ": " + result);
         }
@@ -170,7 +187,7 @@ final class Soak {
     }
 
     private long complaints() {
-        return List.of(steady, stopped, frozen, restarted).stream()
+        return deployments.stream()
                 .mapToLong(d -> lines(d.unit(), line -> line.contains("server: lost")))
                 .sum();
     }
@@ -210,6 +227,7 @@ final class Soak {
         say(
                 "leaked descriptors %d (at rest %s, in the end %s)",
                 after.leakedSince(before), before, after);
+        say("inside             at rest %s, in the end %s", insideBefore, insideAfter);
         say(
                 "resident memory    %.0f KiB at first, %.0f at most, %.0f in the end; last half: %+.0f KiB per hour",
                 memory.first(), memory.highest(), memory.last(), memory.slopeOfLastHalf() * 3600);
