@@ -60,6 +60,9 @@ final class GenerateSettings {
     @Option(names = "--wake-data-timeout", paramLabel = "TIME", description = SAME)
     @Nullable String wakeDataTimeout;
 
+    @Option(names = "--wake-limit", paramLabel = "N/TIME", description = SAME)
+    @Nullable String wakeLimit;
+
     @Option(names = "--when-asleep", paramLabel = "refuse|wait", description = SAME)
     @Nullable String whenAsleep;
 
@@ -80,6 +83,9 @@ final class GenerateSettings {
             paramLabel = "N",
             description = SAME)
     @Nullable String connectionsMax;
+
+    @Option(names = "--connections-max-per-source", paramLabel = "N", description = SAME)
+    @Nullable String connectionsMaxPerSource;
 
     @Option(names = "--when-full", paramLabel = "refuse|wait", description = SAME)
     @Nullable String whenFull;

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.metrics.MetricsAddress;
-import org.brothaman.proxy.session.Settings.WhenFull;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -64,7 +63,7 @@ final class ProxyCommand implements Callable<Integer> {
     WakeOptions wake = new WakeOptions();
 
     @ArgGroup(validate = false, heading = "%nLimits%n")
-    Limits limits = new Limits();
+    LimitOptions limits = new LimitOptions();
 
     @ArgGroup(validate = false, heading = "%nEnding%n")
     Ending ending = new Ending();
@@ -142,40 +141,6 @@ final class ProxyCommand implements Callable<Integer> {
                         "What happens to a client of another network that sends a header: it is reset, or the"
                                 + " header is passed on. Default: refuse.")
         List<Assignment> foreign = new ArrayList<>();
-    }
-
-    /** How much is served at a time. */
-    static final class Limits {
-        @Option(
-                names = {"-c", "--connections-max"},
-                paramLabel = "N",
-                converter = CountConverter.class,
-                description =
-                        "Maximum concurrent connections. Default: as many as the limit of open descriptors allows, at most 100000.")
-        @Nullable Integer connectionsMax;
-
-        @Option(
-                names = "--when-full",
-                paramLabel = "refuse|wait",
-                converter = WhenFullConverter.class,
-                description =
-                        "What to do with clients beyond that: refuse them, or let them wait. Default: refuse.")
-        WhenFull whenFull = WhenFull.REFUSE;
-
-        @Option(
-                names = "--connect-timeout",
-                paramLabel = "TIME",
-                converter = TimeSpanConverter.class,
-                description = "How long to try each address of a backend. Default: 5s.")
-        TimeSpan connectTimeout = TimeSpan.ofSeconds(5);
-
-        @Option(
-                names = "--threads",
-                paramLabel = "N",
-                converter = CountConverter.class,
-                description =
-                        "Maximum number of event loops; each starts when needed. Default: the number of processors, up to 4.")
-        @Nullable Integer threads;
     }
 
     /** When connections and the proxy end. */

@@ -77,6 +77,7 @@ final class ProxyRunner {
                             unitOptions,
                             proxyProtocol,
                             namespaces,
+                            wake,
                             backends,
                             environment,
                             resolver,

@@ -32,6 +32,9 @@ final class SettingsReader {
                 command.limits.connectionsMax != null
                         ? command.limits.connectionsMax
                         : Math.min(connectionsPossible, CONNECTIONS_UNASKED_MAX),
+                command.limits.connectionsMaxPerSource != null
+                        ? command.limits.connectionsMaxPerSource
+                        : Integer.MAX_VALUE,
                 command.limits.whenFull,
                 limit(command.limits.connectTimeout),
                 limit(command.ending.idleTimeout),

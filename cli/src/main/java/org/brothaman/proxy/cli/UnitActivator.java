@@ -27,14 +27,20 @@ final class UnitActivator implements Activator {
 
     @Override
     public void wake(Consumer<Wake> waiter) {
-        unit.wake(
-                result ->
-                        waiter.accept(
-                                switch (result) {
-                                    case WakeResult.Ready _ -> new Wake.Ready();
-                                    case WakeResult.Failed failed ->
-                                            new Wake.Failed(failed.message());
-                                }));
+        unit.wake(result -> waiter.accept(wake(result)));
+    }
+
+    @Override
+    public void join(Consumer<Wake> waiter) {
+        unit.join(result -> waiter.accept(wake(result)));
+    }
+
+    private static Wake wake(WakeResult result) {
+        return switch (result) {
+            case WakeResult.Ready _ -> new Wake.Ready();
+            case WakeResult.Asleep _ -> new Wake.Asleep();
+            case WakeResult.Failed failed -> new Wake.Failed(failed.message());
+        };
     }
 
     @Override

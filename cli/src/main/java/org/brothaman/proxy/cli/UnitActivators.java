@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
+import org.brothaman.proxy.activation.lifecycle.ManagedUnits;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
 import org.brothaman.proxy.activation.readiness.ProbeTarget;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The units behind the sockets, each made once for all sockets that name it. Main thread. */
 final class UnitActivators {
     private final UnitOptions options;
+    private final WakeRulesReader wake;
     private final ManagerScope scope;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
     private final Map<String, Activation> activations = new HashMap<>();
@@ -36,11 +38,13 @@ final class UnitActivators {
             UnitOptions options,
             ProxyProtocolOptions proxyProtocol,
             Namespaces namespaces,
+            WakeRulesReader wake,
             Map<String, BackendAddress> backends,
             Map<String, String> environment,
             Resolver resolver,
             UnitObserver observer) {
         this.options = options;
+        this.wake = wake;
         scope = options.scope(environment);
         checks(proxyProtocol, namespaces, backends, resolver)
                 .forEach(
@@ -79,7 +83,7 @@ final class UnitActivators {
             List<ReadinessCheck> checks,
             Map<String, String> environment,
             UnitObserver observer) {
-        return ManagedUnit.of(
+        return ManagedUnits.of(
                 options.plan(name, scope, checks),
                 environment,
                 LinuxKernel.INSTANCE,
@@ -95,7 +99,8 @@ final class UnitActivators {
     }
 
     private Activation activate(String unit) {
-        return new Activation(new UnitActivator(Objects.requireNonNull(units.get(unit))));
+        return new Activation(
+                new UnitActivator(Objects.requireNonNull(units.get(unit))), wake.limit());
     }
 
     /** Their changes are noticed on that loop; to be said before anybody is served. */

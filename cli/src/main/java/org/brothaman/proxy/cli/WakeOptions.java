@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.session.Settings.WhenFull;
+import org.brothaman.proxy.setup.quadlet.Rate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options for who wakes a unit that sleeps, and by what. */
@@ -35,10 +37,18 @@ final class WakeOptions {
     List<Assignment> allow = new ArrayList<>();
 
     @Option(
+            names = "--wake-limit",
+            paramLabel = "N/TIME",
+            converter = RateConverter.class,
+            description =
+                    "Clients of one IPv4 address or IPv6 /64 start a unit at most N times within TIME, as 3/1h. Default: no limit.")
+    @Nullable Rate limit;
+
+    @Option(
             names = "--when-asleep",
             paramLabel = "refuse|wait",
             converter = WhenFullConverter.class,
             description =
-                    "What to do with these others while the unit sleeps: reset them, or let them wait until somebody else has started it. Default: refuse.")
+                    "What to do with clients that may not start the unit while the unit sleeps: reset them, or let them wait until somebody else has started it. Default: refuse.")
     WhenFull whenAsleep = WhenFull.REFUSE;
 }

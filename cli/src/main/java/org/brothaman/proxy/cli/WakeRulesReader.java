@@ -6,6 +6,7 @@ import java.util.Set;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.session.Settings.WhenFull;
+import org.brothaman.proxy.session.WakeLimit;
 import org.brothaman.proxy.session.WakeRules;
 import org.brothaman.proxy.setup.quadlet.Choice;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class WakeRulesReader {
         if (!hasUnits) {
             refuse("--wake-on", options.on);
             refuse("--wake-allow", options.allow);
+            if (options.limit != null) {
+                throw new UsageException(
+                        "--wake-limit needs a unit to start: add --unit, or remove --wake-limit");
+            }
         }
     }
 
@@ -52,6 +57,13 @@ final class WakeRulesReader {
                 options.whenAsleep == WhenFull.WAIT
                         ? WakeRules.Others.WAIT
                         : WakeRules.Others.REFUSE);
+    }
+
+    /** How often one source may wake a unit, for each unit a new one; null for no limit. */
+    @Nullable WakeLimit limit() {
+        return options.limit == null
+                ? null
+                : new WakeLimit(options.limit.count(), options.limit.time().nanoseconds());
     }
 
     private static WakeRules.Trigger trigger(@Nullable String text) {

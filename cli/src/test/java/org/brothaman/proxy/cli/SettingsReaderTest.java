@@ -36,6 +36,7 @@ final class SettingsReaderTest {
                 read(
                         "--threads=3",
                         "-c=5",
+                        "--connections-max-per-source=2",
                         "--when-full=wait",
                         "--connect-timeout=1s",
                         "--idle-timeout=2s",
@@ -49,6 +50,7 @@ final class SettingsReaderTest {
                 new Settings(
                         3,
                         5,
+                        2,
                         WhenFull.WAIT,
                         TimeLimit.of(Duration.ofSeconds(1)),
                         TimeLimit.of(Duration.ofSeconds(2)),

@@ -60,6 +60,11 @@ final class FakeSystemd implements AutoCloseable {
         return up;
     }
 
+    /** Somebody else starts the unit, or it ends. */
+    void become(boolean up) {
+        this.up = up;
+    }
+
     /** What it was told to do, as {@code StartUnit web.service}; questions are not among it. */
     List<String> calls() {
         return List.copyOf(calls);

@@ -77,6 +77,64 @@ final class WakeIT {
         }
     }
 
+    /** Started by hand, or by an earlier run of the proxy. */
+    @Test
+    void shouldServeThemWhereItIsUpAlready() {
+        try (FakeSystemd systemd = new FakeSystemd();
+                Backend backend = Backend.echo();
+                Proxy proxy = launch(systemd, backend, "--wake-allow=192.0.2.0/24").start()) {
+            systemd.become(true);
+            try (Client guest = proxy.connect()) {
+                assertEquals("hello", guest.echo("hello"));
+            }
+            assertEquals(List.of(), systemd.calls());
+            assertEquals(0, proxy.terminate());
+        }
+    }
+
+    @Test
+    void shouldLetOneAddressWakeItSoOften() {
+        try (FakeSystemd systemd = new FakeSystemd();
+                Backend backend = Backend.echo();
+                Proxy proxy = launch(systemd, backend, "--wake-limit=1/1h").start()) {
+            try (Client client = proxy.connect()) {
+                assertEquals("hello", client.echo("hello"));
+            }
+            systemd.become(false);
+            // Its end is noticed within a second.
+            Await.until(
+                    "a client is refused",
+                    () -> {
+                        try (Client client = proxy.connect()) {
+                            client.echo("x");
+                        } catch (RuntimeException | AssertionError refused) {
+                            // The log says why.
+                        }
+                        return proxy.log().soFar().stream()
+                                .anyMatch(line -> line.contains("as often as one may"));
+                    });
+            assertEquals(List.of("StartUnit web.service"), systemd.calls());
+            assertEquals(0, proxy.terminate());
+        }
+    }
+
+    @Test
+    void shouldLimitTheConnectionsOfOneAddress() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy =
+                        Launch.of(backend.address(), "--connections-max-per-source=1").start()) {
+            try (Client first = proxy.connect()) {
+                assertEquals("hello", first.echo("hello"));
+                try (Client second = proxy.connect()) {
+                    second.awaitAnyEnd();
+                }
+                proxy.log().await("as many connections open as one may have");
+                assertEquals("again", first.echo("again"));
+            }
+            assertEquals(0, proxy.terminate());
+        }
+    }
+
     @Test
     void shouldLetThemWaitWhereThatIsWanted() {
         try (FakeSystemd systemd = new FakeSystemd();

@@ -78,7 +78,10 @@ final class Listener implements ReadyListener {
             LingeringClose lingeringClose) {
         Worker first = workers.first();
         this.service = service;
-        this.peer = service.wantsClientAddress() ? new AddressBuffer() : null;
+        this.peer =
+                service.wantsClientAddress() || settings.limitsSources()
+                        ? new AddressBuffer()
+                        : null;
         this.workers = workers;
         this.admission = admission;
         this.settings = settings;

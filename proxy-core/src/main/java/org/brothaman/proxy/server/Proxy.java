@@ -10,6 +10,7 @@ import org.brothaman.proxy.session.Admission;
 import org.brothaman.proxy.session.Platform;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
+import org.brothaman.proxy.session.SourceCounts;
 import org.brothaman.proxy.session.TcpOptions;
 import org.brothaman.proxy.session.Worker;
 import org.brothaman.proxy.stream.StreamPath;
@@ -64,7 +65,7 @@ public final class Proxy {
         this.services = List.copyOf(services);
         Loop first = platform.loops().apply(0);
         TcpOptions tcpOptions = new TcpOptions(platform.kernel(), settings.keepalive());
-        admission = new Admission(settings.connectionsMax(), this::left);
+        admission = new Admission(settings.connectionsMax(), sourceCounts(settings), this::left);
         admission.sessions().begin(first.nanoTime(), () -> {});
         workers =
                 new Workers(
@@ -78,6 +79,12 @@ public final class Proxy {
                                         n == 0 ? first : platform.loops().apply(n),
                                         StreamPath::new));
         main = first;
+    }
+
+    private static @Nullable SourceCounts sourceCounts(Settings settings) {
+        return settings.limitsSources()
+                ? new SourceCounts(settings.connectionsMaxPerSource())
+                : null;
     }
 
     /** Begins to accept; the stage completes when every listening socket is watched. */

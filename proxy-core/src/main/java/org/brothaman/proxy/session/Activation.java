@@ -3,6 +3,10 @@ package org.brothaman.proxy.session;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.brothaman.proxy.kernel.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What starts and stops the backends of some services, and who uses it at the moment. One for each
@@ -10,11 +14,21 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Activation {
     private final Activator activator;
+    private final @Nullable WakeLimit limit;
+    private final AtomicInteger waking = new AtomicInteger();
     private final Occupancy users = new Occupancy();
     private final Set<Runnable> onlookers = ConcurrentHashMap.newKeySet();
 
     public Activation(Activator activator) {
+        this(activator, null);
+    }
+
+    /**
+     * @param limit how often one source may wake it; null for as often as it likes
+     */
+    public Activation(Activator activator, @Nullable WakeLimit limit) {
         this.activator = activator;
+        this.limit = limit;
     }
 
     /** For a backend that nothing can start or stop. */
@@ -42,8 +56,35 @@ public final class Activation {
         onlookers.remove(onlooker);
     }
 
-    /** Somebody has woken it. */
-    public void woken() {
+    /** Whether {@link #mayWake} is a question. */
+    public boolean isLimited() {
+        return limit != null;
+    }
+
+    /**
+     * Whether that client may wake it, which sleeps. While it is being woken anyway, everybody may.
+     *
+     * @param client null when it is gone already
+     * @param now a reading of the loops' clock
+     */
+    public boolean mayWake(@Nullable SocketAddress client, long now) {
+        return limit == null || waking.get() > 0 || limit.take(client, now);
+    }
+
+    /** As {@link Activator#wake}, and tells those who wait for others to do so. */
+    public void wake(Consumer<Activator.Wake> waiter) {
+        waking.incrementAndGet();
+        activator.wake(
+                wake -> {
+                    waking.decrementAndGet();
+                    waiter.accept(wake);
+                    if (wake instanceof Activator.Wake.Ready) {
+                        tellOnlookers();
+                    }
+                });
+    }
+
+    private void tellOnlookers() {
         for (Runnable onlooker : List.copyOf(onlookers)) {
             if (onlookers.remove(onlooker)) {
                 onlooker.run();

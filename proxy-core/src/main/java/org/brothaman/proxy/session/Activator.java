@@ -27,6 +27,11 @@ public interface Activator {
                 }
 
                 @Override
+                public void join(Consumer<Wake> waiter) {
+                    waiter.accept(new Wake.Asleep());
+                }
+
+                @Override
                 public Duration patience() {
                     return Duration.ZERO;
                 }
@@ -54,6 +59,12 @@ public interface Activator {
      * activation.
      */
     void wake(Consumer<Wake> waiter);
+
+    /**
+     * As {@link #wake}, but starts and thaws nothing: what sleeps goes on sleeping, and {@code
+     * waiter} is told so.
+     */
+    void join(Consumer<Wake> waiter);
 
     /**
      * How long {@link #wake} may take to answer, at most. Who has waited for longer is let go of.
@@ -88,6 +99,9 @@ public interface Activator {
     sealed interface Wake {
         /** The backend answers. */
         record Ready() implements Wake {}
+
+        /** It sleeps; only {@link #join} answers so. */
+        record Asleep() implements Wake {}
 
         /** It does not; the activator has logged why. */
         record Failed(String reason) implements Wake {}

@@ -1,20 +1,25 @@
 package org.brothaman.proxy.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The hard cap on sessions, over all loops: an entry is taken before a client is served and given
  * back once. Any thread.
  */
 public final class Admission {
     private final int max;
+    private final @Nullable SourceCounts sources;
     private final Runnable left;
     private final Occupancy sessions = new Occupancy();
     private volatile boolean someoneWaits;
 
     /**
+     * @param sources counts those of each source, or null
      * @param left called, on any thread, when a session ends after {@link #awaitLeave}
      */
-    public Admission(int max, Runnable left) {
+    public Admission(int max, @Nullable SourceCounts sources, Runnable left) {
         this.max = max;
+        this.sources = sources;
         this.left = left;
     }
 
@@ -48,6 +53,11 @@ public final class Admission {
 
     public boolean full() {
         return sessions.open() >= max;
+    }
+
+    /** What counts each source's; null when there is no limit for one. */
+    @Nullable SourceCounts sources() {
+        return sources;
     }
 
     /** All that are open, and since when none is. */

@@ -30,6 +30,10 @@ public enum ConnectionEnd {
     NO_DATA,
     /** What the backend runs in sleeps, and the client may not wake it. */
     ASLEEP,
+    /** The client's source has as many connections open as one may have. */
+    SOURCE_LIMIT,
+    /** The client's source has woken what the backend runs in as often as one may. */
+    WAKE_LIMIT,
     /** The backend must see the client's own address, and cannot. */
     NOT_TRANSPARENT,
     /** The proxy ended first. */
@@ -43,7 +47,7 @@ public enum ConnectionEnd {
      */
     public boolean mayBeUse() {
         return switch (this) {
-            case BAD_HEADER, DENIED, NO_DATA, ASLEEP -> false;
+            case BAD_HEADER, DENIED, SOURCE_LIMIT, NO_DATA, ASLEEP, WAKE_LIMIT -> false;
             default -> true;
         };
     }

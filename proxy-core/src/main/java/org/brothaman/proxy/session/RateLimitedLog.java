@@ -28,6 +28,8 @@ public final class RateLimitedLog {
         DENIED(Level.NOTICE, "clients were reset because their address may not connect"),
         NO_DATA(Level.INFO, "clients were disconnected because they sent nothing"),
         ASLEEP(Level.DEBUG, "clients were reset because they may not wake what sleeps"),
+        SOURCE_LIMIT(Level.NOTICE, "clients were reset at the limit of connections per source"),
+        WAKE_LIMIT(Level.NOTICE, "clients were reset because their source may wake no more"),
         NOT_SHOWN(Level.WARNING, "clients were reset because their address cannot be shown"),
         BUG(Level.ERR, "connections were closed by a bug");
 

@@ -5,6 +5,8 @@ package org.brothaman.proxy.session;
  *
  * @param threads event loops at most, 1 or more; each starts when it is needed
  * @param connectionsMax open connections at most, 1 or more
+ * @param connectionsMaxPerSource open connections of one source at most, 1 or more; {@link
+ *     Integer#MAX_VALUE} for as many as there may be at all
  * @param whenFull what happens to a client above that
  * @param connectTimeout for one address of a backend
  * @param idleTimeout how long a connection may carry no byte either way
@@ -18,6 +20,7 @@ package org.brothaman.proxy.session;
 public record Settings(
         int threads,
         int connectionsMax,
+        int connectionsMaxPerSource,
         WhenFull whenFull,
         TimeLimit connectTimeout,
         TimeLimit idleTimeout,
@@ -27,6 +30,10 @@ public record Settings(
         TimeLimit drainTimeout,
         Keepalive keepalive,
         boolean accessLog) {
+
+    public boolean limitsSources() {
+        return connectionsMaxPerSource < Integer.MAX_VALUE;
+    }
 
     /** What happens to a client when the highest number of connections is open. */
     public enum WhenFull {

@@ -9,6 +9,7 @@ import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.relay.RelayPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop and what all that it serves has in common. Loop thread only, but for the loop and
@@ -18,6 +19,7 @@ public final class Worker {
     private final Platform platform;
     private final Settings settings;
     private final TcpOptions tcpOptions;
+    private final @Nullable SourceCounts sources;
     private final Loop loop;
     private final RelayPool relays;
     private final List<ServiceCounters> counters = new ArrayList<>();
@@ -37,6 +39,7 @@ public final class Worker {
         this.platform = platform;
         this.settings = settings;
         this.tcpOptions = tcpOptions;
+        this.sources = admission.sources();
         this.loop = loop;
         this.relays = new RelayPool(platform.kernel(), platform.pipes());
         this.limitedLog = new RateLimitedLog(platform.log(), loop);
@@ -69,6 +72,11 @@ public final class Worker {
 
     public TcpOptions tcpOptions() {
         return tcpOptions;
+    }
+
+    /** What counts the connections of each source, on all loops; null when there is no limit. */
+    public @Nullable SourceCounts sources() {
+        return sources;
     }
 
     public RelayPool relays() {

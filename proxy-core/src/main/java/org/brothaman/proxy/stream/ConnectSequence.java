@@ -1,6 +1,7 @@
 package org.brothaman.proxy.stream;
 
 import java.util.List;
+import java.util.Objects;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolution;
 import org.brothaman.proxy.kernel.Errno;
@@ -38,7 +39,6 @@ final class ConnectSequence {
     private boolean lookingUp;
     private boolean remembered;
     private int wakes;
-    private boolean dialed;
     private final @Nullable WakeGate gate; // null unless a client must do more than come
 
     ConnectSequence(
@@ -55,18 +55,13 @@ final class ConnectSequence {
         this.client = client;
         this.peer = peer;
         this.gate =
-                service.wake().isOn()
+                service.wake().isOn() || service.activation().isLimited()
                         ? new WakeGate(worker, service, connection, client, this)
                         : null;
     }
 
     Connection connection() {
         return connection;
-    }
-
-    /** Whether it has tried to connect, which need not have failed. */
-    boolean hasDialed() {
-        return dialed;
     }
 
     void begin() {
@@ -86,7 +81,6 @@ final class ConnectSequence {
 
     private void connect() {
         connection.become(ConnectionState.DIALING);
-        dialed = true;
         List<SocketAddress> known = worker.resolver().known(address());
         if (known == null) {
             lookUp();
@@ -190,12 +184,27 @@ final class ConnectSequence {
         if (gate != null && !gate.passes(unread)) {
             return;
         }
-        connection.become(ConnectionState.WAITING);
+        wake();
+    }
+
+    /** Starts it, whatever the gate would say. */
+    void wake() {
+        await();
+        service.activation().wake(wake -> connection.later(() -> woken(wake)));
+    }
+
+    /** Waits for it only if it is up. */
+    void join() {
+        await();
+        service.activator().join(wake -> connection.later(() -> woken(wake)));
+    }
+
+    private void await() {
         wakes++;
+        connection.become(ConnectionState.WAITING);
         // Tells when the client goes, and reads nothing.
         client.interest(EpollEvents.NOTHING);
         limit(service.activator().patience().toNanos(), this::givenUp);
-        service.activator().wake(wake -> connection.later(() -> woken(wake)));
     }
 
     private void woken(Activator.Wake wake) {
@@ -204,10 +213,8 @@ final class ConnectSequence {
         }
         stopLimit();
         switch (wake) {
-            case Activator.Wake.Ready _ -> {
-                service.activation().woken();
-                connect();
-            }
+            case Activator.Wake.Ready _ -> connect();
+            case Activator.Wake.Asleep _ -> Objects.requireNonNull(gate).asleep();
             case Activator.Wake.Failed failed -> {
                 if (worker.log().keeps(Level.DEBUG)) {
                     String why = ": " + failed.reason();

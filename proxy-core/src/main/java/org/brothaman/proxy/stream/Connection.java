@@ -2,6 +2,7 @@ package org.brothaman.proxy.stream;
 
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
@@ -39,6 +40,7 @@ final class Connection extends Session {
     private final ServiceCounters counters;
     private final Client peer;
     private final Endpoint client;
+    private final @Nullable Door door; // null where everybody is let in
     private final @Nullable AccessLogEntry logEntry; // null without the access log
     private ConnectionState state = ConnectionState.DIALING;
     private final ConnectSequence connectSequence;
@@ -56,13 +58,14 @@ final class Connection extends Session {
         this.counters = counters;
         this.peer = peer;
         this.client = new Endpoint(this, worker, peer.fd(), service.address().family());
+        this.door = Door.of(worker, service, this);
         this.logEntry = AccessLogEntry.begin(worker, service, peer);
         this.connectSequence = new ConnectSequence(worker, service, counters, this, client, peer);
     }
 
     @Override
     protected void open() {
-        if (service.senders().isOn() && service.senders().isSender(peer.address(worker.kernel()))) {
+        if (service.senders().isOn() && service.senders().isSender(address())) {
             state = ConnectionState.READING_HEADER;
             headerReader = new HeaderReader(worker, this, client);
             headerReader.begin();
@@ -73,14 +76,9 @@ final class Connection extends Session {
 
     /** It is known who the client is. */
     private void begin() {
-        if (!service.access().isOn() || service.access().permit(peer.address(worker.kernel()))) {
+        if (door == null || door.lets(peer)) {
             connectSequence.begin();
-            return;
         }
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.DENIED)) {
-            tell(Level.NOTICE, "Resetting client ", ": it may not connect", ConnectionEnd.DENIED);
-        }
-        reset(client, ConnectionEnd.DENIED);
     }
 
     /** What the sender's header says, and what it has sent behind it already. */
@@ -94,18 +92,19 @@ final class Connection extends Session {
     /** The client is a sender without a header, or has sent one and is none. */
     void headerRefused(String reason) {
         if (worker.limitedLog().allows(RateLimitedLog.Kind.BAD_HEADER)) {
-            tell(
-                    Level.WARNING,
-                    "Resetting client ",
-                    ": PROXY protocol: " + reason,
-                    ConnectionEnd.BAD_HEADER);
+            String why = ": PROXY protocol: " + reason;
+            tell(Level.WARNING, "Resetting client ", why, ConnectionEnd.BAD_HEADER);
         }
         cut(ConnectionEnd.BAD_HEADER); // a backend, too: a clean end would say that this was all
     }
 
     /** Whether the client is one for whom what the backend runs in may be started. */
     boolean mayWake() {
-        return !service.wake().asksWho() || service.wake().permit(peer.address(worker.kernel()));
+        return !service.wake().asksWho() || service.wake().permit(address());
+    }
+
+    @Nullable SocketAddress address() {
+        return peer.address(worker.kernel());
     }
 
     /** Whether bytes of the client are held here, before there is a backend for them. */
@@ -113,15 +112,14 @@ final class Connection extends Session {
         return early.length > 0;
     }
 
-    private byte[] header(HeaderOptions options) {
-        return options.encode(
-                peer.header(worker.kernel(), service.address()),
-                options.uniqueId() ? ConnectionIds.next() : NOTHING);
-    }
-
     private Prelude prelude() {
-        byte[] header = service.header().isOn() ? header(service.header()) : NOTHING;
-        return Prelude.of(header, early);
+        HeaderOptions options = service.header();
+        if (!options.isOn()) {
+            return Prelude.of(NOTHING, early);
+        }
+        byte[] id = options.uniqueId() ? ConnectionIds.next() : NOTHING;
+        ProxyHeader header = peer.header(worker.kernel(), service.address());
+        return Prelude.of(options.encode(header, id), early);
     }
 
     private @Nullable HeaderGuard guard() {
@@ -271,6 +269,9 @@ final class Connection extends Session {
                     source);
         }
         client.close();
+        if (door != null) {
+            door.close();
+        }
         if (headerReader != null) {
             headerReader.close();
         }

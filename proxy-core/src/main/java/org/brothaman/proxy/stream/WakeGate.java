@@ -10,9 +10,9 @@ import org.brothaman.proxy.session.WakeRules;
 import org.brothaman.proxy.session.Worker;
 
 /**
- * What is between a client and the waking of what it has connected to: who it is, and whether it
- * has said anything. Who does not pass is led on by it: its sequence is begun again when things are
- * otherwise, or it is let go of. Loop thread only.
+ * What is between a client and the waking of what it has connected to: who it is, how often it has
+ * done so, and whether it has said anything. Who does not pass at once is served if that is up, and
+ * let go of by the gate if it sleeps. Loop thread only.
  */
 final class WakeGate {
     private final Worker worker;
@@ -43,19 +43,35 @@ final class WakeGate {
      *     or EAGAIN
      */
     boolean passes(int unread) {
-        if (!connection.mayWake()) {
-            leaveItToOthers();
+        if (service.wake().byData() && unread <= 0 && !connection.holdsEarlyBytes()) {
+            if (unread == 0) {
+                connection.close(ConnectionEnd.NO_DATA);
+            } else if (saidNothing) {
+                sequence.join();
+            } else {
+                awaitData();
+            }
             return false;
         }
-        if (!service.wake().byData() || unread > 0 || connection.holdsEarlyBytes()) {
+        saidNothing = false;
+        if (connection.mayWake() && !service.activation().isLimited()) {
             return true;
         }
-        if (unread == 0 || saidNothing) {
-            endSilent(unread != 0);
-        } else {
-            awaitData();
-        }
+        sequence.join();
         return false;
+    }
+
+    /** It is not up, so what the client is matters. */
+    void asleep() {
+        if (saidNothing) {
+            endSilent();
+        } else if (!connection.mayWake()) {
+            leaveItToOthers(ConnectionEnd.ASLEEP);
+        } else if (service.activation().mayWake(connection.address(), worker.loop().nanoTime())) {
+            sequence.wake();
+        } else {
+            leaveItToOthers(ConnectionEnd.WAKE_LIMIT);
+        }
     }
 
     // ---- by what ----
@@ -81,7 +97,7 @@ final class WakeGate {
         beginAgain();
     }
 
-    /** Others may have woken it meanwhile; else this was all the time that the client had. */
+    /** It may be up by now; else this was all the time that the client had. */
     private void tooSilent() {
         saidNothing = true;
         beginAgain();
@@ -93,8 +109,8 @@ final class WakeGate {
         sequence.begin();
     }
 
-    private void endSilent(boolean tooLate) {
-        if (tooLate && worker.limitedLog().allows(RateLimitedLog.Kind.NO_DATA)) {
+    private void endSilent() {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.NO_DATA)) {
             String why = ": it has sent nothing, so nothing was started for it";
             connection.tell(Level.INFO, "Disconnecting client ", why, ConnectionEnd.NO_DATA);
         }
@@ -103,21 +119,25 @@ final class WakeGate {
 
     // ---- who ----
 
-    private void leaveItToOthers() {
+    private void leaveItToOthers(ConnectionEnd why) {
         if (service.wake().others() == WakeRules.Others.WAIT) {
-            connection.become(ConnectionState.WAITING);
-            client.interest(EpollEvents.NOTHING); // tells when it goes
+            sequence.stopLimit();
             service.activation().watch(woken);
-            if (!sequence.hasDialed() && !service.activator().mustWait()) {
+            if (!service.activator().mustWait()) {
                 wokenByOthers(); // before it was watched
             }
             return;
         }
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.ASLEEP)) {
-            String why = ": what it has connected to sleeps, and it may not wake it";
-            connection.tell(Level.DEBUG, "Resetting client ", why, ConnectionEnd.ASLEEP);
+        if (why == ConnectionEnd.WAKE_LIMIT) {
+            if (worker.limitedLog().allows(RateLimitedLog.Kind.WAKE_LIMIT)) {
+                String text = ": its address has woken what sleeps as often as one may";
+                connection.tell(Level.NOTICE, "Resetting client ", text, why);
+            }
+        } else if (worker.limitedLog().allows(RateLimitedLog.Kind.ASLEEP)) {
+            String text = ": what it has connected to sleeps, and it may not wake it";
+            connection.tell(Level.DEBUG, "Resetting client ", text, why);
         }
-        connection.reset(client, ConnectionEnd.ASLEEP);
+        connection.reset(client, why);
     }
 
     private void wokenByOthers() {

@@ -31,6 +31,17 @@ final class TestActivator implements Activator {
         waiters.add(waiter);
     }
 
+    /** Whether who only wants to know is told that it is up. */
+    volatile boolean isUp;
+
+    final AtomicInteger joins = new AtomicInteger();
+
+    @Override
+    public void join(Consumer<Wake> waiter) {
+        joins.incrementAndGet();
+        waiter.accept(isUp ? new Wake.Ready() : new Wake.Asleep());
+    }
+
     @Override
     public Duration patience() {
         return patience;

@@ -28,6 +28,7 @@ import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
 import org.brothaman.proxy.session.TimeLimit;
 import org.brothaman.proxy.session.Transparency;
+import org.brothaman.proxy.session.WakeLimit;
 import org.brothaman.proxy.session.WakeRules;
 
 /** A proxy on real sockets with the settings that a test wants; the rest are usual ones. */
@@ -43,6 +44,8 @@ final class TestProxy {
     Activator activator = Activator.NONE;
     int threads = 1;
     int connectionsMax = 1000;
+    int perSource = Integer.MAX_VALUE;
+    WakeLimit wakeLimit;
     Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;
     TimeLimit connectTimeout = TimeLimit.of(Duration.ofSeconds(20));
     TimeLimit idleTimeout = TimeLimit.NEVER;
@@ -92,7 +95,8 @@ final class TestProxy {
                                 backend,
                                 sockets == null ? f -> kernel.streamSocket(f) : sockets,
                                 transparency),
-                        activations.computeIfAbsent(activator, Activation::new),
+                        activations.computeIfAbsent(
+                                activator, unit -> new Activation(unit, wakeLimit)),
                         header,
                         senders,
                         access,
@@ -117,6 +121,7 @@ final class TestProxy {
                 new Settings(
                         threads,
                         connectionsMax,
+                        perSource,
                         whenFull,
                         connectTimeout,
                         idleTimeout,

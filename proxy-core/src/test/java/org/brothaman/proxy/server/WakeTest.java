@@ -233,6 +233,37 @@ class WakeTest {
         hear(server, "x");
     }
 
+    /** The proxy has just been started, and does not know yet that it is up. */
+    @Test
+    void shouldServeEverybodyWhenTheManagerSaysThatItIsUp() throws Exception {
+        only("127.0.0.2", WakeRules.Others.REFUSE);
+        unit.isUp = true;
+        start();
+        hearBoth(rig.connect(proxy));
+        assertTrue(unit.waiters.isEmpty());
+    }
+
+    @Test
+    void shouldServeASilentClientWhenTheManagerSaysThatItIsUp() throws Exception {
+        unit.isUp = true;
+        start();
+        SocketChannel client = rig.connect(proxy);
+        proxy.awaitConnections(1);
+        clock.pass(LIMIT);
+        SocketChannel server = rig.accept(backend);
+        say(server, "first");
+        hear(client, "first");
+    }
+
+    /** A scan must cost nobody anything. */
+    @Test
+    void shouldNotAskTheManagerForAScan() throws Exception {
+        start();
+        rig.connect(proxy).close();
+        TestProxy.await(() -> ended(ConnectionEnd.NO_DATA) == 1);
+        assertEquals(0, unit.joins.get());
+    }
+
     @Test
     void shouldLetWaitWhoMayNotWakeUntilSomebodyElseHas() throws Exception {
         only("127.0.0.2", WakeRules.Others.WAIT);

@@ -153,6 +153,12 @@ final class Route implements Activator {
     }
 
     @Override
+    public void join(Consumer<Wake> waiter) {
+        world.headers.begins(current);
+        world.later(() -> waiter.accept(awake ? new Wake.Ready() : new Wake.Asleep()));
+    }
+
+    @Override
     public Duration patience() {
         return Duration.ofMinutes(1);
     }

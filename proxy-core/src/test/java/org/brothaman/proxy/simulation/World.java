@@ -105,6 +105,7 @@ final class World {
         return new Settings(
                 1 + random.nextInt(3),
                 chance(30) ? 1 + random.nextInt(routes) : 1000,
+                Integer.MAX_VALUE,
                 chance(50) ? Settings.WhenFull.REFUSE : Settings.WhenFull.WAIT,
                 TimeLimit.of(Duration.ofSeconds(5)),
                 idleTimeout ? TimeLimit.of(Duration.ofMillis(80)) : TimeLimit.NEVER,

@@ -2,12 +2,9 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
-import org.brothaman.proxy.kernel.Kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * that comes before that has begun takes its place. {@link #close} answers everybody.
  */
 public final class ManagedUnit implements AutoCloseable {
-    private static final long UNWATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final UnitPlan plan;
     private final WatchState watch;
     private final StartSequence startSequence;
@@ -47,20 +42,6 @@ public final class ManagedUnit implements AutoCloseable {
                         this::next,
                         platform.manager()::close,
                         bug -> failAll(WakeResult.Failed.broken(plan.unit(), bug)));
-    }
-
-    /**
-     * A unit of this machine's systemd, with real sockets and a real clock. One for each unit: two
-     * would put to sleep what the other has just woken.
-     */
-    public static ManagedUnit of(
-            UnitPlan plan,
-            Map<String, String> environment,
-            Kernel kernel,
-            ProcessWatch processWatch,
-            UnitObserver observer) {
-        return new ManagedUnit(
-                plan, observer, UnitPlatform.of(plan.scope(), environment, kernel, processWatch));
     }
 
     /**
@@ -104,6 +85,24 @@ public final class ManagedUnit implements AutoCloseable {
         }
         if (known != null) {
             waiter.accept(known);
+        } else {
+            ensureThread();
+        }
+    }
+
+    /** As {@link #wake}, but if it sleeps, it goes on sleeping: {@link WakeResult.Asleep}. */
+    public void join(Consumer<WakeResult> waiter) {
+        boolean closed;
+        synchronized (this) {
+            closed = phase instanceof Phase.Closed;
+            if (phase instanceof Phase.Starting) {
+                pending.addWaker(waiter, clock.nanoTime());
+            } else if (!closed) {
+                pending.addJoiner(waiter);
+            }
+        }
+        if (closed) {
+            waiter.accept(WakeResult.Failed.ENDING);
         } else {
             ensureThread();
         }
@@ -177,7 +176,28 @@ public final class ManagedUnit implements AutoCloseable {
         if (pending.hasWakers()) {
             return this::carryOutWake;
         }
-        return pending.hasSleepers() ? this::carryOutSleep : null;
+        if (pending.hasSleepers()) {
+            return this::carryOutSleep;
+        }
+        return pending.hasJoiners() ? this::carryOutJoin : null;
+    }
+
+    /** What ends in the moment after it was seen to be up is started for them all the same. */
+    private void carryOutJoin() {
+        boolean up = startSequence.isUp();
+        List<Consumer<WakeResult>> told = List.of();
+        synchronized (this) {
+            if (up && !(phase instanceof Phase.Sleeping)) {
+                pending.joinersWake(clock.nanoTime());
+                enter(new Phase.Starting());
+            } else {
+                told = pending.takeJoiners();
+                if (phase instanceof Phase.Ready) {
+                    enter(new Phase.Unknown());
+                }
+            }
+        }
+        PendingRequests.tell(told, new WakeResult.Asleep());
     }
 
     private void carryOutWake() {
@@ -201,8 +221,12 @@ public final class ManagedUnit implements AutoCloseable {
             switch (wake) {
                 case WakeResult.Ready _ -> {
                     retryPause.reset();
-                    enter(watch.hasChanged() ? new Phase.Unknown() : ready());
+                    enter(
+                            watch.hasChanged()
+                                    ? new Phase.Unknown()
+                                    : Phase.Ready.now(watch.isLive(), clock));
                 }
+                case WakeResult.Asleep _ -> enter(new Phase.Unknown()); // not of a start
                 case WakeResult.Failed failed -> {
                     long retryAt = clock.nanoTime() + retryPause.lengthen();
                     enter(new Phase.Failed(failed, retryAt));
@@ -211,11 +235,6 @@ public final class ManagedUnit implements AutoCloseable {
         }
         PendingRequests.tell(told, wake);
         PendingRequests.tell(overtaken, new SleepResult.Woken());
-    }
-
-    /** Where its end would not be noticed, that holds for a while only. */
-    private Phase ready() {
-        return new Phase.Ready(watch.isLive(), clock.nanoTime() + UNWATCHED_NANOS);
     }
 
     /** Nothing follows the end. Under the lock. */
@@ -270,6 +289,7 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<WakeResult>> waking;
         List<Consumer<SleepResult>> sleeping;
         synchronized (this) {
+            pending.joinersWake(clock.nanoTime());
             waking = pending.takeWakers();
             sleeping = pending.takeSleepers();
             enter(new Phase.Unknown());

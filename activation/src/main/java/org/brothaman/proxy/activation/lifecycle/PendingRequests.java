@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 final class PendingRequests {
     private final List<Consumer<WakeResult>> wakers = new ArrayList<>();
     private final List<Consumer<SleepResult>> sleepers = new ArrayList<>();
+    private final List<Consumer<WakeResult>> joiners = new ArrayList<>();
     private long firstWaker;
 
     /**
@@ -22,6 +23,20 @@ final class PendingRequests {
 
     void addSleeper(Consumer<SleepResult> sleeper) {
         sleepers.add(sleeper);
+    }
+
+    /** Who wants it only if it is awake. */
+    void addJoiner(Consumer<WakeResult> joiner) {
+        joiners.add(joiner);
+    }
+
+    /** It is awake: those who want it then want it now. */
+    void joinersWake(long now) {
+        takeJoiners().forEach(joiner -> addWaker(joiner, now));
+    }
+
+    boolean hasJoiners() {
+        return !joiners.isEmpty();
     }
 
     boolean hasWakers() {
@@ -39,6 +54,10 @@ final class PendingRequests {
 
     List<Consumer<WakeResult>> takeWakers() {
         return taken(wakers);
+    }
+
+    List<Consumer<WakeResult>> takeJoiners() {
+        return taken(joiners);
     }
 
     List<Consumer<SleepResult>> takeSleepers() {

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.lifecycle;
 
+import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 
 /** Where a {@link ManagedUnit} stands. Changed under its lock, read by event loops without it. */
@@ -29,6 +30,12 @@ sealed interface Phase {
      *     reading of the clock
      */
     record Ready(boolean watched, long until) implements Phase {
+        private static final long UNWATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+        static Ready now(boolean watched, MonotonicClock clock) {
+            return new Ready(watched, clock.nanoTime() + UNWATCHED_NANOS);
+        }
+
         boolean isStale(MonotonicClock clock) {
             return !watched && clock.until(until) <= 0;
         }

@@ -41,6 +41,14 @@ final class StartSequence {
         draining = true;
     }
 
+    /** Whether the manager says that it is up and not frozen. */
+    boolean isUp() {
+        long deadline = clock.nanoTime() + plan.patience().toNanos();
+        return manager.glance(plan.unit(), deadline) instanceof Outcome.Done(UnitState state)
+                && state.isUp()
+                && !state.isFrozen();
+    }
+
     /**
      * @param since when the first who waits for it asked, a reading of the clock
      * @param probe whether to probe it even if this start of it has been ready before

@@ -5,6 +5,9 @@ public sealed interface WakeResult {
     /** The backend answers. */
     record Ready() implements WakeResult {}
 
+    /** It sleeps, and nobody has asked for more than whether it does. */
+    record Asleep() implements WakeResult {}
+
     /**
      * It does not; the observer was told why.
      *

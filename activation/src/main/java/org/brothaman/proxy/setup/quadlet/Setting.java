@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Setting {
     WAKE_DATA_TIMEOUT("WakeDataTimeout", "--wake-data-timeout", TimeSpan::parse),
+    WAKE_LIMIT("WakeLimit", "--wake-limit", Rate::parse),
     WHEN_ASLEEP("WhenAsleep", "--when-asleep", Choice.WHEN_FULL::of),
     READY_TIMEOUT("ReadyTimeout", "--ready-timeout", TimeSpan::parse),
     EXIT_IDLE_TIME("ExitIdleTime", "--exit-idle-time", TimeSpan::parse),
     ON_IDLE("OnIdle", "--on-idle", Choice.ON_IDLE::of),
     STOP_UNIT("StopUnit", "--stop-unit", Setting::checkService),
     CONNECTIONS_MAX("ConnectionsMax", "--connections-max", Setting::checkCount),
+    MAX_CONNECTIONS_PER_SOURCE(
+            "MaxConnectionsPerSource", "--connections-max-per-source", Setting::checkCount),
     WHEN_FULL("WhenFull", "--when-full", Choice.WHEN_FULL::of),
     CONNECT_TIMEOUT("ConnectTimeout", "--connect-timeout", TimeSpan::parse),
     THREADS("Threads", "--threads", Setting::checkCount),

@@ -86,6 +86,7 @@ public class Turnover {
                 new Settings(
                         1,
                         1_000,
+                        Integer.MAX_VALUE,
                         Settings.WhenFull.WAIT,
                         PATIENCE,
                         TimeLimit.NEVER,
