@@ -2,9 +2,11 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,8 @@
 #include <unistd.h>
 
 #define FIRST_MILLIS 10000
+
+const char *backend_namespace, *client_address;
 
 uint64_t now_ns(void) {
     struct timespec t;
@@ -56,20 +60,53 @@ static void no_delay(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-int listen_on(int port) {
+static int namespace_file(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) die("network namespace %s", path);
+    return fd;
+}
+
+static void enter(int namespace) {
+    if (setns(namespace, CLONE_NEWNET) < 0) die("enter a network namespace");
+    close(namespace);
+}
+
+// A socket belongs for ever to the namespace that it was made in.
+static int stream_socket_inside(const char *path) {
+    int ours = namespace_file("/proc/self/ns/net");
+    enter(namespace_file(path));
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    enter(ours);
+    return fd;
+}
+
+int listen_on(int port) {
+    int fd = backend_namespace != NULL ? stream_socket_inside(backend_namespace)
+                                       : socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     int on = 1;
     struct sockaddr_in address = loopback(port);
+    // A forwarder may come from outside of it.
+    if (backend_namespace != NULL) address.sin_addr.s_addr = htonl(INADDR_ANY);
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
         bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 4096) < 0)
         die("listen on 127.0.0.1:%d", port);
     return fd;
 }
 
+static void bind_to(int fd, const char *dotted) {
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    int on = 1; // connect(2) chooses the port, for each destination anew
+    if (inet_pton(AF_INET, dotted, &address.sin_addr) != 1 ||
+        setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) < 0 ||
+        bind(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        die("clients from %s", dotted);
+}
+
 int connect_to(int port) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) die("socket");
     no_delay(fd);
+    if (client_address != NULL) bind_to(fd, client_address);
     struct sockaddr_in address = loopback(port);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) {
         int error = errno;

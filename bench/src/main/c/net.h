@@ -17,7 +17,13 @@ void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2))
 // A whole number between low and high, or death with the name of the argument.
 long number(const char *name, const char *text, long low, long high);
 
-// A listening, non-blocking socket on 127.0.0.1.
+// The file of the network namespace that sockets of listen_on() are made in, or NULL for this one.
+extern const char *backend_namespace;
+
+// The address that connect_to() connects from, dotted, or NULL for any.
+extern const char *client_address;
+
+// A listening, non-blocking socket on 127.0.0.1, or on all addresses of the other namespace.
 int listen_on(int port);
 
 // Starts a non-blocking connect to 127.0.0.1; -1 with errno when refused at once.

@@ -329,15 +329,20 @@ static int filter_system_calls(void) {
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
 }
 
-/* Pages that nobody has written to come back from the page cache, if they are needed at all. */
+/*
+ * Pages that nobody has written to come back from the page cache, if they are needed at all: a window of some pages for
+ * each that is touched, so little must be. The list of the parts itself is in the first of them, which goes last.
+ */
 static int release_pages(struct dl_phdr_info *object, size_t size, void *page) {
     (void)size;
-    for (int i = 0; i < object->dlpi_phnum; i++) {
+    for (int i = object->dlpi_phnum - 1; i >= 0; i--) {
         const ElfW(Phdr) *part = &object->dlpi_phdr[i];
         if (part->p_type != PT_LOAD || (part->p_flags & PF_W)) continue;
+        int is_first = part->p_offset == 0;
         uintptr_t mask = *(uintptr_t *)page - 1, start = object->dlpi_addr + part->p_vaddr;
         uintptr_t from = (start + mask) & ~mask, to = (start + part->p_filesz) & ~mask;
         if (from < to) madvise((void *)from, to - from, MADV_DONTNEED);
+        if (is_first) break;
     }
     return 0;
 }
@@ -463,6 +468,8 @@ __attribute__((constructor(101))) static void bro_namespace_helper(int argc, cha
     /* So that nothing else gets this number. */
     if (fcntl(PROCESS, F_GETFD) < 0) dup2(CONTROL, PROCESS);
     prctl(PR_SET_NAME, "bro-namespace");
+    /* A container that sees this host's processes, and runs as the same user, may not look into this one. */
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     /* A stop of the proxy's unit reaches every process of it; the last clients still need sockets. */
     signal(SIGTERM, SIG_IGN);
     signal(SIGINT, SIG_IGN);

@@ -25,6 +25,8 @@ static int spawn(const char *program, char *unit, int theirs, pid_t *process) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t all, none;
+    /* Whoever started us may have ignored it: then nobody could wait for a child, and its number would be free at once. */
+    signal(SIGCHLD, SIG_DFL);
     sigfillset(&all);
     sigemptyset(&none);
     char *arguments[] = {(char *)"bro-proxy", (char *)bro_helper_word, *unit ? unit : NULL, NULL};

@@ -1,10 +1,12 @@
 package org.brothaman.proxy.cli;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.namespace.HelperStart;
 import org.brothaman.proxy.activation.namespace.NamespaceEvent;
 import org.brothaman.proxy.activation.namespace.NamespaceSockets;
@@ -15,6 +17,7 @@ import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.kernel.SocketPassing;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.Transparency;
 import org.brothaman.proxy.setup.quadlet.Choice;
@@ -35,6 +38,7 @@ final class Namespaces implements AutoCloseable {
     private final LoopWatcher watcher;
     private final Log log;
     private final Map<String, NamespaceSockets> entered = new LinkedHashMap<>();
+    private final Map<NetworkNamespace, Activation> activations = new HashMap<>();
 
     Namespaces(NamespaceOptions options, UnitOptions units, Log log) {
         this.places = new PerSocket("--network-namespace", options.networkNamespaces);
@@ -96,19 +100,33 @@ final class Namespaces implements AutoCloseable {
                             + place
                             + "\" is not a namespace: use unit, host or a path such as /run/netns/web");
         }
-        String unit =
-                units.unit(socket)
-                        .orElseThrow(
-                                () ->
-                                        new UsageException(
-                                                "--network-namespace \""
-                                                        + place
-                                                        + "\" needs a unit to start before it is entered: add --unit"));
+        String unit = units.unit(socket).orElse("");
+        if (unit.isEmpty() && place.equals("unit")) {
+            throw new UsageException(
+                    "--network-namespace \"unit\" needs a unit to start before it is entered: add --unit, or use a path such as /run/netns/web");
+        }
         int wanted = transparency(socket) == Transparency.NO ? 0 : BOTH;
         // Each unit's thread enters, so units do not share; and a no leaves a namespace as it is.
         return entered.computeIfAbsent(
                 unit + " " + place + " " + wanted,
                 _ -> place.equals("unit") ? ofUnit(unit, wanted) : ofFile(place, wanted));
+    }
+
+    /** What has the backend of a socket without a unit reached: its network may be another. */
+    Activation activation(String socket) {
+        NetworkNamespace network = network(socket);
+        return network.isInside()
+                ? activations.computeIfAbsent(network, this::activate)
+                : Activation.none();
+    }
+
+    private Activation activate(NetworkNamespace network) {
+        return new Activation(
+                new NamespaceActivator(
+                        network,
+                        MonotonicClock.SYSTEM,
+                        Thread.ofPlatform().daemon().name("namespace").factory(),
+                        log));
     }
 
     private NamespaceSockets ofUnit(String unit, int wanted) {

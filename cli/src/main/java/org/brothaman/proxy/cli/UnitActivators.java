@@ -26,6 +26,7 @@ final class UnitActivators {
     private final UnitOptions options;
     private final WakeRulesReader wake;
     private final ManagerScope scope;
+    private final Namespaces namespaces;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
     private final Map<String, Activation> activations = new HashMap<>();
     private volatile @Nullable Loop loop;
@@ -45,6 +46,7 @@ final class UnitActivators {
             UnitObserver observer) {
         this.options = options;
         this.wake = wake;
+        this.namespaces = namespaces;
         scope = options.scope(environment);
         checks(proxyProtocol, namespaces, backends, resolver)
                 .forEach(
@@ -91,11 +93,11 @@ final class UnitActivators {
                 observer);
     }
 
-    /** What starts and stops the backend of this socket. */
+    /** What starts and stops the backend of this socket, or only enters its network. */
     Activation activation(String socket) {
         return options.unit(socket)
                 .map(unit -> activations.computeIfAbsent(unit, this::activate))
-                .orElseGet(Activation::none);
+                .orElseGet(() -> namespaces.activation(socket));
     }
 
     private Activation activate(String unit) {

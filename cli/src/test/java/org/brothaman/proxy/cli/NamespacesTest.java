@@ -77,7 +77,7 @@ final class NamespacesTest {
                 "--unit=web",
                 "--network-namespace=web");
         assertRefused(
-                "--network-namespace \"unit\" needs a unit to start before it is entered: add --unit",
+                "--network-namespace \"unit\" needs a unit to start before it is entered: add --unit, or use a path such as /run/netns/web",
                 "--network-namespace=unit");
         assertRefused(
                 "--transparent \"maybe\" is not one of auto, yes, no",
@@ -93,6 +93,15 @@ final class NamespacesTest {
                 "--transparent \"yes\" works only inside a container's network namespace",
                 "--unit=web",
                 "--transparent=yes");
+    }
+
+    @Test
+    void shouldEnterAFileWithoutAUnit() {
+        Namespaces namespaces = namespaces("--network-namespace=/run/netns/web");
+        assertSame(namespaces.network("a"), namespaces.backend("a", ADDRESS).sockets());
+        assertTrue(namespaces.activation("a").activator().mustWait());
+        assertSame(namespaces.activation("a"), namespaces.activation("b"));
+        assertFalse(namespaces().activation("a").activator().canWake());
     }
 
     @Test

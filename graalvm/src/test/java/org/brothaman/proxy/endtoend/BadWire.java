@@ -1,15 +1,7 @@
 package org.brothaman.proxy.endtoend;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -24,8 +16,6 @@ final class BadWire implements AutoCloseable {
 
     /** An address on the wire that nobody has: what is sent there vanishes. */
     static final String NOWHERE = "10.77.0.9";
-
-    private static final int CLONE_NEWNET = 0x40000000;
 
     private final Running running;
     private final String left;
@@ -77,43 +67,7 @@ final class BadWire implements AutoCloseable {
 
     /** Does what opens sockets; they belong to the right network then, whoever uses them. */
     <T> T onTheRight(Supplier<T> task) {
-        var result = new CompletableFuture<T>();
-        Thread.ofPlatform()
-                .start(
-                        () -> {
-                            try {
-                                enter(right);
-                                result.complete(task.get());
-                            } catch (Throwable e) {
-                                result.completeExceptionally(e);
-                            }
-                        });
-        return result.join();
-    }
-
-    /** The calling thread's sockets belong to that network from now on, setns(2). */
-    private static void enter(String network) throws Throwable {
-        MethodHandle open =
-                call("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 2);
-        MethodHandle setns = call("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), 2);
-        MethodHandle close = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), 1);
-        try (Arena arena = Arena.ofConfined()) {
-            int fd = (int) open.invokeExact(arena.allocateFrom(network), 0, 0);
-            int entered = (int) setns.invokeExact(fd, CLONE_NEWNET);
-            int closed = (int) close.invokeExact(fd);
-            if (entered != 0 || closed != 0) {
-                throw new AssertionError("cannot enter " + network);
-            }
-        }
-    }
-
-    @SuppressWarnings("restricted") // the types are those of the C library's prototypes
-    private static MethodHandle call(String name, FunctionDescriptor type, int fixedArguments) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().find(name).orElseThrow(),
-                type,
-                Linker.Option.firstVariadicArg(fixedArguments));
+        return NetworkThread.in(right, task);
     }
 
     @Override

@@ -1,18 +1,14 @@
 package org.brothaman.proxy.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -138,43 +134,24 @@ final class CountsIT {
 
     @Test
     void shouldSpendAtMostSixSystemCallsOnARoundTripOf64Bytes() {
-        shouldSpendAtMost(6, CountsIT::roundTrips);
+        CountedCalls.atMost(6, CountedCalls::roundTrips);
     }
 
     @Test
     void shouldSpendNoMoreOnARoundTripWithMetricsThatNobodyAsksFor() {
-        shouldSpendAtMost(6, CountsIT::roundTrips, "--metrics=@bro-proxy-test-" + Ports.free());
-    }
-
-    private static void roundTrips(Proxy proxy, int count) {
-        try (Client client = proxy.connect()) {
-            byte[] question = new byte[64];
-            for (int i = 0; i < count; i++) {
-                client.send(question).receive(question.length);
-            }
-        }
+        CountedCalls.atMost(
+                6, CountedCalls::roundTrips, "--metrics=@bro-proxy-test-" + Ports.free());
     }
 
     @Test
     void shouldSpendAtMost22SystemCallsOnAShortConnection() {
-        shouldSpendAtMost(22, CountsIT::shortConnections);
+        CountedCalls.atMost(22, CountedCalls::shortConnections);
     }
 
     @Test
     void shouldSpendNoMoreOnAShortConnectionWithMetricsThatNobodyAsksFor() {
         String metrics = "--metrics=@bro-proxy-test-" + Ports.free();
-        shouldSpendAtMost(22, CountsIT::shortConnections, metrics);
-    }
-
-    private static void shortConnections(Proxy proxy, int count) {
-        byte[] question = new byte[64];
-        for (int i = 0; i < count; i++) {
-            try (Client client = proxy.connect()) {
-                client.send(question).receive(question.length);
-                client.end();
-                assertEquals(0, client.receiveAll().length);
-            }
-        }
+        CountedCalls.atMost(22, CountedCalls::shortConnections, metrics);
     }
 
     // The backend is told of each client, and echoes that too.
@@ -183,7 +160,7 @@ final class CountsIT {
 
     @Test
     void shouldSpendNoMoreOnARoundTripOfAClientThatIsTold() {
-        shouldSpendAtMost(
+        CountedCalls.atMost(
                 6,
                 (proxy, count) -> {
                     try (Client client = proxy.connect()) {
@@ -199,7 +176,7 @@ final class CountsIT {
 
     @Test
     void shouldSpendOneCallMoreOnAShortConnectionThatIsTold() {
-        shouldSpendAtMost(
+        CountedCalls.atMost(
                 23,
                 (proxy, count) -> {
                     byte[] question = new byte[64];
@@ -260,62 +237,6 @@ final class CountsIT {
         try {
             List<String> lines = Files.readAllLines(calls);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The difference of two runs counts the operations and nothing else. */
-    private static void shouldSpendAtMost(
-            int limit, BiConsumer<Proxy, Integer> operations, String... options) {
-        int few = 200;
-        int many = 2200;
-        long spent =
-                callsOf(proxy -> operations.accept(proxy, many), options)
-                        - callsOf(proxy -> operations.accept(proxy, few), options);
-        double each = (double) spent / (many - few);
-        System.out.printf("system calls: %.3f each (at most %d)%n", each, limit);
-        // Ten calls in two thousand operations are for the odd event that comes in two.
-        assertTrue(each <= limit + 0.005, () -> each + " system calls each, at most " + limit);
-        assertTrue(each >= 2, () -> each + " system calls each: strace has not seen them");
-    }
-
-    private static long callsOf(Consumer<Proxy> operations, String... options) {
-        Path strace = Programs.require("strace", "strace");
-        Path summary = Programs.temporaryFolder().resolve("strace");
-        try (Backend backend = Backend.echo();
-                // -D: the process that we start is the traced one.
-                Proxy proxy =
-                        Launch.of(backend.address())
-                                .and(options)
-                                .under(strace, "-D", "-f", "-qq", "-c", "-o", summary)
-                                .start()) {
-            try (Client client = proxy.connect()) {
-                client.send("started");
-                client.end();
-                String echo = new String(client.receiveAll(), StandardCharsets.ISO_8859_1);
-                assertTrue(echo.endsWith("started"), echo);
-            }
-            // Giving back what the start needed takes calls of its own.
-            Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
-            operations.accept(proxy);
-            Await.until("the connections' end", () -> backend.open() == 0);
-            assertEquals(0, proxy.terminate());
-        }
-        List<Long> total = new ArrayList<>();
-        Await.until("strace's summary", () -> total.addAll(totalIn(summary)));
-        return total.getFirst();
-    }
-
-    /** The calls of the line "100.00 SECONDS USECS/CALL CALLS [ERRORS] total". */
-    private static List<Long> totalIn(Path summary) {
-        try {
-            return Files.exists(summary)
-                    ? Files.readAllLines(summary).stream()
-                            .filter(line -> line.endsWith(" total"))
-                            .map(line -> Long.parseLong(line.strip().split("\\s+")[3]))
-                            .toList()
-                    : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

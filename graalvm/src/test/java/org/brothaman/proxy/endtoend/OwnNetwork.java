@@ -1,5 +1,7 @@
 package org.brothaman.proxy.endtoend;
 
+import java.util.function.Supplier;
+
 /**
  * A network namespace of the test's own, with addresses of both families that clients can be told
  * by: 10.9.0.9 and fd00::9. Gone when it is closed.
@@ -21,9 +23,19 @@ final class OwnNetwork implements AutoCloseable {
         holder.out().await("here");
     }
 
+    /** As --network-namespace has it. */
+    String file() {
+        return "/proc/" + holder.pid() + "/ns/net";
+    }
+
     /** A command that runs within. */
     Command command(Object... words) {
-        return Command.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net").and(words);
+        return Command.of("nsenter", "--net=" + file()).and(words);
+    }
+
+    /** Does what opens sockets; they are within. */
+    <T> T within(Supplier<T> task) {
+        return NetworkThread.in(file(), task);
     }
 
     /** Waits until somebody listens on that TCP port. */

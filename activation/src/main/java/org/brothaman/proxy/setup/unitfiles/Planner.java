@@ -144,7 +144,7 @@ public final class Planner {
         for (Listen listen : section.listens()) {
             BackendNetwork network = BackendNetwork.of(quadlet, section, listen.name());
             String backend = backend(quadlet, section, listen, network);
-            if (backend == null) {
+            if (backend == null || hasNoNetwork(quadlet, network)) {
                 continue;
             }
             String key = listen.name() == null ? "" : listen.name();
@@ -166,6 +166,18 @@ public final class Planner {
         }
         List<Listen> all = sockets.values().stream().flatMap(s -> s.listens().stream()).toList();
         return sockets.values().stream().map(socket -> Families.apart(socket, all)).toList();
+    }
+
+    private boolean hasNoNetwork(Quadlet quadlet, BackendNetwork network) {
+        boolean none =
+                network.namespace().equals(BackendNetwork.UNIT)
+                        && PublishedPort.isOnHostNetwork(quadlet);
+        if (none) {
+            complain(
+                    quadlet,
+                    "NetworkNamespace=unit, but the container has Network=host and so no network of its own; remove one of the two lines");
+        }
+        return none;
     }
 
     private static Plan.Socket socket(

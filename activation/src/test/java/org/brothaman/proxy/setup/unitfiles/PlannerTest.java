@@ -164,6 +164,13 @@ final class PlannerTest {
     }
 
     @Test
+    void shouldNotEnterAContainerThatHasNoNetworkOfItsOwn() throws IOException {
+        String hosts = "[Container]\nNetwork=host\n[X-BroProxy]\nListen=1\nBackend=3\n";
+        assertTrue(units("web", hosts + "NetworkNamespace=unit\n").isEmpty());
+        assertTrue(diagnostics.getFirst().contains("remove one of the two"), diagnostics::toString);
+    }
+
+    @Test
     void shouldNameTheFileThatTheHelperMayEnter() throws IOException {
         ProxyUnits units =
                 units("web@1", INSIDE + "NetworkNamespace=/run/netns/web\n").orElseThrow();

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.brothaman.proxy.bench.figures.Work;
 
 /**
  * The proxies that are compared, and how each is started. systemd-socket-proxyd, bro-proxy and the
@@ -19,9 +21,31 @@ public enum Contender {
     FLOOR("floor", "minimal C splice loop, 1 MiB pipes"),
     SYSTEMD("systemd", "systemd-socket-proxyd"),
     BRO("bro-proxy", "bro-proxy, native binary"),
+    /** Its sockets to the backend come from the backend's network namespace. */
+    INSIDE("inside", "bro-proxy, the backend in a network namespace"),
+    /** The same, and the backend sees the client's address. */
+    TRANSPARENT("transparent", "bro-proxy, the backend there sees the client"),
     HAPROXY("haproxy", "HAProxy, TCP mode, splice-auto"),
     NGINX("nginx", "nginx stream"),
     SOCAT("socat", "socat, one process per connection");
+
+    /** The file of the namespace that ./bench/compare has made. */
+    private static final Optional<String> BACKEND_NAMESPACE =
+            Optional.ofNullable(System.getenv("BENCH_BACKEND_NAMESPACE"));
+
+    /** Of the clients that are shown to the backend: loopback's would be taken for its own. */
+    private static final String CLIENT = "198.51.100.1";
+
+    private static final Set<String> INSIDE_WORKS =
+            Set.of(
+                    "bulk-1",
+                    "bulk-64",
+                    "trip-64",
+                    "trip-16k",
+                    "short",
+                    "rest",
+                    "calls-64",
+                    "calls-short");
 
     private static final Path SYSTEMD_PROXYD = Path.of("/lib/systemd/systemd-socket-proxyd");
 
@@ -48,6 +72,13 @@ public enum Contender {
             case FLOOR -> missing(place.helpers().resolve("floor"));
             case SYSTEMD -> missing(SYSTEMD_PROXYD).or(() -> missing("systemd-socket-activate"));
             case BRO -> missing(place.bro()).or(() -> missing("systemd-socket-activate"));
+            case INSIDE, TRANSPARENT ->
+                    BRO.missing(place)
+                            .or(
+                                    () ->
+                                            BACKEND_NAMESPACE.isEmpty()
+                                                    ? Optional.of("no network namespace of its own")
+                                                    : Optional.empty());
             case HAPROXY, NGINX, SOCAT -> missing(name);
         };
     }
@@ -74,7 +105,7 @@ public enum Contender {
     List<String> command(Place place, Ports ports, boolean told) throws IOException {
         return switch (this) {
             case DIRECT -> throw new IllegalStateException("direct has no process");
-            case FLOOR, SYSTEMD, BRO -> {
+            case FLOOR, SYSTEMD, BRO, INSIDE, TRANSPARENT -> {
                 List<String> words =
                         new ArrayList<>(
                                 List.of(
@@ -98,6 +129,25 @@ public enum Contender {
         };
     }
 
+    private boolean isInside() {
+        return this == INSIDE || this == TRANSPARENT;
+    }
+
+    /** Whether this work shows something that it does in another way than {@link #BRO}. */
+    boolean takesPartIn(Work work) {
+        return !isInside() || INSIDE_WORKS.contains(work.name());
+    }
+
+    /** What the load generator is told before its kind of work. */
+    List<String> generatorOptions() {
+        return switch (this) {
+            case INSIDE -> List.of("--inside", BACKEND_NAMESPACE.orElseThrow());
+            case TRANSPARENT ->
+                    List.of("--inside", BACKEND_NAMESPACE.orElseThrow(), "--from", CLIENT);
+            default -> List.of();
+        };
+    }
+
     /** Whether it can tell the backend of its client; systemd-socket-proxyd from 261 on. */
     boolean tells() {
         return this == BRO || this == HAPROXY || this == NGINX;
@@ -107,7 +157,7 @@ public enum Contender {
      * Whether it takes its listening socket as descriptor 3, as socket activation hands it over.
      */
     boolean inherits() {
-        return this == FLOOR || this == SYSTEMD || this == BRO;
+        return this == FLOOR || this == SYSTEMD || this == BRO || isInside();
     }
 
     /** The command of a contender that inherits its socket. */
@@ -116,11 +166,17 @@ public enum Contender {
                 switch (this) {
                     case FLOOR -> place.helpers().resolve("floor").toString();
                     case SYSTEMD -> SYSTEMD_PROXYD.toString();
-                    case BRO -> place.bro().toString();
+                    case BRO, INSIDE, TRANSPARENT -> place.bro().toString();
                     default -> throw new IllegalStateException(name + " does not inherit");
                 };
         String most = "--connections-max=" + place.connectionsMost();
-        return List.of(program, most, "127.0.0.1:" + ports.backend());
+        List<String> words =
+                new ArrayList<>(List.of(program, most, "127.0.0.1:" + ports.backend()));
+        if (isInside()) {
+            words.add("--network-namespace=" + BACKEND_NAMESPACE.orElseThrow());
+            words.add("--transparent=" + (this == TRANSPARENT ? "yes" : "no"));
+        }
+        return words;
     }
 
     /**
@@ -131,7 +187,7 @@ public enum Contender {
         return switch (this) {
             case SYSTEMD -> 6L * connections; // two sockets, two pipes
             case HAPROXY -> 5L * connections / 2; // two sockets, pipes for a quarter
-            case DIRECT, FLOOR, BRO, NGINX, SOCAT -> 2L * connections;
+            case DIRECT, FLOOR, BRO, INSIDE, TRANSPARENT, NGINX, SOCAT -> 2L * connections;
         };
     }
 

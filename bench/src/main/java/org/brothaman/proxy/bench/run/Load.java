@@ -54,11 +54,13 @@ final class Load implements AutoCloseable {
     }
 
     /** Opens the backend and every connection through the proxy, and lets data flow once. */
-    static Load prepare(Kind kind, Place place, Ports ports) throws IOException, RowFailed {
+    static Load prepare(Kind kind, Place place, Ports ports, List<String> options)
+            throws IOException, RowFailed {
         Path latencies = place.scratch().resolve("latencies");
         Files.deleteIfExists(latencies);
         List<String> command = new ArrayList<>(place.generatorPrefix());
         command.add(place.helpers().resolve("load").toString());
+        command.addAll(options);
         command.addAll(words(kind, ports, latencies, place.generatorAlone()));
         Child child = Child.start("load", command, place.scratch());
         Load load = new Load(child, latencies, millis(kind));

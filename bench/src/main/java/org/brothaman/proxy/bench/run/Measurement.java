@@ -71,6 +71,9 @@ public final class Measurement {
         if (work.setting() == Setting.UNPRIVILEGED && !place.root()) {
             return Optional.of("needs root to become another user");
         }
+        if (!contender.takesPartIn(work)) {
+            return Optional.of("as without a namespace");
+        }
         if (work.told() && !contender.tells()) {
             return Optional.of("sends no header of the PROXY protocol");
         }
@@ -102,7 +105,7 @@ public final class Measurement {
         try (ProxyProcess proxy = ProxyProcess.start(contender, here, unprivileged, work.told())) {
             Optional<ProcessFigures> empty = proxy.handle().map(ProcessFigures::of);
             long kernelBefore = connections > 1_000 ? KernelMemory.calmKib() : 0;
-            try (Load load = prepare(kind, here, proxy)) {
+            try (Load load = prepare(contender, kind, here, proxy)) {
                 double proxyBefore = proxy.handle().map(ProcessFigures::cpuSeconds).orElse(0.0);
                 double loadBefore = load.cpuSeconds();
                 Load.Window window = load.measure();
@@ -126,10 +129,10 @@ public final class Measurement {
         }
     }
 
-    private static Load prepare(Kind kind, Place here, ProxyProcess proxy)
+    private static Load prepare(Contender contender, Kind kind, Place here, ProxyProcess proxy)
             throws IOException, RowFailed {
         try {
-            return Load.prepare(kind, here, proxy.ports());
+            return Load.prepare(kind, here, proxy.ports(), contender.generatorOptions());
         } catch (RowFailed failed) {
             String words = proxy.lastWords();
             throw new RowFailed(
@@ -202,7 +205,7 @@ public final class Measurement {
     private Map<Figure, Double> atRest(Contender contender)
             throws IOException, InterruptedException, RowFailed {
         try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, false)) {
-            try (Load load = prepare(ONE_REQUEST, place, proxy)) {
+            try (Load load = prepare(contender, ONE_REQUEST, place, proxy)) {
                 load.measure();
                 load.letGo();
             }
@@ -219,7 +222,7 @@ public final class Measurement {
     private Map<Figure, Double> traced(Contender contender, Kind kind, boolean told)
             throws IOException, InterruptedException, RowFailed {
         try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, told);
-                Load load = prepare(kind, place, proxy);
+                Load load = prepare(contender, kind, place, proxy);
                 SystemCalls calls = SystemCalls.attach(proxy.handle().orElseThrow(), place)) {
             Load.Window window = load.measure();
             long count = calls.stop();
