@@ -42,7 +42,7 @@ final class InsideIT {
             try (Client client = proxy.connect()) {
                 assertEquals(Client.End.RESET, client.awaitEnd());
             }
-            proxy.log().await("bro-proxy: cannot open /run/netns/no-such");
+            proxy.log().await("cannot open /run/netns/no-such");
         }
     }
 
