@@ -68,6 +68,12 @@ final class NamespaceActivator implements Activator {
         }
     }
 
+    /** Nothing sleeps there. */
+    @Override
+    public void join(Consumer<Wake> waiter) {
+        wake(waiter);
+    }
+
     private void enter() {
         long deadline = clock.nanoTime() + PATIENCE.toNanos() / 2;
         Wake wake =

@@ -11,6 +11,9 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
  * understands. Stateless; activation thread.
  */
 final class ErrorTranslator {
+    /** Another job, of the unit or of one that it concerns, is in the way. */
+    private static final String DESTRUCTIVE = "org.freedesktop.systemd1.TransactionIsDestructive";
+
     private final ManagerScope scope;
     private final QuadletFolders quadlets;
 
@@ -48,7 +51,7 @@ final class ErrorTranslator {
                     "org.freedesktop.DBus.Error.AuthFailed",
                     "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" ->
                     new Outcome.Forbidden(unit, scope, reason(fault));
-            case "org.freedesktop.systemd1.TransactionIsDestructive" ->
+            case DESTRUCTIVE ->
                     verb == Verb.STOP
                             ? new Outcome.Needed(unit, List.of())
                             : refused(verb, unit, fault);
@@ -97,5 +100,10 @@ final class ErrorTranslator {
             return state.loadError();
         }
         return state.load() == UnitState.Load.BAD_SETTING ? "bad setting" : "load error";
+    }
+
+    /** Whether another job was in the way. */
+    static boolean isDestructive(Answer answer) {
+        return answer instanceof Answer.Fault fault && fault.name().equals(DESTRUCTIVE);
     }
 }

@@ -23,6 +23,9 @@ final class Freezer {
 
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** How long another's job is waited for; that of a timer takes no time. */
+    private static final long JOB_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final Set<UnitProperty> WANTED =
             EnumSet.of(
                     UnitProperty.LOAD_STATE,
@@ -102,7 +105,7 @@ final class Freezer {
         if (!awaitChecks(open, id, wanted, deadline)) {
             return new Outcome.Done(state);
         }
-        return pause(open, unit, container.get(), payload, id, deadline);
+        return pause(open, unit, container.get(), payload, id, wanted, deadline);
     }
 
     private Outcome pause(
@@ -111,6 +114,7 @@ final class Freezer {
             PodmanContainer container,
             @Nullable Payload payload,
             String id,
+            BooleanSupplier wanted,
             long deadline)
             throws BusException {
         String name = PauseUnit.nameFor(unit);
@@ -123,11 +127,7 @@ final class Freezer {
                         id.isEmpty() ? container.name() : id,
                         id.isEmpty() ? List.of() : open.units(id + "*.timer", false, deadline),
                         places.runtime());
-        while (pauseOf(open, unit, deadline) != UnitState.Active.UNKNOWN) {
-            // The last one is about to be forgotten; before that none of its name can be made.
-            waitFor(LOOK_NANOS, deadline);
-        }
-        switch (open.startTransient(name, pause.settings(), deadline)) {
+        switch (start(open, pause, wanted, deadline)) {
             case Answer.Fault fault -> {
                 return faults.explain(Verb.FREEZE, unit, fault, state(open, unit, deadline));
             }
@@ -138,6 +138,31 @@ final class Freezer {
                 ? new Outcome.Done(now)
                 : new Outcome.CannotFreeze(
                         unit, "podman pause failed", "see: " + scope.journalctl() + " -u " + name);
+    }
+
+    /**
+     * Starts the pause. A health check's timer may be about to start, as after the last pause: its
+     * job is not taken back, for others' would be, too, so it is waited for.
+     */
+    private Answer start(
+            ManagerSession open, PauseUnit pause, BooleanSupplier wanted, long deadline)
+            throws BusException {
+        long patience = clock.nanoTime() + JOB_NANOS;
+        while (true) {
+            while (pauseOf(open, pause.unit(), deadline) != UnitState.Active.UNKNOWN) {
+                // The last one is about to be forgotten; before that none of its name can be made.
+                waitFor(LOOK_NANOS, deadline);
+            }
+            Answer answer =
+                    open.startTransient(
+                            PauseUnit.nameFor(pause.unit()), pause.settings(), deadline);
+            if (!ErrorTranslator.isDestructive(answer)
+                    || clock.until(patience) <= 0
+                    || wanted.getAsBoolean()) {
+                return answer;
+            }
+            waitFor(CHECK_NANOS, deadline);
+        }
     }
 
     /** Waits until no health check of that container runs; false if the unit is wanted before. */

@@ -179,6 +179,22 @@ final class FreezerTest extends ManagerStage {
     }
 
     @Test
+    void shouldWaitForTheStartOfAHealthChecksTimer() throws Exception {
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            units(container(peer), ID + "*.service");
+                            units(peer, ID + "*.timer", TIMER);
+                            peer.error(
+                                    peer.expect("StartTransientUnit"),
+                                    "org.freedesktop.systemd1.TransactionIsDestructive",
+                                    "a timer has 'start' job queued, but 'stop' is included");
+                            started(peer, peer.expect("StartTransientUnit"));
+                        });
+        assertTrue(assertInstanceOf(Outcome.Done.class, outcome).state().isFrozen());
+    }
+
+    @Test
     void shouldNotWaitForAHealthCheckWhenAClientHasCome() throws Exception {
         Outcome outcome =
                 freeze(
