@@ -64,7 +64,11 @@ final class NamespaceActivator implements Activator {
         if (known != null) {
             waiter.accept(known);
         } else if (first) {
-            threads.newThread(this::enter).start();
+            try {
+                threads.newThread(this::enter).start();
+            } catch (OutOfMemoryError e) { // no thread can be made, Thread.start
+                tell(new Wake.Failed("cannot start a thread (" + e.getMessage() + ")"));
+            }
         }
     }
 
@@ -75,12 +79,22 @@ final class NamespaceActivator implements Activator {
     }
 
     private void enter() {
-        long deadline = clock.nanoTime() + PATIENCE.toNanos() / 2;
-        Wake wake =
-                switch (network.enter("", deadline, () -> true)) {
-                    case NetworkNamespace.Entry.Inside _ -> new Wake.Ready();
-                    case NetworkNamespace.Entry.Outside(String message) -> new Wake.Failed(message);
-                };
+        Wake wake = new Wake.Failed("Bug, a namespace was not entered");
+        try {
+            wake = entered(clock.nanoTime() + PATIENCE.toNanos() / 2);
+        } finally {
+            tell(wake);
+        }
+    }
+
+    private Wake entered(long deadline) {
+        return switch (network.enter("", deadline, () -> true)) {
+            case NetworkNamespace.Entry.Inside _ -> new Wake.Ready();
+            case NetworkNamespace.Entry.Outside(String message) -> new Wake.Failed(message);
+        };
+    }
+
+    private void tell(Wake wake) {
         if (wake instanceof Wake.Failed(String reason)) {
             log.error(reason + "; its clients are reset");
         }

@@ -122,6 +122,24 @@ final class NamespaceActivatorTest {
     }
 
     @Test
+    void shouldTellWhoWaitsThatNoThreadCanBeMadeAndTryAgain() {
+        NamespaceActivator poor =
+                new NamespaceActivator(
+                        network,
+                        clock,
+                        work -> {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        },
+                        log);
+        poor.wake(told::add);
+        String why = "cannot start a thread (unable to create native thread)";
+        assertEquals(List.of(new Wake.Failed(why)), told);
+        clock.pause(1_000_000_000);
+        poor.wake(told::add);
+        assertEquals(2, told.size());
+    }
+
+    @Test
     void shouldHaveNothingToPutToSleep() {
         List<Sleep> slept = new ArrayList<>();
         activator.sleep(slept::add);

@@ -84,6 +84,17 @@ public final class Activation {
                 });
     }
 
+    /** As {@link Activator#join}, and tells those who wait for others, if it is up. */
+    public void join(Consumer<Activator.Wake> waiter) {
+        activator.join(
+                wake -> {
+                    waiter.accept(wake);
+                    if (wake instanceof Activator.Wake.Ready) {
+                        tellOnlookers();
+                    }
+                });
+    }
+
     private void tellOnlookers() {
         for (Runnable onlooker : List.copyOf(onlookers)) {
             if (onlookers.remove(onlooker)) {

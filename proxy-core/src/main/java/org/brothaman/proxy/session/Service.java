@@ -51,6 +51,7 @@ public record Service(
                 || senders.isOn()
                 || access.isOn()
                 || wake.asksWho()
+                || activation.isLimited()
                 || backend.transparency() != Transparency.NO;
     }
 

@@ -196,7 +196,7 @@ final class ConnectSequence {
     /** Waits for it only if it is up. */
     void join() {
         await();
-        service.activator().join(wake -> connection.later(() -> woken(wake)));
+        service.activation().join(wake -> connection.later(() -> woken(wake)));
     }
 
     private void await() {
@@ -242,6 +242,8 @@ final class ConnectSequence {
                 && gate != null
                 && connection.state() == ConnectionState.AWAITING_DATA) {
             gate.ready();
+        } else if (endpoint == client && gate != null && gate.waitsForOthers()) {
+            gate.stirs();
         } else if (endpoint == client) {
             clientStirs(events);
         } else if (connector != null) {

@@ -22,6 +22,7 @@ final class WakeGate {
     private final ConnectSequence sequence;
     private final Runnable woken = this::wokenByOthers;
     private boolean saidNothing;
+    private boolean waitsForOthers;
 
     WakeGate(
             Worker worker,
@@ -63,6 +64,9 @@ final class WakeGate {
 
     /** It is not up, so what the client is matters. */
     void asleep() {
+        if (saidNothing && worker.kernel().peek(client.fd()) > 0) {
+            saidNothing = false; // it has spoken while the manager was asked
+        }
         if (saidNothing) {
             endSilent();
         } else if (!connection.mayWake()) {
@@ -103,10 +107,16 @@ final class WakeGate {
         beginAgain();
     }
 
+    /** Later, so that a backend which has left is closed before there is another. */
     private void beginAgain() {
         sequence.stopLimit();
         client.interest(EpollEvents.NOTHING);
-        sequence.begin();
+        connection.later(
+                () -> {
+                    if (connection.state() == ConnectionState.AWAITING_DATA) {
+                        sequence.begin();
+                    }
+                });
     }
 
     private void endSilent() {
@@ -122,6 +132,9 @@ final class WakeGate {
     private void leaveItToOthers(ConnectionEnd why) {
         if (service.wake().others() == WakeRules.Others.WAIT) {
             sequence.stopLimit();
+            waitsForOthers = true;
+            client.interest(EpollEvents.PEER_ENDED);
+            stirs();
             service.activation().watch(woken);
             if (!service.activator().mustWait()) {
                 wokenByOthers(); // before it was watched
@@ -140,11 +153,27 @@ final class WakeGate {
         connection.reset(client, why);
     }
 
+    boolean waitsForOthers() {
+        return waitsForOthers;
+    }
+
+    /** A client that waits for others has perhaps gone, and would wait for ever. */
+    void stirs() {
+        int unread = worker.kernel().peek(client.fd());
+        if (unread > 0) {
+            client.interest(EpollEvents.NOTHING); // it has asked, and awaits the answer
+        } else if (unread != Errno.EAGAIN) {
+            connection.close(ConnectionEnd.CLIENT_LEFT);
+        }
+    }
+
     private void wokenByOthers() {
         service.activation().unwatch(woken);
         connection.later(
                 () -> {
                     if (connection.state() == ConnectionState.WAITING) {
+                        waitsForOthers = false;
+                        client.interest(EpollEvents.NOTHING);
                         sequence.begin();
                     }
                 });

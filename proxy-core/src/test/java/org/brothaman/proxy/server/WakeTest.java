@@ -273,6 +273,10 @@ class WakeTest {
         proxy.awaitConnections(2);
         Wire.reset(gone);
         proxy.awaitConnections(1);
+        SocketChannel ended = rig.connect(proxy);
+        proxy.awaitConnections(2);
+        ended.close();
+        proxy.awaitConnections(1);
         clock.pass(Duration.ofDays(1));
         assertTrue(unit.waiters.isEmpty());
         SocketChannel waker = connectFrom("127.0.0.2");

@@ -128,7 +128,8 @@ final class Judge implements Log {
             return;
         }
         Link other = link.pair.other(link);
-        if (world.headers.isRefused(link.pair) || other == null && link.pair.isKeptOut()) {
+        if (world.headers.isRefused(link.pair)
+                || other == null && (link.pair.isKeptOut() || link.pair.isSilent())) {
             return;
         }
         if (!link.linger) {
@@ -202,7 +203,7 @@ final class Judge implements Log {
                 + (pair.backend == null ? "none" : describe(pair.backend));
     }
 
-    private static String describe(Link link) {
+    static String describe(Link link) {
         Peer peer = link.peer;
         return "said %d heard %d (taken %d given %d)%s%s%s%s%s%s%s"
                 .formatted(

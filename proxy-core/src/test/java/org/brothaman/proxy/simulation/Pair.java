@@ -16,6 +16,7 @@ final class Pair {
     Link backend;
     boolean accepted;
     long acceptedAt;
+    long sawNothingAt = -1; // when the proxy last looked for its bytes in vain
 
     /** How often the kernel has told who the client is. */
     int addressesTold;
@@ -97,10 +98,15 @@ final class Pair {
         }
     }
 
-    /** Whether it may be disconnected because it has said nothing. */
+    /**
+     * Whether it may be disconnected because it has said nothing, or only after the proxy has
+     * looked, and closes.
+     */
     boolean isSilent() {
         long waited = world.now - acceptedAt;
-        return route.wake.byData() && !hasSpoken() && waited >= route.wake.dataTimeout().nanos();
+        return route.wake.byData()
+                && (!hasSpoken() || sawNothingAt == world.now)
+                && waited >= route.wake.dataTimeout().nanos();
     }
 
     /** Whether it may be reset because what it wants sleeps. */

@@ -170,7 +170,10 @@ final class SimKernel implements Kernel {
         }
         int most = Math.min(length, link.toProxy.size());
         int count = ended ? most : weather.count(most);
-        link.arrivals += count < most ? 1 : 0;
+        if (count < most) {
+            link.arrivals++; // as if the rest came a moment later
+            world.faults++;
+        }
         byte[] bytes = world.scratch(count);
         link.toProxy.look(bytes, count);
         Bytes.write(address, bytes, count);
@@ -180,10 +183,13 @@ final class SimKernel implements Kernel {
     @Override
     public int peek(int fd) {
         Link link = link(fd);
-        if (tooEarly()) {
-            return Errno.EAGAIN;
+        boolean early = tooEarly();
+        if (!early && link.toProxy.size() > 0) {
+            return 1;
         }
-        return link.toProxy.size() > 0 ? 1 : link.nothingToTake();
+        link.pair.sawNothingAt = world.now;
+        link.arrivals += early ? 1 : 0;
+        return early ? Errno.EAGAIN : link.nothingToTake();
     }
 
     @Override

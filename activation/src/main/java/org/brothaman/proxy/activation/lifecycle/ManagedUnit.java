@@ -68,8 +68,7 @@ public final class ManagedUnit implements AutoCloseable {
         synchronized (this) {
             switch (phase) {
                 case Phase.Closed _ -> known = WakeResult.Failed.ENDING;
-                case Phase.Failed(WakeResult.Failed why, long retryAt)
-                        when clock.until(retryAt) > 0 ->
+                case Phase.Failed(var why, long retryAt) when clock.until(retryAt) > 0 ->
                         known = why;
                 case Phase.Sleeping _, Phase.Starting _ -> {}
                 case Phase.Ready ready -> {
@@ -92,17 +91,18 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** As {@link #wake}, but if it sleeps, it goes on sleeping: {@link WakeResult.Asleep}. */
     public void join(Consumer<WakeResult> waiter) {
-        boolean closed;
+        WakeResult known = null;
         synchronized (this) {
-            closed = phase instanceof Phase.Closed;
-            if (phase instanceof Phase.Starting) {
-                pending.addWaker(waiter, clock.nanoTime());
-            } else if (!closed) {
-                pending.addJoiner(waiter);
+            switch (phase) {
+                case Phase.Closed _ -> known = WakeResult.Failed.ENDING;
+                case Phase.Failed(var why, long retryAt) when clock.until(retryAt) > 0 ->
+                        known = why;
+                case Phase.Starting _ -> pending.addWaker(waiter, clock.nanoTime());
+                default -> pending.addJoiner(waiter);
             }
         }
-        if (closed) {
-            waiter.accept(WakeResult.Failed.ENDING);
+        if (known != null) {
+            waiter.accept(known);
         } else {
             ensureThread();
         }

@@ -128,6 +128,10 @@ final class Freezer {
                         id.isEmpty() ? List.of() : open.units(id + "*.timer", false, deadline),
                         places.runtime());
         switch (start(open, pause, wanted, deadline)) {
+            case Answer.Fault fault
+                    when ErrorTranslator.isDestructive(fault) && wanted.getAsBoolean() -> {
+                return new Outcome.Done(state(open, unit, deadline));
+            }
             case Answer.Fault fault -> {
                 return faults.explain(Verb.FREEZE, unit, fault, state(open, unit, deadline));
             }

@@ -16,15 +16,30 @@ final class Parts {
 
     /**
      * Waits until they are started: a pod is up before its containers are, and its ports are open.
-     * To ask for a start gives the job that there is. One that fails is for readiness to tell.
+     * To ask for a start gives the job that there is. One that fails, or takes longer than that, is
+     * for readiness to tell: the clients' one may be ready.
+     *
+     * @param whole how the unit came up
+     * @param until a reading of the clock
      */
-    static void await(ManagerSession open, String unit, long deadline) throws BusException {
+    static void await(ManagerSession open, String unit, UnitState whole, long until, long deadline)
+            throws BusException {
         for (String part : of(open, unit, deadline)) {
+            if (hasRun(open, part, whole, deadline)) {
+                continue;
+            }
             Answer answer = open.call("StartUnit", "ss", deadline, part, Verb.START.mode());
             if (answer instanceof Answer.Return made) {
-                open.awaitJob(ManagerSession.job(made), deadline);
+                open.hasEnded(ManagerSession.job(made), until);
             }
         }
+    }
+
+    /** Whether it has been started with the whole and has ended since, as a migration does. */
+    private static boolean hasRun(ManagerSession open, String part, UnitState whole, long deadline)
+            throws BusException {
+        UnitState state = UnitProperty.state(open.read(part, UnitProperty.GLANCE, deadline));
+        return state.isDown() && state.begun() != 0 && state.begun() >= whole.begun();
     }
 
     /** Forgets how the stop of the whole ended them, and how often they were started. */

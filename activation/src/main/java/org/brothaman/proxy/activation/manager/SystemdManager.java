@@ -117,8 +117,9 @@ public final class SystemdManager implements UnitManager {
                         }
                     }
                     Outcome outcome = job(open, Verb.START, unit, deadline);
-                    if (outcome instanceof Outcome.Done) {
-                        Parts.await(open, unit, deadline);
+                    if (outcome instanceof Outcome.Done(UnitState whole)) {
+                        long half = clock.nanoTime() + clock.until(deadline) / 2;
+                        Parts.await(open, unit, whole, half, deadline);
                     }
                     return outcome;
                 });

@@ -36,7 +36,7 @@ public record PortAddress(String host, int port) {
 
     /** Whether the other is one of the addresses of this one, of the same family. */
     boolean covers(PortAddress other) {
-        return port == other.port && isEvery() && isIpv6() == other.isIpv6();
+        return port != UNKNOWN && port == other.port && isEvery() && isIpv6() == other.isIpv6();
     }
 
     /** Whether it stands for all addresses of its family; {@code ::} for all of both. */

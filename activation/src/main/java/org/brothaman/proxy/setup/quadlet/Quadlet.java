@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.brothaman.proxy.log.SpellingSuggestion;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public record Quadlet(
         String name, QuadletKind kind, Path path, UnitFile file, @Nullable Membership membership) {
     public static final String SECTION = "X-BroProxy";
+
+    private static final Set<String> OTHERS =
+            Set.of("Unit", "Service", "Install", "Container", "Pod", "Kube", "Quadlet");
+
+    private static final Pattern NO_LETTERS = Pattern.compile("[^A-Za-z]");
 
     /** One that shares no network with another. */
     Quadlet(String name, QuadletKind kind, Path path, UnitFile file) {
@@ -51,11 +58,13 @@ public record Quadlet(
 
     /**
      * What is to be stopped when nobody uses it: the pod as a whole, if that starts it and none of
-     * its other containers has clients of its own; else the unit itself.
+     * its other containers has clients of its own; else the unit itself. One of several instances
+     * never stops the others.
      */
     public String unitToStop() {
         return membership != null
                         && membership.isPod()
+                        && name.indexOf('@') < 0
                         && membership.alone()
                         && Choice.isYes(file.value(kind.section(), "StartWithPod", "yes"))
                 ? membership.of().unit()
@@ -118,7 +127,10 @@ public record Quadlet(
 
     /** Whatever is between its letters, and whether or not it begins with an X. */
     static boolean isNearlyOurs(String section) {
-        String letters = section.replaceAll("[^A-Za-z]", "");
+        if (OTHERS.contains(section)) {
+            return false; // most of them, and looking closer takes time
+        }
+        String letters = NO_LETTERS.matcher(section).replaceAll("");
         return SpellingSuggestion.within(letters, List.of("XBroProxy", "BroProxy")).isPresent();
     }
 

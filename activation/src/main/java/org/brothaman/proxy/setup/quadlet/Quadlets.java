@@ -69,12 +69,12 @@ public final class Quadlets {
      */
     public Optional<Quadlet> find(String name, Consumer<Diagnostic> diagnostics) {
         List<String> candidates = candidates(name);
+        Optional<String> file = candidates.stream().filter(files::containsKey).findFirst();
+        // An instance whose own file cannot be read is not made from the template instead.
         Optional<Quadlet> found =
-                candidates.stream()
-                        .filter(files::containsKey)
-                        .findFirst()
-                        .flatMap(fileName -> read(fileName, diagnostics))
-                        .or(() -> instance(candidates, diagnostics))
+                (file.isPresent()
+                                ? file.flatMap(fileName -> read(fileName, diagnostics))
+                                : instance(candidates, diagnostics))
                         .map(memberships::join);
         found.ifPresent(quadlet -> quadlet.misspeltSections().forEach(diagnostics));
         return found;

@@ -53,7 +53,8 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
                                                 entry.key,
                                                 Specifiers.forInstance(entry.value, instance),
                                                 entry.place))
-                        .toList());
+                        .toList(),
+                misread);
     }
 
     List<Entry> section(String section) {

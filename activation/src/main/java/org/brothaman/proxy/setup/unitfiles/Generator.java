@@ -133,13 +133,16 @@ public final class Generator {
 
     /** Writes the output into the generator's folder, which is systemd's and made anew by it. */
     public void write(Output output, Path folder) {
+        Set<Path> folders = new HashSet<>(); // that are there
         output.files()
                 .forEach(
                         (unit, text) ->
                                 attempt(
                                         folder.resolve(unit),
                                         file -> {
-                                            Files.createDirectories(folder);
+                                            if (folders.add(folder)) {
+                                                Files.createDirectories(folder);
+                                            }
                                             Files.writeString(file, text);
                                         }));
         output.links()
@@ -148,7 +151,9 @@ public final class Generator {
                                 attempt(
                                         folder.resolve(link),
                                         file -> {
-                                            Files.createDirectories(file.getParent());
+                                            if (folders.add(file.getParent())) {
+                                                Files.createDirectories(file.getParent());
+                                            }
                                             Files.deleteIfExists(file);
                                             Files.createSymbolicLink(file, Path.of(target));
                                         }));

@@ -115,9 +115,13 @@ final class QuadletsTest {
     void shouldLetNobodyInWhereADropInIsUnread() throws IOException {
         write("first/web.container", "[X-BroProxy]\nListen=1\nDeny=192.0.2.1\n");
         write("first/open.container", "[X-BroProxy]\nListen=2\n");
-        for (String name : List.of("web", "open")) {
+        write("first/many@.container", "[X-BroProxy]\nListen=3%i\nDeny=192.0.2.1\n");
+        for (String name : List.of("web", "open", "many@")) {
             Files.createDirectories(root.resolve("first/" + name + ".container.d/10.conf"));
         }
+        assertEquals(Map.of("", "any,unix"), denied("many@1"));
+        write("first/many@2.container", "[X-BroProxy]\nListen=1\nDeny 192.0.2.1\nAllow=any\n");
+        assertEquals(Map.of("", "any,unix"), denied("many@2"));
         assertEquals(Map.of("", "any,unix"), denied("web"));
         String told = "first/web.container.d/10.conf: what it says is not known, so nobody may";
         assertTrue(diagnostics.getLast().contains(told), diagnostics::toString);
