@@ -103,7 +103,10 @@ final class UnitsIT {
     @Test
     void shouldSayWhatIsWrong() throws IOException {
         assertEnds(2, bro("generate", "web", "--listen", "nowhere"), "--listen: Listen= ");
-        assertEnds(1, bro("generate", "none", "--listen", "1"), "no none.container, none.kube or none.pod in ");
+        assertEnds(
+                1,
+                bro("generate", "none", "--listen", "1"),
+                "no none.container, none.kube or none.pod in ");
         quadlet("twin", QUADLET);
         assertEnds(
                 1,
