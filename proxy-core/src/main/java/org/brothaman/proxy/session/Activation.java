@@ -77,22 +77,20 @@ public final class Activation {
         activator.wake(
                 wake -> {
                     waking.decrementAndGet();
-                    waiter.accept(wake);
-                    if (wake instanceof Activator.Wake.Ready) {
-                        tellOnlookers();
-                    }
+                    tell(waiter, wake);
                 });
     }
 
     /** As {@link Activator#join}, and tells those who wait for others, if it is up. */
     public void join(Consumer<Activator.Wake> waiter) {
-        activator.join(
-                wake -> {
-                    waiter.accept(wake);
-                    if (wake instanceof Activator.Wake.Ready) {
-                        tellOnlookers();
-                    }
-                });
+        activator.join(wake -> tell(waiter, wake));
+    }
+
+    private void tell(Consumer<Activator.Wake> waiter, Activator.Wake wake) {
+        waiter.accept(wake);
+        if (wake instanceof Activator.Wake.Ready) {
+            tellOnlookers();
+        }
     }
 
     private void tellOnlookers() {

@@ -111,9 +111,15 @@ final class WakeGate {
     private void beginAgain() {
         sequence.stopLimit();
         client.interest(EpollEvents.NOTHING);
+        beginLaterFrom(ConnectionState.AWAITING_DATA);
+    }
+
+    private void beginLaterFrom(ConnectionState state) {
         connection.later(
                 () -> {
-                    if (connection.state() == ConnectionState.AWAITING_DATA) {
+                    if (connection.state() == state) {
+                        waitsForOthers = false;
+                        client.interest(EpollEvents.NOTHING);
                         sequence.begin();
                     }
                 });
@@ -134,8 +140,8 @@ final class WakeGate {
             sequence.stopLimit();
             waitsForOthers = true;
             client.interest(EpollEvents.PEER_ENDED);
-            stirs();
             service.activation().watch(woken);
+            stirs(); // who has gone is watched no more
             if (!service.activator().mustWait()) {
                 wokenByOthers(); // before it was watched
             }
@@ -169,14 +175,7 @@ final class WakeGate {
 
     private void wokenByOthers() {
         service.activation().unwatch(woken);
-        connection.later(
-                () -> {
-                    if (connection.state() == ConnectionState.WAITING) {
-                        waitsForOthers = false;
-                        client.interest(EpollEvents.NOTHING);
-                        sequence.begin();
-                    }
-                });
+        beginLaterFrom(ConnectionState.WAITING);
     }
 
     /** Idempotent. */

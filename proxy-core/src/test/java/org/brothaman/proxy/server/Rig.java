@@ -1,6 +1,7 @@
 package org.brothaman.proxy.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
@@ -64,6 +65,14 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
     SocketChannel connect(SocketAddress address) throws IOException {
         return keep(SocketChannel.open(Wire.toJava(address)));
+    }
+
+    /** A client with that address of loopback. */
+    SocketChannel connectFrom(TestProxy proxy, String address) throws IOException {
+        SocketChannel client = keep(SocketChannel.open());
+        client.bind(new InetSocketAddress(address, 0));
+        client.connect(Wire.toJava(proxy.address()));
+        return client;
     }
 
     /** A client that the proxy resets without another's doing, be it while it connects. */

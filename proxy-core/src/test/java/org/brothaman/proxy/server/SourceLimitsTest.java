@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -46,13 +45,6 @@ class SourceLimitsTest {
         proxy.to(backend.getLocalAddress()).start();
     }
 
-    private SocketChannel connectFrom(String address) throws IOException {
-        SocketChannel client = rig.keep(SocketChannel.open());
-        client.bind(new InetSocketAddress(address, 0));
-        client.connect(Wire.toJava(proxy.address()));
-        return client;
-    }
-
     @Test
     void shouldResetASourcesNextConnectionUntilOneOfItsOwnEnds() throws Exception {
         proxy.perSource = 2;
@@ -65,7 +57,7 @@ class SourceLimitsTest {
         String said = proxy.log.next();
         assertTrue(said.startsWith("NOTICE Resetting client 127.0.0.1:"), said);
         assertTrue(said.endsWith("has as many connections open as one may have"), said);
-        rig.passes(connectFrom("127.0.0.2"), backend);
+        rig.passes(rig.connectFrom(proxy, "127.0.0.2"), backend);
         proxy.awaitConnections(2);
         first.close();
         hearEnd(firstServer);
@@ -106,7 +98,7 @@ class SourceLimitsTest {
         String said = proxy.log.next();
         assertTrue(said.startsWith("NOTICE Resetting client 127.0.0.1:"), said);
         assertTrue(said.endsWith("has woken what sleeps as often as one may"), said);
-        SocketChannel other = connectFrom("127.0.0.2");
+        SocketChannel other = rig.connectFrom(proxy, "127.0.0.2");
         Consumer<Wake> waiter = unit.next();
         // While it is being woken anyway, and while it is up, nobody is counted.
         SocketChannel with = rig.connect(proxy);

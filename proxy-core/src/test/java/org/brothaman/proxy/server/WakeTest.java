@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -76,13 +75,6 @@ class WakeTest {
                 .getFirst()
                 .ended()
                 .get(why);
-    }
-
-    private SocketChannel connectFrom(String address) throws IOException {
-        SocketChannel client = rig.keep(SocketChannel.open());
-        client.bind(new InetSocketAddress(address, 0));
-        client.connect(Wire.toJava(proxy.address()));
-        return client;
     }
 
     private void wakes() throws InterruptedException {
@@ -220,7 +212,7 @@ class WakeTest {
         proxy.awaitConnections(0);
         assertEquals(1, ended(ConnectionEnd.ASLEEP));
         assertTrue(unit.waiters.isEmpty());
-        SocketChannel client = connectFrom("127.0.0.2");
+        SocketChannel client = rig.connectFrom(proxy, "127.0.0.2");
         wakes();
         hearBoth(client);
         unit.mustWait = false;
@@ -279,7 +271,7 @@ class WakeTest {
         proxy.awaitConnections(1);
         clock.pass(Duration.ofDays(1));
         assertTrue(unit.waiters.isEmpty());
-        SocketChannel waker = connectFrom("127.0.0.2");
+        SocketChannel waker = rig.connectFrom(proxy, "127.0.0.2");
         Consumer<Wake> waiter = unit.next();
         unit.mustWait = false;
         waiter.accept(new Wake.Ready());
@@ -299,7 +291,7 @@ class WakeTest {
         proxy.exitIdleTime = PATIENCE;
         start();
         unit.sleeping = waiter -> {};
-        useOnce(connectFrom("127.0.0.2"));
+        useOnce(rig.connectFrom(proxy, "127.0.0.2"));
         clock.pass(LIMIT.dividedBy(2));
         useOnce(rig.connect(proxy));
         assertEquals(0, unit.sleeps.get());

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.testbed.Account.Who;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,23 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * many.
  */
 @ExtendWith({Testbed.class, NativeBinary.class})
-final class NamespaceCrowdIT {
+final class NamespaceCrowdIT extends FarNetworkFixture {
     private static final int CONNECTIONS = Integer.getInteger("namespace.connections", 500);
     private static final int SECONDS = 120;
-
-    private Host host;
-    private FarNetwork far;
-
-    @BeforeEach
-    void network(Host host) {
-        this.host = host;
-        far = new FarNetwork(host);
-    }
-
-    @AfterEach
-    void noNetwork() {
-        far.close();
-    }
 
     @ParameterizedTest
     @CsvSource({"far=yes, 203.0.113.9", "no, 127.0.0.1"})

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.brothaman.proxy.testbed.Account.Who;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Clients come from a network namespace of their own, so their addresses are not the host's.
  */
 @ExtendWith({Testbed.class, NativeBinary.class})
-final class NamespaceIT {
+final class NamespaceIT extends FarNetworkFixture {
     private static final String CONTAINER =
             """
             [Unit]
@@ -58,17 +57,8 @@ final class NamespaceIT {
             ListenStream=127.0.0.1:8600
             """;
 
-    private Host host;
-    private FarNetwork far;
-
-    @BeforeEach
-    void network(Host host) {
-        this.host = host;
-        far = new FarNetwork(host);
-    }
-
     @AfterEach
-    void noNetwork() {
+    void nothingIsLeft() {
         for (Who who : Who.values()) {
             Account account = host.account(who);
             account.systemctl("stop", "inside-proxy.socket", "inside-proxy.service");
@@ -78,7 +68,6 @@ final class NamespaceIT {
                             .formatted(account.quadletFolder(), account.unitFolder()));
             account.systemctl("daemon-reload");
         }
-        far.close();
     }
 
     private Account install(Who who, String container, String options) {

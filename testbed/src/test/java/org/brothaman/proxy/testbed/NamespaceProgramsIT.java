@@ -6,15 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.brothaman.proxy.testbed.Account.Who;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What real programs in containers without any network believe of their clients. */
 @ExtendWith({Testbed.class, NativeBinary.class})
-final class NamespaceProgramsIT {
+final class NamespaceProgramsIT extends FarNetworkFixture {
     private static final String NGINX =
             """
             [Container]
@@ -60,20 +58,6 @@ final class NamespaceProgramsIT {
 
     private static final String WHO_AM_I =
             "select client_addr from pg_stat_activity where pid = pg_backend_pid()";
-
-    private Host host;
-    private FarNetwork far;
-
-    @BeforeEach
-    void network(Host host) {
-        this.host = host;
-        far = new FarNetwork(host);
-    }
-
-    @AfterEach
-    void noNetwork() {
-        far.close();
-    }
 
     @ParameterizedTest
     @EnumSource(Who.class)

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.Locale;
 import org.brothaman.proxy.testbed.Account.Who;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -17,25 +15,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * next: -Dnamespace.restarts says how often.
  */
 @ExtendWith({Testbed.class, NativeBinary.class})
-final class NamespaceRestartsIT {
+final class NamespaceRestartsIT extends FarNetworkFixture {
     private static final int RESTARTS = Integer.getInteger("namespace.restarts", 4);
     private static final int SECONDS = 60 + 10 * RESTARTS;
     private static final long SEED = Long.getLong("namespace.seed", System.nanoTime() % 1_000_000);
 
-    private Host host;
-    private FarNetwork far;
     private Deployment web;
-
-    @BeforeEach
-    void network(Host host) {
-        this.host = host;
-        far = new FarNetwork(host);
-    }
-
-    @AfterEach
-    void noNetwork() {
-        far.close();
-    }
 
     @Test
     void shouldKeepNothingOfTheNamespacesThatAreGone() throws IOException {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.brothaman.proxy.testbed.Account.Who;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * inside their network, and only the helper's unit may enter it.
  */
 @ExtendWith({Testbed.class, NativeBinary.class})
-final class NamespaceUnitsIT {
+final class NamespaceUnitsIT extends FarNetworkFixture {
     private static final String QUADLET =
             """
             [Unit]
@@ -35,20 +33,6 @@ final class NamespaceUnitsIT {
             AccessLog=yes
             %s
             """;
-
-    private Host host;
-    private FarNetwork far;
-
-    @BeforeEach
-    void network(Host host) {
-        this.host = host;
-        far = new FarNetwork(host);
-    }
-
-    @AfterEach
-    void noNetwork() {
-        far.close();
-    }
 
     private Described described(Who who, String lines) {
         return new Described(host, who)

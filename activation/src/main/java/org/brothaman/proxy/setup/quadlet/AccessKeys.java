@@ -71,7 +71,6 @@ final class AccessKeys {
 
     /** Whatever may have been meant to keep somebody out, and does not. */
     private static Stream<Diagnostic> misunderstood(UnitFile file, List<UnitFile.Entry> unused) {
-        boolean keepsOut = file.section(Quadlet.SECTION).stream().anyMatch(AccessKeys::isMeant);
         Stream<UnitFile.Entry> elsewhere =
                 file.entries().stream()
                         .filter(entry -> !entry.section().equals(Quadlet.SECTION))
@@ -84,10 +83,14 @@ final class AccessKeys {
                         .flatMap(entries -> entries)
                         .filter(AccessKeys::isMeant);
         Stream<UnitFile.Entry> perhapsMeant =
-                file.misread().stream().filter(line -> keepsOut && isOurs(line.section()));
+                file.misread().stream().filter(line -> isOurs(line.section()) && keepsOut(file));
         return Stream.concat(
                 meant.map(entry -> closing(entry, entry.key() + "=" + NOT_UNDERSTOOD)),
                 perhapsMeant.map(AccessKeys::closing));
+    }
+
+    private static boolean keepsOut(UnitFile file) {
+        return file.section(Quadlet.SECTION).stream().anyMatch(AccessKeys::isMeant);
     }
 
     private static boolean isOurs(String section) {

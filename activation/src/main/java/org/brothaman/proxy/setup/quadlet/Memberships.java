@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Memberships {
     private final Quadlets quadlets;
+    private final Map<String, Optional<Quadlet>> known = new HashMap<>(); // by file
 
     /** How many files with a section for us share the network of that file, itself included. */
     private @Nullable Map<String, Integer> sections;
@@ -25,10 +26,7 @@ final class Memberships {
             return quadlet;
         }
         return network(quadlet)
-                .flatMap(
-                        file ->
-                                quadlets.read(file, ignored -> {})
-                                        .map(of -> new Membership(of, isAlone(file))))
+                .flatMap(file -> read(file).map(of -> new Membership(of, isAlone(file))))
                 .map(quadlet::in)
                 .orElse(quadlet);
     }
@@ -58,10 +56,15 @@ final class Memberships {
         return counted.getOrDefault(file, 0) <= 1;
     }
 
+    /** Once each. What is wrong with a file is told when it is asked for by itself. */
+    private Optional<Quadlet> read(String fileName) {
+        return known.computeIfAbsent(fileName, file -> quadlets.read(file, ignored -> {}));
+    }
+
     private Map<String, Integer> count() {
         Map<String, Integer> counted = new HashMap<>();
         for (String fileName : quadlets.fileNames()) {
-            quadlets.read(fileName, ignored -> {})
+            read(fileName)
                     .filter(Quadlet::hasSection)
                     .ifPresent(
                             quadlet -> {
