@@ -266,6 +266,15 @@ CALL(jint, watch)(JNIEnv *env, UNUSED_TYPE, jint fd, jstring file, jint events) 
     return r;
 }
 
+CALL(jint, duplicate)(UNUSED, jint fd) {
+    return RESULT(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
+
+/* By itself beside close, which is a plain call in the image: this one waits. */
+CALL(jint, closeWatch)(UNUSED, jint fd) {
+    return close(fd) < 0 ? -errno : 0;
+}
+
 /* ---- signals ---- */
 
 /* Never closed, so that a late signal writes to nothing else. */

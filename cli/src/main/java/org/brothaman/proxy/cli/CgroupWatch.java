@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.lifecycle.ProcessWatch;
 import org.brothaman.proxy.kernel.FileWatch;
-import org.brothaman.proxy.kernel.Kernel;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.loop.ReadyListener;
@@ -34,18 +34,21 @@ final class CgroupWatch implements ProcessWatch {
     private static final String PAYLOAD = "libpod-payload-";
 
     private final List<Path> roots;
-    private final Kernel kernel;
     private final Supplier<Loop> loop;
+    private final Executor waiting;
     private @Nullable Watch watch;
 
-    CgroupWatch(Kernel kernel, Supplier<Loop> loop) {
-        this(ROOTS, kernel, loop);
+    /**
+     * @param waiting runs what waits for the kernel, on no loop
+     */
+    CgroupWatch(Supplier<Loop> loop, Executor waiting) {
+        this(ROOTS, loop, waiting);
     }
 
-    CgroupWatch(List<Path> roots, Kernel kernel, Supplier<Loop> loop) {
+    CgroupWatch(List<Path> roots, Supplier<Loop> loop, Executor waiting) {
         this.roots = roots;
-        this.kernel = kernel;
         this.loop = loop;
+        this.waiting = waiting;
     }
 
     @Override
@@ -65,7 +68,7 @@ final class CgroupWatch implements ProcessWatch {
             watch = begun;
             loop.get().execute(begun::begin);
         } else {
-            kernel.close(fd);
+            FileWatch.close(fd);
         }
         return status;
     }
@@ -169,7 +172,23 @@ final class CgroupWatch implements ProcessWatch {
         void end() {
             if (!over) {
                 over = true;
+                int last = FileWatch.duplicate(fd);
+                // Else epoll would report the watch, which outlives the descriptor, to whoever
+                // gets its number.
+                registration.interest(EpollEvents.NOTHING);
                 registration.close();
+                if (last >= 0) {
+                    loop.get().execute(() -> release(last));
+                }
+            }
+        }
+
+        /** When the first is closed. */
+        private void release(int last) {
+            try {
+                waiting.execute(() -> FileWatch.close(last));
+            } catch (OutOfMemoryError noThread) {
+                FileWatch.close(last);
             }
         }
     }

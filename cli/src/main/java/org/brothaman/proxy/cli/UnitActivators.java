@@ -89,7 +89,9 @@ final class UnitActivators {
                 options.plan(name, scope, checks),
                 environment,
                 LinuxKernel.INSTANCE,
-                new CgroupWatch(LinuxKernel.INSTANCE, () -> loop),
+                new CgroupWatch(
+                        () -> loop,
+                        task -> Thread.ofPlatform().daemon().name("watch-end").start(task)),
                 observer);
     }
 

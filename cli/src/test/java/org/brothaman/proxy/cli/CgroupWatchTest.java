@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.lifecycle.ProcessWatch.Status;
-import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.loop.NettyLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,7 @@ final class CgroupWatchTest {
     @TempDir private Path root;
     private final NettyLoop loop = new NettyLoop("cgroup-watch-test");
     private final Semaphore changes = new Semaphore(0);
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private CgroupWatch watch;
     private Path group;
     private Path payload;
@@ -44,7 +46,7 @@ final class CgroupWatchTest {
         events(group, ALIVE);
         descriptors = descriptors();
         Path nowhere = root.resolve("nowhere");
-        watch = new CgroupWatch(List.of(nowhere, root), LinuxKernel.INSTANCE, () -> loop);
+        watch = new CgroupWatch(List.of(nowhere, root), () -> loop, waiting::add);
     }
 
     @AfterEach
@@ -79,9 +81,18 @@ final class CgroupWatchTest {
         }
     }
 
-    /** The loop has done what it was told so far. */
+    /** The loop has done what it was told so far, and what that has told it; then what waits. */
     private void settle() throws Exception {
-        CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
+        settleLoop();
+        for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+            task.run();
+        }
+    }
+
+    private void settleLoop() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
+        }
     }
 
     private Status start() {
@@ -130,6 +141,34 @@ final class CgroupWatchTest {
         events(group, EMPTY);
         settle();
         assertEquals(0, changes.availablePermits());
+    }
+
+    @Test
+    void shouldLetNoLoopCloseItsLast() throws Exception {
+        assertEquals(Status.LIVE, start());
+        watch.end();
+        settleLoop();
+        assertEquals(1, waiting.size());
+        assertEquals(descriptors + 1, descriptors());
+        events(group, EMPTY);
+        settle();
+        assertEquals(descriptors, descriptors());
+        assertEquals(0, changes.availablePermits());
+    }
+
+    @Test
+    void shouldCloseItWhereThereIsNoThread() throws Exception {
+        watch =
+                new CgroupWatch(
+                        List.of(root),
+                        () -> loop,
+                        _ -> {
+                            throw new OutOfMemoryError("no thread");
+                        });
+        assertEquals(Status.LIVE, start());
+        watch.end();
+        settleLoop();
+        assertEquals(descriptors, descriptors());
     }
 
     @Test

@@ -19,6 +19,6 @@ public final class AddressException extends IllegalArgumentException {
                         + "\": "
                         + OneLine.of(wrong, LONGEST)
                         + "; "
-                        + right);
+                        + OneLine.of(right, LONGEST));
     }
 }

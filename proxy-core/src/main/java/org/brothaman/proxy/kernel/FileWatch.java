@@ -24,4 +24,20 @@ public final class FileWatch {
     public static int add(int fd, Path file, int events) {
         return NativeCalls.watch(fd, file.toString(), events);
     }
+
+    /**
+     * Another descriptor of the same watch, the caller's; with it, closing the first one does not
+     * wait, but epoll goes on knowing the first. Or {@code -errno}.
+     */
+    public static int duplicate(int fd) {
+        return NativeCalls.duplicate(fd);
+    }
+
+    /**
+     * Ends the watch, close(2) of its last descriptor, which waits until nobody in the kernel looks
+     * at it any more: milliseconds, on a busy machine tens of them. Not for loops.
+     */
+    public static void close(int fd) {
+        NativeCalls.closeWatch(fd);
+    }
 }

@@ -86,6 +86,11 @@ final class NativeCalls {
 
     static native int watch(int fd, String file, int events);
 
+    static native int duplicate(int fd);
+
+    /** Waits, as {@link #await} does. */
+    static native int closeWatch(int fd);
+
     static native int catchTerminations();
 
     static native long takeTerminations(int fd);

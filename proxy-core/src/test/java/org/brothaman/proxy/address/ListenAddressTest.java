@@ -52,6 +52,14 @@ class ListenAddressTest {
         assertEquals("[::1]:65535", ListenAddress.parseFixed("[::1]:65535").toString());
     }
 
+    @Test
+    void repeatsNoControlCharacterInItsRemedy() {
+        String message =
+                assertThrows(AddressException.class, () -> ListenAddress.parse("a\33:80/tcp"))
+                        .getMessage();
+        assertTrue(message.endsWith("TCP is implied, use a\\x1b:80"), message);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'', the address is empty, use PORT",

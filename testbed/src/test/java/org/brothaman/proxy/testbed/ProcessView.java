@@ -72,19 +72,33 @@ record ProcessView(Path folder) {
         }
     }
 
-    /** Those since its start of each event loop: the main thread is one, the others are named. */
-    Map<String, Times> loopTimes() throws IOException {
+    /** Those since its start of each thread, by its number. */
+    Map<String, Times> threadTimes() throws IOException {
         var times = new HashMap<String, Times>();
         try (Stream<Path> all = Files.list(folder.resolve("task"))) {
             for (Path task : all.toList()) {
-                boolean main = task.getFileName().equals(folder.getFileName());
-                if (main || Files.readString(task.resolve("comm")).startsWith("loop-")) {
+                try {
                     String[] nanos = Files.readString(task.resolve("schedstat")).split(" ");
-                    times.put(task.toString(), new Times(millis(nanos[0]), millis(nanos[1])));
+                    times.put(
+                            task.getFileName().toString(),
+                            new Times(millis(nanos[0]), millis(nanos[1])));
+                } catch (IOException gone) {
+                    // as threads go
                 }
             }
         }
         return times;
+    }
+
+    /** Whether a thread runs an event loop: the main thread does, and the others are named. */
+    boolean isLoop(String thread) {
+        try {
+            return thread.equals(folder.getFileName().toString())
+                    || Files.readString(folder.resolve("task/" + thread + "/comm"))
+                            .startsWith("loop-");
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static long millis(String nanos) {

@@ -22,7 +22,8 @@ import org.brothaman.proxy.testbed.ProcessView.Times;
  * then the kernel says, in /proc/PID/task/TID/schedstat, that the thread waited for one since the
  * last look, at least 40 ms for each such turn and all of the longest but 50 ms; or that it ran for
  * less than a stall since then, and what it ran and waited makes up for all such turns. What a
- * hypervisor says that it took counts as waiting.
+ * hypervisor says that it took counts as waiting, and what another thread of the process waited,
+ * for it may be the one that the loop waits for: while one collects garbage, all others stand.
  *
  * <p>Of the others a turn is the loop's own fault for sure when the loop had a processor for as
  * long as a stall lasts. When it had not, either a call in that turn blocked, or a hypervisor took
@@ -95,15 +96,20 @@ final class ProxyWatch {
     private void judge(Map<String, String> page) throws IOException {
         long newOver = number(page, "turnsOver50Millis") - over;
         long longest = number(page, "longestTurnMicros");
-        Map<String, Times> timesNow = process.loopTimes();
+        Map<String, Times> timesNow = process.threadTimes();
         long faultsNow = process.majorFaults();
         long stolenNow = ProcessView.stolenMillis();
         if (newOver > 0) {
-            Times spent = slowest(timesNow);
-            long wait = spent.waitedMillis() + stolenNow - stolen;
+            var loops = new HashMap<String, Times>();
+            for (var thread : timesNow.entrySet()) {
+                if (process.isLoop(thread.getKey())) {
+                    loops.put(thread.getKey(), thread.getValue());
+                }
+            }
+            long wait = slowest(timesNow).waitedMillis() + stolenNow - stolen;
             long beyond = longest > longestMicros ? longest / 1000 - STALL_MILLIS : 0;
             boolean mostlyWaited = wait >= newOver * EXCUSE_MILLIS && wait >= beyond;
-            long ran = spent.ranMillis();
+            long ran = slowest(loops).ranMillis();
             boolean couldNotStall = ran < STALL_MILLIS && ran + wait >= newOver * STALL_MILLIS;
             boolean starved = mostlyWaited || couldNotStall;
             boolean busy = ran >= STALL_MILLIS;
@@ -130,7 +136,7 @@ final class ProxyWatch {
         stolen = stolenNow;
     }
 
-    /** Since the last look, those of the loop that waited the longest. */
+    /** Since the last look, those of the thread that waited the longest. */
     private Times slowest(Map<String, Times> now) {
         return now.entrySet().stream()
                 .map(e -> e.getValue().since(times.getOrDefault(e.getKey(), Times.NONE)))
