@@ -23,7 +23,9 @@ import org.brothaman.proxy.testbed.ProcessView.Times;
  * last look, at least 40 ms for each such turn and all of the longest but 50 ms; or that it ran for
  * less than a stall since then, and what it ran and waited makes up for all such turns. What a
  * hypervisor says that it took counts as waiting, and what another thread of the process waited,
- * for it may be the one that the loop waits for: while one collects garbage, all others stand.
+ * for it may be the one that the loop waits for: while one collects garbage, all others stand. A
+ * turn that answers us is counted when it ends, after our look, so that what was waited before
+ * that look counts as well.
  *
  * <p>Of the others a turn is the loop's own fault for sure when the loop had a processor for as
  * long as a stall lasts. When it had not, either a call in that turn blocked, or a hypervisor took
@@ -45,6 +47,7 @@ final class ProxyWatch {
     private Map<String, Times> times = Map.of();
     private long majorFaults;
     private long stolen;
+    private long waitedBefore;
     private long over;
     private long longestMicros;
     private long longestEverMicros;
@@ -89,6 +92,7 @@ final class ProxyWatch {
         times = Map.of();
         majorFaults = 0;
         stolen = ProcessView.stolenMillis();
+        waitedBefore = 0;
         over = 0;
         longestMicros = 0;
     }
@@ -99,6 +103,7 @@ final class ProxyWatch {
         Map<String, Times> timesNow = process.threadTimes();
         long faultsNow = process.majorFaults();
         long stolenNow = ProcessView.stolenMillis();
+        long waited = slowest(timesNow).waitedMillis() + stolenNow - stolen;
         if (newOver > 0) {
             var loops = new HashMap<String, Times>();
             for (var thread : timesNow.entrySet()) {
@@ -106,7 +111,7 @@ final class ProxyWatch {
                     loops.put(thread.getKey(), thread.getValue());
                 }
             }
-            long wait = slowest(timesNow).waitedMillis() + stolenNow - stolen;
+            long wait = Math.max(waited, waitedBefore);
             long beyond = longest > longestMicros ? longest / 1000 - STALL_MILLIS : 0;
             boolean mostlyWaited = wait >= newOver * EXCUSE_MILLIS && wait >= beyond;
             long ran = slowest(loops).ranMillis();
@@ -134,6 +139,7 @@ final class ProxyWatch {
         times = timesNow;
         majorFaults = faultsNow;
         stolen = stolenNow;
+        waitedBefore = waited;
     }
 
     /** Since the last look, those of the thread that waited the longest. */
