@@ -28,24 +28,14 @@ final class RemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        // Without its Quadlet, which may be gone by now.
-        String stem =
-                target.serviceName != null
-                        ? UnitTarget.stem(target.serviceName)
-                        : Quadlet.derived(Quadlet.nameOf(target.name), "-proxy");
         UnitFolder folder = new UnitFolder(target.folder());
-        List<Path> files = folder.ours(stem + ".service");
+        List<String> stems = stems();
+        List<Path> files = List.of();
+        for (int i = 0; i < stems.size() && files.isEmpty(); i++) {
+            files = folder.ours(stems.get(i) + ".service");
+        }
         if (files.isEmpty()) {
-            Path other = folder.existing(stem + ".service");
-            throw new CommandFailedException(
-                    other == null
-                            ? "found nothing of "
-                                    + stem
-                                    + ".service in "
-                                    + target.folder()
-                                    + "; if it is elsewhere use --output DIR, if it has another name --service-name"
-                            : other
-                                    + " was not written by bro-proxy generate, or has been edited since; remove it yourself");
+            throw new CommandFailedException(nothing(folder, stems));
         }
         for (Path file : files) {
             folder.remove(file);
@@ -57,5 +47,29 @@ final class RemoveCommand implements Callable<Integer> {
                         .collect(Collectors.joining(" "));
         target.printNext(System.out, List.of("stop " + units, "daemon-reload"));
         return 0;
+    }
+
+    /** Without its Quadlet, which may be gone by now. */
+    private List<String> stems() {
+        return target.serviceName != null
+                ? List.of(UnitTarget.stem(target.serviceName))
+                : Quadlet.namesOf(target.name).stream()
+                        .map(name -> Quadlet.derived(name, "-proxy"))
+                        .toList();
+    }
+
+    private String nothing(UnitFolder folder, List<String> stems) {
+        for (String stem : stems) {
+            Path other = folder.existing(stem + ".service");
+            if (other != null) {
+                return other
+                        + " was not written by bro-proxy generate, or has been edited since; remove it yourself";
+            }
+        }
+        return "found nothing of "
+                + stems.getFirst()
+                + ".service in "
+                + target.folder()
+                + "; if it is elsewhere use --output DIR, if it has another name --service-name";
     }
 }

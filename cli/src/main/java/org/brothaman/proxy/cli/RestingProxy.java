@@ -18,26 +18,42 @@ final class RestingProxy {
     private RestingProxy() {}
 
     /**
-     * What bro-proxy status shows of it, without the states of units.
+     * @param report without the states of units
+     * @param unit the container's
+     */
+    record Found(StatusReport.Resting report, String unit) {}
+
+    /**
+     * What bro-proxy status shows of it.
      *
      * @param written the name of the container, of its file, or of the proxy's unit
-     * @throws CommandFailedException when the manager knows neither, or cannot be asked
+     * @throws CommandFailedException when the manager knows none, or cannot be asked
      */
-    static StatusReport.Resting of(
+    static Found of(
             String written,
             ManagerScope scope,
             Map<String, String> environment,
             long patienceNanos) {
-        String name = Quadlet.nameOf(written);
-        String derived = Quadlet.derived(name, "-proxy");
-        for (String proxy : List.of(derived, name)) {
-            List<Finding> sockets = Doctor.sockets(scope, environment, proxy + ".service");
-            if (!sockets.isEmpty()) {
-                return report(proxy, scope, sockets);
+        List<String> names = Quadlet.namesOf(written);
+        for (String name : names) {
+            for (String proxy : List.of(Quadlet.derived(name, "-proxy"), name)) {
+                List<Finding> sockets = Doctor.sockets(scope, environment, proxy + ".service");
+                if (!sockets.isEmpty()) {
+                    return new Found(report(proxy, scope, sockets), name + ".service");
+                }
             }
         }
-        requireKnown(name, derived, scope, environment, patienceNanos);
-        return report(derived, scope, List.of());
+        for (String name : names) {
+            String derived = Quadlet.derived(name, "-proxy");
+            if (isKnown(List.of(name, derived), scope, environment, patienceNanos)) {
+                return new Found(report(derived, scope, List.of()), name + ".service");
+            }
+        }
+        String name = names.getFirst();
+        throw new CommandFailedException(
+                "%s is not known: the %s manager has neither %s.service nor %s.service; to see what there is run bro-proxy doctor"
+                        .formatted(
+                                name, scope.word() + "'s", name, Quadlet.derived(name, "-proxy")));
     }
 
     private static StatusReport.Resting report(
@@ -51,27 +67,24 @@ final class RestingProxy {
         return new StatusReport.Resting(proxy, listens, scope, texts, Map.of());
     }
 
-    private static void requireKnown(
-            String name,
-            String proxy,
+    private static boolean isKnown(
+            List<String> names,
             ManagerScope scope,
             Map<String, String> environment,
             long patienceNanos) {
         MonotonicClock clock = MonotonicClock.SYSTEM;
         try (SystemdManager manager = SystemdManager.of(scope, environment, clock)) {
-            for (String unit : List.of(name + ".service", proxy + ".service")) {
-                switch (manager.look(unit, clock.nanoTime() + patienceNanos)) {
+            for (String name : names) {
+                switch (manager.look(name + ".service", clock.nanoTime() + patienceNanos)) {
                     case Outcome.NotFound ignored -> {}
                     case Outcome.Unreachable trouble ->
                             throw new CommandFailedException(trouble.message());
                     default -> {
-                        return;
+                        return true;
                     }
                 }
             }
         }
-        throw new CommandFailedException(
-                "%s is not known: the %s manager has neither %s.service nor %s.service; to see what there is run bro-proxy doctor"
-                        .formatted(name, scope.word() + "'s", name, proxy));
+        return false;
     }
 }

@@ -84,14 +84,14 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private List<StatusReport> reports() {
-        List<StatusReport> reports = new ArrayList<>();
+        List<StatusReport.Running> running = new ArrayList<>();
         for (Path socket : ControlClient.sockets(root, environment)) {
             ControlClient.ask(socket)
                     .flatMap(StatusPage::read)
                     .map(page -> running(socket, page))
-                    .filter(report -> name == null || isNamed(report, name))
-                    .ifPresent(reports::add);
+                    .ifPresent(running::add);
         }
+        List<StatusReport> reports = new ArrayList<>(name == null ? running : named(running, name));
         if (reports.isEmpty() && name != null) {
             reports.add(resting(name));
         }
@@ -116,15 +116,28 @@ final class StatusCommand implements Callable<Integer> {
 
     private StatusReport.Resting resting(String name) {
         ManagerScope scope = ScopeOptions.NONE.scope(environment);
-        StatusReport.Resting found = RestingProxy.of(name, scope, environment, LOOK_NANOS);
+        RestingProxy.Found found = RestingProxy.of(name, scope, environment, LOOK_NANOS);
         boolean ours = !root || scope == ManagerScope.SYSTEM;
-        return ours ? found.with(states(scope, List.of(Quadlet.nameOf(name) + ".service"))) : found;
+        return ours ? found.report().with(states(scope, List.of(found.unit()))) : found.report();
     }
 
-    private static boolean isNamed(StatusReport.Running report, String written) {
-        String name = Quadlet.nameOf(written);
+    private static boolean isNamed(StatusReport.Running report, String name) {
         return List.of(name, Quadlet.derived(name, "-proxy")).contains(report.name())
                 || report.page().units().contains(name + ".service");
+    }
+
+    /** Those that are called so; if none is, those that it may also stand for. */
+    private static List<StatusReport> named(List<StatusReport.Running> running, String written) {
+        return Quadlet.namesOf(written).stream()
+                .map(
+                        name ->
+                                running.stream()
+                                        .filter(report -> isNamed(report, name))
+                                        .map(StatusReport.class::cast)
+                                        .toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     private Map<String, String> states(ManagerScope scope, List<String> units) {

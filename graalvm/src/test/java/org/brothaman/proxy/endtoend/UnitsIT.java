@@ -100,6 +100,21 @@ final class UnitsIT {
         assertEquals(1, bro("remove", "web", "--user").status());
     }
 
+    /** By the same name in each command. */
+    @Test
+    void shouldFindAPod() throws IOException {
+        Files.writeString(folder.resolve("q/app.pod"), "[Pod]\nPublishPort=127.0.0.1:1080:80\n");
+        for (String name : new String[] {"app", "app-pod", "app.pod"}) {
+            Outcome outcome = bro("generate", name, "--user", "--listen", "8081");
+            assertEquals(0, outcome.status(), outcome.toString());
+            Path socket = folder.resolve(".config/systemd/user/app-pod-proxy.socket");
+            assertTrue(Files.exists(socket), outcome.toString());
+            assertEquals(0, bro("remove", name, "--user").status());
+            assertFalse(Files.exists(socket));
+            assertEnds(1, bro("remove", name, "--user"), "found nothing of app-");
+        }
+    }
+
     @Test
     void shouldSayWhatIsWrong() throws IOException {
         assertEnds(2, bro("generate", "web", "--listen", "nowhere"), "--listen: Listen= ");

@@ -39,7 +39,7 @@ final class KindsIT {
                             "app.pod",
                             "[Pod]\nPublishPort=127.0.0.1:18620:80\n[X-BroProxy]\nListen=8620\n"
                                     + SLEEPS_SOON)
-                    .quadlet("app", member(80))
+                    .quadlet("site", member(80))
                     .quadlet("worker", member(81))
                     .listen("app-pod-proxy.socket");
 
@@ -50,13 +50,16 @@ final class KindsIT {
                 assertNotEquals(before, token);
                 before = token;
                 assertState(app.account(), "inactive", "app-pod-proxy.service", "app-pod.service");
-                assertState(app.account(), "inactive", "app.service", "worker.service");
+                assertState(app.account(), "inactive", "site.service", "worker.service");
             }
             String doctor = app.account().run("bro-proxy", "doctor", "app.pod").out();
             assertTrue(doctor.contains("app-pod.service: loaded, inactive"), doctor);
             assertTrue(doctor.contains("the containers of a .pod are not in its unit"), doctor);
-            String status = app.account().run("bro-proxy", "status", "app.pod").orFail();
-            assertTrue(status.contains("app-pod-proxy"), status);
+            for (String name : new String[] {"app", "app-pod", "app.pod"}) {
+                String status = app.account().run("bro-proxy", "status", name).orFail();
+                assertTrue(status.contains("app-pod-proxy"), status);
+                assertTrue(status.contains("app-pod.service"), status);
+            }
         }
     }
 
@@ -76,6 +79,62 @@ final class KindsIT {
                 assertEquals(before + i, app.account().starts("worker.service"));
                 assertState(app.account(), "inactive", "app-proxy.service", "app-pod.service");
                 assertState(app.account(), "inactive", "app.service", "worker.service");
+            }
+
+            Running held = app.client("127.0.0.1:8622").with("--hold").start();
+            held.awaitLine("holding", 30);
+            app.account()
+                    .shell(
+                            "systemd-run --user --unit=cron -p Requires=worker.service"
+                                    + " -p After=worker.service sleep infinity")
+                    .orFail();
+            held.tell("go on");
+            held.finish().orFail();
+            String needed = "app-pod.service keeps running: cron.service needs it";
+            app.account()
+                    .shell(
+                            "until journalctl --user -o cat --no-pager | grep -q '%s'; do sleep 0.1; done"
+                                    .formatted(needed))
+                    .orFail();
+            assertState(app.account(), "active", "app-pod.service", "worker.service");
+            app.account().systemctl("stop", "cron.service").orFail();
+            assertState(app.account(), "inactive", "app-proxy.service", "app-pod.service");
+        }
+    }
+
+    /** Which requires the other, and so would keep it awake for ever. */
+    @Test
+    void shouldStopTheContainerWhoseNetworkItHas(Host host) {
+        String vpn =
+                """
+                [Container]
+                Image=localhost/testbed:1
+                PublishPort=127.0.0.1:18624:80
+                StopTimeout=0
+                Exec=/bin/server --port 81
+                """;
+        String app =
+                """
+                [Container]
+                Image=localhost/testbed:1
+                Network=vpn.container
+                StopTimeout=0
+                Exec=/bin/server --port 80
+
+                [X-BroProxy]
+                Listen=8624
+                StopUnit=vpn.service
+                """;
+        try (var both = new Described(host, Who.USER)) {
+            both.quadlet("vpn", vpn).quadlet("app", app + SLEEPS_SOON).listen("app-proxy.socket");
+            for (int i = 0; i < 2; i++) {
+                both.client("127.0.0.1:8624").answer();
+                assertState(
+                        both.account(),
+                        "inactive",
+                        "app-proxy.service",
+                        "app.service",
+                        "vpn.service");
             }
         }
     }

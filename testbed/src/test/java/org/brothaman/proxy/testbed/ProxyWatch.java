@@ -24,8 +24,8 @@ import org.brothaman.proxy.testbed.ProcessView.Times;
  * less than a stall since then, and what it ran and waited makes up for all such turns. What a
  * hypervisor says that it took counts as waiting, and what another thread of the process waited,
  * for it may be the one that the loop waits for: while one collects garbage, all others stand. A
- * turn that answers us is counted when it ends, after our look, so that what was waited before
- * that look counts as well.
+ * turn that answers us is counted when it ends, after our look, so that what was waited before that
+ * look counts as well.
  *
  * <p>Of the others a turn is the loop's own fault for sure when the loop had a processor for as
  * long as a stall lasts. When it had not, either a call in that turn blocked, or a hypervisor took

@@ -62,7 +62,7 @@ final class SleepSequence {
         return switch (plan.onIdle()) {
             case STOP -> {
                 reports.begins("Stopping " + plan.stopUnit(), PATIENCE);
-                yield manager.stop(plan.stopUnit(), deadline);
+                yield manager.stop(plan.stopUnit(), plan.unit(), deadline);
             }
             case FREEZE -> {
                 reports.begins("Freezing " + plan.unit(), PATIENCE);

@@ -130,6 +130,10 @@ final class StartSequence {
             if (known && !thawed && !probe && readinessWait.isEntered()) {
                 return new WakeResult.Ready();
             }
+            if (!known && !thawed) {
+                // Whoever started it has not waited for them, either; readiness tells the rest.
+                manager.awaitParts(plan.unit(), deadline);
+            }
             return await(state, thawed, false);
         }
 

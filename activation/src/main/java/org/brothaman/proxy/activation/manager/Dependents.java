@@ -1,12 +1,15 @@
 package org.brothaman.proxy.activation.manager;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 
 /**
@@ -32,47 +35,9 @@ final class Dependents {
                     UnitProperty.WANTS,
                     UnitProperty.UPHOLDS);
 
+    private static final Set<UnitProperty> BOTH = both();
+
     private Dependents() {}
-
-    /** Those that a stop of the unit would hurt. */
-    static List<String> running(ManagerSession open, String unit, long deadline)
-            throws BusException {
-        return those(open, unit, state -> !state.isDown(), deadline);
-    }
-
-    /** Those that would miss the unit while it is frozen. */
-    static List<String> awake(ManagerSession open, String unit, long deadline) throws BusException {
-        return those(open, unit, state -> !state.isDown() && !state.isFrozen(), deadline);
-    }
-
-    private static List<String> those(
-            ManagerSession open, String unit, Predicate<UnitState> matter, long deadline)
-            throws BusException {
-        Map<UnitProperty, Object> lists = open.read(unit, both(), deadline);
-        Set<String> names = names(lists, DEPENDENTS);
-        names.removeAll(names(lists, PARTS));
-        names.removeIf(PauseUnit::isOne);
-        List<String> those = new ArrayList<>();
-        for (String name : names) {
-            UnitState state = UnitProperty.state(open.read(name, UnitProperty.GLANCE, deadline));
-            if (matter.test(Freezer.seen(open, name, state, deadline))) {
-                those.add(name);
-            }
-        }
-        if (!those.isEmpty()) {
-            String own = ownPath(open, deadline);
-            those.removeIf(name -> ManagerSession.unitPath(name).equals(own));
-        }
-        return those;
-    }
-
-    /** Those that a stop of the unit hurts, and that it starts itself. */
-    static Set<String> parts(ManagerSession open, String unit, long deadline) throws BusException {
-        Map<UnitProperty, Object> lists = open.read(unit, both(), deadline);
-        Set<String> names = names(lists, DEPENDENTS);
-        names.retainAll(names(lists, PARTS));
-        return names;
-    }
 
     private static Set<UnitProperty> both() {
         Set<UnitProperty> both = EnumSet.copyOf(DEPENDENTS);
@@ -80,10 +45,86 @@ final class Dependents {
         return both;
     }
 
-    private static Set<String> names(Map<UnitProperty, Object> lists, Set<UnitProperty> of) {
-        Set<String> names = new TreeSet<>();
-        of.forEach(property -> names.addAll(UnitProperty.texts(lists.get(property))));
-        return names;
+    /**
+     * Those that a stop of the unit would hurt, be it through one of its parts or one that is down.
+     *
+     * @param served who is to be stopped by that, and is not hurt
+     */
+    static List<String> running(ManagerSession open, String unit, String served, long deadline)
+            throws BusException {
+        Map<String, Set<String>> stopped = new LinkedHashMap<>();
+        addWhole(stopped, open, unit, deadline);
+        addWhole(stopped, open, served, deadline);
+        Deque<Set<String>> struck = new ArrayDeque<>(stopped.values());
+        Set<String> seen = new HashSet<>(stopped.keySet());
+        List<String> those = new ArrayList<>();
+        while (!struck.isEmpty()) {
+            for (String name : struck.remove()) {
+                if (PauseUnit.isOne(name) || !seen.add(name)) {
+                    continue;
+                }
+                Set<UnitProperty> active = EnumSet.of(UnitProperty.ACTIVE_STATE);
+                if (UnitProperty.state(open.read(name, active, deadline)).isDown()) {
+                    struck.add(
+                            UnitProperty.names(open.read(name, DEPENDENTS, deadline), DEPENDENTS));
+                } else {
+                    those.add(name);
+                }
+            }
+        }
+        return withoutOwn(open, those, deadline);
+    }
+
+    /** Enters the unit and its parts, and theirs, each with all that depend on it. */
+    private static void addWhole(
+            Map<String, Set<String>> whole, ManagerSession open, String unit, long deadline)
+            throws BusException {
+        if (whole.containsKey(unit)) {
+            return;
+        }
+        Map<UnitProperty, Object> lists = open.read(unit, BOTH, deadline);
+        Set<String> dependents = UnitProperty.names(lists, DEPENDENTS);
+        whole.put(unit, dependents);
+        Set<String> parts = new TreeSet<>(dependents);
+        parts.retainAll(UnitProperty.names(lists, PARTS));
+        for (String part : parts) {
+            addWhole(whole, open, part, deadline);
+        }
+    }
+
+    /** Those that would miss the unit while it is frozen. */
+    static List<String> awake(ManagerSession open, String unit, long deadline) throws BusException {
+        Map<UnitProperty, Object> lists = open.read(unit, BOTH, deadline);
+        Set<String> names = UnitProperty.names(lists, DEPENDENTS);
+        names.removeAll(UnitProperty.names(lists, PARTS));
+        names.removeIf(PauseUnit::isOne);
+        List<String> those = new ArrayList<>();
+        for (String name : names) {
+            UnitState read = UnitProperty.state(open.read(name, UnitProperty.GLANCE, deadline));
+            UnitState state = Freezer.seen(open, name, read, deadline);
+            if (!state.isDown() && !state.isFrozen()) {
+                those.add(name);
+            }
+        }
+        return withoutOwn(open, those, deadline);
+    }
+
+    private static List<String> withoutOwn(ManagerSession open, List<String> those, long deadline)
+            throws BusException {
+        if (!those.isEmpty()) {
+            String own = ownPath(open, deadline);
+            those.removeIf(name -> ManagerSession.unitPath(name).equals(own));
+        }
+        return those;
+    }
+
+    /** Those that a stop of the unit hurts, and that it starts itself, and theirs. */
+    static Set<String> parts(ManagerSession open, String unit, long deadline) throws BusException {
+        Map<String, Set<String>> whole = new LinkedHashMap<>();
+        addWhole(whole, open, unit, deadline);
+        Set<String> parts = new TreeSet<>(whole.keySet());
+        parts.remove(unit);
+        return parts;
     }
 
     /** The object of the unit that this process runs in; 0 stands for who asks. */

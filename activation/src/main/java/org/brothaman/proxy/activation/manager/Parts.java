@@ -25,13 +25,33 @@ final class Parts {
     static void await(ManagerSession open, String unit, UnitState whole, long until, long deadline)
             throws BusException {
         for (String part : of(open, unit, deadline)) {
-            if (hasRun(open, part, whole, deadline)) {
-                continue;
+            if (!hasRun(open, part, whole, deadline)) {
+                awaitJob(open, part, until, deadline);
             }
-            Answer answer = open.call("StartUnit", "ss", deadline, part, Verb.START.mode());
-            if (answer instanceof Answer.Return made) {
-                open.hasEnded(ManagerSession.job(made), until);
+        }
+    }
+
+    /**
+     * Waits for those that are being started, by whomever, until then at the latest. Nobody's rest
+     * is ended.
+     *
+     * @param until a reading of the clock
+     */
+    static void await(ManagerSession open, String unit, long until, long deadline)
+            throws BusException {
+        for (String part : of(open, unit, deadline)) {
+            UnitState state = UnitProperty.state(open.read(part, UnitProperty.GLANCE, deadline));
+            if (state.active() == UnitState.Active.ACTIVATING) {
+                awaitJob(open, part, until, deadline);
             }
+        }
+    }
+
+    private static void awaitJob(ManagerSession open, String part, long until, long deadline)
+            throws BusException {
+        Answer answer = open.call("StartUnit", "ss", deadline, part, Verb.START.mode());
+        if (answer instanceof Answer.Return made) {
+            open.hasEnded(ManagerSession.job(made), until);
         }
     }
 

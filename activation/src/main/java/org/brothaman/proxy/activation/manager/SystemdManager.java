@@ -118,25 +118,44 @@ public final class SystemdManager implements UnitManager {
                     }
                     Outcome outcome = job(open, Verb.START, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState whole)) {
-                        long half = clock.nanoTime() + clock.until(deadline) / 2;
-                        Parts.await(open, unit, whole, half, deadline);
+                        Parts.await(open, unit, whole, half(deadline), deadline);
                     }
                     return outcome;
                 });
     }
 
+    /** What is left after that is for readiness. */
+    private long half(long deadline) {
+        return clock.nanoTime() + clock.until(deadline) / 2;
+    }
+
     @Override
-    public Outcome stop(String unit, long deadline) {
+    public Outcome awaitParts(String unit, long deadline) {
+        return insist(
+                "read",
+                unit,
+                deadline,
+                (open, again) -> {
+                    Parts.await(open, unit, half(deadline), deadline);
+                    return new Outcome.Done(read(open, unit, UnitProperty.GLANCE, deadline));
+                });
+    }
+
+    @Override
+    public Outcome stop(String unit, String served, long deadline) {
         return insist(
                 "stop",
                 unit,
                 deadline,
                 (open, again) -> {
-                    List<String> by = Dependents.running(open, unit, deadline);
+                    List<String> by = Dependents.running(open, unit, served, deadline);
                     if (!by.isEmpty()) {
                         return new Outcome.Needed(unit, by);
                     }
                     Set<String> parts = Parts.of(open, unit, deadline);
+                    if (!served.equals(unit)) {
+                        parts.add(served);
+                    }
                     Outcome outcome = job(open, Verb.STOP, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState state) && state.endedAsAsked()) {
                         // Whatever it answers: a unit that is not loaded has nothing to forget.

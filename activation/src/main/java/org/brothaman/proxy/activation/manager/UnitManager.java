@@ -35,11 +35,20 @@ public interface UnitManager extends AutoCloseable {
     Outcome start(String unit, long deadline);
 
     /**
+     * Waits for what the unit starts with itself, as a pod its containers, if that is being started
+     * now, for half of the time at most. Starts nothing that rests.
+     */
+    Outcome awaitParts(String unit, long deadline);
+
+    /**
      * Stops the unit (mode fail) and waits for the job: {@code Done} only if it is down then. One
      * that running units need is {@link Outcome.Needed}. If it failed merely by the signal that
      * ended it, that is forgotten, and so is how often it was started; {@code Done} still has it.
+     *
+     * @param served the unit that nobody uses any more, and that may be stopped with this one;
+     *     often the same
      */
-    Outcome stop(String unit, long deadline);
+    Outcome stop(String unit, String served, long deadline);
 
     /**
      * Freezes the unit's processes, cgroup v2 only; one that is frozen or down is {@code Done}, one

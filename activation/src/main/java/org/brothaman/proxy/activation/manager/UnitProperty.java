@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,13 @@ enum UnitProperty {
             case Object[] list -> Arrays.stream(list).map(Object::toString).toList();
             case null, default -> List.of();
         };
+    }
+
+    /** All units that those lists name. */
+    static Set<String> names(Map<UnitProperty, Object> lists, Set<UnitProperty> of) {
+        Set<String> names = new TreeSet<>();
+        of.forEach(property -> names.addAll(texts(lists.get(property))));
+        return names;
     }
 
     /** The words of the first command of Exec...=, a list of structures: path, words, more. */

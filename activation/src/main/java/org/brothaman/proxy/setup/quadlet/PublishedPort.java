@@ -3,8 +3,10 @@ package org.brothaman.proxy.setup.quadlet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A TCP port of a container that can be reached from the host, podman-run(1) {@code --publish} and
@@ -51,8 +53,7 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
     public static List<PublishedPort> of(Quadlet quadlet) {
         List<PublishedPort> ports = new ArrayList<>();
         boolean hostNetwork = isOnHostNetwork(quadlet);
-        String key = hostNetwork ? "ExposeHostPort" : "PublishPort";
-        for (UnitFile.Entry entry : (hostNetwork ? quadlet : quadlet.publisher()).own(key)) {
+        for (UnitFile.Entry entry : entries(quadlet)) {
             if (ports.size() == PORTS_MAX) {
                 break;
             }
@@ -79,6 +80,22 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
             }
         }
         return ports;
+    }
+
+    private static List<UnitFile.Entry> entries(Quadlet quadlet) {
+        return isOnHostNetwork(quadlet)
+                ? quadlet.own("ExposeHostPort")
+                : quadlet.publisher().own("PublishPort");
+    }
+
+    /** Whether it publishes any but those; one that is not TCP, or that we cannot read, is one. */
+    public static boolean hasOthers(Quadlet quadlet, Predicate<PublishedPort> those) {
+        List<PublishedPort> ports = of(quadlet);
+        return !ports.stream().allMatch(those)
+                || !ports.stream()
+                        .map(PublishedPort::entry)
+                        .collect(Collectors.toSet())
+                        .containsAll(entries(quadlet));
     }
 
     public static boolean isOnHostNetwork(Quadlet quadlet) {

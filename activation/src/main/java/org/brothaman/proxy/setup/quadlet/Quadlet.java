@@ -139,6 +139,12 @@ public record Quadlet(
         return name.endsWith("@");
     }
 
+    /** Whether it is a pod for all instances, with a name that is none: {@code app@.pod}. */
+    public boolean isTemplateOfPods() {
+        return kind == QuadletKind.POD
+                && path.getFileName().toString().endsWith("@" + kind.extension());
+    }
+
     /** Whether its instances can have a proxy each that listens elsewhere, by {@code %i}. */
     public boolean hasListensOfInstances() {
         List<UnitFile.Entry> listens = file.all(SECTION, "Listen");
@@ -166,6 +172,16 @@ public record Quadlet(
      */
     public static String nameOf(String written) {
         return QuadletKind.of(written).map(kind -> kind.unitName(written)).orElse(written);
+    }
+
+    /**
+     * What a name on the command line may stand for, the likeliest first: {@code app} may also be
+     * {@code app.pod}, whose unit is {@code app-pod}.
+     */
+    public static List<String> namesOf(String written) {
+        return QuadletKind.of(written).isPresent()
+                ? List.of(nameOf(written))
+                : List.of(written, QuadletKind.POD.unitName(written + QuadletKind.POD.extension()));
     }
 
     /**

@@ -84,11 +84,11 @@ public final class Quadlets {
         if (QuadletKind.of(name).isPresent()) {
             return List.of(name);
         }
-        Stream<String> units =
-                Stream.of(QuadletKind.values())
-                        .map(kind -> kind.fileName(name))
-                        .flatMap(Optional::stream);
-        return Stream.concat(units, Stream.of(name + QuadletKind.POD.extension())).toList();
+        return Quadlet.namesOf(name).stream()
+                .flatMap(unit -> Stream.of(QuadletKind.values()).map(kind -> kind.fileName(unit)))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     /** A file as it is, without regard to others. */
@@ -102,8 +102,21 @@ public final class Quadlets {
         int at = name.indexOf('@');
         String instance = at < 0 ? "" : name.substring(at + 1);
         return merged(file, diagnostics)
+                .map(merged -> withoutDefaults(merged, kind))
                 .map(merged -> instance.isEmpty() ? merged : merged.forInstance(instance))
                 .map(merged -> new Quadlet(name, kind, file, merged));
+    }
+
+    /**
+     * What {@code container.d} says to us is for containers that say something to us themselves.
+     */
+    private static UnitFile withoutDefaults(UnitFile merged, QuadletKind kind) {
+        Path all = Path.of(kind.extension().substring(1) + ".d");
+        boolean ofItsOwn =
+                merged.section(Quadlet.SECTION).stream()
+                        .map(entry -> Path.of(entry.place().name()).getParent())
+                        .anyMatch(folder -> folder == null || !folder.endsWith(all));
+        return ofItsOwn ? merged : merged.without(Quadlet.SECTION);
     }
 
     /** As systemd makes an instance of which there is only the template. */

@@ -1,5 +1,8 @@
 package org.brothaman.proxy.setup.quadlet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
 final class Specifiers {
     private static final Pattern ANY = Pattern.compile("%(.)");
     private static final Pattern INSTANCE = Pattern.compile("%[iI]");
+    private static final Pattern ESCAPED = Pattern.compile("-|\\\\x([0-9a-fA-F]{2})");
 
     private Specifiers() {}
 
@@ -22,9 +26,32 @@ final class Specifiers {
                         .replaceAll(
                                 found ->
                                         Matcher.quoteReplacement(
-                                                found.group(1).equals("i")
-                                                        ? instance
-                                                        : found.group()));
+                                                switch (found.group(1)) {
+                                                    case "i" -> instance;
+                                                    case "I" -> unescaped(instance);
+                                                    default -> found.group();
+                                                }));
+    }
+
+    /**
+     * What systemd-escape(1) made an instance's name of; {@code %I} itself where that would not fit
+     * into a line.
+     */
+    private static String unescaped(String instance) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Matcher parts = ESCAPED.matcher(instance);
+        int end = 0;
+        while (parts.find()) {
+            bytes.writeBytes(instance.substring(end, parts.start()).getBytes(UTF_8));
+            String code = parts.group(1);
+            bytes.write(code == null ? '/' : Integer.parseInt(code, 16));
+            end = parts.end();
+        }
+        bytes.writeBytes(instance.substring(end).getBytes(UTF_8));
+        String text = bytes.toString(UTF_8);
+        boolean plain =
+                text.chars().noneMatch(c -> Character.isISOControl(c) || c == FileText.STRANGE);
+        return plain ? text.replace("%", "%%") : "%I";
     }
 
     /** Whether it is another value for each instance. */

@@ -30,6 +30,12 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
         return new UnitFile(joined(entries, dropIn.entries), joined(misread, dropIn.misread));
     }
 
+    /** This file without a section. */
+    UnitFile without(String section) {
+        return new UnitFile(
+                entries.stream().filter(entry -> !entry.section.equals(section)).toList(), misread);
+    }
+
     /** This file, of which a part could not be read, be it for us or not. */
     UnitFile withUnread(SourceLocation part) {
         Entry unread = new Entry(Quadlet.SECTION, "", "", part);

@@ -54,6 +54,12 @@ public final class Planner {
      * @return empty when there is nothing to listen on, which has then been reported
      */
     public Optional<ProxyUnits> units(Quadlet quadlet, String stem) {
+        if (quadlet.isTemplateOfPods()) {
+            complain(
+                    quadlet,
+                    "a .pod cannot be a template, because all instances would be one and the same pod; write a .pod file for each");
+            return Optional.empty();
+        }
         ProxySection section = SectionReader.read(quadlet, diagnostics);
         if (quadlet.isTemplate() && !quadlet.hasListensOfInstances()) {
             complain(
@@ -99,7 +105,7 @@ public final class Planner {
                                 scope,
                                 program,
                                 stem + ".service",
-                                stopping.unit(quadlet, section),
+                                stopping.unit(quadlet, section, sockets),
                                 sockets)));
     }
 

@@ -1,9 +1,11 @@
 package org.brothaman.proxy.setup.unitfiles;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Membership;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
+import org.brothaman.proxy.setup.quadlet.PublishedPort;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.QuadletKind;
 import org.brothaman.proxy.setup.quadlet.Setting;
@@ -36,7 +38,7 @@ final class Stopping {
     }
 
     /** The unit as it is said, or as it is best; null for the container's own. */
-    @Nullable String unit(Quadlet quadlet, ProxySection section) {
+    @Nullable String unit(Quadlet quadlet, ProxySection section, List<Plan.Socket> sockets) {
         String onIdle = section.get(Setting.ON_IDLE);
         if (onIdle != null && !onIdle.equals("stop")) {
             return null;
@@ -53,8 +55,27 @@ final class Stopping {
                             .formatted(said, membership.of().path().getFileName()));
             return null;
         }
-        String stopped = said == null ? quadlet.unitToStop() : said;
+        String stopped =
+                said != null
+                        ? said
+                        : isReachedOtherwise(quadlet, sockets)
+                                ? quadlet.unit()
+                                : quadlet.unitToStop();
         return stopped.equals(quadlet.unit()) ? null : stopped;
+    }
+
+    /**
+     * Whether the pod publishes a port that is none of the proxy's: whoever connects there is not
+     * seen by it, and most likely a client of another container.
+     */
+    private static boolean isReachedOtherwise(Quadlet quadlet, List<Plan.Socket> sockets) {
+        return PublishedPort.hasOthers(
+                quadlet, port -> sockets.stream().anyMatch(socket -> leadsTo(socket, port)));
+    }
+
+    private static boolean leadsTo(Plan.Socket socket, PublishedPort port) {
+        int reached = socket.network().isInside() ? port.containerPort() : port.host().port();
+        return socket.backend().endsWith(":" + reached);
     }
 
     private void complain(Quadlet quadlet, String message) {

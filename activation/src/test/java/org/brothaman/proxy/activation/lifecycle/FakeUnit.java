@@ -25,6 +25,9 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     /** What the manager says of the unit when it is asked, before what is true. */
     final Deque<Outcome> said = new ArrayDeque<>();
 
+    /** How often what it starts with itself was waited for. */
+    int partsAwaited;
+
     boolean up;
     boolean frozen;
 
@@ -176,7 +179,13 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     }
 
     @Override
-    public Outcome stop(String unit, long deadline) {
+    public Outcome awaitParts(String unit, long deadline) {
+        partsAwaited++;
+        return new Outcome.Done(as(up ? Active.ACTIVE : Active.FAILED));
+    }
+
+    @Override
+    public Outcome stop(String unit, String served, long deadline) {
         return request(unit.equals("web.service") ? "stop" : "stop " + unit, this::seenDead);
     }
 

@@ -29,6 +29,7 @@ final class ManagedUnitKnownStateTest extends ManagedUnitFixture {
         assertEquals(List.of(READY), wakes);
         assertInstanceOf(UnitEvent.Found.class, events.getFirst());
         assertFalse(unit.mustWait());
+        assertEquals(1, fake.partsAwaited, "a pod's containers may be starting");
     }
 
     @Test
@@ -40,6 +41,7 @@ final class ManagedUnitKnownStateTest extends ManagedUnitFixture {
         runThreads(1);
         assertEquals(List.of("glance"), fake.asked);
         assertEquals(1, probed.size(), "the same start has answered");
+        assertEquals(0, fake.partsAwaited, "our own start has waited for them");
         assertFalse(unit.mustWait());
         fake.changes();
         assertTrue(unit.mustWait(), "watched again");

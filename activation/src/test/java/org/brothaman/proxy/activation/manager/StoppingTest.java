@@ -25,9 +25,13 @@ final class StoppingTest extends ManagerStage {
     }
 
     private Outcome stop(FakeManager.Script script) throws Exception {
+        return stop(WEB, script);
+    }
+
+    private Outcome stop(String served, FakeManager.Script script) throws Exception {
         try (FakeManager fake = new FakeManager(folder, script);
                 UnitManager manager = manager(fake.address())) {
-            return manager.stop(WEB, soon());
+            return manager.stop(WEB, served, soon());
         }
     }
 
@@ -169,6 +173,68 @@ final class StoppingTest extends ManagerStage {
                             peer.serve();
                         });
         assertInstanceOf(Outcome.Done.class, outcome);
+    }
+
+    /** A pod's member that a unit outside of the pod requires; or a unit that is down meanwhile. */
+    @ParameterizedTest
+    @CsvSource({"active, Wants", "inactive, After"})
+    void shouldNotStopUnderThoseThatNeedWhatIsStoppedToo(String between, String relation)
+            throws Exception {
+        Outcome outcome =
+                stop(
+                        peer -> {
+                            peer.unit("loaded", "active", "running");
+                            peer.setFor(WEB, "BoundBy", new String[] {"member.service"});
+                            peer.setFor(WEB, relation, new String[] {"member.service"});
+                            peer.setFor("member.service", "ActiveState", between);
+                            peer.setFor("member.service", "RequiredBy", new String[] {APP});
+                            peer.accept();
+                            peer.reply(
+                                    ownUnit(peer),
+                                    "o",
+                                    ManagerSession.unitPath("web-proxy.service"));
+                            peer.serve();
+                        });
+        assertEquals(new Outcome.Needed(WEB, List.of(APP)), outcome);
+    }
+
+    /** Container app is in the network of container web, both for nobody now. */
+    @Test
+    void shouldStopWithItWhatNobodyUses() throws Exception {
+        Outcome outcome =
+                stop(
+                        APP,
+                        peer -> {
+                            peer.unit("loaded", "active", "running");
+                            peer.setFor(WEB, "RequiredBy", new String[] {APP});
+                            peer.accept();
+                            MethodCall stop = peer.expect("StopUnit");
+                            failed(peer, "exit-code", 1, 143);
+                            peer.reply(stop, "o", FakePeer.job(8));
+                            peer.jobRemoved(8, WEB, "done");
+                            for (String unit : List.of(WEB, APP)) {
+                                MethodCall reset = peer.expect("ResetFailedUnit");
+                                assertEquals(List.of(unit), List.of(reset.getParameters()));
+                                peer.reply(reset, "");
+                            }
+                            peer.serve();
+                        });
+        assertInstanceOf(Outcome.Done.class, outcome);
+    }
+
+    @Test
+    void shouldNotStopWithItWhatOthersNeed() throws Exception {
+        Outcome outcome =
+                stop(
+                        APP,
+                        peer -> {
+                            peer.unit("loaded", "active", "running");
+                            peer.setFor(WEB, "RequiredBy", new String[] {APP, "api.service"});
+                            peer.accept();
+                            peer.reply(ownUnit(peer), "o", ManagerSession.unitPath(APP));
+                            peer.serve();
+                        });
+        assertEquals(new Outcome.Needed(WEB, List.of("api.service")), outcome);
     }
 
     @ParameterizedTest

@@ -66,6 +66,33 @@ final class SystemdManagerTest extends ManagerStage {
         }
     }
 
+    /** Of a pod that somebody else has just started; what rests there is left to rest. */
+    @Test
+    void shouldWaitForContainersThatAreBeingStarted() throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            String[] parts = {"app.service", "x.service", "y.service"};
+                            peer.setFor(WEB, "BoundBy", parts);
+                            peer.setFor(WEB, "Wants", parts);
+                            peer.unit("loaded", "active", "running");
+                            peer.setFor("app.service", "ActiveState", "activating");
+                            peer.setFor("x.service", "ActiveState", "inactive");
+                            MethodCall part = peer.accept().expect("StartUnit");
+                            assertEquals(
+                                    List.of("app.service", "replace"),
+                                    List.of(part.getParameters()));
+                            peer.reply(part, "o", FakePeer.job(8));
+                            peer.jobRemoved(8, "app.service", "done");
+                            peer.serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                assertInstanceOf(Outcome.Done.class, manager.awaitParts(WEB, soon()));
+            }
+        }
+    }
+
     @Test
     void shouldReadTheWholeState() throws Exception {
         try (FakeManager fake =
@@ -155,7 +182,7 @@ final class SystemdManagerTest extends ManagerStage {
                             peer.serve();
                         })) {
             try (UnitManager manager = manager(fake.address())) {
-                assertInstanceOf(Outcome.Done.class, manager.stop(WEB, soon()));
+                assertInstanceOf(Outcome.Done.class, manager.stop(WEB, WEB, soon()));
             }
         }
     }

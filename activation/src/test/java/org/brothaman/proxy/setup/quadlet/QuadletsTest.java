@@ -14,6 +14,8 @@ import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class QuadletsTest {
     @TempDir private Path root;
@@ -63,6 +65,30 @@ final class QuadletsTest {
                 find("a-b").file().all("X-BroProxy", "Listen").stream()
                         .map(UnitFile.Entry::value)
                         .toList());
+    }
+
+    /** As Podman from 5.6 on; before, a folder that is searched first won in any case. */
+    @Test
+    void shouldPreferTheMoreSpecificDropInToTheFolderThatIsSearchedFirst() throws IOException {
+        write("first/container.d/10.conf", "[X-BroProxy]\nListen=1\n");
+        write("second/web.container.d/10.conf", "[X-BroProxy]\nListen=2\n");
+        write("first/web.container", "[Container]\n");
+
+        assertEquals("2", find("web").file().value("X-BroProxy", "Listen", ""));
+    }
+
+    @Test
+    void shouldTakeWhatIsSaidToAllForDefaultsOfThoseThatSaySomething() throws IOException {
+        write("first/container.d/10.conf", "[Container]\nLabel=a\n[X-BroProxy]\nThreads=1\n");
+        write("first/web.container", "[Container]\nImage=one\n[X-BroProxy]\nListen=1\n");
+        write("first/db.container", "[Container]\nImage=two\n");
+        write("first/a-b.container", "[Container]\nImage=three\n");
+        write("second/a-.container.d/20.conf", "[X-BroProxy]\nListen=2\n");
+
+        assertEquals("1", find("web").file().value("X-BroProxy", "Threads", ""));
+        assertEquals("1", find("a-b").file().value("X-BroProxy", "Threads", ""));
+        assertFalse(find("db").hasSection());
+        assertEquals("a", find("db").file().value("Container", "Label", ""));
     }
 
     @Test
@@ -231,6 +257,9 @@ final class QuadletsTest {
         assertEquals("app-pod", Quadlet.nameOf("app.pod"));
         assertEquals("web", Quadlet.nameOf("web.container"));
         assertEquals("web", Quadlet.nameOf("web"));
+        assertEquals(List.of("web", "web-pod"), Quadlet.namesOf("web"));
+        assertEquals(List.of("web-pod"), Quadlet.namesOf("web.pod"));
+        assertEquals("alone-pod", find("alone").name());
     }
 
     @Test
@@ -274,6 +303,26 @@ final class QuadletsTest {
         assertEquals("web@82.service", other.unit());
         assertEquals("web@82", find("web@82.container").name());
         assertTrue(quadlets().find("app@1", c -> {}).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "home-bro, home/bro, home-bro",
+        "a\\x2db\\xc3\\xa4, a-bä, a\\x2db\\xc3\\xa4",
+        "50\\x25, 50%%, 50\\x25",
+        "a\\x0a, %I, a\\x0a",
+        "a\\xff, %I, a\\xff"
+    })
+    void shouldUnescapeTheNameOfAnInstance(String instance, String unescaped, String escaped)
+            throws IOException {
+        write("first/web@.container", "[X-BroProxy]\nListen=/run/%I\nReady=%i%%I\n");
+        write(
+                "first/web@" + instance + ".container",
+                "[X-BroProxy]\nListen=/run/%I\nReady=%i%%I\n");
+
+        UnitFile file = find("web@" + instance).file();
+        assertEquals("/run/" + unescaped, file.value("X-BroProxy", "Listen", ""));
+        assertEquals(escaped + "%%I", file.value("X-BroProxy", "Ready", ""));
     }
 
     @Test

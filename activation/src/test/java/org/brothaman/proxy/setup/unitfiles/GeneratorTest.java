@@ -16,6 +16,8 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GeneratorTest {
     private static final String GOOD = "[X-BroProxy]\nListen=%1$d\nBackend=h:%1$d\n";
@@ -263,6 +265,21 @@ final class GeneratorTest {
         assertFalse(service("web").contains("--stop-unit"));
         quadlet("web", MEMBER + "Listen=80\nOnIdle=freeze\n");
         assertFalse(service("web").contains("--stop-unit"));
+        assertEquals(List.of(), diagnostics);
+    }
+
+    /** Who connects there is not seen; another container may be theirs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"19090:90", "19090:90/udp", "80", "127.0.0.2:%i:90"})
+    void shouldNotStopAPodThatIsReachedWithoutTheProxy(String port) throws IOException {
+        quadlet("web", MEMBER + "Listen=80\nBackend=18080\n");
+        quadlet("worker", "[Container]\nPod=app.pod\n");
+        Path pod = root.resolve("q/app.pod");
+        Files.writeString(pod, "[Pod]\nPublishPort=18080:80\nPublishPort=" + port + "\n");
+
+        assertFalse(service("web").contains("--stop-unit"));
+        Files.writeString(pod, "[Pod]\nPublishPort=18080:80\nPublishPort=[::1]:18080:80\n");
+        assertTrue(service("web").contains("--stop-unit=app-pod.service"));
         assertEquals(List.of(), diagnostics);
     }
 

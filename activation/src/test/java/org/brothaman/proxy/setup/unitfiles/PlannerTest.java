@@ -16,6 +16,8 @@ import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PlannerTest {
     @TempDir private Path folder;
@@ -120,6 +122,23 @@ final class PlannerTest {
         assertTrue(planner.units(quadlet).isEmpty());
         assertTrue(
                 diagnostics.getFirst().contains("NetworkNamespace=unit is for a .container"),
+                diagnostics.toString());
+    }
+
+    /** Podman names it app@-pod or app-pod@, by its version, and there is one pod for all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"app@.pod", "app@1.pod"})
+    void shouldRefuseAPodThatIsATemplate(String name) throws IOException {
+        Files.writeString(
+                folder.resolve("app@.pod"), "[Pod]\nPublishPort=1:2\n[X-BroProxy]\nListen=8%i\n");
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        var quadlet = new Quadlets(path).find(name, c -> {}).orElseThrow();
+        Planner planner = new Planner(scope, program, c -> diagnostics.add(c.toString()));
+
+        assertTrue(planner.units(quadlet).isEmpty());
+        assertTrue(
+                diagnostics.getFirst().contains("a .pod cannot be a template"),
                 diagnostics.toString());
     }
 
