@@ -32,7 +32,7 @@ void latencies_end(const char *path) {
 }
 
 static void usage(void) {
-    fputs("load [--inside NAMESPACE-FILE] [--from ADDRESS] KIND …\n"
+    fputs("load [--inside NAMESPACE-FILE] [--from ADDRESS] [--to ADDRESS] KIND …\n"
           "load bulk LISTEN CONNECT STREAMS one|both MILLIS\n"
           "load exchange LISTEN CONNECT BUSY IDLE SIZE RATE spin|sleep MILLIS LATENCIES-FILE\n"
           "load brief LISTEN CONNECT PARALLEL MILLIS MOST plain|told LATENCIES-FILE\n",
@@ -44,6 +44,7 @@ int main(int count, char **words) {
     for (; count > 2 && strncmp(words[1], "--", 2) == 0; count -= 2, words += 2) {
         if (strcmp(words[1], "--inside") == 0) backend_namespace = words[2];
         else if (strcmp(words[1], "--from") == 0) client_address = words[2];
+        else if (strcmp(words[1], "--to") == 0) destination = words[2];
         else usage();
     }
     if (count < 4) usage();

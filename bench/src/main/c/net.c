@@ -19,7 +19,7 @@
 
 #define FIRST_MILLIS 10000
 
-const char *backend_namespace, *client_address;
+const char *backend_namespace, *client_address, *destination;
 
 uint64_t now_ns(void) {
     struct timespec t;
@@ -93,11 +93,15 @@ int listen_on(int port) {
     return fd;
 }
 
+static void to_binary(const char *dotted, struct sockaddr_in *address) {
+    if (inet_pton(AF_INET, dotted, &address->sin_addr) != 1) die("no IPv4 address: %s", dotted);
+}
+
 static void bind_to(int fd, const char *dotted) {
     struct sockaddr_in address = {.sin_family = AF_INET};
+    to_binary(dotted, &address);
     int on = 1; // connect(2) chooses the port, for each destination anew
-    if (inet_pton(AF_INET, dotted, &address.sin_addr) != 1 ||
-        setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) < 0 ||
+    if (setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) < 0 ||
         bind(fd, (struct sockaddr *)&address, sizeof address) < 0)
         die("clients from %s", dotted);
 }
@@ -108,6 +112,7 @@ int connect_to(int port) {
     no_delay(fd);
     if (client_address != NULL) bind_to(fd, client_address);
     struct sockaddr_in address = loopback(port);
+    if (destination != NULL) to_binary(destination, &address);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) {
         int error = errno;
         close(fd);

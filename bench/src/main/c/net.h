@@ -23,10 +23,13 @@ extern const char *backend_namespace;
 // The address that connect_to() connects from, dotted, or NULL for any.
 extern const char *client_address;
 
+// Where clients connect to, instead of 127.0.0.1; or NULL.
+extern const char *destination;
+
 // A listening, non-blocking socket on 127.0.0.1, or on all addresses of the other namespace.
 int listen_on(int port);
 
-// Starts a non-blocking connect to 127.0.0.1; -1 with errno when refused at once.
+// Starts a non-blocking connect to there; -1 with errno when refused at once.
 int connect_to(int port);
 
 // Accepts without blocking, TCP_NODELAY set; -1 when there is nothing or the client is gone.

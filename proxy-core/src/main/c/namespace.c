@@ -45,6 +45,8 @@ enum { RULE_PRIORITY = 29999, ROUTE_TABLE = 29999 };
 
 /* A pidfd at PROCESS, or -1 where no process keeps the namespace, which poll(2) passes over. */
 static int process_end = -1;
+/* Whether the clients' addresses are to be used in there, and can be. */
+static int shows_clients;
 
 static const char *unit; /* the only one whose containers may be entered, or the only file that may be, or NULL */
 
@@ -389,13 +391,14 @@ static void enter(const struct bro_request *request, int passed) {
     if (!is_ours(owner, "/proc/self/ns/user") && setns(owner, CLONE_NEWUSER) < 0) give_up(&reply, BRO_STEP_USER_NAMESPACE);
     if (setns(network, CLONE_NEWNET) < 0) give_up(&reply, BRO_STEP_NETWORK_NAMESPACE);
     reply.amount = request->amount ? prepare_routes(request->amount) : 0;
+    shows_clients = reply.amount != 0;
     if (confine() < 0) give_up(&reply, BRO_STEP_CONFINE);
     answer(&reply, NULL, 0);
 }
 
 static int make_socket(int family) {
     int made = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (made < 0 || family == AF_UNIX) return made;
+    if (made < 0 || family == AF_UNIX || !shows_clients) return made;
     int yes = 1;
     /* A client may use a port again; where it cannot be shown, nothing is lost: the proxy knows from BRO_ENTER. */
     setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);

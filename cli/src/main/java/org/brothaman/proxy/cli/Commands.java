@@ -18,7 +18,16 @@ public final class Commands {
     static final String GENERATOR = "generator";
 
     private static final List<String> WORDS =
-            List.of("generate", "remove", "status", "doctor", GENERATOR);
+            List.of(
+                    "generate",
+                    "remove",
+                    "status",
+                    "doctor",
+                    "wake",
+                    "sleep",
+                    "hold",
+                    "release",
+                    GENERATOR);
 
     /** Elsewhere these are commands. */
     private static final Set<String> OPTIONS = Set.of("--help", "--version");
@@ -32,6 +41,10 @@ public final class Commands {
             case "remove" -> new RemoveCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
+            case "wake" -> new WakeCommand();
+            case "sleep" -> new SleepCommand();
+            case "hold" -> new HoldCommand();
+            case "release" -> new ReleaseCommand();
             default -> null;
         };
     }
@@ -76,6 +89,10 @@ public final class Commands {
                 CommandSpec.forAnnotatedObject(new RemoveCommand()),
                 CommandSpec.forAnnotatedObject(new StatusCommand()),
                 CommandSpec.forAnnotatedObject(new DoctorCommand()),
+                CommandSpec.forAnnotatedObject(new WakeCommand()),
+                CommandSpec.forAnnotatedObject(new SleepCommand()),
+                CommandSpec.forAnnotatedObject(new HoldCommand()),
+                CommandSpec.forAnnotatedObject(new ReleaseCommand()),
                 CommandSpec.forAnnotatedObject(
                         new GeneratorCommand(Map.of(), System.out, System.err)));
     }

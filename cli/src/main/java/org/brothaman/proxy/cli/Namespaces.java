@@ -39,6 +39,7 @@ final class Namespaces implements AutoCloseable {
     private final Log log;
     private final Map<String, NamespaceSockets> entered = new LinkedHashMap<>();
     private final Map<NetworkNamespace, Activation> activations = new HashMap<>();
+    private Set<String> sockets = Set.of();
 
     Namespaces(NamespaceOptions options, UnitOptions units, Log log) {
         this.places = new PerSocket("--network-namespace", options.networkNamespaces);
@@ -59,8 +60,9 @@ final class Namespaces implements AutoCloseable {
         return SocketAddress.unixPath(path);
     }
 
-    /** Values that name sockets must name some of these. */
+    /** These are all; values that name sockets must name some of them. */
     void requireKnown(Set<String> sockets) {
+        this.sockets = sockets;
         places.requireKnown(sockets);
         transparencies.requireKnown(sockets);
     }
@@ -105,11 +107,23 @@ final class Namespaces implements AutoCloseable {
             throw new UsageException(
                     "--network-namespace \"unit\" needs a unit to start before it is entered: add --unit, or use a path such as /run/netns/web");
         }
-        int wanted = transparency(socket) == Transparency.NO ? 0 : BOTH;
-        // Each unit's thread enters, so units do not share; and a no leaves a namespace as it is.
+        // Each unit's thread enters, so units do not share.
         return entered.computeIfAbsent(
-                unit + " " + place + " " + wanted,
-                _ -> place.equals("unit") ? ofUnit(unit, wanted) : ofFile(place, wanted));
+                unit + " " + place,
+                _ -> {
+                    int wanted = wanted(unit, place);
+                    return place.equals("unit") ? ofUnit(unit, wanted) : ofFile(place, wanted);
+                });
+    }
+
+    /** What a namespace is prepared for; where no socket shows clients it is left as it is. */
+    private int wanted(String unit, String place) {
+        return sockets.stream()
+                        .filter(socket -> place.equals(places.of(socket)))
+                        .filter(socket -> units.unit(socket).orElse("").equals(unit))
+                        .allMatch(socket -> transparency(socket) == Transparency.NO)
+                ? 0
+                : BOTH;
     }
 
     /** What has the backend of a socket without a unit reached: its network may be another. */

@@ -149,6 +149,12 @@ final class StatusCommand implements Callable<Integer> {
                 states.put(
                         unit,
                         outcome instanceof Outcome.Done(UnitState state) ? word(state) : "unknown");
+                String hold = SystemdManager.holdOf(unit);
+                if (manager.glance(hold, clock.nanoTime() + LOOK_NANOS)
+                                instanceof Outcome.Done(UnitState state)
+                        && !state.isDown()) {
+                    states.put(hold, word(state));
+                }
             }
         }
         return states;

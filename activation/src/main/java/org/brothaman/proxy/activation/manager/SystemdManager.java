@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +184,21 @@ public final class SystemdManager implements UnitManager {
     @Override
     public Outcome thaw(String unit, long deadline) {
         return insist("thaw", unit, deadline, (open, again) -> freezer.thaw(open, unit, deadline));
+    }
+
+    /**
+     * Keeps a unit awake for that long, a second or more, and starts it if it is down: by a unit of
+     * the name {@link #holdOf} that needs it. Instead of what it was kept awake for before.
+     */
+    public Outcome hold(String unit, TimeSpan span, long deadline) {
+        Hold hold = new Hold(unit, span);
+        return insist(
+                "hold", unit, deadline, (open, again) -> hold.begin(open, faults, clock, deadline));
+    }
+
+    /** The unit that keeps that one awake, while there is one; to be stopped with any tool. */
+    public static String holdOf(String unit) {
+        return Hold.nameFor(unit);
     }
 
     /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */

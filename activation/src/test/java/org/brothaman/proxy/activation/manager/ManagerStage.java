@@ -18,11 +18,11 @@ abstract class ManagerStage {
 
     @TempDir Path folder;
 
-    UnitManager manager(ManagerAddress... addresses) {
+    SystemdManager manager(ManagerAddress... addresses) {
         return manager(MonotonicClock.SYSTEM, addresses);
     }
 
-    UnitManager manager(MonotonicClock clock, ManagerAddress... addresses) {
+    SystemdManager manager(MonotonicClock clock, ManagerAddress... addresses) {
         return new SystemdManager(
                 ManagerScope.USER,
                 List.of(addresses),

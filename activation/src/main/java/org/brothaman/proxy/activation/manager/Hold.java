@@ -1,0 +1,72 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+
+/**
+ * The transient unit that keeps another one awake: it needs that one, so neither a proxy of ours
+ * nor anybody else puts it to sleep without ending the hold. What an administrator would write with
+ * systemd-run(1). Immutable.
+ *
+ * @param unit the one that is kept awake
+ * @param span for how long, a second or more; infinite until it is released
+ */
+record Hold(String unit, TimeSpan span) {
+    private static final String PREFIX = "bro-proxy-hold-";
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final String EXISTS = "org.freedesktop.systemd1.UnitExists";
+
+    static String nameFor(String unit) {
+        return PREFIX + unit;
+    }
+
+    /** Begins it, in the place of one that there is; {@code Done} has the unit's state then. */
+    Outcome begin(ManagerSession open, ErrorTranslator faults, MonotonicClock clock, long deadline)
+            throws BusException {
+        String name = nameFor(unit);
+        if (open.call("StopUnit", "ss", deadline, name, "replace")
+                instanceof Answer.Return stopping) {
+            open.awaitJob(ManagerSession.job(stopping), deadline);
+        }
+        while (true) {
+            switch (open.startTransient(name, settings(), deadline)) {
+                case Answer.Return made -> {
+                    open.awaitJob(ManagerSession.job(made), deadline);
+                    return new Outcome.Done(state(open, unit, deadline));
+                }
+                // The last one is about to be forgotten; before that none of its name can be made.
+                case Answer.Fault fault
+                        when fault.name().equals(EXISTS) && clock.until(deadline) > AGAIN_NANOS ->
+                        clock.pause(AGAIN_NANOS);
+                case Answer.Fault fault -> {
+                    return faults.explain(Verb.START, name, fault, state(open, unit, deadline));
+                }
+            }
+        }
+    }
+
+    private static UnitState state(ManagerSession open, String unit, long deadline)
+            throws BusException {
+        return UnitProperty.state(open.read(unit, UnitProperty.ALL, deadline));
+    }
+
+    /** What StartTransientUnit is told. */
+    List<TransientProperty> settings() {
+        String time =
+                span.isInfinite()
+                        ? "infinity"
+                        : Long.toString(TimeUnit.MICROSECONDS.toSeconds(span.microseconds()));
+        String until = span.isInfinite() ? "" : " for " + span;
+        return List.of(
+                TransientProperty.text("Description", unit + " kept awake" + until),
+                TransientProperty.text("CollectMode", "inactive-or-failed"),
+                TransientProperty.names("Requires", List.of(unit)),
+                TransientProperty.names("After", List.of(unit)),
+                TransientProperty.text("Type", "exec"),
+                TransientProperty.commands(
+                        "ExecStart", false, List.of(List.of("/bin/sleep", time))));
+    }
+}

@@ -1,0 +1,92 @@
+package org.brothaman.proxy.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.Quadlets;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the commands wake, sleep, hold and release are about: a unit, by its Quadlet or itself. */
+final class AwakeTarget {
+    /** As long as a container may take to start that has its image at hand, and to stop. */
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            description = "Name of the container's Quadlet, or of a unit.")
+    @SuppressWarnings("NullAway.Init") // picocli wants it
+    String name;
+
+    @Option(
+            names = "--user",
+            description = "A unit of the calling user. Default unless run as root.")
+    boolean user;
+
+    @Option(names = "--system", description = "A unit of the system.")
+    boolean system;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    boolean help;
+
+    final Map<String, String> environment = System.getenv();
+
+    ManagerScope scope() {
+        return new ScopeOptions(user, system).scope(environment);
+    }
+
+    SystemdManager manager() {
+        return SystemdManager.of(scope(), environment, MonotonicClock.SYSTEM);
+    }
+
+    /** By when the manager must have answered. */
+    static long deadline() {
+        return MonotonicClock.SYSTEM.nanoTime() + PATIENCE_NANOS;
+    }
+
+    /** The Quadlet, if it is one's name. */
+    Optional<Quadlet> quadlet() {
+        SearchPath path = SearchPath.of(scope(), environment, ProcessInfo.userId());
+        return new Quadlets(path).find(name, _ -> {});
+    }
+
+    /** The unit that is meant: the Quadlet's, else the service of that name. */
+    String unit() {
+        return quadlet().map(Quadlet::unit).orElseGet(() -> service(name));
+    }
+
+    /** The unit of its proxy, which need not be there. */
+    String proxy() {
+        String own = quadlet().map(Quadlet::name).orElse(Quadlet.nameOf(name));
+        return service(Quadlet.derived(own, "-proxy"));
+    }
+
+    private static String service(String name) {
+        return name.endsWith(".service") ? name : Quadlet.nameOf(name) + ".service";
+    }
+
+    /**
+     * @throws CommandFailedException when it did not lead where it should
+     */
+    static void require(Outcome outcome) {
+        if (outcome instanceof Outcome.Trouble trouble) {
+            throw new CommandFailedException(trouble.message());
+        }
+    }
+
+    /** Starts or thaws it, whichever it needs. */
+    static void wake(SystemdManager manager, String unit) {
+        require(manager.start(unit, deadline()));
+        require(manager.thaw(unit, deadline()));
+    }
+}

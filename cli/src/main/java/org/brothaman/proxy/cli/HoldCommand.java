@@ -1,0 +1,53 @@
+package org.brothaman.proxy.cli;
+
+import java.util.concurrent.Callable;
+import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code bro-proxy hold}: keeps a unit awake, by a transient unit of systemd's that needs it. */
+@Command(
+        name = "bro-proxy hold",
+        sortOptions = false,
+        header = "Wake a container and keep it awake, for some time or until it is released.",
+        synopsisHeading = "",
+        customSynopsis = "Usage: bro-proxy hold [OPTIONS] NAME [TIME]%n",
+        descriptionHeading = "%n",
+        description =
+                "Outlives its proxy and ends with a reboot. Said again, it holds from now on. To end it: bro-proxy release.%n",
+        footer = {"", "Exit status: 0 if it is held, 1 if it does not start, 2 on a usage error."})
+final class HoldCommand implements Callable<Integer> {
+    private static final TimeSpan LEAST = TimeSpan.ofSeconds(1);
+
+    @Mixin AwakeTarget target = new AwakeTarget();
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "TIME",
+            defaultValue = "infinity",
+            converter = TimeSpanConverter.class,
+            description = "For how long, such as 90min; infinity by default.")
+    TimeSpan time = TimeSpan.INFINITE;
+
+    @Override
+    public Integer call() {
+        if (time.compareTo(LEAST) < 0) {
+            throw new UsageException("TIME \"" + time + "\" is too short: use at least 1s");
+        }
+        String unit = target.unit();
+        try (SystemdManager manager = target.manager()) {
+            AwakeTarget.wake(manager, unit);
+            AwakeTarget.require(manager.hold(unit, time, AwakeTarget.deadline()));
+            AwakeTarget.require(manager.check(unit, AwakeTarget.deadline()));
+        }
+        System.out.println(
+                unit
+                        + (time.isInfinite()
+                                ? " is held until: bro-proxy release " + target.name
+                                : " is held for " + time));
+        return 0;
+    }
+}

@@ -1,0 +1,37 @@
+package org.brothaman.proxy.cli;
+
+import java.util.concurrent.Callable;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.SystemdManager;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bro-proxy wake}: starts or thaws a unit ahead of its first client. */
+@Command(
+        name = "bro-proxy wake",
+        sortOptions = false,
+        header = "Start or thaw a container ahead of its first client.",
+        synopsisHeading = "",
+        customSynopsis = "Usage: bro-proxy wake [OPTIONS] NAME%n",
+        descriptionHeading = "%n",
+        description =
+                "Starts its proxy as well, which puts it to sleep again when nobody has come for the exit-idle time. To keep it awake for longer: bro-proxy hold.%n",
+        footer = {"", "Exit status: 0 if it runs, 1 if it does not, 2 on a usage error."})
+final class WakeCommand implements Callable<Integer> {
+    @Mixin AwakeTarget target = new AwakeTarget();
+
+    @Override
+    public Integer call() {
+        String unit = target.unit();
+        try (SystemdManager manager = target.manager()) {
+            AwakeTarget.wake(manager, unit);
+            switch (manager.start(target.proxy(), AwakeTarget.deadline())) {
+                case Outcome.Done _ -> System.out.println(unit + " is awake");
+                case Outcome.NotFound _ ->
+                        System.out.println(unit + " is awake; it has no proxy that lets it sleep");
+                case Outcome.Trouble trouble -> throw new CommandFailedException(trouble.message());
+            }
+        }
+        return 0;
+    }
+}
