@@ -1,10 +1,18 @@
 package org.brothaman.proxy.cli;
 
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.brothaman.proxy.activation.manager.HoldReason;
 import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bro-proxy hold}: keeps a unit awake, by a transient unit of systemd's that needs it. */
@@ -32,15 +40,39 @@ final class HoldCommand implements Callable<Integer> {
             description = "For how long, such as 90min; infinity by default.")
     TimeSpan time = TimeSpan.INFINITE;
 
+    @Option(
+            names = "--during",
+            paramLabel = "HOURS",
+            converter = AwakeHoursConverter.class,
+            description =
+                    "Until the end of these hours of the week, such as \"Mon..Fri 08:00-18:00\"; outside of them do nothing. For the timers of AwakeHours=.")
+    @Nullable AwakeHours during;
+
     @Override
     public Integer call() {
         if (time.compareTo(LEAST) < 0) {
             throw new UsageException("TIME \"" + time + "\" is too short: use at least 1s");
         }
+        if (during == null) {
+            return hold(HoldReason.BY_HAND);
+        }
+        if (!time.isInfinite()) {
+            throw new UsageException("TIME and --during cannot be combined: use one");
+        }
+        Optional<Duration> rest = during.remaining(ZonedDateTime.now(ZoneId.systemDefault()));
+        if (rest.isEmpty()) {
+            System.out.println(target.unit() + " is not held: these are not its awake hours");
+            return 0;
+        }
+        time = TimeSpan.ofSeconds(Math.max(1, rest.get().toSeconds()));
+        return hold(HoldReason.AWAKE_HOURS);
+    }
+
+    private int hold(HoldReason reason) {
         String unit = target.unit();
         try (SystemdManager manager = target.manager()) {
             AwakeTarget.wake(manager, unit);
-            AwakeTarget.require(manager.hold(unit, time, AwakeTarget.deadline()));
+            AwakeTarget.require(manager.hold(reason, unit, time, AwakeTarget.deadline()));
             AwakeTarget.require(manager.check(unit, AwakeTarget.deadline()));
         }
         System.out.println(

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import java.util.concurrent.Callable;
+import org.brothaman.proxy.activation.manager.HoldReason;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
@@ -24,7 +25,7 @@ final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String unit = target.unit();
-        String hold = SystemdManager.holdOf(unit);
+        String hold = HoldReason.BY_HAND.holdOf(unit);
         try (SystemdManager manager = target.manager()) {
             Outcome held = manager.glance(hold, AwakeTarget.deadline());
             if (held instanceof Outcome.Done(UnitState state) && state.isDown()) {
@@ -32,7 +33,7 @@ final class ReleaseCommand implements Callable<Integer> {
                         unit + " is not held; what runs and why is shown by: bro-proxy status");
             }
             AwakeTarget.require(held);
-            AwakeTarget.require(manager.stop(hold, AwakeTarget.deadline()));
+            AwakeTarget.require(manager.stop(hold, hold, AwakeTarget.deadline()));
         }
         System.out.println(unit + " is no longer held");
         return 0;

@@ -37,6 +37,7 @@ final class SleepCommand implements Callable<Integer> {
                             ? manager.freeze(unit, () -> false, AwakeTarget.deadline())
                             : manager.stop(
                                     quadlet.map(Quadlet::stoppedUnit).orElse(unit),
+                                    unit,
                                     AwakeTarget.deadline());
             AwakeTarget.require(outcome);
         }

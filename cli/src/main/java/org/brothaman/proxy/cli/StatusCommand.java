@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.manager.HoldReason;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
@@ -149,11 +150,13 @@ final class StatusCommand implements Callable<Integer> {
                 states.put(
                         unit,
                         outcome instanceof Outcome.Done(UnitState state) ? word(state) : "unknown");
-                String hold = SystemdManager.holdOf(unit);
-                if (manager.glance(hold, clock.nanoTime() + LOOK_NANOS)
-                                instanceof Outcome.Done(UnitState state)
-                        && !state.isDown()) {
-                    states.put(hold, word(state));
+                for (HoldReason reason : HoldReason.values()) {
+                    String hold = reason.holdOf(unit);
+                    if (manager.glance(hold, clock.nanoTime() + LOOK_NANOS)
+                                    instanceof Outcome.Done(UnitState state)
+                            && !state.isDown()) {
+                        states.put(hold, word(state));
+                    }
                 }
             }
         }

@@ -7,26 +7,22 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 
 /**
- * The transient unit that keeps another one awake: it needs that one, so neither a proxy of ours
- * nor anybody else puts it to sleep without ending the hold. What an administrator would write with
+ * A transient unit that keeps another one awake: it needs that one, so neither a proxy of ours nor
+ * anybody else puts it to sleep without ending the hold. What an administrator would write with
  * systemd-run(1). Immutable.
  *
+ * @param reason each may hold it at the same time
  * @param unit the one that is kept awake
  * @param span for how long, a second or more; infinite until it is released
  */
-record Hold(String unit, TimeSpan span) {
-    private static final String PREFIX = "bro-proxy-hold-";
+record Hold(HoldReason reason, String unit, TimeSpan span) {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final String EXISTS = "org.freedesktop.systemd1.UnitExists";
-
-    static String nameFor(String unit) {
-        return PREFIX + unit;
-    }
 
     /** Begins it, in the place of one that there is; {@code Done} has the unit's state then. */
     Outcome begin(ManagerSession open, ErrorTranslator faults, MonotonicClock clock, long deadline)
             throws BusException {
-        String name = nameFor(unit);
+        String name = reason.holdOf(unit);
         if (open.call("StopUnit", "ss", deadline, name, "replace")
                 instanceof Answer.Return stopping) {
             open.awaitJob(ManagerSession.job(stopping), deadline);
@@ -58,7 +54,8 @@ record Hold(String unit, TimeSpan span) {
         String time =
                 span.isInfinite()
                         ? "infinity"
-                        : Long.toString(TimeUnit.MICROSECONDS.toSeconds(span.microseconds()));
+                        : Long.toString(
+                                Math.ceilDiv(span.microseconds(), TimeUnit.SECONDS.toMicros(1)));
         String until = span.isInfinite() ? "" : " for " + span;
         return List.of(
                 TransientProperty.text("Description", unit + " kept awake" + until),

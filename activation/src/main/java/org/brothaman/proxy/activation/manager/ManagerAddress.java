@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.manager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,31 @@ record ManagerAddress(String path, Kind kind) {
                 }
             }
         }
+    }
+
+    /**
+     * A conversation with the first of these that answers.
+     *
+     * @throws BusException if none does, and why; {@code AWAY} if one may be back soon
+     */
+    static ManagerSession open(List<ManagerAddress> addresses, MonotonicClock clock, long deadline)
+            throws BusException {
+        List<String> tried = new ArrayList<>();
+        BusException.Kind kind = BusException.Kind.UNREACHABLE;
+        for (ManagerAddress address : addresses) {
+            try {
+                return ManagerSession.open(address, clock, deadline);
+            } catch (BusException e) {
+                switch (e.kind()) {
+                    case TIMED_OUT, INTERRUPTED -> throw e;
+                    case UNREACHABLE, GARBLED -> {}
+                    case AWAY, HUNG_UP -> kind = BusException.Kind.AWAY;
+                }
+                tried.add(e.getMessage());
+            }
+        }
+        String reason = tried.isEmpty() ? "its address is unknown" : String.join("; ", tried);
+        throw new BusException(kind, reason);
     }
 
     private static String unescape(String value) {

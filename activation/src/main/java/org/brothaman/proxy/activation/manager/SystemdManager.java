@@ -1,6 +1,5 @@
 package org.brothaman.proxy.activation.manager;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,17 +187,13 @@ public final class SystemdManager implements UnitManager {
 
     /**
      * Keeps a unit awake for that long, a second or more, and starts it if it is down: by a unit of
-     * the name {@link #holdOf} that needs it. Instead of what it was kept awake for before.
+     * the name {@link HoldReason#holdOf} that needs it. Instead of what it was kept awake for
+     * before.
      */
-    public Outcome hold(String unit, TimeSpan span, long deadline) {
-        Hold hold = new Hold(unit, span);
+    public Outcome hold(HoldReason reason, String unit, TimeSpan span, long deadline) {
+        Hold hold = new Hold(reason, unit, span);
         return insist(
                 "hold", unit, deadline, (open, again) -> hold.begin(open, faults, clock, deadline));
-    }
-
-    /** The unit that keeps that one awake, while there is one; to be stopped with any tool. */
-    public static String holdOf(String unit) {
-        return Hold.nameFor(unit);
     }
 
     /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
@@ -283,26 +278,12 @@ public final class SystemdManager implements UnitManager {
     }
 
     private ManagerSession open(long deadline) throws BusException {
-        if (session != null) {
-            return session;
+        ManagerSession open = session;
+        if (open == null) {
+            open = ManagerAddress.open(addresses, clock, deadline);
+            session = open;
         }
-        List<String> tried = new ArrayList<>();
-        BusException.Kind kind = BusException.Kind.UNREACHABLE;
-        for (ManagerAddress address : addresses) {
-            try {
-                session = ManagerSession.open(address, clock, deadline);
-                return session;
-            } catch (BusException e) {
-                switch (e.kind()) {
-                    case TIMED_OUT, INTERRUPTED -> throw e;
-                    case UNREACHABLE, GARBLED -> {}
-                    case AWAY, HUNG_UP -> kind = BusException.Kind.AWAY;
-                }
-                tried.add(e.getMessage());
-            }
-        }
-        String reason = tried.isEmpty() ? "its address is unknown" : String.join("; ", tried);
-        throw new BusException(kind, reason);
+        return open;
     }
 
     @Override

@@ -221,7 +221,7 @@ public final class SectionReader {
             List<UnitFile.Entry> entries = all(setting.key());
             if (!entries.isEmpty()) {
                 UnitFile.Entry last = entries.getLast();
-                if (!hasFile && setting.option().isEmpty()) {
+                if (!hasFile && setting.isOfSocketFile()) {
                     complain(
                             last,
                             setting.key()

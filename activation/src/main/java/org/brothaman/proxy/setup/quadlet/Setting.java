@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import java.util.Optional;
+import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.ListenAddress;
 import org.brothaman.proxy.log.Level;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of {@code [X-BroProxy]} that have one value for the whole proxy: those that are options
- * of bro-proxy, in the order in which a unit has them, then those of its UNIX sockets.
+ * of bro-proxy, in the order in which a unit has them, then those that only units know.
  */
 public enum Setting {
     WAKE_DATA_TIMEOUT("WakeDataTimeout", "--wake-data-timeout", TimeSpan::parse),
@@ -35,6 +36,7 @@ public enum Setting {
     LOG_LEVEL("LogLevel", "--log-level", Level::parse),
     ACCESS_LOG("AccessLog", "--access-log", Choice.YES_OR_NO::of, "yes"),
     METRICS("Metrics", "--metrics", Setting::checkMetrics),
+    AWAKE_HOURS("AwakeHours", null, AwakeHours::parse),
     SOCKET_MODE("SocketMode", null, Setting::checkMode),
     SOCKET_USER("SocketUser", null, Setting::checkAccount),
     SOCKET_GROUP("SocketGroup", null, Setting::checkAccount);
@@ -72,9 +74,14 @@ public enum Setting {
         return key;
     }
 
-    /** The option of bro-proxy; empty for what only the socket's unit knows. */
+    /** The option of bro-proxy; empty for what only the units know. */
     public Optional<String> option() {
         return Optional.ofNullable(option);
+    }
+
+    /** Whether it is of the files of UNIX sockets. */
+    boolean isOfSocketFile() {
+        return compareTo(SOCKET_MODE) >= 0;
     }
 
     /** The value for which the option stands that has none itself; empty for other options. */

@@ -65,7 +65,7 @@ final class HelperText {
 
     private static void hardening(UnitText text, Plan plan) {
         text.why(
-                "What it needs to enter and to add a rule and a route there. Inside it drops all but the right to raw sockets, and all system calls but seven.");
+                "What it needs to enter and to add a rule and a route there. Inside it drops all but the right to raw sockets, and all system calls but eight.");
         Hardening.unprivileged(text, "AF_UNIX AF_INET AF_INET6 AF_NETLINK", "user net")
                 .set("SystemCallFilter", "@basic-io @file-system @io-event @network-io @signal")
                 .set(

@@ -71,7 +71,7 @@ record Plan(
     }
 
     /** In a template's units the name of a template stands for the same instance of it. */
-    private static String ofInstance(String unit) {
+    static String ofInstance(String unit) {
         return unit.replace("@.", "@%i.");
     }
 
@@ -100,6 +100,12 @@ record Plan(
     String helper() {
         return service.substring(0, service.length() - ".service".length()).replace('@', '-')
                 + "-namespace";
+    }
+
+    /** The name of the units that keep it awake in its awake hours, without the suffix. */
+    String awake() {
+        return Quadlet.derived(
+                service.substring(0, service.length() - ".service".length()), "-awake");
     }
 
     /** Where a helper is started for who connects. */

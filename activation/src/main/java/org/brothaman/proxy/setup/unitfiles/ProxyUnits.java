@@ -3,6 +3,7 @@ package org.brothaman.proxy.setup.unitfiles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 
 /** The units of one proxy, planned and ready to be written. Immutable. */
@@ -112,6 +113,11 @@ public final class ProxyUnits {
                                     plan.helper() + "@.service",
                                     HelperText.service(plan, namespace, generated));
                         });
+        AwakeHours hours = AwakeText.hours(plan);
+        if (hours != null) {
+            texts.put(plan.awake() + ".timer", AwakeText.timer(plan, hours, generated));
+            texts.put(plan.awake() + ".service", AwakeText.service(plan, generated));
+        }
         return texts;
     }
 }

@@ -23,6 +23,10 @@ final class SocketText {
         if (generated) {
             text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
         }
+        if (AwakeText.hours(plan) != null) {
+            text.why("Keeps the container awake at certain hours.")
+                    .set("Wants", Plan.ofInstance(plan.awake() + ".timer"));
+        }
         text.section("Socket");
         socket.streams().forEach(stream -> text.set("ListenStream", stream));
         text.why(

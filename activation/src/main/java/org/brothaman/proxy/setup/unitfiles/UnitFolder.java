@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * nothing that it did not write, and nothing that was edited since. Main thread only.
  */
 public final class UnitFolder {
-    private static final Pattern UNIT = Pattern.compile("\\.(socket|service)$");
+    private static final Pattern UNIT = Pattern.compile("\\.(socket|service|timer)$");
     private static final Pattern LISTENS = Pattern.compile("(?m)^ListenStream=(.+)$");
     private static final Pattern BACKENDS =
             Pattern.compile("--backend=(?:[A-Za-z0-9_.-]+=)?([^\"\\\\\\s]+)");

@@ -22,7 +22,7 @@ final class HoldTest extends ManagerStage {
     private Outcome hold(TimeSpan span, FakeManager.Script script) throws Exception {
         try (FakeManager fake = new FakeManager(folder, script);
                 SystemdManager manager = manager(fake.address())) {
-            return manager.hold(WEB, span, soon());
+            return manager.hold(HoldReason.BY_HAND, WEB, span, soon());
         }
     }
 
