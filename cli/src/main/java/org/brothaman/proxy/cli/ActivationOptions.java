@@ -42,6 +42,16 @@ final class ActivationOptions {
     OnIdle onIdle = OnIdle.STOP;
 
     @Option(
+            names = "--quiet-after",
+            paramLabel = "[NAME=]TIME",
+            converter = AssignmentConverter.class,
+            description =
+                    "With --on-idle=freeze, freeze the unit although connections are open when no byte has passed on"
+                            + " them for this long; they stay, and the next byte of a client thaws the unit."
+                            + " Repeatable. Default: infinity.")
+    List<Assignment> quietAfter = new ArrayList<>();
+
+    @Option(
             names = "--stop-unit",
             paramLabel = "UNIT",
             description =

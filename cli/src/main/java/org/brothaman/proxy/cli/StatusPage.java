@@ -41,7 +41,8 @@ record StatusPage(
         List<String> neededBy) {
 
     /** Connections and bytes. */
-    record Traffic(long open, long waiting, long served, long toBackends, long toClients) {}
+    record Traffic(
+            long open, long waiting, long quiet, long served, long toBackends, long toClients) {}
 
     /** The latest activation. */
     record LastWake(String unit, long startMillis, long readyMillis) {}
@@ -89,6 +90,7 @@ record StatusPage(
                 new Traffic(
                         statistics.open(),
                         statistics.waiting(),
+                        statistics.quiet(),
                         statistics.served(),
                         statistics.toBackends(),
                         statistics.toClients()),
@@ -125,6 +127,9 @@ record StatusPage(
         manager.ifPresent(scope -> fields.put("manager", scope.word()));
         fields.put("open", traffic.open());
         fields.put("waiting", traffic.waiting());
+        if (traffic.quiet() > 0) {
+            fields.put("quiet", traffic.quiet());
+        }
         fields.put("served", traffic.served());
         fields.put("toBackends", traffic.toBackends());
         fields.put("toClients", traffic.toClients());
@@ -186,6 +191,7 @@ record StatusPage(
                         new Traffic(
                                 lines.number("open"),
                                 lines.number("waiting"),
+                                lines.haveNumbers("quiet") ? lines.number("quiet") : 0,
                                 lines.number("served"),
                                 lines.number("toBackends"),
                                 lines.number("toClients")),

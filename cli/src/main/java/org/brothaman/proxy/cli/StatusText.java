@@ -48,8 +48,14 @@ final class StatusText {
         line(
                 out,
                 "connections",
-                "%d open (%d of them waiting), %d since the start"
-                        .formatted(traffic.open(), traffic.waiting(), traffic.served()));
+                "%d open (%d of them waiting%s), %d since the start"
+                        .formatted(
+                                traffic.open(),
+                                traffic.waiting(),
+                                traffic.quiet() == 0
+                                        ? ""
+                                        : ", " + traffic.quiet() + " quiet while the unit sleeps",
+                                traffic.served()));
         line(
                 out,
                 "bytes",

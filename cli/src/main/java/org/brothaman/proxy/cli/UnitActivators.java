@@ -27,6 +27,7 @@ final class UnitActivators {
     private final WakeRulesReader wake;
     private final ManagerScope scope;
     private final Namespaces namespaces;
+    private final Set<String> sockets;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
     private final Map<String, Activation> activations = new HashMap<>();
     private volatile @Nullable Loop loop;
@@ -47,6 +48,7 @@ final class UnitActivators {
         this.options = options;
         this.wake = wake;
         this.namespaces = namespaces;
+        sockets = Set.copyOf(backends.keySet());
         scope = options.scope(environment);
         checks(proxyProtocol, namespaces, backends, resolver)
                 .forEach(
@@ -104,7 +106,9 @@ final class UnitActivators {
 
     private Activation activate(String unit) {
         return new Activation(
-                new UnitActivator(Objects.requireNonNull(units.get(unit))), wake.limit());
+                new UnitActivator(Objects.requireNonNull(units.get(unit))),
+                wake.limit(),
+                options.quietTime(unit, sockets));
     }
 
     /** Their changes are noticed on that loop; to be said before anybody is served. */

@@ -1,20 +1,26 @@
 package org.brothaman.proxy.cli;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitPlan;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.session.TimeLimit;
+import org.jspecify.annotations.Nullable;
 
 /** What the command line says about units, socket by socket. Immutable. */
 final class UnitOptions {
     private final ActivationOptions options;
     private final PerSocket names;
     private final PerSocket readiness;
+    private final PerSocket quietTimes;
 
     /**
      * @throws UsageException when {@code --ready} is given and no unit
@@ -29,6 +35,8 @@ final class UnitOptions {
                             + options.ready.getFirst().value()
                             + "\" needs a unit to wait for: add --unit, or remove --ready");
         }
+        quietTimes = new PerSocket("--quiet-after", options.quietAfter);
+        options.quietAfter.forEach(given -> requireQuietAllowed(given.value()));
         if (options.stopUnit != null && !names.isOne()) {
             throw new UsageException(
                     "--stop-unit \"%s\" needs one --unit that it stops with it: %s"
@@ -40,10 +48,25 @@ final class UnitOptions {
         }
     }
 
+    private void requireQuietAllowed(String value) {
+        boolean isOn = !quietTime(value).isNever();
+        if (isOn && names.isEmpty()) {
+            throw new UsageException(
+                    "--quiet-after \"%s\" needs a unit to freeze: add --unit, or remove --quiet-after"
+                            .formatted(value));
+        }
+        if (isOn && options.onIdle != OnIdle.FREEZE) {
+            throw new UsageException(
+                    "--quiet-after \"%s\" needs --on-idle=freeze, which alone keeps open connections: add it, or remove --quiet-after"
+                            .formatted(value));
+        }
+    }
+
     /** Values that name sockets must name some of these. */
     void requireKnown(Set<String> sockets) {
         names.requireKnown(sockets);
         readiness.requireKnown(sockets);
+        quietTimes.requireKnown(sockets);
     }
 
     /**
@@ -80,6 +103,30 @@ final class UnitOptions {
             return text == null ? new Readiness.Tcp() : Readiness.parse(text);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--ready " + e.getMessage());
+        }
+    }
+
+    /**
+     * How long no byte may pass before a unit is frozen, whoever is connected: as long as the
+     * longest time of its sockets.
+     */
+    TimeLimit quietTime(String unit, Set<String> sockets) {
+        return sockets.stream()
+                .filter(socket -> unit(socket).equals(Optional.of(unit)))
+                .map(socket -> quietTime(quietTimes.of(socket)))
+                .max(Comparator.comparingLong(TimeLimit::nanos))
+                .orElse(TimeLimit.NEVER);
+    }
+
+    private static TimeLimit quietTime(@Nullable String text) {
+        if (text == null) {
+            return TimeLimit.NEVER;
+        }
+        try {
+            TimeLimit limit = SettingsReader.limit(TimeSpan.parse(text));
+            return limit.nanos() == 0 ? TimeLimit.NEVER : limit;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--quiet-after " + e.getMessage());
         }
     }
 

@@ -68,6 +68,16 @@ final class Meters {
                 "Open connections that wait for their backend.",
                 tags,
                 service(index, ServiceStatistics::waiting));
+        gauge(
+                "connections.quiet",
+                "Open connections whose unit was frozen under them, until their next byte.",
+                tags,
+                service(index, ServiceStatistics::quiet));
+        counter(
+                "quiet.wakes",
+                "Times that a byte on a quiet connection asked for the frozen unit to be thawed.",
+                tags,
+                service(index, ServiceStatistics::stirs));
         counter(
                 "connections.accepted",
                 "Connections accepted and served.",

@@ -43,6 +43,7 @@ final class StatusCommandTest {
             manager=user
             open=3
             waiting=1
+            quiet=2
             served=9
             toBackends=10
             toClients=11
@@ -97,7 +98,7 @@ final class StatusCommandTest {
                   unit         b.service is unknown
                   now          Starting web.service; Stopping b.service
                   route        127.0.0.1:1 /run/a b to 127.0.0.1:2
-                  connections  3 open (1 of them waiting), 9 since the start
+                  connections  3 open (1 of them waiting, 2 quiet while the unit sleeps), 9 since the start
                   bytes        10 to the backend, 11 to clients
                   activations  2
                   stalls       1 of 100 turns over 50 ms, the longest 51.2 ms
@@ -108,7 +109,7 @@ final class StatusCommandTest {
                 """
                 [{"pid":7,"state":"waiting","doing":"Starting web.service; Stopping b.service",\
                 "listen":"127.0.0.1:1 /run/a b","backend":"127.0.0.1:2",\
-                "units":"web.service b.service","manager":"user","open":3,"waiting":1,"served":9,\
+                "units":"web.service b.service","manager":"user","open":3,"waiting":1,"quiet":2,"served":9,\
                 "toBackends":10,"toClients":11,"activations":2,"lastUnit":"web.service",\
                 "lastStartMillis":40,"lastReadyMillis":5,"turns":100,"turnsOver50Millis":1,\
                 "busyMillis":20,"longestTurnMicros":51234,"longestTurnAgoMillis":99,\
@@ -214,7 +215,8 @@ final class StatusCommandTest {
 
     private static ProxyActivity activity(Proxy.State state, int open, int waiting, boolean busy) {
         var service =
-                new ServiceStatistics("s", open, waiting, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+                new ServiceStatistics(
+                        "s", open, waiting, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
         var now = new Statistics(state, open, -1, List.of(service), 0, 0, 0, null, 0);
         return ProxyActivity.of(now, busy);
     }

@@ -79,7 +79,8 @@ final class MetersTest {
         for (ConnectionEnd end : ConnectionEnd.values()) {
             ended.put(end, (long) end.ordinal());
         }
-        return new ServiceStatistics(name, 3, 1, served, 5, 6, 8, 1L << 40, 9, ended, SOURCES);
+        return new ServiceStatistics(
+                name, 3, 1, 2, served, 5, 6, 8, 7, 1L << 40, 9, ended, SOURCES);
     }
 
     private static void anActivationOfEachKind(Metrics metrics) {

@@ -25,8 +25,8 @@ import org.freedesktop.dbus.types.Variant;
 
 /**
  * A user's service manager of the test's making, at the private socket in its runtime directory. It
- * has one unit, web.service, which is down until StartUnit and after StopUnit. Owns the socket and
- * a virtual thread for each connection.
+ * has one unit, web.service, which is down until StartUnit and after StopUnit, and frozen from
+ * FreezeUnit to ThawUnit. Owns the socket and a virtual thread for each connection.
  */
 final class FakeSystemd implements AutoCloseable {
     private static final String UNIT = "web.service";
@@ -38,6 +38,7 @@ final class FakeSystemd implements AutoCloseable {
     private final MessageFactory factory = new MessageFactory(Endian.LITTLE);
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile boolean up;
+    private volatile boolean frozen;
 
     FakeSystemd() {
         runtime = Programs.temporaryFolder();
@@ -58,6 +59,10 @@ final class FakeSystemd implements AutoCloseable {
 
     boolean isUp() {
         return up;
+    }
+
+    boolean isFrozen() {
+        return frozen;
     }
 
     /** Somebody else starts the unit, or it ends. */
@@ -142,6 +147,11 @@ final class FakeSystemd implements AutoCloseable {
                                 arguments[0],
                                 "done"));
             }
+            case "FreezeUnit", "ThawUnit" -> {
+                calls.add(call.getName() + " " + arguments[0]);
+                frozen = call.getName().equals("FreezeUnit");
+                send(connection, factory.createMethodReturn(call, null));
+            }
             default -> error(connection, call, "org.freedesktop.DBus.Error.UnknownMethod");
         }
     }
@@ -156,7 +166,7 @@ final class FakeSystemd implements AutoCloseable {
                         "SubState",
                         up ? "running" : "dead",
                         "FreezerState",
-                        "running",
+                        frozen ? "frozen" : "running",
                         "ConditionResult",
                         true,
                         "NeedDaemonReload",

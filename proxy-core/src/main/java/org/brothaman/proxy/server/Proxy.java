@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Admission;
 import org.brothaman.proxy.session.Platform;
@@ -54,6 +55,7 @@ public final class Proxy {
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private List<Listener> listeners = List.of();
     private @Nullable Idleness idleness; // null while it is not looked for
+    private List<QuietClock> quietClocks = List.of();
     private volatile State state = State.NEW;
 
     /**
@@ -110,6 +112,12 @@ public final class Proxy {
                                                 settings,
                                                 lingeringClose))
                         .toList();
+        quietClocks =
+                units().stream()
+                        .filter(unit -> !unit.quietTime().isNever())
+                        .map(unit -> new QuietClock(unit, workers, main, platform.log()))
+                        .toList();
+        quietClocks.forEach(QuietClock::begin);
         listeners.forEach(Listener::start);
         state = State.SERVING;
         if (!settings.exitIdleTime().isNever()) {
@@ -121,15 +129,19 @@ public final class Proxy {
     private Idleness idleness() {
         return new Idleness(
                 admission.sessions(),
-                services.stream()
-                        .map(Service::activation)
-                        .filter(unit -> unit.activator() != Activator.NONE)
-                        .distinct()
-                        .toList(),
+                units(),
                 main,
                 settings.exitIdleTime().nanos(),
                 () -> listeners.forEach(Listener::acceptQueued),
                 () -> end(End.IDLE));
+    }
+
+    private List<Activation> units() {
+        return services.stream()
+                .map(Service::activation)
+                .filter(unit -> unit.activator() != Activator.NONE)
+                .distinct()
+                .toList();
     }
 
     public State state() {
@@ -237,6 +249,7 @@ public final class Proxy {
         if (idleness != null) {
             idleness.stop();
         }
+        quietClocks.forEach(QuietClock::stop);
     }
 
     private void end(End reason) {

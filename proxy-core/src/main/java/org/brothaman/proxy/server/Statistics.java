@@ -34,6 +34,11 @@ public record Statistics(
         return sum(ServiceStatistics::waiting);
     }
 
+    /** Open connections whose unit was put to sleep under them. */
+    public long quiet() {
+        return sum(ServiceStatistics::quiet);
+    }
+
     /** Connections since the start. */
     public long served() {
         return sum(ServiceStatistics::served);

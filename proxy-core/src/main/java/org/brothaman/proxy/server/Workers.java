@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
+import org.brothaman.proxy.session.Activation;
+import org.brothaman.proxy.session.UnitUse;
 import org.brothaman.proxy.session.Worker;
 
 /**
@@ -66,6 +68,15 @@ final class Workers {
         CompletionStage<StatisticsCollector> all = CompletableFuture.completedStage(sum);
         for (Worker worker : workers) {
             all = all.thenApplyAsync(soFar -> soFar.add(worker), worker.loop());
+        }
+        return all;
+    }
+
+    /** How much that unit has been used; the stage never completes once a loop has ended. */
+    CompletionStage<UnitUse> use(Activation unit) {
+        CompletionStage<UnitUse> all = CompletableFuture.completedStage(UnitUse.NONE);
+        for (Worker worker : workers) {
+            all = all.thenApplyAsync(soFar -> worker.use(unit, soFar), worker.loop());
         }
         return all;
     }

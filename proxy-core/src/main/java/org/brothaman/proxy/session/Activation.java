@@ -17,18 +17,22 @@ public final class Activation {
     private final @Nullable WakeLimit limit;
     private final AtomicInteger waking = new AtomicInteger();
     private final Occupancy users = new Occupancy();
+    private final ClientHold hold = new ClientHold();
+    private final TimeLimit quietTime;
     private final Set<Runnable> onlookers = ConcurrentHashMap.newKeySet();
 
     public Activation(Activator activator) {
-        this(activator, null);
+        this(activator, null, TimeLimit.NEVER);
     }
 
     /**
      * @param limit how often one source may wake it; null for as often as it likes
+     * @param quietTime how long no byte may pass before it is put to sleep, whoever is connected
      */
-    public Activation(Activator activator, @Nullable WakeLimit limit) {
+    public Activation(Activator activator, @Nullable WakeLimit limit, TimeLimit quietTime) {
         this.activator = activator;
         this.limit = limit;
+        this.quietTime = quietTime;
     }
 
     /** For a backend that nothing can start or stop. */
@@ -42,6 +46,16 @@ public final class Activation {
 
     public Occupancy users() {
         return users;
+    }
+
+    /** How long no byte may pass before it is put to sleep, whoever is connected. */
+    public TimeLimit quietTime() {
+        return quietTime;
+    }
+
+    /** Whether it sleeps, or is about to, although clients are connected. */
+    public ClientHold hold() {
+        return hold;
     }
 
     /**
@@ -87,6 +101,9 @@ public final class Activation {
     }
 
     private void tell(Consumer<Activator.Wake> waiter, Activator.Wake wake) {
+        if (wake instanceof Activator.Wake.Ready) {
+            hold.end(); // before anybody counts as served
+        }
         waiter.accept(wake);
         if (wake instanceof Activator.Wake.Ready) {
             tellOnlookers();

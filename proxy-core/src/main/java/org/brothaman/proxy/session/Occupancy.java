@@ -9,6 +9,7 @@ public final class Occupancy {
     private final AtomicBoolean awaited = new AtomicBoolean();
     private volatile long emptySince;
     private volatile Runnable emptied = () -> {};
+    private volatile Runnable filled = () -> {};
 
     /**
      * To be called before anybody enters.
@@ -21,8 +22,19 @@ public final class Occupancy {
         this.emptied = emptied;
     }
 
+    /**
+     * To be called before anybody enters.
+     *
+     * @param filled called whenever somebody enters while nobody is there; must not block
+     */
+    public void onFilled(Runnable filled) {
+        this.filled = filled;
+    }
+
     void enter() {
-        open.incrementAndGet();
+        if (open.getAndIncrement() == 0) {
+            filled.run();
+        }
     }
 
     /** Enters unless there are so many already. */

@@ -20,6 +20,7 @@ public final class ServiceCounters {
     private long refused;
     private long acceptFailures;
     private long dialFailures;
+    private long stirs;
     private int relaying;
 
     public ServiceCounters(Service service) {
@@ -54,7 +55,21 @@ public final class ServiceCounters {
         dialFailures++;
     }
 
-    /** A session has a backend from now on. */
+    /** A byte has come of a client whose backend was put to sleep although it was connected. */
+    public void stirred() {
+        stirs++;
+    }
+
+    /** Grows with each session and each byte. */
+    long activity() {
+        return served + toBackend.bytes() + toClient.bytes();
+    }
+
+    int relaying() {
+        return relaying;
+    }
+
+    /** A session has a backend that is not waited for, from now on. */
     public void beginsRelaying() {
         relaying++;
     }
@@ -79,6 +94,7 @@ public final class ServiceCounters {
         sum.refused += refused;
         sum.acceptFailures += acceptFailures;
         sum.dialFailures += dialFailures;
+        sum.stirs += stirs;
         sum.relaying += relaying;
         for (int i = 0; i < ended.length; i++) {
             sum.ended[i] += ended[i];
@@ -99,10 +115,12 @@ public final class ServiceCounters {
                 service.name(),
                 (int) open,
                 (int) open - relaying,
+                service.activation().hold().isOn() ? relaying : 0,
                 served,
                 refused,
                 acceptFailures,
                 dialFailures,
+                stirs,
                 toBackend.bytes(),
                 toClient.bytes(),
                 ends,

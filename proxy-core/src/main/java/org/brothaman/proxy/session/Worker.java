@@ -99,6 +99,17 @@ public final class Worker {
         return counters.getLast();
     }
 
+    /** How much that unit has been used on this loop. */
+    public UnitUse use(Activation unit, UnitUse elsewhere) {
+        UnitUse use = elsewhere;
+        for (ServiceCounters counted : counters) {
+            if (counted.service().activation() == unit) {
+                use = use.plus(counted);
+            }
+        }
+        return use;
+    }
+
     /** What this loop has done, service by service. */
     public List<ServiceCounters> counters() {
         return counters;

@@ -66,15 +66,10 @@ final class ConnectSequence {
 
     void begin() {
         if (service.activator().mustWait()) {
-            awaitBackend();
+            beginAnew();
         } else {
             connect();
         }
-    }
-
-    /** Begins once more, for what seemed to be the backend was none. */
-    void beginAnew() {
-        awaitBackend();
     }
 
     // ---- addresses ----
@@ -157,7 +152,7 @@ final class ConnectSequence {
         }
         counters.dialFailed();
         if (mayWake()) {
-            awaitBackend();
+            beginAnew();
             return;
         }
         if (worker.limitedLog().allows(RateLimitedLog.Kind.UNREACHABLE)) {
@@ -175,7 +170,8 @@ final class ConnectSequence {
         return wakes < WAKES_MAX && service.activator().canWake();
     }
 
-    private void awaitBackend() {
+    /** Waits for it; also when what seemed to be the backend was none. */
+    void beginAnew() {
         int unread = worker.kernel().peek(client.fd());
         if (unread < 0 && unread != Errno.EAGAIN) {
             connection.close(ConnectionEnd.CLIENT_LEFT); // and so nothing is started for it
@@ -215,24 +211,26 @@ final class ConnectSequence {
         switch (wake) {
             case Activator.Wake.Ready _ -> connect();
             case Activator.Wake.Asleep _ -> Objects.requireNonNull(gate).asleep();
-            case Activator.Wake.Failed failed -> {
-                if (worker.log().keeps(Level.DEBUG)) {
-                    String why = ": " + failed.reason();
-                    connection.tell(
-                            Level.DEBUG, "Resetting client ", why, ConnectionEnd.NOT_STARTED);
-                }
-                connection.reset(client, ConnectionEnd.NOT_STARTED);
-            }
+            case Activator.Wake.Failed failed -> notStarted(failed);
         }
     }
 
+    /** The activator has logged why. */
+    void notStarted(Activator.Wake.Failed failed) {
+        if (worker.log().keeps(Level.DEBUG)) {
+            String why = ": " + failed.reason();
+            connection.tell(Level.DEBUG, "Resetting client ", why, ConnectionEnd.NOT_STARTED);
+        }
+        connection.cut(ConnectionEnd.NOT_STARTED);
+    }
+
     /** The activator's own limit is shorter, so this is a bug of it. */
-    private void givenUp() {
+    void givenUp() {
         if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
             String why = ": no result for its backend in time";
             connection.tell(Level.ERR, "Bug, resetting client ", why, ConnectionEnd.NOT_STARTED);
         }
-        connection.reset(client, ConnectionEnd.NOT_STARTED);
+        connection.cut(ConnectionEnd.NOT_STARTED);
     }
 
     // ---- events ----

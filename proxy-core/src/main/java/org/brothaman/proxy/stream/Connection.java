@@ -1,21 +1,17 @@
 package org.brothaman.proxy.stream;
 
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Field;
 import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
-import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
 import org.brothaman.proxy.session.AccessLogEntry;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Client;
 import org.brothaman.proxy.session.ConnectionEnd;
-import org.brothaman.proxy.session.ConnectionIds;
 import org.brothaman.proxy.session.RateLimitedLog;
-import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Session;
@@ -29,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Loop thread only.
  */
 final class Connection extends Session {
-    /** A server that closes connections because they are idle does not do so within that time. */
-    private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
     private static final byte[] NOTHING = {};
 
     private final StreamPath path;
@@ -44,12 +37,12 @@ final class Connection extends Session {
     private final @Nullable AccessLogEntry logEntry; // null without the access log
     private ConnectionState state = ConnectionState.DIALING;
     private final ConnectSequence connectSequence;
+    private final @Nullable Thaw thaw; // null where nothing sleeps under a connection
     private @Nullable HeaderReader headerReader; // null unless the client must send a header
     private byte[] early = NOTHING;
     private @Nullable Endpoint backend;
     private @Nullable Exchange exchange;
     private @Nullable SourceAddress source; // null where the backend can see ours only
-    private long connectedNanos;
 
     Connection(StreamPath path, Service service, ServiceCounters counters, Client peer) {
         this.path = path;
@@ -61,6 +54,7 @@ final class Connection extends Session {
         this.door = Door.of(worker, service, this);
         this.logEntry = AccessLogEntry.begin(worker, service, peer);
         this.connectSequence = new ConnectSequence(worker, service, counters, this, client, peer);
+        this.thaw = Thaw.of(worker, service, counters, this, connectSequence, client);
     }
 
     @Override
@@ -112,24 +106,6 @@ final class Connection extends Session {
         return early.length > 0;
     }
 
-    private Prelude prelude() {
-        HeaderOptions options = service.header();
-        if (!options.isOn()) {
-            return Prelude.of(NOTHING, early);
-        }
-        byte[] id = options.uniqueId() ? ConnectionIds.next() : NOTHING;
-        ProxyHeader header = peer.header(worker.kernel(), service.address());
-        return Prelude.of(options.encode(header, id), early);
-    }
-
-    private @Nullable HeaderGuard guard() {
-        boolean guards =
-                service.senders().isOn()
-                        && headerReader == null
-                        && service.senders().others() == SenderSettings.Others.REFUSE;
-        return guards ? new HeaderGuard(worker.relays(), client.isUnix()) : null;
-    }
-
     ConnectionState state() {
         return state;
     }
@@ -142,30 +118,49 @@ final class Connection extends Session {
     void connected(Endpoint endpoint, @Nullable SourceAddress from) {
         backend = endpoint;
         source = from;
-        exchange = new Exchange(path, this, counters, client, backend, prelude(), guard());
+        Prelude prelude = Prelude.of(worker.kernel(), service, peer, early);
+        HeaderGuard guard =
+                headerReader == null
+                        ? HeaderGuard.of(worker.relays(), service.senders(), client)
+                        : null;
+        exchange = new Exchange(path, this, counters, client, backend, prelude, guard);
         counters.beginsRelaying();
         state = ConnectionState.RELAYING;
-        connectedNanos = worker.loop().nanoTime();
-        exchange.begin();
+        if (thaw == null || !thaw.delays(exchange)) {
+            exchange.begin();
+        }
     }
 
     void ready(Endpoint endpoint, int events) {
         switch (state) {
             case READING_HEADER -> Objects.requireNonNull(headerReader).ready();
             case AWAITING_DATA, DIALING, WAITING -> connectSequence.ready(endpoint, events);
-            case RELAYING -> relayed().ready(endpoint, events);
-            case CLOSED -> {}
+            case RELAYING -> relay(endpoint, events);
+            case THAWING, CLOSED -> {}
         }
     }
 
+    private void relay(Endpoint endpoint, int events) {
+        if (thaw == null) {
+            relayed().ready(endpoint, events);
+        } else {
+            thaw.ready(relayed(), endpoint, events);
+        }
+    }
+
+    /** Whether what the client says must wait, because the backend sleeps. */
+    boolean holdsClients() {
+        return service.activation().hold().isOn();
+    }
+
     /**
-     * The backend ends, or is lost, and has not said a word. If that comes at once, nobody was
-     * there perhaps but a port forwarder whose container is gone, and is to be looked after. Then a
-     * client of whom nothing was passed on gets another try: true, and the exchange is over.
+     * The backend has ended at once, or was lost, without a word. Nobody was there perhaps but a
+     * port forwarder whose container is gone, and is to be looked after. Then a client of whom
+     * nothing was passed on gets another try: true, and the exchange is over.
      */
     boolean endsWithoutAWord() {
         Activator activator = service.activator();
-        if (worker.loop().nanoTime() - connectedNanos > YOUNG_NANOS || !activator.canWake()) {
+        if (!activator.canWake()) {
             return false;
         }
         activator.doubt();
@@ -259,6 +254,9 @@ final class Connection extends Session {
         if (state == ConnectionState.CLOSED) {
             return;
         }
+        if (state == ConnectionState.RELAYING && exchange != null) {
+            counters.endsRelaying();
+        }
         state = ConnectionState.CLOSED;
         counters.ended(why);
         if (logEntry != null) {
@@ -276,9 +274,11 @@ final class Connection extends Session {
             headerReader.close();
         }
         connectSequence.close();
+        if (thaw != null) {
+            thaw.close();
+        }
         if (exchange != null) {
             exchange.close();
-            counters.endsRelaying();
         }
         if (backend != null) {
             backend.close();

@@ -17,6 +17,12 @@ public enum ConnectionState {
     WAITING,
     /** Bytes pass: for as long as they do, and the idle timeout, if there is one. */
     RELAYING,
+    /**
+     * What the backend runs in was put to sleep, and the client has said something: it is being
+     * woken, for the activator's patience. Or others are to wake it: for as long as the client
+     * likes.
+     */
+    THAWING,
     /** Over: nothing is held any more. */
     CLOSED
 }

@@ -1,5 +1,7 @@
 package org.brothaman.proxy.stream;
 
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.session.ConnectionEnd;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * ended or a side is lost. Loop thread only.
  */
 final class Exchange {
+    /** A server that closes connections because they are idle does not do so within that time. */
+    private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     /**
      * Of a socket that gives messages: each is taken at once, so epoll need not look for more
      * behind it, which takes as long as a system call. What a read may stop short of shows in these
@@ -28,16 +33,13 @@ final class Exchange {
     private final Endpoint backend;
     private final Direction upstream;
     private final Direction downstream;
+    private final long madeNanos;
     private boolean over;
+    private boolean resting;
     private long bytesSeen = -1;
     private int quietTicks;
 
-    private @Nullable HalfClosed halfClosed; // null while both or none have ended
-    private long bytesHeard;
-    private int silentTicks;
-
-    /** Where it stands in {@link HalfClosed}. */
-    int place;
+    private @Nullable Silence silence; // null while both or none have ended
 
     Exchange(
             StreamPath path,
@@ -52,12 +54,15 @@ final class Exchange {
         this.connection = connection;
         this.client = client;
         this.backend = backend;
+        madeNanos = worker.loop().nanoTime();
         upstream = new Direction(worker, client, backend, counters.toBackend(), prelude, guard);
         downstream =
                 new Direction(worker, backend, client, counters.toClient(), Prelude.NONE, null);
     }
 
+    /** Begins, or goes on after a rest. */
     void begin() {
+        resting = false;
         // A client that speaks first has mostly spoken by now: sparing the loop a round is worth an
         // attempt.
         pump(upstream);
@@ -95,7 +100,7 @@ final class Exchange {
                 && troubled
                 && worker.kernel().option(endpoint.fd(), Option.SOL_SOCKET, Option.SO_ERROR) != 0
                 && !(endpoint == backend && leavesWithoutAWord())) {
-            connection.reset(other(endpoint));
+            lost(endpoint);
         }
         if (!over) {
             updateInterest();
@@ -114,12 +119,12 @@ final class Exchange {
                     connection.close(ConnectionEnd.COMPLETED);
                 } else {
                     worker.kernel().shutdownOutput((up ? backend : client).fd());
-                    awaitOtherEnd(up ? path.backendFin() : path.clientFin());
+                    awaitOtherEnd(up ? downstream : upstream);
                 }
             }
             case SOURCE_LOST -> {
                 if (up || !leavesWithoutAWord()) {
-                    connection.reset(up ? backend : client);
+                    lost(up ? client : backend);
                 }
             }
             case HEADER_REFUSED ->
@@ -138,7 +143,7 @@ final class Exchange {
                 if (up && leavesWithoutAWord()) {
                     return;
                 }
-                connection.reset(up ? client : backend);
+                lost(up ? backend : client);
             }
         }
     }
@@ -146,10 +151,11 @@ final class Exchange {
     /** Whether the backend did, and the connection begins anew: then all is over here. */
     private boolean leavesWithoutAWord() {
         // A client that was told of the end cannot be served by another.
-        return halfClosed == null
+        return silence == null
                 && downstream.bytes() == 0
                 && !downstream.wantsToWrite()
                 && !upstream.ended()
+                && worker.loop().nanoTime() - madeNanos <= YOUNG_NANOS
                 && connection.endsWithoutAWord();
     }
 
@@ -167,7 +173,21 @@ final class Exchange {
         }
     }
 
-    private void updateInterest() {
+    /** Whether what the client says is wanted. */
+    boolean readsClient() {
+        return upstream.wantsToRead();
+    }
+
+    /** Whether bytes were taken from the client that the backend has not got. */
+    boolean holdsBytesForBackend() {
+        return upstream.wantsToWrite();
+    }
+
+    /** Says what is waited for, after each step. */
+    void updateInterest() {
+        if (resting) {
+            return;
+        }
         client.interest(interest(upstream, downstream));
         backend.interest(interest(downstream, upstream));
     }
@@ -198,58 +218,48 @@ final class Exchange {
         return quietTicks;
     }
 
-    private void awaitOtherEnd(HalfClosed where) {
-        halfClosed = where;
-        bytesHeard = -1;
-        where.add(this);
+    /** One side has ended its stream; the direction from the other is open. */
+    private void awaitOtherEnd(Direction open) {
+        boolean up = open == upstream;
+        silence =
+                new Silence(
+                        this,
+                        up ? path.clientFin() : path.backendFin(),
+                        worker.kernel(),
+                        connection,
+                        open,
+                        up ? backend : client,
+                        up ? client : backend,
+                        up ? ConnectionEnd.CLIENT_FIN : ConnectionEnd.BACKEND_FIN);
+        silence.begin();
     }
 
-    /**
-     * Called at every tick while one side has ended its stream: the connection is over when the
-     * other has said nothing for so many ticks. Bytes that are not taken are not silence, nor is it
-     * a side's that has yet to hear that the other has ended.
-     */
-    void tickHalfClosed(int ticks) {
-        try {
-            lookForSilence(ticks);
-        } catch (Throwable bug) {
-            connection.failed(bug);
+    /** Whether nothing more is to be heard now from that side, and the connection goes on. */
+    boolean hear(Direction open) {
+        if (resting) {
+            return false;
         }
+        if (open == downstream || !connection.holdsClients()) {
+            pump(open);
+            return !over;
+        }
+        int unread = worker.kernel().peek(client.fd());
+        if (unread < 0 && unread != Errno.EAGAIN) {
+            lost(client); // told once, and this was it
+        }
+        return unread == Errno.EAGAIN;
     }
 
-    private void lookForSilence(int ticks) {
-        Direction open = upstream.ended() ? downstream : upstream;
-        silentTicks = isSilent(open) ? silentTicks + 1 : 0;
-        bytesHeard = open.bytes();
-        if (silentTicks < ticks) {
-            return;
-        }
-        silentTicks = 0;
-        // Events may be late: whoever has spoken meanwhile is heard first.
-        pump(open);
-        if (over) {
-            return;
-        }
-        if (isSilent(open) && hasHeardTheEnd(open == upstream ? client : backend)) {
-            // Its stream is cut off, and the one who reads it must not take that for an end.
-            connection.reset(
-                    open == upstream ? backend : client,
-                    open == upstream ? ConnectionEnd.CLIENT_FIN : ConnectionEnd.BACKEND_FIN);
-        } else {
-            updateInterest();
-        }
+    /** One side is lost: the other is reset. */
+    void lost(Endpoint endpoint) {
+        connection.reset(other(endpoint));
     }
 
-    private boolean isSilent(Direction open) {
-        return !open.wantsToWrite() && open.bytes() == bytesHeard;
-    }
-
-    /** Whether it has acknowledged all that was said to it, and the end behind it; tcp(7). */
-    private boolean hasHeardTheEnd(Endpoint endpoint) {
-        return endpoint.isUnix()
-                || (worker.kernel().option(endpoint.fd(), Option.IPPROTO_TCP, Option.TCP_INFO)
-                                & Option.TCP_STATE_MASK)
-                        != Option.TCP_FIN_WAIT1;
+    /** Waits for nothing until it begins again. */
+    void rest() {
+        resting = true;
+        client.interest(EpollEvents.NOTHING);
+        backend.interest(EpollEvents.NOTHING);
     }
 
     /** Whether bytes were taken from one side that the other has not got. */
@@ -270,9 +280,9 @@ final class Exchange {
     /** Drops what is in flight; idempotent. */
     void close() {
         over = true;
-        if (halfClosed != null) {
-            halfClosed.remove(this);
-            halfClosed = null;
+        if (silence != null) {
+            silence.end();
+            silence = null;
         }
         upstream.close();
         downstream.close();

@@ -17,7 +17,7 @@ final class HalfClosed {
 
     private final Loop loop;
     private final long tickNanos;
-    private final List<Exchange> exchanges = new ArrayList<>();
+    private final List<Silence> silences = new ArrayList<>();
     private boolean ticking;
 
     HalfClosed(Loop loop, TimeLimit limit) {
@@ -25,10 +25,10 @@ final class HalfClosed {
         this.tickNanos = limit.isNever() ? 0 : Math.max(1_000_000, limit.nanos() / TICKS);
     }
 
-    /** The exchange keeps its place until {@link #remove}. */
-    void add(Exchange exchange) {
-        exchange.place = exchanges.size();
-        exchanges.add(exchange);
+    /** It keeps its place until {@link #remove}. */
+    void add(Silence silence) {
+        silence.place = silences.size();
+        silences.add(silence);
         if (!ticking && tickNanos > 0) {
             ticking = true;
             loop.schedule(this::tick, tickNanos);
@@ -36,20 +36,20 @@ final class HalfClosed {
     }
 
     /** The last one takes its place. */
-    void remove(Exchange exchange) {
-        Exchange last = exchanges.removeLast();
-        if (last != exchange) {
-            last.place = exchange.place;
-            exchanges.set(exchange.place, last);
+    void remove(Silence silence) {
+        Silence last = silences.removeLast();
+        if (last != silence) {
+            last.place = silence.place;
+            silences.set(silence.place, last);
         }
     }
 
     private void tick() {
         // Backwards: into the place of one that ends comes one that has had its turn.
-        for (int i = exchanges.size() - 1; i >= 0; i--) {
-            exchanges.get(i).tickHalfClosed(TICKS);
+        for (int i = silences.size() - 1; i >= 0; i--) {
+            silences.get(i).tick(TICKS);
         }
-        ticking = !exchanges.isEmpty();
+        ticking = !silences.isEmpty();
         if (ticking) {
             loop.schedule(this::tick, tickNanos);
         }

@@ -3,6 +3,8 @@ package org.brothaman.proxy.stream;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.proxyprotocol.HeaderDecoder;
 import org.brothaman.proxy.relay.RelayPool;
+import org.brothaman.proxy.session.SenderSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the first bytes of a client that may send no header of the PROXY protocol: a backend
@@ -34,6 +36,12 @@ final class HeaderGuard {
     HeaderGuard(RelayPool relays, boolean isUnix) {
         this.relays = relays;
         this.isUnix = isUnix;
+    }
+
+    /** Null for a client whose first bytes may be anything. */
+    static @Nullable HeaderGuard of(RelayPool relays, SenderSettings senders, Endpoint client) {
+        boolean guards = senders.isOn() && senders.others() == SenderSettings.Others.REFUSE;
+        return guards ? new HeaderGuard(relays, client.isUnix()) : null;
     }
 
     /** There is urgent data of tcp(7): a look stops there, and a read skips it. */

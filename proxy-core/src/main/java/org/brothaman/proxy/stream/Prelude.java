@@ -1,6 +1,11 @@
 package org.brothaman.proxy.stream;
 
 import java.util.Arrays;
+import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.proxyprotocol.HeaderOptions;
+import org.brothaman.proxy.session.Client;
+import org.brothaman.proxy.session.ConnectionIds;
+import org.brothaman.proxy.session.Service;
 
 /**
  * What goes to the backend before the client's bytes that are still in the kernel: our header, and
@@ -12,7 +17,19 @@ record Prelude(byte[] bytes, int header) {
     private static final byte[] NOTHING = {};
     static final Prelude NONE = new Prelude(NOTHING, 0);
 
-    static Prelude of(byte[] header, byte[] early) {
+    /**
+     * @param early what the client has said behind its own header
+     */
+    static Prelude of(Kernel kernel, Service service, Client peer, byte[] early) {
+        HeaderOptions options = service.header();
+        if (!options.isOn()) {
+            return of(NOTHING, early);
+        }
+        byte[] id = options.uniqueId() ? ConnectionIds.next() : NOTHING;
+        return of(options.encode(peer.header(kernel, service.address()), id), early);
+    }
+
+    private static Prelude of(byte[] header, byte[] early) {
         if (header.length == 0 && early.length == 0) {
             return NONE;
         }

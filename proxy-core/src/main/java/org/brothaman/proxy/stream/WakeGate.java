@@ -147,6 +147,11 @@ final class WakeGate {
             }
             return;
         }
+        refuse(worker, connection, why);
+    }
+
+    /** Resets a client because what it wants sleeps. */
+    static void refuse(Worker worker, Connection connection, ConnectionEnd why) {
         if (why == ConnectionEnd.WAKE_LIMIT) {
             if (worker.limitedLog().allows(RateLimitedLog.Kind.WAKE_LIMIT)) {
                 String text = ": its address has woken what sleeps as often as one may";
@@ -156,7 +161,7 @@ final class WakeGate {
             String text = ": what it has connected to sleeps, and it may not wake it";
             connection.tell(Level.DEBUG, "Resetting client ", text, why);
         }
-        connection.reset(client, why);
+        connection.cut(why);
     }
 
     boolean waitsForOthers() {

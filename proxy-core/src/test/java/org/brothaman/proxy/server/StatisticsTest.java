@@ -61,7 +61,7 @@ class StatisticsTest {
         Map<ConnectionEnd, Long> ended = ended();
         ended.put(ConnectionEnd.COMPLETED, 1L);
         assertEquals(
-                new ServiceStatistics("test", 3, 0, 4, 0, 0, 0, 32, 24, ended, Map.of()),
+                new ServiceStatistics("test", 3, 0, 0, 4, 0, 0, 0, 0, 32, 24, ended, Map.of()),
                 now.services().getFirst());
     }
 

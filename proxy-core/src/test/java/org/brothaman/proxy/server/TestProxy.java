@@ -46,6 +46,7 @@ final class TestProxy {
     int connectionsMax = 1000;
     int perSource = Integer.MAX_VALUE;
     WakeLimit wakeLimit;
+    TimeLimit quietTime = TimeLimit.NEVER;
     Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;
     TimeLimit connectTimeout = TimeLimit.of(Duration.ofSeconds(20));
     TimeLimit idleTimeout = TimeLimit.NEVER;
@@ -96,7 +97,7 @@ final class TestProxy {
                                 sockets == null ? f -> kernel.streamSocket(f) : sockets,
                                 transparency),
                         activations.computeIfAbsent(
-                                activator, unit -> new Activation(unit, wakeLimit)),
+                                activator, unit -> new Activation(unit, wakeLimit, quietTime)),
                         header,
                         senders,
                         access,

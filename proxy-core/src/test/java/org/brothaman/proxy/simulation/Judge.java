@@ -88,6 +88,9 @@ final class Judge implements Log {
             refusals.logged++;
         } else if (FAILURES.contains(result)) {
             failures.logged++;
+            if (pair != null && pair.backend != null) {
+                pair.notThawed = true;
+            }
         }
     }
 
@@ -128,7 +131,8 @@ final class Judge implements Log {
             return;
         }
         Link other = link.pair.other(link);
-        if (world.headers.isRefused(link.pair)
+        if (link.pair.notThawed
+                || world.headers.isRefused(link.pair)
                 || other == null && (link.pair.isKeptOut() || link.pair.isSilent())) {
             return;
         }
@@ -152,7 +156,7 @@ final class Judge implements Log {
         long limit = silent.ofClient ? world.clientFin : world.backendFin;
         long since = world.now - Math.max(ended.heardAt, silent.heardAt);
         if (!mayBeGivenUp(ended, silent) || since < limit || silent.toPeer.size() > 0) {
-            world.fail("resets a connection that nobody has reset");
+            world.fail("resets a connection that nobody has reset: " + describe(ended.pair));
         }
     }
 
@@ -184,7 +188,7 @@ final class Judge implements Log {
 
     private void judge(Pair pair, Link link, Link other) {
         Peer peer = link.peer;
-        if (peer.left || link.tooSilent && !peer.forgets()) {
+        if (peer.left || pair.notThawed || link.tooSilent && !peer.forgets()) {
             return;
         }
         if (other.peerReset) {

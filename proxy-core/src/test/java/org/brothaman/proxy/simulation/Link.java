@@ -115,6 +115,11 @@ final class Link {
         return Errno.EAGAIN;
     }
 
+    /** Whether its peer is no backend that is frozen. */
+    boolean canMove() {
+        return ofClient || !pair.route.isFrozen();
+    }
+
     /** The room for sending, or an error. */
     int room() {
         if (proxyEnded) {
@@ -145,6 +150,9 @@ final class Link {
     }
 
     void give(byte[] bytes, int length) {
+        if (!ofClient && pair.route.mustHoldBack() && !pair.client.lost()) {
+            world.fail("bytes pass on to a backend that is frozen");
+        }
         long before = streamGiven();
         given += length;
         if (header != null) {

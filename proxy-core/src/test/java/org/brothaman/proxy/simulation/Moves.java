@@ -77,7 +77,7 @@ final class Moves {
     }
 
     private static boolean step(Link link) {
-        return link != null && link.peer.canStep() && link.peer.step();
+        return link != null && link.canMove() && link.peer.canStep() && link.peer.step();
     }
 
     private boolean turn(SimLoop loop) {

@@ -18,6 +18,9 @@ final class Pair {
     long acceptedAt;
     long sawNothingAt = -1; // when the proxy last looked for its bytes in vain
 
+    /** What its backend runs in was asleep under it, and did not wake. */
+    boolean notThawed;
+
     /** How often the kernel has told who the client is. */
     int addressesTold;
 
@@ -93,7 +96,8 @@ final class Pair {
         if (!mayWake()) {
             world.fail("is woken by a client that may not wake it: " + name());
         }
-        if (route.wake.byData() && !hasSpoken()) {
+        boolean owed = backend != null && (client.peerEnded || !backend.headerWhole());
+        if (route.wake.byData() && !hasSpoken() && !owed) {
             world.fail("is woken by a client that has said nothing: " + name());
         }
     }
@@ -112,6 +116,12 @@ final class Pair {
     /** Whether it may be reset because what it wants sleeps. */
     boolean isKeptOut() {
         return !mayWake();
+    }
+
+    /** It has said something, or all, that the proxy leaves where it is. */
+    boolean isLeftFrozen() {
+        boolean untaken = client.toProxy.size() > 0 || client.peerEnded && !client.endTaken;
+        return backend != null && !client.proxyClosed && !client.peerReset && untaken;
     }
 
     Link other(Link link) {

@@ -32,6 +32,9 @@ final class Route implements Activator {
                     HeaderOptions.parse("v2,crc32c"),
                     HeaderOptions.parse("v2,unique-id,crc32c"));
 
+    private static final List<TimeLimit> QUIET_TIMES =
+            List.of(TimeLimit.of(Duration.ofMillis(10)), TimeLimit.of(Duration.ofMillis(60)));
+
     private static final TimeLimit WAKE_DATA = TimeLimit.of(Duration.ofSeconds(10));
 
     final World world;
@@ -59,6 +62,14 @@ final class Route implements Activator {
     /** Whether the backend answers. */
     boolean awake;
 
+    final Activation activation;
+
+    /** Its backend does nothing, but its kernel takes what comes. */
+    private boolean frozen;
+
+    private boolean fallsAsleep;
+    private int wakers;
+
     Route(World world, Addresses addresses, int number) {
         SplittableRandom random = world.random;
         this.world = world;
@@ -67,6 +78,13 @@ final class Route implements Activator {
         this.clientsLeft = 1 + Math.min(random.nextInt(3), random.nextInt(3));
         this.sleeps = random.nextInt(100) < 25;
         this.awake = !sleeps || random.nextBoolean();
+        this.activation =
+                new Activation(
+                        this,
+                        null,
+                        sleeps && random.nextInt(100) < 60
+                                ? QUIET_TIMES.get(random.nextInt(QUIET_TIMES.size()))
+                                : TimeLimit.NEVER);
         this.header =
                 random.nextInt(100) < 20
                         ? HEADERS.get(random.nextInt(HEADERS.size()))
@@ -98,7 +116,7 @@ final class Route implements Activator {
                 descriptor,
                 everywhere ? Addresses.wildcard(v6) : own,
                 new Backend(backend, world.kernel::streamSocket),
-                new Activation(this),
+                activation,
                 header,
                 senders,
                 AccessRules.NONE,
@@ -132,7 +150,8 @@ final class Route implements Activator {
     @Override
     public boolean mustWait() {
         world.headers.begins(current);
-        return sleeps && world.random.nextInt(3) == 0;
+        boolean unsure = world.random.nextInt(3) == 0;
+        return sleeps && (frozen || fallsAsleep || wakers > 0 || unsure);
     }
 
     @Override
@@ -144,18 +163,61 @@ final class Route implements Activator {
     public void wake(Consumer<Wake> waiter) {
         world.headers.begins(current);
         current.requireMayWake();
+        wakers++;
         boolean fails = world.random.nextInt(5) == 0;
-        world.later(
-                () -> {
-                    awake = !fails;
-                    waiter.accept(fails ? new Wake.Failed("planted") : new Wake.Ready());
-                });
+        Pair pair = current;
+        world.later(() -> woken(pair, fails, waiter));
+    }
+
+    private void woken(Pair pair, boolean fails, Consumer<Wake> waiter) {
+        if (fallsAsleep) {
+            world.later(() -> woken(pair, fails, waiter)); // one after the other
+            return;
+        }
+        wakers--;
+        awake = !fails;
+        frozen &= fails;
+        pair.notThawed |= fails && pair.backend != null;
+        waiter.accept(fails ? new Wake.Failed("planted") : new Wake.Ready());
+    }
+
+    /** Whether the backend cannot move. */
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    /** Whether a client's byte may not pass on, for there is nobody to answer it. */
+    boolean mustHoldBack() {
+        return frozen && activation.hold().isOn();
+    }
+
+    /** Nobody moves any more: somebody else thaws it, and nobody may have waited for that. */
+    boolean thawByHand() {
+        if (!frozen || current == null || current.over()) {
+            return false;
+        }
+        if (current.isLeftFrozen()) {
+            world.fail("a client is left frozen: " + Judge.describe(current));
+        }
+        frozen = false;
+        return true;
     }
 
     @Override
     public void join(Consumer<Wake> waiter) {
         world.headers.begins(current);
-        world.later(() -> waiter.accept(awake ? new Wake.Ready() : new Wake.Asleep()));
+        Pair pair = current;
+        world.later(() -> joined(pair, waiter));
+    }
+
+    private void joined(Pair pair, Consumer<Wake> waiter) {
+        if (fallsAsleep) {
+            world.later(() -> joined(pair, waiter)); // one after the other
+            return;
+        }
+        boolean up = awake && !frozen;
+        pair.notThawed |= !up && pair.backend != null && pair.isKeptOut();
+        waiter.accept(up ? new Wake.Ready() : new Wake.Asleep());
     }
 
     @Override
@@ -170,6 +232,16 @@ final class Route implements Activator {
     public void sleep(Consumer<Sleep> waiter) {
         Sleep[] ends = Sleep.values();
         Sleep end = ends[world.random.nextInt(ends.length)];
-        world.later(() -> waiter.accept(end));
+        fallsAsleep = sleeps && wakers == 0;
+        world.later(() -> slept(wakers > 0 ? Sleep.WOKEN : end, waiter));
+    }
+
+    private void slept(Sleep end, Consumer<Sleep> waiter) {
+        frozen |= fallsAsleep && end == Sleep.ASLEEP;
+        fallsAsleep = false;
+        if (frozen && world.random.nextInt(10) == 0) {
+            world.later(() -> frozen = false); // somebody else thaws it
+        }
+        waiter.accept(wakers > 0 ? Sleep.WOKEN : end);
     }
 }

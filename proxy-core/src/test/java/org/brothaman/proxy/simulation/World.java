@@ -249,10 +249,18 @@ final class World {
             if (weather.timeFlies()) {
                 passTime();
             }
-            if (!moves.next() && !passTime()) {
+            if (!moves.next() && !passTime() && !thawByHand()) {
                 return;
             }
         }
+    }
+
+    private boolean thawByHand() {
+        boolean thawed = false;
+        for (Route route : routes) {
+            thawed |= route.thawByHand();
+        }
+        return thawed;
     }
 
     private void interrupt() {

@@ -33,7 +33,6 @@ public final class SectionReader {
     private final Quadlet quadlet;
     private final Consumer<Diagnostic> diagnostics;
 
-    /** Lines of known keys that were not understood. */
     private final List<UnitFile.Entry> unused = new ArrayList<>();
 
     private SectionReader(Quadlet quadlet, Consumer<Diagnostic> diagnostics) {
@@ -42,7 +41,8 @@ public final class SectionReader {
     }
 
     public static ProxySection read(Quadlet quadlet, Consumer<Diagnostic> diagnostics) {
-        return new SectionReader(quadlet, diagnostics).read();
+        ProxySection section = new SectionReader(quadlet, diagnostics).read();
+        return QuietKeys.checked(quadlet, section, diagnostics);
     }
 
     /** The names of all keys, sorted. */

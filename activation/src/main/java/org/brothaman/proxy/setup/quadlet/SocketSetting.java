@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import org.brothaman.proxy.activation.readiness.Readiness;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.proxyprotocol.HeaderOptions;
 
@@ -19,7 +20,8 @@ public enum SocketSetting {
     ALLOW("Allow", "--allow", NetworkSet::parse),
     DENY("Deny", "--deny", NetworkSet::parse),
     WAKE_ON("WakeOn", "--wake-on", Choice.WAKE_ON::of),
-    WAKE_ALLOW("WakeAllow", "--wake-allow", NetworkSet::parse);
+    WAKE_ALLOW("WakeAllow", "--wake-allow", NetworkSet::parse),
+    QUIET_TIME("QuietTime", "--quiet-after", TimeSpan::parse);
 
     private final String key;
     private final String option;

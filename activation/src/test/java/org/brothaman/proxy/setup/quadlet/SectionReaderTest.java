@@ -330,4 +330,16 @@ final class SectionReaderTest {
         assertEquals(told == null, diagnostics.isEmpty());
         assertTrue(told == null || diagnostics.getLast().contains(told), diagnostics::toString);
     }
+
+    @Test
+    void shouldIgnoreTheQuietTimeOfWhatIsNotFrozen() {
+        String lines = "Listen=8080\nListen=ssh=2222\nQuietTime=ssh=5min\n";
+        assertEquals(
+                Map.of("ssh", "5min"),
+                read(lines + "OnIdle=freeze\n").get(SocketSetting.QUIET_TIME));
+        assertEquals(List.of(), diagnostics);
+        assertEquals(Map.of(), read(lines).get(SocketSetting.QUIET_TIME));
+        assertTrue(diagnostics.getLast().contains("needs OnIdle=freeze"), diagnostics::toString);
+        assertEquals(Map.of(), read(lines + "OnIdle=leave\n").get(SocketSetting.QUIET_TIME));
+    }
 }

@@ -1,0 +1,412 @@
+package org.brothaman.proxy.server;
+
+import static org.brothaman.proxy.server.Wire.hear;
+import static org.brothaman.proxy.server.Wire.hearEnd;
+import static org.brothaman.proxy.server.Wire.hearReset;
+import static org.brothaman.proxy.server.Wire.say;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.session.Activator.Sleep;
+import org.brothaman.proxy.session.Activator.Wake;
+import org.brothaman.proxy.session.ConnectionEnd;
+import org.brothaman.proxy.session.TimeLimit;
+import org.brothaman.proxy.session.WakeLimit;
+import org.brothaman.proxy.session.WakeRules;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What sleeps although clients are connected, by a clock of the test's own. */
+@Timeout(60)
+class QuietTest {
+    private static final Duration LIMIT = Duration.ofSeconds(80);
+    private static final Duration TICK = LIMIT.dividedBy(8);
+
+    /** Silence counts from the first look on, at most an eighth too late. */
+    private static final int TICKS = 9;
+
+    @RegisterExtension final Rig rig = new Rig();
+
+    private final TestClock clock = new TestClock();
+    private final TestActivator unit = new TestActivator();
+    private ServerSocketChannel backend;
+    private TestProxy proxy;
+
+    @BeforeEach
+    void open() throws Exception {
+        backend = rig.backend();
+        proxy = rig.proxy();
+        proxy.activator = unit;
+        proxy.loops = n -> clock;
+        proxy.quietTime = TimeLimit.of(LIMIT);
+    }
+
+    private void start() throws Exception {
+        proxy.to(backend.getLocalAddress()).start();
+    }
+
+    /** So many ticks of the quiet time pass, and all that follows from each has been done. */
+    private void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            clock.pass(TICK);
+            for (int hop = 0; hop < 8; hop++) {
+                clock.timers();
+            }
+        }
+    }
+
+    private void fallsAsleep() {
+        int before = unit.sleeps.get();
+        ticks(TICKS);
+        assertEquals(before + 1, unit.sleeps.get());
+        unit.mustWait = true;
+    }
+
+    private void wakes() throws InterruptedException {
+        unit.mustWait = false;
+        unit.next().accept(new Wake.Ready());
+    }
+
+    private static void hearNothing(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        assertEquals(0, channel.read(ByteBuffer.allocate(1)));
+        channel.configureBlocking(true);
+    }
+
+    private void roundTrip(SocketChannel client, SocketChannel server) throws IOException {
+        say(client, "ping");
+        hear(server, "ping");
+        say(server, "pong");
+        hear(client, "pong");
+    }
+
+    private ServiceFigures now() {
+        var service =
+                proxy.proxy()
+                        .statistics()
+                        .toCompletableFuture()
+                        .orTimeout(50, TimeUnit.SECONDS)
+                        .join()
+                        .services()
+                        .getFirst();
+        return new ServiceFigures(
+                service.quiet(), service.waiting(), service.stirs(), service.ended());
+    }
+
+    private record ServiceFigures(
+            int quiet, int waiting, long stirs, java.util.Map<ConnectionEnd, Long> ended) {}
+
+    @Test
+    void shouldSleepUnderAConnectionAndWakeByItsNextByte() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        for (int i = 1; i <= 20; i++) {
+            roundTrip(client, server);
+            fallsAsleep();
+            assertEquals(1, now().quiet());
+            say(client, "question");
+            Consumer<Wake> waiter = unit.next();
+            hearNothing(server);
+            assertEquals(1, now().waiting());
+            unit.mustWait = false;
+            waiter.accept(new Wake.Ready());
+            hear(server, "question");
+            say(server, "answer");
+            hear(client, "answer");
+            assertEquals(0, now().quiet());
+            assertEquals(i, now().stirs());
+        }
+    }
+
+    @Test
+    void shouldStayAwakeWhileBytesPassEitherWay() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        SocketChannel silent = rig.connect(proxy);
+        SocketChannel silentServer = rig.accept(backend);
+        for (int i = 0; i < 6; i++) {
+            ticks(TICKS - 3);
+            if (i % 2 == 0) {
+                say(client, "tick");
+                hear(server, "tick");
+            } else {
+                say(server, "tock");
+                hear(client, "tock");
+            }
+        }
+        assertEquals(0, unit.sleeps.get());
+        fallsAsleep();
+        assertEquals(2, now().quiet());
+        say(silent, "me");
+        wakes();
+        hear(silentServer, "me");
+        roundTrip(client, server);
+    }
+
+    @Test
+    void shouldPassOnWhatTheBackendHadSaidAndGoOnSleeping() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(server, "late");
+        hear(client, "late");
+        assertTrue(unit.waiters.isEmpty());
+        say(client, "thanks");
+        wakes();
+        hear(server, "thanks");
+    }
+
+    @Test
+    void shouldGoOnWhenSomebodyElseHasWokenIt() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        SocketChannel next = rig.connect(proxy);
+        wakes();
+        SocketChannel nextServer = rig.accept(backend);
+        roundTrip(next, nextServer);
+        roundTrip(client, server);
+        assertTrue(unit.waiters.isEmpty());
+        fallsAsleep();
+        assertEquals(2, now().quiet());
+    }
+
+    @Test
+    void shouldWakeForTheClientsEndForItMayAwaitAnAnswer() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        client.shutdownOutput();
+        wakes();
+        hearEnd(server);
+        say(server, "answer");
+        server.close();
+        hear(client, "answer");
+        hearEnd(client);
+        proxy.awaitConnections(0);
+        assertEquals(1, now().ended().get(ConnectionEnd.COMPLETED));
+    }
+
+    @Test
+    void shouldPassOnAResetWithoutWakingIt() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        fallsAsleep();
+        Wire.reset(client);
+        hearReset(server);
+        proxy.awaitConnections(0);
+        assertTrue(unit.waiters.isEmpty());
+        assertEquals(1, now().ended().get(ConnectionEnd.CLIENT_LOST));
+    }
+
+    /** What it runs in was killed while it was frozen. */
+    @Test
+    void shouldPassOnTheBackendsEndWhileItSleeps() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        fallsAsleep();
+        Wire.reset(server);
+        hearReset(client);
+        proxy.awaitConnections(0);
+        assertTrue(unit.waiters.isEmpty());
+    }
+
+    @Test
+    void shouldResetBothWhenItDoesNotWake() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(client, "question");
+        unit.next().accept(new Wake.Failed("planted"));
+        hearReset(client);
+        hearReset(server);
+        proxy.awaitConnections(0);
+        assertEquals(1, now().ended().get(ConnectionEnd.NOT_STARTED));
+    }
+
+    /** One that speaks while it falls asleep is heard when it is awake again. */
+    @Test
+    void shouldWakeWhoIsJustFallingAsleep() throws Exception {
+        BlockingQueue<Consumer<Sleep>> sleepers = new LinkedBlockingQueue<>();
+        unit.sleeping = sleepers::add;
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(client, "wait");
+        Consumer<Wake> waiter = unit.next();
+        sleepers.take().accept(Sleep.WOKEN);
+        hearNothing(server);
+        unit.mustWait = false;
+        waiter.accept(new Wake.Ready());
+        hear(server, "wait");
+        unit.sleeping = sleeper -> sleeper.accept(Sleep.ASLEEP);
+        fallsAsleep();
+    }
+
+    /** It was awake for a moment, and somebody was let pass, before it was told to sleep. */
+    @Test
+    void shouldWakeAgainWhatFellAsleepAfterSomebodyWasLetPass() throws Exception {
+        BlockingQueue<Consumer<Sleep>> sleepers = new LinkedBlockingQueue<>();
+        unit.sleeping = sleepers::add;
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(client, "early");
+        wakes();
+        hear(server, "early");
+        sleepers.take().accept(Sleep.ASLEEP);
+        unit.next().accept(new Wake.Ready());
+        roundTrip(client, server);
+    }
+
+    @Test
+    void shouldTryAgainWhatDoesNotFallAsleep() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        for (Sleep end : new Sleep[] {Sleep.NEEDED, Sleep.FAILED}) {
+            unit.sleeping = sleeper -> sleeper.accept(end);
+            int before = unit.sleeps.get();
+            ticks(TICKS);
+            assertEquals(before + 1, unit.sleeps.get());
+            assertEquals(0, now().quiet());
+            roundTrip(client, server);
+        }
+        unit.sleeping = sleeper -> sleeper.accept(Sleep.ASLEEP);
+        fallsAsleep();
+    }
+
+    /** For systemd would not hold the connections. */
+    @Test
+    void shouldNotEndTheProxyWhileQuietConnectionsAreOpen() throws Exception {
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        ticks(10 * TICKS);
+        assertEquals(Proxy.State.SERVING, proxy.proxy().state());
+        client.close();
+        wakes();
+        hearEnd(server);
+        server.close();
+        proxy.awaitConnections(0);
+        clock.pass(LIMIT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+    }
+
+    @Test
+    void shouldSetNoTimerWhileNobodyIsThereOrItSleeps() throws Exception {
+        start();
+        assertEquals(0, clock.timers());
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        assertEquals(0, clock.timers());
+        say(client, "ping");
+        wakes();
+        hear(server, "ping");
+        TestProxy.await(() -> clock.timers() == 1);
+        client.close();
+        server.close();
+        proxy.awaitConnections(0);
+        ticks(1);
+        assertEquals(0, clock.timers());
+        assertEquals(1, unit.sleeps.get());
+    }
+
+    @Test
+    void shouldNotSleepWhileSomebodyWaitsForIt() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        unit.mustWait = true;
+        rig.connect(proxy);
+        Consumer<Wake> waiter = unit.next();
+        ticks(3 * TICKS);
+        assertEquals(0, unit.sleeps.get());
+        waiter.accept(new Wake.Ready());
+    }
+
+    @Test
+    void shouldResetWhoMayNotWakeIt() throws Exception {
+        only(WakeRules.Others.REFUSE);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        fallsAsleep();
+        say(client, "monitor");
+        hearReset(client);
+        hearReset(server);
+        assertTrue(unit.waiters.isEmpty());
+        proxy.awaitConnections(0);
+        assertEquals(1, now().ended().get(ConnectionEnd.ASLEEP));
+    }
+
+    @Test
+    void shouldLetThemWaitForOthersWhereThatIsWanted() throws Exception {
+        only(WakeRules.Others.WAIT);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(client, "monitor");
+        TestProxy.await(() -> now().waiting() == 1);
+        assertTrue(unit.waiters.isEmpty());
+        rig.connectFrom(proxy, "127.0.0.2");
+        wakes();
+        hear(server, "monitor");
+    }
+
+    @Test
+    void shouldCountAWakingByAByteAsAnyOther() throws Exception {
+        proxy.wakeLimit = new WakeLimit(1, Duration.ofDays(1).toNanos());
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(client, "once");
+        wakes();
+        hear(server, "once");
+        fallsAsleep();
+        say(client, "twice");
+        hearReset(client);
+        assertTrue(unit.waiters.isEmpty());
+        proxy.awaitConnections(0);
+        assertEquals(1, now().ended().get(ConnectionEnd.WAKE_LIMIT));
+    }
+
+    private void only(WakeRules.Others others) throws Exception {
+        proxy.wake =
+                new WakeRules(
+                        WakeRules.Trigger.CONNECTION,
+                        TimeLimit.NEVER,
+                        NetworkSet.parse("127.0.0.2"),
+                        others);
+        start();
+    }
+}
