@@ -275,6 +275,26 @@ CALL(jint, closeWatch)(UNUSED, jint fd) {
     return close(fd) < 0 ? -errno : 0;
 }
 
+/* ---- the clock on the wall ---- */
+
+/* Year, month, day, hour, minute and second by the time zone, each in its byte, the year in the upper two; or -errno. */
+CALL(jlong, wallClock)(UNUSED) {
+    time_t now = time(NULL);
+    struct tm wall;
+    tzset();
+    if (!localtime_r(&now, &wall)) return -errno;
+    jlong date = (jlong)(wall.tm_year + 1900) << 16 | (jlong)(wall.tm_mon + 1) << 8 | wall.tm_mday;
+    int second = wall.tm_sec > 59 ? 59 : wall.tm_sec;
+    return date << 24 | (jlong)wall.tm_hour << 16 | (jlong)wall.tm_min << 8 | second;
+}
+
+/* How many seconds it is until the clock shows that; negative when it has. */
+CALL(jlong, secondsUntil)(UNUSED, jint year, jint month, jint day, jint hour, jint minute) {
+    struct tm wall = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute, .tm_isdst = -1};
+    tzset();
+    return (jlong)(mktime(&wall) - time(NULL));
+}
+
 /* ---- signals ---- */
 
 /* Never closed, so that a late signal writes to nothing else. */

@@ -1,14 +1,13 @@
 package org.brothaman.proxy.cli;
 
-import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.manager.HoldReason;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.brothaman.proxy.kernel.WallClock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,12 +58,12 @@ final class HoldCommand implements Callable<Integer> {
         if (!time.isInfinite()) {
             throw new UsageException("TIME and --during cannot be combined: use one");
         }
-        Optional<Duration> rest = during.remaining(ZonedDateTime.now(ZoneId.systemDefault()));
-        if (rest.isEmpty()) {
+        Optional<LocalDateTime> end = during.end(WallClock.now());
+        if (end.isEmpty()) {
             System.out.println(target.unit() + " is not held: these are not its awake hours");
             return 0;
         }
-        time = TimeSpan.ofSeconds(Math.max(1, rest.get().toSeconds()));
+        time = TimeSpan.ofSeconds(Math.max(1, WallClock.until(end.get()).toSeconds()));
         return hold(HoldReason.AWAKE_HOURS);
     }
 

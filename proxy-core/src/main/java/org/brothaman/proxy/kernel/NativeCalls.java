@@ -91,6 +91,10 @@ final class NativeCalls {
     /** Waits, as {@link #await} does. */
     static native int closeWatch(int fd);
 
+    static native long wallClock();
+
+    static native long secondsUntil(int year, int month, int day, int hour, int minute);
+
     static native int catchTerminations();
 
     static native long takeTerminations(int fd);

@@ -3,6 +3,8 @@ package org.brothaman.proxy.testbed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import org.brothaman.proxy.testbed.Account.Who;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -12,6 +14,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What an administrator wants awake is awake, and what nobody wants sleeps again. */
 @ExtendWith({Testbed.class, NativeBinary.class})
 final class HoldIT {
+    private static final String OFFICE =
+            """
+            [Container]
+            Image=localhost/testbed:1
+            PublishPort=127.0.0.1:18650:18080
+            StopTimeout=0
+            Exec=/bin/server
+
+            [X-BroProxy]
+            Listen=8650
+            AwakeHours=%s
+            """;
+
     private static Outcome bro(Deployment web, String... words) {
         Account account = web.account();
         String[] line = new String[words.length + 1];
@@ -80,6 +95,37 @@ final class HoldIT {
         assertTrue(bro(web, "sleep", web.name()).orFail().contains("is stopped"));
         assertState(web, "inactive");
         web.client().answer();
+    }
+
+    /** A week that has no other hours, and one that has none for an hour and a half. */
+    @Test
+    void shouldBeAwakeInItsAwakeHoursOnly(Host host) {
+        String hours = "00:00-24:00";
+        for (int round = 0; round < 2; round++) {
+            try (var office = new Described(host, Who.USER)) {
+                Account account = office.account();
+                office.quadlet("office", OFFICE.formatted(hours)).listen("office-proxy.socket");
+                assertEquals("", office.verify("office-proxy-awake.timer"));
+                if (round == 0) {
+                    account.awaitProperty(
+                            "bro-proxy-awake-office.service", "ActiveState", "active");
+                    String status = account.run("bro-proxy", "status", "office").orFail();
+                    assertTrue(status.contains("awake-office.service is active"), status);
+                    account.systemctl("stop", "bro-proxy-awake-office.service").orFail();
+                    account.systemctl("stop", "office-proxy.socket").orFail();
+                    account.awaitProperty("office-proxy-awake.timer", "ActiveState", "inactive");
+                } else {
+                    account.awaitProperty("office-proxy-awake.service", "Result", "success");
+                    account.await(
+                            "it has looked at the clock",
+                            30,
+                            "journalctl --user -u office-proxy-awake | grep -q 'not its awake hours'");
+                    assertEquals("inactive", account.property("office.service", "ActiveState"));
+                }
+                LocalTime now = LocalTime.now(ZoneOffset.UTC);
+                hours = "%1$tH:%1$tM-%2$tH:%2$tM".formatted(now.minusHours(3), now.minusHours(2));
+            }
+        }
     }
 
     @Test

@@ -1,10 +1,9 @@
 package org.brothaman.proxy.activation.systemd;
 
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -30,23 +29,18 @@ public record AwakeHours(List<Range> ranges) {
      * @param end on the same day if it is after the beginning, else on the next
      */
     public record Range(Set<DayOfWeek> days, LocalTime begin, LocalTime end) {
-        private ZonedDateTime begin(LocalDate day, ZonedDateTime near) {
-            return ZonedDateTime.of(day, begin, near.getZone());
-        }
-
-        private ZonedDateTime end(LocalDate day, ZonedDateTime near) {
-            return ZonedDateTime.of(
-                    end.isAfter(begin) ? day : day.plusDays(1), end, near.getZone());
+        private LocalDateTime end(LocalDate day) {
+            return (end.isAfter(begin) ? day : day.plusDays(1)).atTime(end);
         }
 
         /** When it ends, if that moment is in it. */
-        private Optional<ZonedDateTime> endAfter(ZonedDateTime moment) {
+        private Optional<LocalDateTime> endAfter(LocalDateTime moment) {
             LocalDate today = moment.toLocalDate();
             for (LocalDate day : List.of(today, today.minusDays(1))) {
                 if (days.contains(day.getDayOfWeek())
-                        && !begin(day, moment).isAfter(moment)
-                        && end(day, moment).isAfter(moment)) {
-                    return Optional.of(end(day, moment));
+                        && !day.atTime(begin).isAfter(moment)
+                        && end(day).isAfter(moment)) {
+                    return Optional.of(end(day));
                 }
             }
             return Optional.empty();
@@ -151,22 +145,22 @@ public record AwakeHours(List<Range> ranges) {
     }
 
     /**
-     * How long that moment's hours go on, ranges that follow without a gap included, a week at
-     * most; empty outside of all.
+     * When that moment's hours end, by the clock on the wall: ranges that follow without a gap
+     * included, in a week or a day more at most; empty outside of all.
      */
-    public Optional<Duration> remaining(ZonedDateTime now) {
-        ZonedDateTime end = now;
+    public Optional<LocalDateTime> end(LocalDateTime now) {
+        LocalDateTime end = now;
         for (int i = 0; i < MOST_DAYS * ranges.size(); i++) {
-            ZonedDateTime last = end;
+            LocalDateTime last = end;
             end =
                     ranges.stream()
                             .flatMap(range -> range.endAfter(last).stream())
-                            .max(ZonedDateTime::compareTo)
+                            .max(LocalDateTime::compareTo)
                             .orElse(last);
             if (end.equals(last) || end.isAfter(now.plusWeeks(1))) {
                 break;
             }
         }
-        return end.isAfter(now) ? Optional.of(Duration.between(now, end)) : Optional.empty();
+        return end.isAfter(now) ? Optional.of(end) : Optional.empty();
     }
 }
