@@ -3,6 +3,7 @@ package org.brothaman.proxy.session;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.brothaman.proxy.kernel.SocketAddress;
@@ -87,12 +88,24 @@ public final class Activation {
 
     /** As {@link Activator#wake}, and tells those who wait for others to do so. */
     public void wake(Consumer<Activator.Wake> waiter) {
+        AtomicBoolean asks = new AtomicBoolean(true);
         waking.incrementAndGet();
-        activator.wake(
-                wake -> {
-                    waking.decrementAndGet();
-                    tell(waiter, wake);
-                });
+        try {
+            activator.wake(
+                    wake -> {
+                        noLongerWaking(asks);
+                        tell(waiter, wake);
+                    });
+        } catch (Throwable bug) {
+            noLongerWaking(asks); // else everybody might wake it from now on
+            throw bug;
+        }
+    }
+
+    private void noLongerWaking(AtomicBoolean asks) {
+        if (asks.getAndSet(false)) {
+            waking.decrementAndGet();
+        }
     }
 
     /** As {@link Activator#join}, and tells those who wait for others, if it is up. */
