@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The commands and files of the documents, from each page's first to its last, on a machine of the
  * page's own: bro-proxy and its generators are installed there, nothing else. Images come from no
  * registry; what a page calls by an image's name is the testbed's own, listening on the ports that
- * the page says the image has.
+ * the page says the image has, and always healthy.
  */
 @ExtendWith({Testbed.class, NativeBinary.class})
 final class DocumentsIT {
@@ -33,6 +33,8 @@ final class DocumentsIT {
     private static final Pattern PORT =
             Pattern.compile(
                     "(?m)(?:^PublishPort=\\S*?|^ExposeHostPort=|[Bb]ackend[= ]localhost:)(\\d+)(?= |$)");
+
+    private static final Pattern HEALTH = Pattern.compile("(?m)^HealthCmd=(\\w+_\\w+) ");
 
     static Stream<Page> pages() {
         return Page.forUsers().stream()
@@ -84,11 +86,12 @@ final class DocumentsIT {
     }
 
     /**
-     * The testbed's own server, under each name that the page uses and on the ports it says; its
-     * shell where it says none.
+     * The testbed's own server, under each name that the page uses and on the ports it says; on one
+     * that nobody asks for where it says none.
      */
     private static void provideImages(Host host, Page page) {
         var ports = new LinkedHashMap<String, Set<String>>();
+        var checks = new LinkedHashSet<String>();
         for (Block block : page.blocks()) {
             String text =
                     switch (block) {
@@ -97,25 +100,37 @@ final class DocumentsIT {
                         case Block.Session _, Block.NotRun _, Block.Unmarked _ -> "";
                     };
             List<String> found = found(PORT, text);
+            checks.addAll(found(HEALTH, text));
             for (String image : found(IMAGE, text)) {
                 ports.computeIfAbsent(image, _ -> new LinkedHashSet<>()).addAll(found);
             }
         }
-        ports.forEach((image, listening) -> provideImage(host, image, listening));
+        ports.forEach((image, listening) -> provideImage(host, image, listening, checks));
     }
 
-    private static void provideImage(Host host, String image, Set<String> ports) {
+    /**
+     * @param checks programs that find it healthy
+     */
+    private static void provideImage(
+            Host host, String image, Set<String> ports, Set<String> checks) {
+        String programs =
+                checks.stream()
+                        .map(name -> " && podman cp /tmp/well $id:/bin/" + name)
+                        .collect(Collectors.joining());
         String servers =
-                ports.stream()
-                        .map(port -> "/bin/server --port " + port)
-                        .collect(Collectors.joining(" & "));
+                (ports.isEmpty() ? Set.of("18080") : ports)
+                        .stream()
+                                .map(port -> "/bin/server --port " + port)
+                                .collect(Collectors.joining(" & "));
         int last = Math.max(0, servers.lastIndexOf("/bin/server"));
         String command =
                 "[\"/bin/sh\",\"-c\",\"%sexec %s\"]"
                         .formatted(servers.substring(0, last), servers.substring(last));
         host.user()
                 .shell(
-                        "id=$(podman create localhost/testbed:1)"
+                        "printf '#!/bin/sh\\n' >/tmp/well && chmod 755 /tmp/well"
+                                + " && id=$(podman create localhost/testbed:1)"
+                                + programs
                                 + " && podman commit --quiet --change 'CMD %s' $id %s && podman rm $id"
                                         .formatted(command, image))
                 .orFail();
@@ -184,7 +199,7 @@ final class DocumentsIT {
             String user = file.isRoots() ? "" : "--user ";
             String path = file.path().replaceFirst("^~", "/home/bro");
             var commands = new ArrayList<String>();
-            if (path.matches(".*\\.(container|pod|kube)(\\.d/.*)?")) {
+            if (path.matches(".*\\.(container|pod|kube|network|volume)(\\.d/.*)?")) {
                 commands.add(QUADLET + "--dryrun " + user + ">/dev/null");
                 commands.add("bro-proxy generator --dry-run " + user + ">/dev/null");
             } else {

@@ -163,4 +163,115 @@ final class FrozenIT {
                 .filter(line -> !line.isBlank())
                 .count();
     }
+
+    private static String needing(String needs, int port) {
+        return """
+        [Unit]
+        Requires=%1$s
+        After=%1$s
+
+        [Container]
+        Image=localhost/testbed:1
+        Network=host
+        StopTimeout=0
+        Exec=/bin/server --port 1%2$d
+
+        [X-BroProxy]
+        Listen=%2$d
+        Backend=1%2$d
+        ExitIdleTime=100ms
+        OnIdle=freeze
+        """
+                .formatted(needs, port);
+    }
+
+    private static void assertPaused(Account account, String... names) {
+        for (String name : names) {
+            account.awaitProperty("bro-proxy-pause-" + name + ".service", "ActiveState", "active");
+        }
+    }
+
+    private static Running hold(Described all, int port) {
+        Running held = all.client("127.0.0.1:" + port).with("--hold").start();
+        held.awaitLine("holding", 30);
+        return held;
+    }
+
+    private static void release(Running held) {
+        held.tell("go on");
+        held.finish().orFail();
+    }
+
+    private static String askDbWhileUsing(Described all, int port) {
+        Running held = hold(all, port);
+        String token = token(all, 18640);
+        release(held);
+        return token;
+    }
+
+    private static String token(Described all, int port) {
+        return all.client("127.0.0.1:" + port).answer().token();
+    }
+
+    /** Two applications and their database, which is nobody else's; a migration comes before. */
+    @Test
+    void shouldFreezeWhatItNeedsWithTheLastThatNeedsIt(Host host) {
+        String db =
+                """
+                [Unit]
+                StopWhenUnneeded=yes
+
+                [Container]
+                Image=localhost/testbed:1
+                Network=host
+                Exec=/bin/server --port 18640
+                """;
+        String migration =
+                """
+                [Unit]
+                StopWhenUnneeded=yes
+                Requires=db.service
+                After=db.service
+
+                [Container]
+                Image=localhost/testbed:1
+                Network=host
+                Exec=/bin/sh -c true
+
+                [Service]
+                Type=oneshot
+                RemainAfterExit=yes
+                """;
+        try (var all = new Described(host, Who.USER)) {
+            Account account = all.account();
+            all.quadlet("db", db)
+                    .quadlet("migration", migration)
+                    .quadlet("web", needing("migration.service db.service", 8641))
+                    .quadlet("api", needing("db.service", 8642))
+                    .listen("web-proxy.socket", "api-proxy.socket");
+
+            String kept = askDbWhileUsing(all, 8641);
+            assertPaused(account, "web", "db");
+            assertEquals("active", account.property("migration.service", "ActiveState"));
+
+            Running held = hold(all, 8641);
+            assertEquals(kept, askDbWhileUsing(all, 8642));
+            assertPaused(account, "api");
+            assertEquals(kept, token(all, 18640), "web is awake");
+            release(held);
+            assertPaused(account, "web", "db");
+
+            account.systemctl("stop", "api.service").orFail();
+            account.awaitProperty("bro-proxy-pause-db.service", "ActiveState", "inactive");
+            assertEquals(kept, token(all, 18640), "thawed with whichever thaws first");
+            token(all, 8641);
+            assertPaused(account, "web", "db");
+            assertEquals(kept, askDbWhileUsing(all, 8642), "thawed by a start");
+            assertPaused(account, "api", "db");
+
+            account.systemctl("stop", "web.service", "api.service").orFail();
+            account.awaitProperty("db.service", "ActiveState", "inactive");
+            account.awaitProperty("migration.service", "ActiveState", "inactive");
+        }
+    }
 }

@@ -100,9 +100,8 @@ final class Dependents {
         names.removeIf(PauseUnit::isOne);
         List<String> those = new ArrayList<>();
         for (String name : names) {
-            UnitState read = UnitProperty.state(open.read(name, UnitProperty.GLANCE, deadline));
-            UnitState state = Freezer.seen(open, name, read, deadline);
-            if (!state.isDown() && !state.isFrozen()) {
+            UnitState state = NeedsFreezer.state(open, name, deadline);
+            if (!state.isDown() && !state.isFrozen() && !state.hasDone()) {
                 those.add(name);
             }
         }

@@ -10,7 +10,6 @@ import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Freezes and thaws units. A Podman container is paused by Podman, which has to know about it:
@@ -72,8 +71,18 @@ final class Freezer {
         return UnitProperty.state(open.read(pause, active, deadline)).active();
     }
 
-    /** {@link UnitManager#freeze}. */
-    Outcome freeze(ManagerSession open, String unit, BooleanSupplier wanted, long deadline)
+    /**
+     * {@link UnitManager#freeze}.
+     *
+     * @param with the pauses that the unit's one is to end with; only a container in its own
+     *     control group is frozen then
+     */
+    Outcome freeze(
+            ManagerSession open,
+            String unit,
+            List<String> with,
+            BooleanSupplier wanted,
+            long deadline)
             throws BusException {
         Map<UnitProperty, Object> values = open.read(unit, WANTED, deadline);
         UnitState state = seen(open, unit, UnitProperty.state(values), deadline);
@@ -91,7 +100,9 @@ final class Freezer {
         }
         Optional<PodmanContainer> container = PodmanContainer.of(command);
         if (container.isEmpty()) {
-            return byManager(open, Verb.FREEZE, unit, deadline);
+            return with.isEmpty()
+                    ? byManager(open, Verb.FREEZE, unit, deadline)
+                    : new Outcome.Done(state);
         }
         String controlGroup = UnitProperty.text(values.get(UnitProperty.CONTROL_GROUP));
         Payload payload = Payload.in(places.cgroups(), controlGroup).orElse(null);
@@ -101,32 +112,30 @@ final class Freezer {
                     "someone else has paused it",
                     "resume it with: podman unpause " + container.get().name());
         }
+        if (payload == null && !with.isEmpty()) {
+            return new Outcome.Done(state); // a migration, for one, that has ended
+        }
         String id = payload == null ? container.get().id() : payload.id();
         if (!awaitChecks(open, id, wanted, deadline)) {
             return new Outcome.Done(state);
         }
-        return pause(open, unit, container.get(), payload, id, wanted, deadline);
-    }
-
-    private Outcome pause(
-            ManagerSession open,
-            String unit,
-            PodmanContainer container,
-            @Nullable Payload payload,
-            String id,
-            BooleanSupplier wanted,
-            long deadline)
-            throws BusException {
-        String name = PauseUnit.nameFor(unit);
         PauseUnit pause =
                 new PauseUnit(
                         scope,
                         unit,
-                        container,
+                        container.get(),
+                        with,
                         payload,
-                        id.isEmpty() ? container.name() : id,
+                        id.isEmpty() ? container.get().name() : id,
                         id.isEmpty() ? List.of() : open.units(id + "*.timer", false, deadline),
                         places.runtime());
+        return pause(open, pause, wanted, deadline);
+    }
+
+    private Outcome pause(
+            ManagerSession open, PauseUnit pause, BooleanSupplier wanted, long deadline)
+            throws BusException {
+        String unit = pause.unit();
         switch (start(open, pause, wanted, deadline)) {
             case Answer.Fault fault
                     when ErrorTranslator.isDestructive(fault) && wanted.getAsBoolean() -> {
@@ -141,7 +150,9 @@ final class Freezer {
         return now.isFrozen() || now.isDown()
                 ? new Outcome.Done(now)
                 : new Outcome.CannotFreeze(
-                        unit, "podman pause failed", "see: " + scope.journalctl() + " -u " + name);
+                        unit,
+                        "podman pause failed",
+                        "see: " + scope.journalctl() + " -u " + PauseUnit.nameFor(unit));
     }
 
     /**

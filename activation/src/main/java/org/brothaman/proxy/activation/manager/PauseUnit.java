@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unit the container's
  * @param container how podman is told of it
+ * @param with the pauses of the units for whom alone it runs: it ends with any of them
  * @param payload the cgroup of its processes, or null when it is not in the unit's own
  * @param id the container's, or its name when that is not known
  * @param timers the units that run its health checks
@@ -22,6 +23,7 @@ record PauseUnit(
         ManagerScope scope,
         String unit,
         PodmanContainer container,
+        List<String> with,
         @Nullable Payload payload,
         String id,
         List<String> timers,
@@ -48,6 +50,10 @@ record PauseUnit(
         settings.add(TransientProperty.text("CollectMode", "inactive-or-failed"));
         settings.add(TransientProperty.names("BindsTo", List.of(unit)));
         settings.add(TransientProperty.names("After", after));
+        if (!with.isEmpty()) {
+            // Not ordered: they need not wait for Podman to have done with this one.
+            settings.add(TransientProperty.names("PartOf", with));
+        }
         // Naming them also keeps them in memory, so that they can be started again.
         settings.add(TransientProperty.names("Conflicts", timers));
         if (payload != null) {

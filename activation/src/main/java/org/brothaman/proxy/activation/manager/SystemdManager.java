@@ -30,7 +30,7 @@ public final class SystemdManager implements UnitManager {
     private final ManagerScope scope;
     private final List<ManagerAddress> addresses;
     private final ErrorTranslator faults;
-    private final Freezer freezer;
+    private final NeedsFreezer freezer;
     private final MonotonicClock clock;
     private @Nullable ManagerSession session;
 
@@ -43,7 +43,7 @@ public final class SystemdManager implements UnitManager {
         this.scope = scope;
         this.addresses = List.copyOf(addresses);
         this.faults = new ErrorTranslator(scope, quadlets);
-        this.freezer = new Freezer(scope, places, faults, clock);
+        this.freezer = new NeedsFreezer(new Freezer(scope, places, faults, clock));
         this.clock = clock;
     }
 
@@ -116,6 +116,7 @@ public final class SystemdManager implements UnitManager {
                             return new Outcome.Done(state);
                         }
                     }
+                    freezer.thawNeeds(open, unit, deadline);
                     Outcome outcome = job(open, Verb.START, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState whole)) {
                         Parts.await(open, unit, whole, half(deadline), deadline);
@@ -152,10 +153,7 @@ public final class SystemdManager implements UnitManager {
                     if (!by.isEmpty()) {
                         return new Outcome.Needed(unit, by);
                     }
-                    Set<String> parts = Parts.of(open, unit, deadline);
-                    if (!served.equals(unit)) {
-                        parts.add(served);
-                    }
+                    Set<String> parts = Parts.stoppedWith(open, unit, served, deadline);
                     Outcome outcome = job(open, Verb.STOP, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState state) && state.endedAsAsked()) {
                         // Whatever it answers: a unit that is not loaded has nothing to forget.

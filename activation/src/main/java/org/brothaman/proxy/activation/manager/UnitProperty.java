@@ -36,10 +36,13 @@ enum UnitProperty {
     CONSISTS_OF("Unit", "ConsistsOf"),
     PROPAGATES_STOP_TO("Unit", "PropagatesStopTo"),
     UPHELD_BY("Unit", "UpheldBy"),
+    WANTED_BY("Unit", "WantedBy"),
     REQUIRES("Unit", "Requires"),
+    REQUISITE("Unit", "Requisite"),
     BINDS_TO("Unit", "BindsTo"),
     WANTS("Unit", "Wants"),
     UPHOLDS("Unit", "Upholds"),
+    STOP_WHEN_UNNEEDED("Unit", "StopWhenUnneeded"),
     EXEC_START("Service", "ExecStart"),
     WATCHDOG("Service", "WatchdogUSec");
 

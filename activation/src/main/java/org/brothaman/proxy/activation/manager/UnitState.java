@@ -124,6 +124,11 @@ public record UnitState(
         };
     }
 
+    /** Whether it counts as up and has no process any more, as a migration that has ended well. */
+    boolean hasDone() {
+        return active == Active.ACTIVE && sub.equals("exited");
+    }
+
     /**
      * Whether that signal ended its main process. A container's init passes it on as a shell does,
      * as exit status 128 + {@code signal}.

@@ -160,7 +160,8 @@ final class FakePeer {
         throw new AssertionError("unexpected call " + call);
     }
 
-    private MethodCall next() throws Exception {
+    /** The next call that is no question for properties. */
+    MethodCall next() throws Exception {
         while (true) {
             MethodCall call = receive();
             if (isAboutAPause(call) && !paused) {
