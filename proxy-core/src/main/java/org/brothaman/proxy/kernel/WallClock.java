@@ -5,7 +5,8 @@ import java.time.LocalDateTime;
 
 /**
  * The clock on the wall, by the C library and the time zone of this machine or of TZ, tzset(3).
- * Java has all zones in itself, which the image would have to carry. Stateless; any thread.
+ * Java's zones are those of the day on which the image was built; the machine's are kept up to date
+ * by its distribution. Stateless; any thread.
  */
 public final class WallClock {
     private static final int BYTE = 0xff;

@@ -117,9 +117,6 @@ final class QuietClock {
             watch();
             return;
         }
-        log.info(
-                "No byte on any of %d open connections for %.1f s: putting to sleep what they use."
-                        .formatted(now.relaying(), unit.quietTime().nanos() / NANOS));
         unit.activator().sleep(sleep -> loop.execute(() -> slept(sleep)));
     }
 
@@ -131,6 +128,9 @@ final class QuietClock {
             case ASLEEP -> {
                 if (unit.hold().isOn()) {
                     state = State.ASLEEP;
+                    log.info(
+                            "No byte on any of %d open connections for %.1f s: what they use sleeps."
+                                    .formatted(seen.relaying(), unit.quietTime().nanos() / NANOS));
                     return;
                 }
                 // Somebody was let pass between the last look and the sleep.
