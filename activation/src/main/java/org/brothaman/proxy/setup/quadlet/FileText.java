@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Reads unit files as systemd and Podman do: bytes that are not UTF-8 become {@link #STRANGE}, and
@@ -30,18 +31,18 @@ public final class FileText {
      * @throws IOException also when it is not a regular file, or larger than 1 MiB
      */
     public static String of(Path file) throws IOException {
-        Path real = file.toRealPath();
-        if (real.equals(MASK)) {
-            return "";
-        }
-        if (!Files.isRegularFile(real)) {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            if (file.toRealPath().equals(MASK)) {
+                return "";
+            }
             // A pipe, for one, could be opened, and would be waited for.
             throw new FileSystemException(
                     file.toString(),
                     null,
-                    Files.isDirectory(real) ? "it is a directory" : "it is not a regular file");
+                    attributes.isDirectory() ? "it is a directory" : "it is not a regular file");
         }
-        try (InputStream in = Files.newInputStream(real)) {
+        try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(BYTES_MAX + 1);
             if (bytes.length > BYTES_MAX) {
                 throw new FileSystemException(file.toString(), null, "it is larger than 1 MiB");

@@ -1,13 +1,15 @@
 package org.brothaman.proxy.setup.quadlet;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The Quadlets that make a service to which clients can connect, podman-systemd.unit(5). */
 public enum QuadletKind {
     CONTAINER(".container", "Container", ""),
     KUBE(".kube", "Kube", ""),
     POD(".pod", "Pod", "-pod");
+
+    private static final List<QuadletKind> KINDS = List.of(values());
 
     private final String extension;
     private final String section;
@@ -21,7 +23,12 @@ public enum QuadletKind {
 
     /** Of a file of that name; empty for all others. */
     static Optional<QuadletKind> of(String fileName) {
-        return Stream.of(values()).filter(kind -> fileName.endsWith(kind.extension)).findFirst();
+        for (QuadletKind kind : KINDS) {
+            if (fileName.endsWith(kind.extension)) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What a file of that name may be called, for messages. */

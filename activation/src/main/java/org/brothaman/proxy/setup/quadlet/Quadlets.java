@@ -102,7 +102,7 @@ public final class Quadlets {
         int at = name.indexOf('@');
         String instance = at < 0 ? "" : name.substring(at + 1);
         return merged(file, diagnostics)
-                .map(merged -> withoutDefaults(merged, kind))
+                .map(merged -> dropInFolders.isEmpty() ? merged : withoutDefaults(merged, kind))
                 .map(merged -> instance.isEmpty() ? merged : merged.forInstance(instance))
                 .map(merged -> new Quadlet(name, kind, file, merged));
     }
@@ -191,6 +191,9 @@ public final class Quadlets {
 
     /** The drop-ins of a file by name, of each name the one in the most specific folder. */
     private Iterable<Path> dropIns(String fileName, Consumer<Diagnostic> diagnostics) {
+        if (dropInFolders.isEmpty()) {
+            return List.of();
+        }
         Map<String, Path> byName = new TreeMap<>();
         for (String folderName : dropInNames(fileName)) {
             for (Path folder : dropInFolders.getOrDefault(folderName, List.of())) {

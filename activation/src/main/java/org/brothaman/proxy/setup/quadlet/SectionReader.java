@@ -3,6 +3,7 @@ package org.brothaman.proxy.setup.quadlet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class SectionReader {
 
     private final Quadlet quadlet;
     private final Consumer<Diagnostic> diagnostics;
+
+    /** What the section has, by key, but for lines with a comment behind the value. */
+    private final Map<String, List<UnitFile.Entry>> said = new HashMap<>();
 
     private final List<UnitFile.Entry> unused = new ArrayList<>();
 
@@ -66,7 +70,7 @@ public final class SectionReader {
 
     private void reportUnknownKeys() {
         for (UnitFile.Entry entry : quadlet.file().section(Quadlet.SECTION)) {
-            int comment = commentBehind(entry.value());
+            int comment = entry.commentBehind();
             if (!KEYS.contains(entry.key())) {
                 unused.add(entry);
                 complain(
@@ -86,19 +90,19 @@ public final class SectionReader {
                                         entry.key(),
                                         entry.value().substring(0, comment).strip()));
                 unused.add(entry);
+            } else {
+                add(entry);
             }
         }
     }
 
-    /** Where what somebody takes for a comment begins, behind a value; negative without one. */
-    private static int commentBehind(String value) {
-        for (int i = 1; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c == '#' || c == ';') && Character.isWhitespace(value.charAt(i - 1))) {
-                return i;
-            }
+    /** An empty assignment drops what came before it. */
+    private void add(UnitFile.Entry entry) {
+        if (entry.value().isEmpty()) {
+            said.remove(entry.key());
+        } else {
+            said.computeIfAbsent(entry.key(), any -> new ArrayList<>()).add(entry);
         }
-        return -1;
     }
 
     private List<Listen> listens() {
@@ -158,7 +162,8 @@ public final class SectionReader {
 
     /** A port alone is written out, as in Listen=, so that the two can be compared. */
     private Map<String, String> backends(List<Listen> listens) {
-        Map<String, String> backends = perSocket("Backend", listens, this::checkBackend);
+        Map<String, String> backends =
+                new LinkedHashMap<>(perSocket("Backend", listens, this::checkBackend));
         backends.replaceAll(
                 (socket, text) -> sample(text).matches("[0-9]+") ? "127.0.0.1:" + text : text);
         return backends;
@@ -177,13 +182,17 @@ public final class SectionReader {
     }
 
     private Map<String, String> perSocket(String key, List<Listen> listens, Setting.Check check) {
+        List<UnitFile.Entry> entries = all(key);
+        if (entries.isEmpty()) {
+            return Map.of();
+        }
         Map<String, String> values = new LinkedHashMap<>();
         Set<String> names =
                 listens.stream()
                         .map(Listen::name)
                         .filter(name -> name != null)
                         .collect(Collectors.toCollection(TreeSet::new));
-        for (UnitFile.Entry entry : all(key)) {
+        for (UnitFile.Entry entry : entries) {
             NamedValue written = NamedValue.parse(entry.value());
             if (written.name() != null && !names.contains(written.name())) {
                 complain(
@@ -250,7 +259,7 @@ public final class SectionReader {
         List<String> units = new ArrayList<>();
         for (UnitFile.Entry entry : all("WantedBy")) {
             for (String unit : entry.value().split("\\s+")) {
-                if (checked(entry, unit, SectionReader::checkUnit)) {
+                if (checked(entry, unit, Setting::checkUnit)) {
                     units.add(unit);
                 }
             }
@@ -259,9 +268,7 @@ public final class SectionReader {
     }
 
     private List<UnitFile.Entry> all(String key) {
-        return quadlet.file().all(Quadlet.SECTION, key).stream()
-                .filter(entry -> commentBehind(entry.value()) < 0)
-                .toList();
+        return said.getOrDefault(key, List.of());
     }
 
     private boolean checked(UnitFile.Entry entry, String value, Setting.Check check) {
@@ -283,15 +290,6 @@ public final class SectionReader {
     /** Whose %i only systemd knows, it is read as if that were 1. */
     private String sample(String text) {
         return quadlet.isTemplate() ? Specifiers.sample(text) : text;
-    }
-
-    private static void checkUnit(String text) {
-        if (!text.matches("[A-Za-z0-9:_.\\\\@-]+\\.[a-z]+")) {
-            throw new IllegalArgumentException(
-                    "\""
-                            + text
-                            + "\" is not the name of a unit; use a name such as sockets.target");
-        }
     }
 
     private void complain(UnitFile.Entry entry, String message) {

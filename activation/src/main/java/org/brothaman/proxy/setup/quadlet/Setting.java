@@ -108,6 +108,15 @@ public enum Setting {
         }
     }
 
+    static void checkUnit(String text) {
+        if (!text.matches("[A-Za-z0-9:_.\\\\@-]+\\.[a-z]+")) {
+            throw new IllegalArgumentException(
+                    "\""
+                            + text
+                            + "\" is not the name of a unit; use a name such as sockets.target");
+        }
+    }
+
     private static void checkService(String text) {
         if (!text.matches("[A-Za-z0-9:_.\\\\@%-]{1,247}\\.service")) {
             throw new IllegalArgumentException(

@@ -14,7 +14,21 @@ import org.jspecify.annotations.Nullable;
 public record UnitFile(List<Entry> entries, List<Entry> misread) {
 
     /** One assignment, {@code KEY=VALUE} under {@code [SECTION]}. */
-    public record Entry(String section, String key, String value, SourceLocation place) {}
+    public record Entry(String section, String key, String value, SourceLocation place) {
+
+        /**
+         * Where what somebody takes for a comment begins, behind the value; negative without one.
+         */
+        int commentBehind() {
+            for (int i = 1; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if ((c == '#' || c == ';') && Character.isWhitespace(value.charAt(i - 1))) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+    }
 
     public UnitFile {
         entries = List.copyOf(entries);
@@ -64,7 +78,13 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
     }
 
     List<Entry> section(String section) {
-        return entries.stream().filter(entry -> entry.section.equals(section)).toList();
+        List<Entry> found = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.section.equals(section)) {
+                found.add(entry);
+            }
+        }
+        return found;
     }
 
     /** What a repeatable key is set to; an empty assignment drops what came before it. */

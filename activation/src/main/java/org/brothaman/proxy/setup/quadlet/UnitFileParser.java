@@ -58,7 +58,7 @@ final class UnitFileParser {
 
     private void line(String line, SourceLocation place) {
         // systemd ends a line at these, others do not: units made of it would say something else.
-        if (line.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+        if (hasControl(line)) {
             misread(line, place, "\"" + line + "\" contains a control character");
             return;
         }
@@ -82,6 +82,16 @@ final class UnitFileParser {
             entries.add(
                     new UnitFile.Entry(section, key, line.substring(equals + 1).strip(), place));
         }
+    }
+
+    private static boolean hasControl(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c != '\t' && Character.isISOControl(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void misread(String line, SourceLocation place, String message) {

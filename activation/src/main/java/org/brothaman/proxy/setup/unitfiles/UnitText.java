@@ -18,15 +18,20 @@ final class UnitText {
         if (text.length() > 1 && text.charAt(text.length() - 2) != ']') {
             text.append('\n');
         }
-        StringBuilder line = new StringBuilder("#");
-        for (String word : comment.split(" ")) {
-            if (line.length() + 1 + word.length() > WIDTH) {
-                text.append(line).append('\n');
-                line.setLength(1);
+        int room = WIDTH - 2;
+        int begin = 0;
+        while (comment.length() - begin > room) {
+            int end = comment.lastIndexOf(' ', begin + room);
+            if (end <= begin) {
+                end = comment.indexOf(' ', begin);
             }
-            line.append(' ').append(word);
+            if (end < 0) {
+                break;
+            }
+            text.append("# ").append(comment, begin, end).append('\n');
+            begin = end + 1;
         }
-        text.append(line).append('\n');
+        text.append("# ").append(comment, begin, comment.length()).append('\n');
         return this;
     }
 
