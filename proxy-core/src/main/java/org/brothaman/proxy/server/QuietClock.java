@@ -25,7 +25,9 @@ final class QuietClock {
         /** It was quiet for long enough: asked for the last time, or being put to sleep. */
         FALLING_ASLEEP,
         /** Asleep until somebody says or wants something. */
-        ASLEEP
+        ASLEEP,
+        /** Fell asleep under somebody who was let pass: being woken, again and again if need be. */
+        WAKING
     }
 
     /** Silence counts after this many ticks, so at most an eighth too late. */
@@ -106,13 +108,15 @@ final class QuietClock {
         ask(this::lookAgain);
     }
 
-    /** Nobody has said anything, nobody has come, and nobody waits for it. */
+    /**
+     * Nobody has said anything, nobody has come, and nobody waits for it to take or do anything.
+     */
     private boolean isUnchanged(UnitUse now) {
-        return now.activity() == seen.activity() && now.relaying() == unit.users().open();
+        return now.activity() == seen.activity() && now.clear() == unit.users().open();
     }
 
     private void lookAgain(UnitUse now) {
-        if (!isUnchanged(now)) {
+        if (!isUnchanged(now) || !unit.hold().isOn()) {
             unit.hold().end();
             watch();
             return;
@@ -130,18 +134,33 @@ final class QuietClock {
                     state = State.ASLEEP;
                     log.info(
                             "No byte on any of %d open connections for %.1f s: what they use sleeps."
-                                    .formatted(seen.relaying(), unit.quietTime().nanos() / NANOS));
+                                    .formatted(seen.clear(), unit.quietTime().nanos() / NANOS));
                     return;
                 }
-                // Somebody was let pass between the last look and the sleep.
-                watch();
-                unit.wake(_ -> {});
+                state = State.WAKING;
+                wake();
             }
             case WOKEN -> watch(); // whoever has woken it lets all pass when it is up
             case NEEDED, FAILED -> {
                 unit.hold().end();
                 watch();
             }
+        }
+    }
+
+    private void wake() {
+        timer = null;
+        unit.wake(wake -> loop.execute(() -> woken(wake)));
+    }
+
+    private void woken(Activator.Wake wake) {
+        if (stopped) {
+            return;
+        }
+        if (wake instanceof Activator.Wake.Ready || unit.users().open() == 0) {
+            watch();
+        } else {
+            timer = loop.schedule(this::wake, tickNanos);
         }
     }
 

@@ -22,6 +22,7 @@ public final class ServiceCounters {
     private long dialFailures;
     private long stirs;
     private int relaying;
+    private int owing;
 
     public ServiceCounters(Service service) {
         this.service = service;
@@ -67,6 +68,16 @@ public final class ServiceCounters {
 
     int relaying() {
         return relaying;
+    }
+
+    /** Of those that relay, how many have given their backends all that they took for them. */
+    int clear() {
+        return relaying - owing;
+    }
+
+    /** Whether a session has bytes for its backend that this has not got; told when it changes. */
+    public void owes(boolean owes) {
+        owing += owes ? 1 : -1;
     }
 
     /** A session has a backend that is not waited for, from now on. */

@@ -136,7 +136,8 @@ final class Connection extends Session {
             case READING_HEADER -> Objects.requireNonNull(headerReader).ready();
             case AWAITING_DATA, DIALING, WAITING -> connectSequence.ready(endpoint, events);
             case RELAYING -> relay(endpoint, events);
-            case THAWING, CLOSED -> {}
+            case THAWING -> Objects.requireNonNull(thaw).missed(endpoint, events);
+            case CLOSED -> {}
         }
     }
 

@@ -29,6 +29,7 @@ final class Exchange {
     private final StreamPath path;
     private final Worker worker;
     private final Connection connection;
+    private final ServiceCounters counters;
     private final Endpoint client;
     private final Endpoint backend;
     private final Direction upstream;
@@ -36,6 +37,7 @@ final class Exchange {
     private final long madeNanos;
     private boolean over;
     private boolean resting;
+    private boolean owing;
     private long bytesSeen = -1;
     private int quietTicks;
 
@@ -52,6 +54,7 @@ final class Exchange {
         this.path = path;
         this.worker = path.worker();
         this.connection = connection;
+        this.counters = counters;
         this.client = client;
         this.backend = backend;
         madeNanos = worker.loop().nanoTime();
@@ -63,8 +66,7 @@ final class Exchange {
     /** Begins, or goes on after a rest. */
     void begin() {
         resting = false;
-        // A client that speaks first has mostly spoken by now: sparing the loop a round is worth an
-        // attempt.
+        // A client that speaks first has mostly spoken by now, which spares the loop a round.
         pump(upstream);
         if (!over) {
             updateInterest();
@@ -91,8 +93,7 @@ final class Exchange {
             idle = false;
             pump(outgoing);
             if ((events & EpollEvents.PEER_ENDED) != 0) {
-                // The end stands behind these bytes: to go for it at once spares a round, and who
-                // asked to be told once is not told again.
+                // The end stands behind these bytes, and who asked for it once is not told again.
                 pumpOn(outgoing);
             }
         }
@@ -183,8 +184,16 @@ final class Exchange {
         return upstream.wantsToWrite();
     }
 
+    private void noteDebt(boolean owes) {
+        if (owes != owing) {
+            owing = owes;
+            counters.owes(owes);
+        }
+    }
+
     /** Says what is waited for, after each step. */
     void updateInterest() {
+        noteDebt(upstream.wantsToWrite());
         if (resting) {
             return;
         }
@@ -280,6 +289,7 @@ final class Exchange {
     /** Drops what is in flight; idempotent. */
     void close() {
         over = true;
+        noteDebt(false);
         if (silence != null) {
             silence.end();
             silence = null;

@@ -26,6 +26,9 @@ final class Thaw {
     private final Endpoint client;
     private final Runnable wokenByOthers = this::wokenByOthers;
     private @Nullable Exchange waiting;
+    private @Nullable Endpoint backendMissed;
+    private int clientEvents;
+    private int backendEvents;
 
     private Thaw(
             Worker worker,
@@ -119,6 +122,16 @@ final class Thaw {
         }
     }
 
+    /** What is told while the backend is being woken; an error is told once, so it is kept. */
+    void missed(Endpoint endpoint, int events) {
+        if (endpoint == client) {
+            clientEvents |= events;
+        } else {
+            backendMissed = endpoint;
+            backendEvents |= events;
+        }
+    }
+
     private void wake() {
         counters.stirred();
         service.activation().wake(wake -> connection.later(() -> woken(wake)));
@@ -151,7 +164,18 @@ final class Thaw {
         sequence.stopLimit();
         counters.beginsRelaying();
         connection.become(ConnectionState.RELAYING);
-        Objects.requireNonNull(waiting).begin();
+        Exchange exchange = Objects.requireNonNull(waiting);
+        exchange.begin();
+        int ofClient = clientEvents;
+        int ofBackend = backendEvents;
+        clientEvents = 0;
+        backendEvents = 0;
+        if (ofClient != 0 && connection.state() == ConnectionState.RELAYING) {
+            exchange.ready(client, ofClient);
+        }
+        if (ofBackend != 0 && connection.state() == ConnectionState.RELAYING) {
+            exchange.ready(Objects.requireNonNull(backendMissed), ofBackend);
+        }
     }
 
     private void leaveItToOthers(ConnectionEnd why) {

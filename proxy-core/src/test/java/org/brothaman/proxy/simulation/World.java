@@ -19,7 +19,11 @@ import org.brothaman.proxy.session.TimeLimit;
 
 /** One schedule: a proxy with everything around it, and chance deciding who moves next. */
 final class World {
-    private static final int STEPS_MAX = 200_000;
+    private static final int STEPS_MAX = 1_000_000;
+
+    /** So often may time pass; after that all that happens is that a unit is looked at. */
+    private static final int PASSES_MAX = 60_000;
+
     private static final long FIN_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
     private static final int[] ROOMS = {1, 50, 1000, 20_000, 200_000, 400_000};
     private static final int BULK_ROOM = 200_000;
@@ -238,6 +242,7 @@ final class World {
     }
 
     private void run() {
+        int passes = 0;
         while (true) {
             if (violation != null) {
                 throw violation;
@@ -249,7 +254,7 @@ final class World {
             if (weather.timeFlies()) {
                 passTime();
             }
-            if (!moves.next() && !passTime() && !thawByHand()) {
+            if (!moves.next() && (++passes > PASSES_MAX || !passTime()) && !thawByHand()) {
                 return;
             }
         }
