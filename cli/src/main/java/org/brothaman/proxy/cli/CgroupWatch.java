@@ -178,12 +178,12 @@ final class CgroupWatch implements ProcessWatch {
                 registration.interest(EpollEvents.NOTHING);
                 registration.close();
                 if (last >= 0) {
-                    loop.get().execute(() -> release(last));
+                    // By a timer, which rings when the loop has closed the first.
+                    loop.get().schedule(() -> release(last), 0);
                 }
             }
         }
 
-        /** When the first is closed. */
         private void release(int last) {
             try {
                 waiting.execute(() -> FileWatch.close(last));

@@ -90,9 +90,9 @@ final class CgroupWatchTest {
     }
 
     private void settleLoop() throws Exception {
-        for (int i = 0; i < 2; i++) {
-            CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
-        }
+        CompletableFuture<Void> rung = new CompletableFuture<>();
+        loop.execute(() -> loop.schedule(() -> rung.complete(null), 1));
+        rung.get(30, TimeUnit.SECONDS);
     }
 
     private Status start() {
