@@ -135,7 +135,7 @@ final class UnitsIT {
         assertEnds(
                 1,
                 bro("generate", "web", "--output", folder + "/file/x"),
-                folder + "/file/x/web-proxy.service: Not a directory");
+                folder + "/file/x: Not a directory");
         assertEnds(2, bro("generate", "--user", "--system", "web"), "cannot be combined");
         assertEnds(2, bro("generate"), "NAME");
         assertEnds(2, bro("generator"), "--dry-run");
