@@ -11,7 +11,7 @@ final class AwakeText {
 
     static String timer(Plan plan, AwakeHours hours, boolean generated) {
         UnitText text = new UnitText();
-        unit(text, plan, "Awake hours of " + plan.unit(), generated);
+        text.unit(plan, "Awake hours of " + plan.unit(), generated);
         text.why("It is there as long as the socket is.").set("StopWhenUnneeded", "yes");
         text.section("Timer");
         hours.calendars().forEach(calendar -> text.set("OnCalendar", calendar));
@@ -25,7 +25,7 @@ final class AwakeText {
 
     static String service(Plan plan, boolean generated) {
         UnitText text = new UnitText();
-        unit(text, plan, "Begin of the awake hours of " + plan.unit(), generated);
+        text.unit(plan, "Begin of the awake hours of " + plan.unit(), generated);
         text.section("Service")
                 .set("Type", "oneshot")
                 .why("Wakes it and keeps it awake until these hours end; does nothing outside.")
@@ -45,14 +45,5 @@ final class AwakeText {
     static @Nullable AwakeHours hours(Plan plan) {
         String said = plan.section().get(Setting.AWAKE_HOURS);
         return said == null ? null : AwakeHours.parse(said);
-    }
-
-    private static void unit(UnitText text, Plan plan, String description, boolean generated) {
-        text.section("Unit")
-                .set("Description", description)
-                .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
-        if (generated) {
-            text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
-        }
     }
 }

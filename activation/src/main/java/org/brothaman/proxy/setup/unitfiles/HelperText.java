@@ -14,7 +14,7 @@ final class HelperText {
 
     static String socket(Plan plan, boolean generated) {
         UnitText text = new UnitText();
-        unit(text, plan, "Socket of the namespace helper of " + plan.service(), generated);
+        text.unit(plan, "Socket of the namespace helper of " + plan.service(), generated);
         text.why("It is there as long as the proxy is.").set("StopWhenUnneeded", "yes");
         text.section("Socket")
                 .set("ListenSequentialPacket", plan.helperSocket())
@@ -27,7 +27,7 @@ final class HelperText {
 
     static String service(Plan plan, String namespace, boolean generated) {
         UnitText text = new UnitText();
-        unit(text, plan, "Namespace helper of " + plan.service(), generated);
+        text.unit(plan, "Namespace helper of " + plan.service(), generated);
         text.set("StartLimitIntervalSec", "0")
                 .set("CollectMode", "inactive-or-failed")
                 .why("So it is stopped after the proxy, whose last clients still need sockets.")
@@ -41,15 +41,6 @@ final class HelperText {
                 .set("KillSignal", "SIGKILL");
         hardening(text, plan);
         return text.toString();
-    }
-
-    private static void unit(UnitText text, Plan plan, String description, boolean generated) {
-        text.section("Unit")
-                .set("Description", description)
-                .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
-        if (generated) {
-            text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
-        }
     }
 
     /** The last word is what it may enter, and nothing else. */

@@ -38,12 +38,7 @@ final class ServiceText {
 
     private static void unit(UnitText text, Plan plan, boolean generated) {
         String container = plan.unit();
-        text.section("Unit")
-                .set("Description", "Proxy in front of " + container)
-                .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
-        if (generated) {
-            text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
-        }
+        text.unit(plan, "Proxy in front of " + container, generated);
         text.why(
                         "The proxy never runs without its sockets. The container's unit is not named here on purpose: systemd would keep it loaded and count its starts.")
                 .set("Requires", plan.socketsNamed());

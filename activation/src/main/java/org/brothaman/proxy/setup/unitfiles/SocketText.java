@@ -17,12 +17,7 @@ final class SocketText {
     static String of(Plan plan, Plan.Socket socket, boolean generated) {
         String container = plan.unit();
         UnitText text = new UnitText();
-        text.section("Unit")
-                .set("Description", "Proxy socket of " + container)
-                .set("Documentation", "file:" + UnitNames.path(plan.quadlet().path()));
-        if (generated) {
-            text.set("SourcePath", UnitNames.path(plan.quadlet().path()));
-        }
+        text.unit(plan, "Proxy socket of " + container, generated);
         if (AwakeText.hours(plan) != null) {
             text.why("Keeps the container awake at certain hours.")
                     .set("Wants", Plan.ofInstance(plan.awake() + ".timer"));
