@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shelf {
     /** So many are kept ahead, and more are asked for when half are left. */
-    static final int FULL = 32;
+    static final int FULL = 64;
 
     private final int[] sockets = new int[FULL + SocketPassing.SOCKETS_MAX];
     private final Deque<IntConsumer> waiters = new ArrayDeque<>();
