@@ -5,9 +5,11 @@ import java.util.List;
 import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What starts the backend, when it counts as started, and what becomes of it afterwards. */
+@Command(optionListHeading = "%nActivation%n")
 final class ActivationOptions {
     @Option(
             names = "--unit",

@@ -3,9 +3,11 @@ package org.brothaman.proxy.cli;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.session.Settings.WhenFull;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Options for how much is served at a time. */
+@Command(optionListHeading = "%nLimits%n")
 final class LimitOptions {
     @Option(
             names = {"-c", "--connections-max"},

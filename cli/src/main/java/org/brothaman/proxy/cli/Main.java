@@ -66,12 +66,15 @@ public final class Main {
                 .run(arguments, ProcessInfo.program());
     }
 
-    private static CommandLine commandLine(Callable<Integer> task) {
+    static CommandLine commandLine(Callable<Integer> task) {
         CommandLine commandLine = new CommandLine(task);
         commandLine.setParameterExceptionHandler((e, args) -> complain(USAGE, usage(e)));
         commandLine.setExecutionExceptionHandler((e, command, result) -> failure(e));
         commandLine.setUsageHelpWidth(80);
         commandLine.setUsageHelpAutoWidth(false);
+        // Words that are appended to a unit's may say it again: the last one counts.
+        commandLine.setOverwrittenOptionsAllowed(task instanceof ProxyCommand);
+        OptionSections.show(commandLine);
         return commandLine;
     }
 

@@ -3,9 +3,11 @@ package org.brothaman.proxy.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Options for the network in which the backend is, and whose address it sees there. */
+@Command(optionListHeading = "%nNetwork namespace%n")
 final class NamespaceOptions {
     @Option(
             names = "--network-namespace",

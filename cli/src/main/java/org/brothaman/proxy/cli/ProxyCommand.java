@@ -7,8 +7,8 @@ import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.metrics.MetricsAddress;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,6 +36,10 @@ import picocli.CommandLine.Parameters;
             "  remove     remove those units again",
             "  status     show running proxies and their containers",
             "  doctor     check for common causes of failed activation",
+            "  wake       start or thaw a container ahead of its first client",
+            "  sleep      put a container to sleep now, if nobody is connected to it",
+            "  hold       keep a container awake, for some time or until it is released",
+            "  release    let a container sleep again that was held awake",
             "  generator  write units for every Quadlet with [X-BroProxy]; run by systemd",
             "",
             "Exit status: 0 after an idle exit or a signal, 1 on failure, 2 on a usage error."
@@ -44,37 +48,28 @@ final class ProxyCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "BACKEND", hidden = true)
     List<String> positional = new ArrayList<>();
 
-    @ArgGroup(validate = false, heading = "%nSockets and backends%n")
-    Routing routing = new Routing();
+    @Mixin Routing routing = new Routing();
 
-    @ArgGroup(validate = false, heading = "%nAccess%n")
-    Access access = new Access();
+    @Mixin Access access = new Access();
 
-    @ArgGroup(validate = false, heading = "%nNetwork namespace%n")
-    NamespaceOptions namespaces = new NamespaceOptions();
+    @Mixin NamespaceOptions namespaces = new NamespaceOptions();
 
-    @ArgGroup(validate = false, heading = "%nPROXY protocol%n")
-    ProxyProtocol proxyProtocol = new ProxyProtocol();
+    @Mixin ProxyProtocol proxyProtocol = new ProxyProtocol();
 
-    @ArgGroup(validate = false, heading = "%nActivation%n")
-    ActivationOptions activation = new ActivationOptions();
+    @Mixin ActivationOptions activation = new ActivationOptions();
 
-    @ArgGroup(validate = false, heading = "%nWaking%n")
-    WakeOptions wake = new WakeOptions();
+    @Mixin WakeOptions wake = new WakeOptions();
 
-    @ArgGroup(validate = false, heading = "%nLimits%n")
-    LimitOptions limits = new LimitOptions();
+    @Mixin LimitOptions limits = new LimitOptions();
 
-    @ArgGroup(validate = false, heading = "%nEnding%n")
-    Ending ending = new Ending();
+    @Mixin Ending ending = new Ending();
 
-    @ArgGroup(validate = false, heading = "%nTCP keepalive%n")
-    Keepalive keepalive = new Keepalive();
+    @Mixin Keepalive keepalive = new Keepalive();
 
-    @ArgGroup(validate = false, heading = "%nGeneral%n")
-    General general = new General();
+    @Mixin General general = new General();
 
     /** Where connections come from and go to. */
+    @Command(optionListHeading = "%nSockets and backends%n")
     static final class Routing {
         @Option(
                 names = "--backend",
@@ -93,6 +88,7 @@ final class ProxyCommand implements Callable<Integer> {
     }
 
     /** Who may connect. */
+    @Command(optionListHeading = "%nAccess%n")
     static final class Access {
         @Option(
                 names = "--allow",
@@ -114,6 +110,7 @@ final class ProxyCommand implements Callable<Integer> {
     }
 
     /** Who the client is: what we tell the backend, and whom we believe. */
+    @Command(optionListHeading = "%nPROXY protocol%n")
     static final class ProxyProtocol {
         @Option(
                 names = {"-p", "--proxy-protocol"},
@@ -144,6 +141,7 @@ final class ProxyCommand implements Callable<Integer> {
     }
 
     /** When connections and the proxy end. */
+    @Command(optionListHeading = "%nEnding%n")
     static final class Ending {
         @Option(
                 names = "--exit-idle-time",
@@ -186,6 +184,7 @@ final class ProxyCommand implements Callable<Integer> {
     }
 
     /** How silent peers are found to be gone; a backend on this host is none. */
+    @Command(optionListHeading = "%nTCP keepalive%n")
     static final class Keepalive {
         @Option(names = "--no-keepalive", description = "Send no keepalive probes.")
         boolean off;
@@ -214,6 +213,7 @@ final class ProxyCommand implements Callable<Integer> {
     }
 
     /** What concerns the program more than the proxy. */
+    @Command(optionListHeading = "%nGeneral%n")
     static final class General {
         @Option(
                 names = "--log-level",

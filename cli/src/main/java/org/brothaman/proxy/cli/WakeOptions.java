@@ -6,9 +6,11 @@ import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.session.Settings.WhenFull;
 import org.brothaman.proxy.setup.quadlet.Rate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Options for who wakes a unit that sleeps, and by what. */
+@Command(optionListHeading = "%nWaking%n")
 final class WakeOptions {
     @Option(
             names = "--wake-on",

@@ -15,14 +15,13 @@ import org.brothaman.proxy.session.Settings.WhenFull;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** What the options mean, before anything is done with them. */
 final class CommandLineTest {
     private static ProxyCommand parse(String... arguments) {
         ProxyCommand command = new ProxyCommand();
-        new CommandLine(command).parseArgs(arguments);
+        Main.commandLine(command).parseArgs(arguments);
         return command;
     }
 

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.cli.Commands;
-import picocli.CommandLine.Model.ArgGroupSpec;
+import org.brothaman.proxy.cli.OptionSections;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -31,9 +31,8 @@ record CommandModel(
 
     private static CommandModel of(CommandSpec spec) {
         Map<String, List<OptionModel>> groups = new LinkedHashMap<>();
-        for (ArgGroupSpec group : spec.argGroups()) {
-            groups.put(group.heading().replace("%n", "").strip(), options(group.options()));
-        }
+        OptionSections.of(spec)
+                .forEach((heading, options) -> groups.put(heading, options(options)));
         if (groups.isEmpty()) {
             groups.put("", options(spec.options()));
         }
