@@ -1,4 +1,4 @@
-# What the images of this machine's programs share. Sourced by postgres and nginx.
+# What the images of this machine's programs share. Sourced by the scripts beside it.
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

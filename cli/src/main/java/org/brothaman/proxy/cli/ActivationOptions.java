@@ -61,6 +61,21 @@ final class ActivationOptions {
     @Nullable String stopUnit;
 
     @Option(
+            names = "--exclusive",
+            paramLabel = "GROUP",
+            description =
+                    "Of the units of one GROUP only one runs at a time, for example because they share a GPU: clients wait until no other one is used. Needs --on-idle=stop.")
+    @Nullable String exclusive;
+
+    @Option(
+            names = "--exclusive-grace",
+            paramLabel = "TIME",
+            converter = TimeSpanConverter.class,
+            description =
+                    "How long clients wait until another unit of the GROUP is stopped although it is in use. Default: infinity.")
+    TimeSpan exclusiveGrace = TimeSpan.INFINITE;
+
+    @Option(
             names = "--user",
             description =
                     "The unit is the calling user's. Default: the manager that started bro-proxy.")

@@ -81,6 +81,12 @@ final class GenerateSettings {
     @Option(names = "--stop-unit", paramLabel = "UNIT", description = SAME)
     @Nullable String stopUnit;
 
+    @Option(names = "--exclusive", paramLabel = "GROUP", description = SAME)
+    @Nullable String exclusive;
+
+    @Option(names = "--exclusive-grace", paramLabel = "TIME", description = SAME)
+    @Nullable String exclusiveGrace;
+
     @Option(
             names = {"-c", "--connections-max"},
             paramLabel = "N",

@@ -118,7 +118,7 @@ final class ProxyRunner {
         signals.endBy(first, () -> drain(proxy, units), proxy::halt);
         CompletionStage<Void> started =
                 proxy.start()
-                        .thenRun(() -> started(proxy, services))
+                        .thenRun(() -> started(proxy, services, units))
                         .whenComplete(
                                 (done, failure) -> {
                                     if (failure != null) {
@@ -149,12 +149,13 @@ final class ProxyRunner {
         return 0;
     }
 
-    private void started(Proxy proxy, List<Service> services) {
+    private void started(Proxy proxy, List<Service> services, UnitActivators units) {
         notifier.ready(
                 services.stream()
                         .map(service -> service.address() + " to " + service.backend())
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
         keepAlive(proxy);
+        units.giveTurns(proxy);
         proxy.onceQuiet(SETTLING, ProxyRunner::releaseMemoryOfTheStart);
     }
 

@@ -3,17 +3,10 @@ package org.brothaman.proxy.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.brothaman.proxy.activation.clock.MonotonicClock;
-import org.brothaman.proxy.activation.manager.HoldReason;
-import org.brothaman.proxy.activation.manager.Outcome;
-import org.brothaman.proxy.activation.manager.SystemdManager;
-import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.jspecify.annotations.Nullable;
@@ -107,19 +100,23 @@ final class StatusCommand implements Callable<Integer> {
      */
     private StatusReport.Running running(Path socket, StatusPage page) {
         boolean fromUser = socket.startsWith(ControlClient.USERS);
-        Map<String, String> states =
-                page.manager()
-                        .filter(scope -> !root || (scope == ManagerScope.SYSTEM && !fromUser))
-                        .map(scope -> states(scope, page.units()))
-                        .orElse(Map.of());
-        return new StatusReport.Running(ControlClient.owner(socket), page, states);
+        String name = ControlClient.owner(socket);
+        return page.manager()
+                .filter(scope -> !root || (scope == ManagerScope.SYSTEM && !fromUser))
+                .map(scope -> new UnitsSeen(scope, environment, page.units(), name))
+                .map(seen -> new StatusReport.Running(name, page, seen.states(), seen.relations()))
+                .orElseGet(() -> new StatusReport.Running(name, page, Map.of(), List.of()));
     }
 
     private StatusReport.Resting resting(String name) {
         ManagerScope scope = ScopeOptions.NONE.scope(environment);
         RestingProxy.Found found = RestingProxy.of(name, scope, environment, LOOK_NANOS);
-        boolean ours = !root || scope == ManagerScope.SYSTEM;
-        return ours ? found.report().with(states(scope, List.of(found.unit()))) : found.report();
+        if (root && scope != ManagerScope.SYSTEM) {
+            return found.report();
+        }
+        UnitsSeen seen =
+                new UnitsSeen(scope, environment, List.of(found.unit()), found.report().name());
+        return found.report().with(seen.states(), seen.relations());
     }
 
     private static boolean isNamed(StatusReport.Running report, String name) {
@@ -139,31 +136,5 @@ final class StatusCommand implements Callable<Integer> {
                 .filter(found -> !found.isEmpty())
                 .findFirst()
                 .orElse(List.of());
-    }
-
-    private Map<String, String> states(ManagerScope scope, List<String> units) {
-        MonotonicClock clock = MonotonicClock.SYSTEM;
-        Map<String, String> states = new LinkedHashMap<>();
-        try (SystemdManager manager = SystemdManager.of(scope, environment, clock)) {
-            for (String unit : units) {
-                Outcome outcome = manager.look(unit, clock.nanoTime() + LOOK_NANOS);
-                states.put(
-                        unit,
-                        outcome instanceof Outcome.Done(UnitState state) ? word(state) : "unknown");
-                for (HoldReason reason : HoldReason.values()) {
-                    String hold = reason.holdOf(unit);
-                    if (manager.glance(hold, clock.nanoTime() + LOOK_NANOS)
-                                    instanceof Outcome.Done(UnitState state)
-                            && !state.isDown()) {
-                        states.put(hold, word(state));
-                    }
-                }
-            }
-        }
-        return states;
-    }
-
-    private static String word(UnitState state) {
-        return state.isFrozen() ? "frozen" : state.active().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,40 @@ sealed interface StatusReport {
     /** What systemd says of each of its units; empty where it was not asked. */
     Map<String, String> unitStates();
 
+    /** What they have to do with others. */
+    List<Relation> relations();
+
+    /** What a unit has to do with another one. */
+    enum How {
+        /** That one is started before it, and sleeps after it. */
+        NEEDS("needs", "needs"),
+        /** It does not sleep while that one runs. */
+        NEEDED_BY("needed by", "users"),
+        /** That one wants its socket, and so most likely wakes it. */
+        USED_BY("used by", "visitors");
+
+        final String label;
+        private final String key;
+
+        How(String label, String key) {
+            this.label = label;
+            this.key = key;
+        }
+    }
+
+    /**
+     * A unit that one of its units has to do with.
+     *
+     * @param depth how many are between them
+     */
+    record Relation(How how, String unit, String state, int depth) {}
+
     /** As JSON has it. */
     Map<String, Object> fields();
 
     /** One that runs, and what it tells. */
-    record Running(String name, StatusPage page, Map<String, String> unitStates)
+    record Running(
+            String name, StatusPage page, Map<String, String> unitStates, List<Relation> relations)
             implements StatusReport {
         @Override
         public String state() {
@@ -31,7 +61,7 @@ sealed interface StatusReport {
         public Map<String, Object> fields() {
             Map<String, Object> fields = page.fields();
             fields.put("name", name);
-            return withUnitStates(fields, unitStates);
+            return withUnitStates(fields, unitStates, relations);
         }
     }
 
@@ -46,11 +76,12 @@ sealed interface StatusReport {
             boolean listens,
             ManagerScope manager,
             Map<String, String> sockets,
-            Map<String, String> unitStates)
+            Map<String, String> unitStates,
+            List<Relation> relations)
             implements StatusReport {
         /** With these states of units. */
-        Resting with(Map<String, String> states) {
-            return new Resting(name, listens, manager, sockets, states);
+        Resting with(Map<String, String> states, List<Relation> relations) {
+            return new Resting(name, listens, manager, sockets, states, relations);
         }
 
         @Override
@@ -65,14 +96,23 @@ sealed interface StatusReport {
             fields.put("state", state());
             fields.put("manager", manager.word());
             fields.put("sockets", sockets);
-            return withUnitStates(fields, unitStates);
+            return withUnitStates(fields, unitStates, relations);
         }
     }
 
     private static Map<String, Object> withUnitStates(
-            Map<String, Object> fields, Map<String, String> unitStates) {
+            Map<String, Object> fields, Map<String, String> unitStates, List<Relation> relations) {
         if (!unitStates.isEmpty()) {
             fields.put("unitStates", unitStates);
+        }
+        for (How how : How.values()) {
+            Map<String, String> states = new LinkedHashMap<>();
+            relations.stream()
+                    .filter(relation -> relation.how() == how)
+                    .forEach(relation -> states.put(relation.unit(), relation.state()));
+            if (!states.isEmpty()) {
+                fields.put(how.key, states);
+            }
         }
         return fields;
     }

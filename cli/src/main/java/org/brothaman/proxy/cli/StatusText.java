@@ -37,6 +37,10 @@ final class StatusText {
 
     private static void printUnits(StatusReport report, PrintStream out) {
         report.unitStates().forEach((unit, state) -> line(out, "unit", unit + " is " + state));
+        for (StatusReport.Relation relation : report.relations()) {
+            String indent = "  ".repeat(1 + relation.depth());
+            line(out, relation.how().label, indent + relation.unit() + " is " + relation.state());
+        }
     }
 
     private static void printPage(StatusPage page, PrintStream out) {

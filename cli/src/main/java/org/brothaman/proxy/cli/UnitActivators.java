@@ -1,5 +1,6 @@
 package org.brothaman.proxy.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnits;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
+import org.brothaman.proxy.activation.lifecycle.TurnWatch;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
 import org.brothaman.proxy.activation.readiness.ProbeTarget;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
@@ -18,11 +20,14 @@ import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.loop.Loop;
+import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.session.Activation;
 import org.jspecify.annotations.Nullable;
 
 /** The units behind the sockets, each made once for all sockets that name it. Main thread. */
 final class UnitActivators {
+    private static final Duration LOOK_FOR_OTHERS = Duration.ofSeconds(1);
+
     private final UnitOptions options;
     private final WakeRulesReader wake;
     private final ManagerScope scope;
@@ -88,7 +93,7 @@ final class UnitActivators {
             Map<String, String> environment,
             UnitObserver observer) {
         return ManagedUnits.of(
-                options.plan(name, scope, checks),
+                options.plan(name, scope, environment, checks),
                 environment,
                 LinuxKernel.INSTANCE,
                 new CgroupWatch(
@@ -114,6 +119,18 @@ final class UnitActivators {
     /** Their changes are noticed on that loop; to be said before anybody is served. */
     void watchOn(Loop loop) {
         this.loop = loop;
+    }
+
+    /** Has units give others their turn that share something with them; on the first loop. */
+    void giveTurns(Proxy proxy) {
+        if (options.isExclusive()) {
+            activations.forEach(
+                    (name, activation) -> {
+                        var watch = new TurnWatch(Objects.requireNonNull(units.get(name)));
+                        proxy.every(
+                                LOOK_FOR_OTHERS, () -> watch.look(activation.users().open() > 0));
+                    });
+        }
     }
 
     /** The units, in the order of their sockets. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.brothaman.proxy.activation.exclusive.ExclusiveGroup;
 import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitPlan;
@@ -37,14 +38,34 @@ final class UnitOptions {
         }
         quietTimes = new PerSocket("--quiet-after", options.quietAfter);
         options.quietAfter.forEach(given -> requireQuietAllowed(given.value()));
-        if (options.stopUnit != null && !names.isOne()) {
+        if (options.stopUnit != null) {
+            requireOneUnit(
+                    "--stop-unit \"%s\" needs one --unit that it stops with it: "
+                            .formatted(options.stopUnit));
+        }
+        if (options.exclusive != null) {
+            requireOneUnit(
+                    "--exclusive \"%s\" needs one --unit that waits for its turn: "
+                            .formatted(options.exclusive));
+            if (options.onIdle != OnIdle.STOP) {
+                throw new UsageException(
+                        "--exclusive \"%s\" needs --on-idle=stop, because only a unit that is stopped makes room for another: use that, or remove --exclusive"
+                                .formatted(options.exclusive));
+            }
+        } else if (!options.exclusiveGrace.isInfinite()) {
             throw new UsageException(
-                    "--stop-unit \"%s\" needs one --unit that it stops with it: %s"
-                            .formatted(
-                                    options.stopUnit,
-                                    names.isEmpty()
-                                            ? "add --unit, or remove it"
-                                            : "run a proxy for each, or remove it"));
+                    "--exclusive-grace \"%s\" needs a group whose units it ends: add --exclusive, or remove it"
+                            .formatted(options.exclusiveGrace));
+        }
+    }
+
+    private void requireOneUnit(String message) {
+        if (!names.isOne()) {
+            throw new UsageException(
+                    message
+                            + (names.isEmpty()
+                                    ? "add --unit, or remove it"
+                                    : "run a proxy for each, or remove it"));
         }
     }
 
@@ -130,11 +151,38 @@ final class UnitOptions {
         }
     }
 
-    UnitPlan plan(String unit, ManagerScope scope, List<ReadinessCheck> checks) {
+    UnitPlan plan(
+            String unit,
+            ManagerScope scope,
+            Map<String, String> environment,
+            List<ReadinessCheck> checks) {
         String stopped =
                 options.stopUnit == null ? unit : fullName("--stop-unit", options.stopUnit);
         return new UnitPlan(
-                unit, scope, options.onIdle, stopped, checks, options.readyTimeout.toDuration());
+                unit,
+                scope,
+                options.onIdle,
+                stopped,
+                checks,
+                options.readyTimeout.toDuration(),
+                exclusive(scope, environment));
+    }
+
+    private @Nullable ExclusiveGroup exclusive(
+            ManagerScope scope, Map<String, String> environment) {
+        try {
+            return options.exclusive == null
+                    ? null
+                    : ExclusiveGroup.of(
+                            options.exclusive, options.exclusiveGrace, scope, environment);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--exclusive " + e.getMessage());
+        }
+    }
+
+    /** Whether the unit shares something with others of which only one may run at a time. */
+    boolean isExclusive() {
+        return options.exclusive != null;
     }
 
     /** Whose units they are. */

@@ -53,7 +53,11 @@ final class UnitReporter implements UnitObserver {
         Level level =
                 switch (event) {
                     case UnitEvent.Found _ -> Level.DEBUG;
-                    case UnitEvent.Woken _, UnitEvent.Slept _, UnitEvent.Needed _ -> Level.INFO;
+                    case UnitEvent.Woken _,
+                            UnitEvent.Waits _,
+                            UnitEvent.Slept _,
+                            UnitEvent.Needed _ ->
+                            Level.INFO;
                     case UnitEvent.Killed _, UnitEvent.AtRisk _ -> Level.WARNING;
                     case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
                 };
@@ -64,6 +68,7 @@ final class UnitReporter implements UnitObserver {
             case UnitEvent.Needed(String unit, List<String> by, String _) -> needed.put(unit, by);
             case UnitEvent.Slept _ -> needed.remove(event.unit());
             case UnitEvent.NotWoken _,
+                    UnitEvent.Waits _,
                     UnitEvent.Found _,
                     UnitEvent.Killed _,
                     UnitEvent.AtRisk _,

@@ -6,12 +6,12 @@
  * Classes that carry picocli's annotations only parse and build. Nobody imports this package but
  * {@code packaging}, which asks {@code Commands} alone.
  *
- * <p>Imports of this project: {@code activation.clock}, {@code activation.lifecycle}, {@code
- * activation.manager}, {@code activation.namespace}, {@code activation.readiness}, {@code
- * activation.systemd}, {@code address}, {@code kernel}, {@code log}, {@code loop}, {@code metrics},
- * {@code proxyprotocol}, {@code relay}, {@code server}, {@code session}, {@code setup.doctor},
- * {@code setup.quadlet}, {@code setup.unitfiles}, {@code socketfile}. Imports of others: {@code
- * picocli}.
+ * <p>Imports of this project: {@code activation.clock}, {@code activation.exclusive}, {@code
+ * activation.lifecycle}, {@code activation.manager}, {@code activation.namespace}, {@code
+ * activation.readiness}, {@code activation.systemd}, {@code address}, {@code kernel}, {@code log},
+ * {@code loop}, {@code metrics}, {@code proxyprotocol}, {@code relay}, {@code server}, {@code
+ * session}, {@code setup.doctor}, {@code setup.quadlet}, {@code setup.unitfiles}, {@code
+ * socketfile}. Imports of others: {@code picocli}.
  */
 @NullMarked
 package org.brothaman.proxy.cli;

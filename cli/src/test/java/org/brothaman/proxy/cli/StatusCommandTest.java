@@ -1,6 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.cli.StatusReport.How;
+import org.brothaman.proxy.cli.StatusReport.Relation;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Statistics;
 import org.brothaman.proxy.session.ServiceStatistics;
@@ -65,7 +68,7 @@ final class StatusCommandTest {
     }
 
     private static StatusReport running(String page, Map<String, String> unitStates) {
-        return new StatusReport.Running("web-proxy", read(page), unitStates);
+        return new StatusReport.Running("web-proxy", read(page), unitStates, List.of());
     }
 
     private static String text(StatusReport report) {
@@ -119,6 +122,40 @@ final class StatusCommandTest {
     }
 
     @Test
+    void shouldShowWhoNeedsWhom() {
+        StatusReport report =
+                new StatusReport.Running(
+                        "web-proxy",
+                        read(BARE),
+                        Map.of("web.service", "active"),
+                        List.of(
+                                new Relation(How.NEEDS, "db.service", "active", 0),
+                                new Relation(How.NEEDS, "disk.service", "frozen", 1),
+                                new Relation(How.NEEDED_BY, "shop.service", "active", 0),
+                                new Relation(How.USED_BY, "app.service", "inactive", 0)));
+        assertTrue(
+                text(report)
+                        .contains(
+                                """
+                                  unit         web.service is active
+                                  needs          db.service is active
+                                  needs            disk.service is frozen
+                                  needed by      shop.service is active
+                                  used by        app.service is inactive
+                                  route\
+                                """),
+                text(report));
+        assertTrue(
+                json(report)
+                        .endsWith(
+                                """
+                                "unitStates":{"web.service":"active"},\
+                                "needs":{"db.service":"active","disk.service":"frozen"},\
+                                "users":{"shop.service":"active"},"visitors":{"app.service":"inactive"}}]"""),
+                json(report));
+    }
+
+    @Test
     void shouldShowNothingThatAProxyDoesNotTell() {
         StatusReport report = running(BARE + "exitInMillis=1250\n", Map.of());
         assertEquals(
@@ -146,22 +183,25 @@ final class StatusCommandTest {
                         true,
                         ManagerScope.USER,
                         Map.of("web-proxy.socket", "listens on 127.0.0.1:80"),
-                        Map.of());
-        var fails = new StatusReport.Resting("web", false, ManagerScope.SYSTEM, Map.of(), Map.of());
+                        Map.of(),
+                        List.of());
+        var fails =
+                new StatusReport.Resting(
+                        "web", false, ManagerScope.SYSTEM, Map.of(), Map.of(), List.of());
         assertEquals(
                 """
                 web-proxy: at rest
                   unit         web.service is inactive
                   socket       web-proxy.socket listens on 127.0.0.1:80
                 """,
-                text(rests.with(Map.of("web.service", "inactive"))));
+                text(rests.with(Map.of("web.service", "inactive"), List.of())));
         assertEquals("web: not listening\n  remedy       run bro-proxy doctor\n", text(fails));
         assertEquals(
                 """
                 [{"name":"web-proxy","state":"at rest","manager":"user",\
                 "sockets":{"web-proxy.socket":"listens on 127.0.0.1:80"},\
                 "unitStates":{"web.service":"inactive"}}]""",
-                json(rests.with(Map.of("web.service", "inactive"))));
+                json(rests.with(Map.of("web.service", "inactive"), List.of())));
         assertEquals(
                 "[{\"name\":\"web\",\"state\":\"not listening\",\"manager\":\"system\",\"sockets\":{}}]",
                 json(fails));

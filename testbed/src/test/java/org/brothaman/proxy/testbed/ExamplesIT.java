@@ -17,8 +17,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ExamplesIT {
     private static final Path COMMANDS = Path.of(System.getProperty("testbed.commands", "."));
 
+    private static final List<String> APPLICATION = List.of("app", "app-db", "app-cache");
+
     private static String example(String name) throws IOException {
-        return Files.readString(COMMANDS.resolve("../docs/examples/" + name + ".container"));
+        return file(name + ".container");
+    }
+
+    private static String file(String name) throws IOException {
+        return Files.readString(COMMANDS.resolve("../docs/examples/" + name));
     }
 
     @Test
@@ -79,61 +85,58 @@ final class ExamplesIT {
         }
     }
 
-    /** A page that asks the database, by PostgreSQL's own client. */
-    private static void makeApplication(Account account) {
-        String page =
-                "#!/bin/sh\nprintf \"Content-Type: text/plain\\r\\n\\r\\n\"\nexec psql -Atc \"select 6 * 7\" 2>&1\n";
-        account.write("/home/bro/app/cgi-bin/answer", page);
-        account.write("/home/bro/app/index.html", "hello\n");
-        account.shell(
-                        "chmod -R a+rX /home/bro/app && chmod 755 /home/bro/app/cgi-bin/answer"
-                                + " && id=$(podman create localhost/postgres:1)"
-                                + " && podman cp /home/bro/app $id:/www && podman commit --quiet"
-                                + " --change 'CMD [\"/bin/busybox\",\"httpd\",\"-f\",\"-p\",\"127.0.0.1:8080\",\"-h\",\"/www\"]'"
-                                + " $id localhost/app:1 && podman rm $id")
-                .orFail();
-    }
-
     private static String ask(Described app) {
-        return app.account()
-                .run("curl", "-sm", "50", "http://127.0.0.1:8080/cgi-bin/answer")
-                .orFail();
+        return ask(app, 8080);
     }
 
-    /** Stopped and then frozen; neither has a network, and each is woken by its own client. */
+    /** What the database says, and how often the cache was asked. */
+    private static String ask(Described app, int port) {
+        return app.account()
+                .run("curl", "-sm", "50", "http://127.0.0.1:" + port + "/cgi-bin/answer")
+                .orFail()
+                .strip()
+                .replace('\n', ' ');
+    }
+
+    private static void addImages(Account account) {
+        Images.add("postgres", List.of("USER postgres"), account);
+        Images.add("redis", List.of(), account);
+        Images.add("application", List.of(), account);
+    }
+
+    /** Stopped and then frozen; none has a network, and each is woken by its own client. */
     @Test
     void shouldServeAnApplicationThatWakesItsDatabase(Host host) throws IOException {
         try (var app = new Described(host, Who.USER)) {
             Account account = app.account();
-            Images.add("postgres", List.of("USER postgres"), account);
-            makeApplication(account);
+            addImages(account);
             String soon = "[X-BroProxy]\nExitIdleTime=100ms\n";
-            app.quadlet("app-db", example("app-db"))
-                    .quadlet("app", example("app"))
-                    .dropIn("app", soon)
-                    .dropIn("app-db", soon)
-                    .listen("app-proxy.socket");
+            for (String name : APPLICATION) {
+                app.quadlet(name, example(name)).dropIn(name, soon);
+            }
+            app.listen("app-proxy.socket");
             assertEquals("", app.verify("app-proxy.service", "app-db-proxy.service"));
 
             account.run("curl", "-sfm", "50", "http://127.0.0.1:8080/").orFail();
             assertEquals("inactive", account.property("app-db.service", "ActiveState"));
-            assertEquals("42", ask(app));
-            assertBoth(account, "inactive");
-            assertEquals("42", ask(app));
-            assertBoth(account, "inactive");
+            assertEquals("inactive", account.property("app-cache.service", "ActiveState"));
+            assertEquals("42 1", ask(app));
+            assertAll(account, "inactive");
+            assertEquals("42 1", ask(app));
+            assertAll(account, "inactive");
 
             String freeze = soon + "OnIdle=freeze\n";
-            app.dropIn("app", freeze).dropIn("app-db", freeze);
+            for (String name : APPLICATION) app.dropIn(name, freeze);
             account.systemctl("daemon-reload").orFail();
-            assertEquals("42", ask(app));
+            assertEquals("42 1", ask(app));
             long starts = account.starts("app-db.service");
             for (int i = 0; i < 3; i++) {
-                for (String name : List.of("app", "app-db")) {
+                for (String name : APPLICATION) {
                     account.awaitProperty(name + "-proxy.service", "ActiveState", "inactive");
                     account.awaitProperty(
                             "bro-proxy-pause-" + name + ".service", "ActiveState", "active");
                 }
-                assertEquals("42", ask(app));
+                assertEquals("42 " + (i + 2), ask(app));
             }
             assertEquals(starts, account.starts("app-db.service"));
 
@@ -147,8 +150,8 @@ final class ExamplesIT {
         }
     }
 
-    private static void assertBoth(Account account, String state) {
-        for (String name : List.of("app", "app-db")) {
+    private static void assertAll(Account account, String state) {
+        for (String name : APPLICATION) {
             account.awaitProperty(name + "-proxy.service", "ActiveState", "inactive");
             account.awaitProperty(name + ".service", "ActiveState", state);
         }
@@ -198,6 +201,64 @@ final class ExamplesIT {
 
             assertEquals("2 " + pages, forge.client("127.0.0.1:3000").answer().text());
             assertEquals(1, forge.account().starts("forge.service"));
+        }
+    }
+
+    @Test
+    void shouldServeAnApplicationInAPod(Host host) throws IOException {
+        try (var shop = new Described(host, Who.USER)) {
+            addImages(shop.account());
+            shop.file("shop-pod", "shop.pod", file("shop.pod"));
+            for (String name : List.of("shop-web", "shop-db", "shop-cache")) {
+                shop.quadlet(name, example(name));
+            }
+            shop.listen("shop-pod-proxy.socket");
+            assertEquals("", shop.verify("shop-pod-proxy.service"));
+            // Its readiness was asked for before.
+            assertEquals("42 2", ask(shop, 8300));
+            assertEquals("active", shop.account().property("shop-db.service", "ActiveState"));
+        }
+    }
+
+    /** The second port's clients wake nothing, unless they are of this machine. */
+    @Test
+    void shouldServeAGame(Host host) throws IOException {
+        try (var game = new Described(host, Who.USER)) {
+            game.image(
+                            "localhost/game:1",
+                            "[\"/bin/sh\",\"-c\",\"/bin/server --port 8123 & exec /bin/server --port 25565\"]")
+                    .quadlet("game", example("game"))
+                    .listen("game-proxy-game.socket", "game-proxy-map.socket");
+            assertEquals(
+                    "",
+                    game.verify(
+                            "game-proxy-game.socket",
+                            "game-proxy-map.socket",
+                            "game-proxy.service"));
+            String player = game.client("127.0.0.1:25565").answer().token();
+            game.client("127.0.0.1:8123").answer();
+            assertEquals("2 " + player, game.client("127.0.0.1:25565").answer().text());
+            assertEquals(1, game.account().starts("game.service"));
+        }
+    }
+
+    /** The other one is stopped at once for who wants this one, although it may idle for long. */
+    @Test
+    void shouldServeOneLanguageModelAtATime(Host host) throws IOException {
+        try (var models = new Described(host, Who.USER)) {
+            models.image(
+                            "localhost/model:1",
+                            "[\"/bin/server\",\"--port\",\"8000\",\"--ready-late\",\"1\"]")
+                    .quadlet("model-chat", example("model-chat"))
+                    .quadlet("model-code", example("model-code"))
+                    .listen("model-chat-proxy.socket", "model-code-proxy.socket");
+            assertEquals("", models.verify("model-chat-proxy.service", "model-code-proxy.service"));
+            Account account = models.account();
+            models.client("127.0.0.1:8200").answer();
+            models.client("127.0.0.1:8201").answer();
+            assertEquals("inactive", account.property("model-chat.service", "ActiveState"));
+            models.client("127.0.0.1:8200").answer();
+            assertEquals("inactive", account.property("model-code.service", "ActiveState"));
         }
     }
 }

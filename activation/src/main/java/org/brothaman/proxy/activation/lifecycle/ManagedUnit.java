@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManagedUnit implements AutoCloseable {
     private final UnitPlan plan;
     private final WatchState watch;
+    private final Turn turn;
     private final StartSequence startSequence;
     private final SleepSequence sleepSequence;
     private final MonotonicClock clock;
@@ -34,8 +35,9 @@ public final class ManagedUnit implements AutoCloseable {
         clock = platform.clock();
         reports = new UnitReports(plan.unit(), observer);
         watch = new WatchState(platform.processWatch(), this::onChange);
-        startSequence = new StartSequence(plan, watch, reports, platform);
-        sleepSequence = new SleepSequence(plan, watch, reports, platform);
+        turn = new Turn(plan, reports, platform);
+        startSequence = new StartSequence(plan, watch, turn, reports, platform);
+        sleepSequence = new SleepSequence(plan, watch, turn, reports, platform);
         thread =
                 new OnDemandThread(
                         platform.threads(),
@@ -55,7 +57,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** How long {@link #wake} may take to answer, at most. */
     public Duration patience() {
-        return SleepSequence.PATIENCE.plus(plan.patience());
+        return SleepSequence.PATIENCE.plus(plan.longestWait());
     }
 
     /**
@@ -82,11 +84,7 @@ public final class ManagedUnit implements AutoCloseable {
                 pending.addWaker(waiter, clock.nanoTime());
             }
         }
-        if (known != null) {
-            waiter.accept(known);
-        } else {
-            ensureThread();
-        }
+        settle(waiter, known);
     }
 
     /** As {@link #wake}, but if it sleeps, it goes on sleeping: {@link WakeResult.Asleep}. */
@@ -101,11 +99,7 @@ public final class ManagedUnit implements AutoCloseable {
                 default -> pending.addJoiner(waiter);
             }
         }
-        if (known != null) {
-            waiter.accept(known);
-        } else {
-            ensureThread();
-        }
+        settle(waiter, known);
     }
 
     /**
@@ -148,11 +142,7 @@ public final class ManagedUnit implements AutoCloseable {
                 }
             }
         }
-        if (known != null) {
-            sleeper.accept(known);
-        } else {
-            ensureThread();
-        }
+        settle(sleeper, known);
     }
 
     /**
@@ -163,8 +153,15 @@ public final class ManagedUnit implements AutoCloseable {
         startSequence.drain();
     }
 
-    private void ensureThread() {
-        if (!thread.ensureRunning()) {
+    Turn turn() {
+        return turn;
+    }
+
+    /** Tells what is known already; else there is a thread that finds out. */
+    private <A> void settle(Consumer<A> asker, @Nullable A known) {
+        if (known != null) {
+            asker.accept(known);
+        } else if (!thread.ensureRunning()) {
             failAll(WakeResult.Failed.noThread(plan.unit()));
         }
     }

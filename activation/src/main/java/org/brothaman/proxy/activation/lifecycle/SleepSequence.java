@@ -20,12 +20,19 @@ final class SleepSequence {
     private final UnitPlan plan;
     private final UnitManager manager;
     private final WatchState watch;
+    private final Turn turn;
     private final MonotonicClock clock;
     private final UnitReports reports;
     private List<String> needers = List.of();
 
-    SleepSequence(UnitPlan plan, WatchState watch, UnitReports reports, UnitPlatform platform) {
+    SleepSequence(
+            UnitPlan plan,
+            WatchState watch,
+            Turn turn,
+            UnitReports reports,
+            UnitPlatform platform) {
         this.plan = plan;
+        this.turn = turn;
         this.manager = platform.manager();
         this.watch = watch;
         this.clock = platform.clock();
@@ -47,6 +54,7 @@ final class SleepSequence {
             case Outcome.Trouble _ -> {}
             case Outcome.Done(UnitState state) -> {
                 needers = List.of();
+                turn.end();
                 if (plan.onIdle() == OnIdle.STOP && state.endedBy(UnitState.SIGKILL)) {
                     reports.happened(new UnitEvent.Killed(plan.unit()));
                 }

@@ -22,13 +22,20 @@ final class StartSequence {
     private final UnitManager manager;
     private final ReadinessWait readinessWait;
     private final WatchState watch;
+    private final Turn turn;
     private final MonotonicClock clock;
     private final UnitReports reports;
     private volatile boolean draining;
     private long readyStart; // UnitState.begun of the start that became ready, 0 for none
 
-    StartSequence(UnitPlan plan, WatchState watch, UnitReports reports, UnitPlatform platform) {
+    StartSequence(
+            UnitPlan plan,
+            WatchState watch,
+            Turn turn,
+            UnitReports reports,
+            UnitPlatform platform) {
         this.plan = plan;
+        this.turn = turn;
         this.manager = platform.manager();
         this.readinessWait = new ReadinessWait(plan, watch, reports, platform);
         this.watch = watch;
@@ -43,10 +50,13 @@ final class StartSequence {
 
     /** Whether the manager says that it is up and not frozen. */
     boolean isUp() {
-        long deadline = clock.nanoTime() + plan.patience().toNanos();
-        return manager.glance(plan.unit(), deadline) instanceof Outcome.Done(UnitState state)
+        return glance() instanceof Outcome.Done(UnitState state)
                 && state.isUp()
                 && !state.isFrozen();
+    }
+
+    private Outcome glance() {
+        return manager.glance(plan.unit(), clock.nanoTime() + plan.patience().toNanos());
     }
 
     /**
@@ -54,14 +64,21 @@ final class StartSequence {
      * @param probe whether to probe it even if this start of it has been ready before
      */
     WakeResult wake(long since, boolean probe) {
-        return new Run(since, probe).run();
+        WakeResult wake = new Run(since, probe).run();
+        if (wake instanceof WakeResult.Failed
+                && turn.isHeld()
+                && glance() instanceof Outcome.Done(UnitState state)
+                && state.isDown()) {
+            turn.end();
+        }
+        return wake;
     }
 
     /** One run, in rounds: each asks the manager and does what is to be done then. */
     private final class Run {
         private final long since;
         private final boolean probe;
-        private final long deadline = clock.nanoTime() + plan.patience().toNanos();
+        private long deadline = clock.nanoTime() + plan.patience().toNanos();
         private boolean retried;
         private Outcome.Trouble last =
                 new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
@@ -122,6 +139,7 @@ final class StartSequence {
 
         /** It was up, so that its end is no failure of a start of ours. */
         private @Nullable WakeResult found(UnitState state, boolean thawed) {
+            turn.hold();
             if (watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING) {
                 readinessWait.awaitEnd(state, deadline);
                 return null;
@@ -138,6 +156,13 @@ final class StartSequence {
         }
 
         private @Nullable WakeResult start(UnitState before) {
+            if (turn.mustWait()) {
+                WakeResult.Failed failed = turn.await();
+                if (failed != null) {
+                    return failed;
+                }
+                deadline = clock.nanoTime() + plan.patience().toNanos();
+            }
             begins("Starting ");
             if (before.isDown()) {
                 readinessWait.unitIsDown();

@@ -75,6 +75,26 @@ public sealed interface UnitEvent {
     }
 
     /**
+     * The unit is not started yet, because another one has what only one may have; told for each.
+     */
+    record Waits(String unit, String group, String other) implements UnitEvent {
+        @Override
+        public String message() {
+            return unit + " waits for " + group + ", which " + other + " has";
+        }
+
+        @Override
+        public String result() {
+            return "waits";
+        }
+
+        @Override
+        public @Nullable Duration took() {
+            return null;
+        }
+    }
+
+    /**
      * The unit was not put to sleep because running units need it; told once for the same ones.
      *
      * @param by their names; empty when a job for the unit itself is under way

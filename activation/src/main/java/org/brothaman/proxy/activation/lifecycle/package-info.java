@@ -5,8 +5,9 @@
  * there is something to do. Puts {@code manager} and {@code readiness} together; must never import
  * the data plane or the command line.
  *
- * <p>Imports of this project: {@code activation.clock}, {@code activation.manager}, {@code
- * activation.namespace}, {@code activation.readiness}, {@code activation.systemd}, {@code kernel}.
+ * <p>Imports of this project: {@code activation.clock}, {@code activation.exclusive}, {@code
+ * activation.manager}, {@code activation.namespace}, {@code activation.readiness}, {@code
+ * activation.systemd}, {@code kernel}.
  */
 @NullMarked
 package org.brothaman.proxy.activation.lifecycle;

@@ -46,16 +46,24 @@ final class Dependents {
     }
 
     /**
-     * Those that a stop of the unit would hurt, be it through one of its parts or one that is down.
+     * Whom a stop of a unit concerns besides it.
      *
+     * @param hurt those that run and need it, be it through one of its parts or one that is down
+     * @param parts those that are stopped with it for nobody's harm: its parts, and who is served
+     */
+    record OfStop(List<String> hurt, Set<String> parts) {}
+
+    /**
      * @param served who is to be stopped by that, and is not hurt
      */
-    static List<String> running(ManagerSession open, String unit, String served, long deadline)
+    static OfStop ofStop(ManagerSession open, String unit, String served, long deadline)
             throws BusException {
         Map<String, Set<String>> stopped = new LinkedHashMap<>();
         addWhole(stopped, open, unit, deadline);
         addWhole(stopped, open, served, deadline);
         Deque<Set<String>> struck = new ArrayDeque<>(stopped.values());
+        Set<String> parts = new TreeSet<>(stopped.keySet());
+        parts.remove(unit);
         Set<String> seen = new HashSet<>(stopped.keySet());
         List<String> those = new ArrayList<>();
         while (!struck.isEmpty()) {
@@ -72,7 +80,7 @@ final class Dependents {
                 }
             }
         }
-        return withoutOwn(open, those, deadline);
+        return new OfStop(withoutOwn(open, those, deadline), parts);
     }
 
     /** Enters the unit and its parts, and theirs, each with all that depend on it. */

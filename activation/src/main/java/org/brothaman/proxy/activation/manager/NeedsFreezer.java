@@ -135,8 +135,7 @@ final class NeedsFreezer {
     /**
      * The services that its start starts, those in memory: what is not has nothing to be thawed.
      */
-    private static Set<String> needs(ManagerSession open, String unit, long deadline)
-            throws BusException {
+    static Set<String> needs(ManagerSession open, String unit, long deadline) throws BusException {
         Set<String> needs = new TreeSet<>();
         for (String name : UnitProperty.names(open.read(unit, NEEDS, deadline), NEEDS)) {
             if (name.endsWith(".service")
@@ -145,6 +144,17 @@ final class NeedsFreezer {
             }
         }
         return needs;
+    }
+
+    /** Adds those, theirs, and so on. */
+    static Outcome find(ManagerSession open, String unit, Set<String> found, long deadline)
+            throws BusException {
+        for (String need : needs(open, unit, deadline)) {
+            if (found.add(need)) {
+                find(open, need, found, deadline);
+            }
+        }
+        return new Outcome.Done(UnitState.NOT_IN_MEMORY);
     }
 
     /** How far it sleeps. */

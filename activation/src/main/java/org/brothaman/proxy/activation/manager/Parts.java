@@ -14,15 +14,6 @@ final class Parts {
         return Dependents.parts(open, unit, deadline);
     }
 
-    /** Those that a stop of the unit stops for nobody's harm: its parts, and who is served. */
-    static Set<String> stoppedWith(ManagerSession open, String unit, String served, long deadline)
-            throws BusException {
-        Set<String> stopped = of(open, unit, deadline);
-        stopped.add(served);
-        stopped.remove(unit);
-        return stopped;
-    }
-
     /**
      * Waits until they are started: a pod is up before its containers are, and its ports are open.
      * To ask for a start gives the job that there is. One that fails, or takes longer than that, is

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
@@ -59,17 +60,14 @@ public final class SystemdManager implements UnitManager {
     }
 
     /** What a request does with an open conversation; run again after a broken one. */
-    private interface Step {
+    interface Step {
         Outcome run(ManagerSession session, boolean again) throws BusException;
     }
 
     @Override
     public Outcome look(String unit, long deadline) {
         return insist(
-                "read",
-                unit,
-                deadline,
-                (open, again) -> judge(unit, readAll(open, unit, deadline)));
+                "read", unit, deadline, (open, _) -> judge(unit, readAll(open, unit, deadline)));
     }
 
     @Override
@@ -149,16 +147,15 @@ public final class SystemdManager implements UnitManager {
                 unit,
                 deadline,
                 (open, again) -> {
-                    List<String> by = Dependents.running(open, unit, served, deadline);
-                    if (!by.isEmpty()) {
-                        return new Outcome.Needed(unit, by);
+                    var others = Dependents.ofStop(open, unit, served, deadline);
+                    if (!others.hurt().isEmpty()) {
+                        return new Outcome.Needed(unit, others.hurt());
                     }
-                    Set<String> parts = Parts.stoppedWith(open, unit, served, deadline);
                     Outcome outcome = job(open, Verb.STOP, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState state) && state.endedAsAsked()) {
                         // Whatever it answers: a unit that is not loaded has nothing to forget.
                         open.call("ResetFailedUnit", "s", deadline, unit);
-                        Parts.forget(open, parts, deadline);
+                        Parts.forget(open, others.parts(), deadline);
                     }
                     return outcome;
                 });
@@ -181,6 +178,13 @@ public final class SystemdManager implements UnitManager {
     @Override
     public Outcome thaw(String unit, long deadline) {
         return insist("thaw", unit, deadline, (open, again) -> freezer.thaw(open, unit, deadline));
+    }
+
+    @Override
+    public Set<String> needs(String unit, long deadline) {
+        Set<String> needs = new TreeSet<>();
+        insist("read", unit, deadline, (open, _) -> NeedsFreezer.find(open, unit, needs, deadline));
+        return needs;
     }
 
     /**
@@ -235,7 +239,7 @@ public final class SystemdManager implements UnitManager {
         return Freezer.seen(open, unit, state, deadline);
     }
 
-    private Outcome insist(String verb, String unit, long deadline, Step step) {
+    Outcome insist(String verb, String unit, long deadline, Step step) {
         boolean begun = false;
         long absentUntil = clock.nanoTime() + ABSENCE_NANOS;
         long pause = FIRST_PAUSE_NANOS;

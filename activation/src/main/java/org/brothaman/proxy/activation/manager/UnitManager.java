@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.manager;
 
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -63,6 +64,9 @@ public interface UnitManager extends AutoCloseable {
      * Thaws the unit's processes, or has Podman do it; one that runs or is down is {@code Done}.
      */
     Outcome thaw(String unit, long deadline);
+
+    /** The services in memory that the unit cannot be without, and theirs; none if in doubt. */
+    Set<String> needs(String unit, long deadline);
 
     /** Lets the connection go. Idempotent; the next request connects again. */
     @Override

@@ -45,8 +45,10 @@ public final class SectionReader {
     }
 
     public static ProxySection read(Quadlet quadlet, Consumer<Diagnostic> diagnostics) {
+        UnneededKey.check(quadlet, diagnostics);
         ProxySection section = new SectionReader(quadlet, diagnostics).read();
-        return QuietKeys.checked(quadlet, section, diagnostics);
+        return ExclusiveKeys.checked(
+                quadlet, QuietKeys.checked(quadlet, section, diagnostics), diagnostics);
     }
 
     /** The names of all keys, sorted. */

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import java.util.Optional;
+import org.brothaman.proxy.activation.exclusive.ExclusiveGroup;
 import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.address.ListenAddress;
@@ -19,6 +20,8 @@ public enum Setting {
     EXIT_IDLE_TIME("ExitIdleTime", "--exit-idle-time", TimeSpan::parse),
     ON_IDLE("OnIdle", "--on-idle", Choice.ON_IDLE::of),
     STOP_UNIT("StopUnit", "--stop-unit", Setting::checkService),
+    EXCLUSIVE("Exclusive", "--exclusive", ExclusiveGroup::checkName),
+    EXCLUSIVE_GRACE("ExclusiveGrace", "--exclusive-grace", TimeSpan::parse),
     CONNECTIONS_MAX("ConnectionsMax", "--connections-max", Setting::checkCount),
     MAX_CONNECTIONS_PER_SOURCE(
             "MaxConnectionsPerSource", "--connections-max-per-source", Setting::checkCount),

@@ -4,8 +4,8 @@
  * us. Values and functions without state or threads; reads files, writes none, asks neither Podman
  * nor systemd. Must never import the unit manager, the data plane or the command line.
  *
- * <p>Imports of this project: {@code activation.readiness}, {@code activation.systemd}, {@code
- * address}, {@code log}, {@code proxyprotocol}.
+ * <p>Imports of this project: {@code activation.exclusive}, {@code activation.readiness}, {@code
+ * activation.systemd}, {@code address}, {@code log}, {@code proxyprotocol}.
  */
 @NullMarked
 package org.brothaman.proxy.setup.quadlet;

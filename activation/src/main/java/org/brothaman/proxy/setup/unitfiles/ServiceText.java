@@ -161,6 +161,10 @@ final class ServiceText {
                 .set("ProtectProc", "invisible")
                 .set("ProtectSystem", "strict")
                 .set("RemoveIPC", "yes");
+        if (plan.section().get(Setting.EXCLUSIVE) != null) {
+            text.why("Where the services of a group wait for their turn.")
+                    .set("ReadWritePaths", "%t/bro-proxy");
+        }
         boolean inTmp =
                 plan.backends().stream()
                         .anyMatch(b -> b.startsWith("/tmp/") || b.startsWith("/var/tmp/"));

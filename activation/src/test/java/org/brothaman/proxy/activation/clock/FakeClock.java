@@ -8,6 +8,9 @@ public class FakeClock implements MonotonicClock {
     /** How much longer than asked for a pause takes, in nanoseconds: not 0 on a busy machine. */
     public long lag;
 
+    /** What happens in each pause. */
+    public Runnable duringPauses = () -> {};
+
     @Override
     public long nanoTime() {
         return now;
@@ -19,6 +22,7 @@ public class FakeClock implements MonotonicClock {
             throw new IllegalArgumentException("pause of " + nanos);
         }
         now += nanos + lag;
+        duringPauses.run();
     }
 
     public synchronized void advance(long nanos) {

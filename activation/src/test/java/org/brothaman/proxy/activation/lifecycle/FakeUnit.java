@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.manager.JobResult;
 import org.brothaman.proxy.activation.manager.Outcome;
@@ -27,6 +28,9 @@ final class FakeUnit implements UnitManager, ProcessWatch {
 
     /** How often what it starts with itself was waited for. */
     int partsAwaited;
+
+    /** What it cannot be without. */
+    Set<String> needs = Set.of();
 
     boolean up;
     boolean frozen;
@@ -197,6 +201,11 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     @Override
     public Outcome thaw(String unit, long deadline) {
         return request("thaw", () -> frozen = false);
+    }
+
+    @Override
+    public Set<String> needs(String unit, long deadline) {
+        return needs;
     }
 
     @Override

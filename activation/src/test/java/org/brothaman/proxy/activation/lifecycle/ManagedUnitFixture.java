@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.FakeClock;
+import org.brothaman.proxy.activation.exclusive.ExclusiveGroup;
 import org.brothaman.proxy.activation.namespace.NetworkNamespace;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.PortForwarding;
@@ -75,6 +76,9 @@ abstract class ManagedUnitFixture {
     /** What is stopped when the unit is to sleep. */
     String stopUnit = "web.service";
 
+    /** With whom it shares what only one may have; null for nobody. */
+    @Nullable ExclusiveGroup exclusive;
+
     ManagedUnit unit(OnIdle onIdle) {
         return unit(onIdle, threads::add);
     }
@@ -91,7 +95,8 @@ abstract class ManagedUnitFixture {
                         onIdle,
                         stopUnit,
                         checks,
-                        Duration.ofSeconds(90));
+                        Duration.ofSeconds(90),
+                        exclusive);
         UnitObserver observer =
                 new UnitObserver() {
                     @Override
@@ -108,6 +113,7 @@ abstract class ManagedUnitFixture {
                             case UnitEvent.Woken _,
                                     UnitEvent.Slept _,
                                     UnitEvent.Found _,
+                                    UnitEvent.Waits _,
                                     UnitEvent.Needed _,
                                     UnitEvent.AtRisk _,
                                     UnitEvent.Killed _ -> {}

@@ -331,6 +331,31 @@ final class SectionReaderTest {
         assertTrue(told == null || diagnostics.getLast().contains(told), diagnostics::toString);
     }
 
+    @ParameterizedTest
+    @CsvSource({"yes, 1", "true, 1", "no, 0"})
+    void shouldComplainOfASecondOneWhoStopsIt(String value, int complaints) {
+        read("Listen=8080\n[Unit]\nStopWhenUnneeded=" + value + "\n");
+        assertEquals(complaints, diagnostics.size());
+        assertTrue(diagnostics.stream().allMatch(d -> d.startsWith("f:4: StopWhenUnneeded=")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Exclusive=gpu, gpu,",
+        "Exclusive=gpu;OnIdle=stop;ExclusiveGrace=1min, gpu,",
+        "Exclusive=gpu;OnIdle=freeze;ExclusiveGrace=1min,, Exclusive= needs OnIdle=stop",
+        "Exclusive=gpu;OnIdle=leave,, Exclusive= needs OnIdle=stop",
+        "ExclusiveGrace=1min,, ExclusiveGrace= needs Exclusive=",
+        "Exclusive=my gpu,, is not the name of a group"
+    })
+    void shouldTakeTurnsOnlyWithWhatIsStopped(String lines, String group, String told) {
+        ProxySection section = read("Listen=8080\n" + lines.replace(';', '\n') + "\n");
+        assertEquals(group, section.get(Setting.EXCLUSIVE));
+        assertTrue(group != null || section.get(Setting.EXCLUSIVE_GRACE) == null);
+        assertEquals(told == null, diagnostics.isEmpty());
+        assertTrue(told == null || diagnostics.getLast().contains(told), diagnostics::toString);
+    }
+
     @Test
     void shouldIgnoreTheQuietTimeOfWhatIsNotFrozen() {
         String lines = "Listen=8080\nListen=ssh=2222\nQuietTime=ssh=5min\n";

@@ -1,0 +1,196 @@
+package org.brothaman.proxy.activation.lifecycle;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.exclusive.ExclusiveGroup;
+import org.brothaman.proxy.activation.exclusive.Place;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.manager.UnitManager;
+import org.brothaman.proxy.activation.manager.UnitState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a unit may run that shares something with others of which only one may run at a time: from
+ * before its start until it is down. A unit that shares nothing may at any time. Waiting blocks the
+ * activation thread; {@link #demand} is the first loop's.
+ */
+final class Turn {
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final UnitPlan plan;
+    private final @Nullable ExclusiveGroup group;
+    private final @Nullable Place place;
+    private final UnitManager manager;
+    private final MonotonicClock clock;
+    private final UnitReports reports;
+    private volatile boolean wanted = true;
+
+    Turn(UnitPlan plan, UnitReports reports, UnitPlatform platform) {
+        this.plan = plan;
+        this.group = plan.exclusive();
+        this.manager = platform.manager();
+        this.clock = platform.clock();
+        this.reports = reports;
+        this.place = group == null ? null : new Place(group, plan.unit(), clock);
+    }
+
+    /** Waits for it, for as long as clients do at most; null once it has come. */
+    WakeResult.@Nullable Failed await() {
+        if (place == null || group == null) {
+            return null;
+        }
+        try {
+            WakeResult.Failed failed = new Wait(place, group).run();
+            if (failed != null) {
+                place.leave();
+            }
+            return failed;
+        } catch (IOException e) {
+            return new WakeResult.Failed("no-queue", unusable(group, e));
+        }
+    }
+
+    /** It runs, so it has its turn whoever else has. */
+    void hold() {
+        if (place != null) {
+            tolerate(place::hold);
+        }
+    }
+
+    /** Whether it may not run before {@link #await}. */
+    boolean mustWait() {
+        return place != null && !place.isHeld();
+    }
+
+    /** Whether it has it. */
+    boolean isHeld() {
+        return place != null && place.isHeld();
+    }
+
+    /** The next one's turn. Idempotent. */
+    void end() {
+        if (place != null && place.isHeld()) {
+            tolerate(place::leave);
+        }
+    }
+
+    /**
+     * What others want of it.
+     *
+     * @param wanted whether somebody uses it, or waits for it: else it ends nobody else's turn
+     */
+    Place.Demand demand(boolean wanted) {
+        this.wanted = wanted;
+        try {
+            return place == null ? Place.Demand.NONE : place.demand();
+        } catch (IOException e) {
+            return Place.Demand.NONE; // whoever waits for it says so
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void tolerate(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            String message = group == null ? e.toString() : unusable(group, e);
+            reports.happened(new UnitEvent.Troubled(plan.unit(), "no-queue", message));
+        }
+    }
+
+    private static String unusable(ExclusiveGroup group, IOException e) {
+        return "cannot use %s, where services wait that share %s: %s; is it writable for this user, and for this unit?"
+                .formatted(group.folder(), group.name(), e);
+    }
+
+    /** One wait. */
+    private final class Wait {
+        private final Place place;
+        private final ExclusiveGroup group;
+        private final long begun = clock.nanoTime();
+        private final long deadline = begun + plan.patience().toNanos();
+        private @Nullable Set<String> needed;
+        private String told = "";
+        private String trouble = "";
+
+        Wait(Place place, ExclusiveGroup group) {
+            this.place = place;
+            this.group = group;
+        }
+
+        WakeResult.@Nullable Failed run() throws IOException {
+            long pause = FIRST_PAUSE_NANOS;
+            while (true) {
+                Optional<Place.Before> before = place.take(needed == null ? Set.of() : needed);
+                if (before.isEmpty()) {
+                    return null;
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    return WakeResult.Failed.ENDING;
+                }
+                if (needed == null) {
+                    needed = manager.needs(plan.unit(), deadline);
+                    continue;
+                }
+                if (clock.until(deadline) <= 0) {
+                    return tooLate(before.get().unit());
+                }
+                if (before.get().served()) {
+                    wait(before.get().unit());
+                } else {
+                    end(before.get().unit());
+                }
+                clock.pause(pause);
+                pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
+            }
+        }
+
+        private void wait(String before) throws IOException {
+            if (!told.equals(before)) {
+                told = before;
+                String what = "Waiting for %s, which %s has".formatted(group.name(), before);
+                reports.happened(new UnitEvent.Waits(plan.unit(), group.name(), before));
+                reports.begins(what, Duration.ofNanos(Math.max(0, clock.until(deadline))));
+            }
+            boolean over =
+                    !group.grace().isInfinite()
+                            && clock.nanoTime() - begun >= group.grace().nanoseconds();
+            if (over && wanted) {
+                place.hurry();
+            }
+        }
+
+        /** Nobody looks after it any more, so nobody uses it by its proxy. */
+        private void end(String left) throws IOException {
+            Outcome outcome = manager.glance(left, deadline);
+            if (outcome instanceof Outcome.Done(UnitState state) && !state.isDown()) {
+                reports.begins("Stopping " + left, SleepSequence.PATIENCE);
+                outcome = manager.stop(left, left, deadline);
+            }
+            switch (outcome) {
+                case Outcome.Done _, Outcome.NotFound _ -> place.forget(left);
+                case Outcome.Trouble why -> trouble = "; " + why.message();
+            }
+        }
+
+        private WakeResult.Failed tooLate(String before) {
+            return new WakeResult.Failed(
+                    "not-its-turn",
+                    "%s was not started: %s still has %s after %d s%s; to wait for longer: --ready-timeout; to end what has it: --exclusive-grace"
+                            .formatted(
+                                    plan.unit(),
+                                    before,
+                                    group.name(),
+                                    plan.patience().toSeconds(),
+                                    trouble));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a unit has to do with others of those that the manager has in memory, for people. Immutable.
+ *
+ * @param needs the services that it needs, each with those that it needs itself
+ * @param users those that run and need it, and so keep it awake
+ * @param visitors the services that want the sockets before it, and so may wake it, and what runs
+ *     of them
+ */
+public record Relations(
+        List<Need> needs, Map<String, UnitState> users, Map<String, UnitState> visitors) {
+    private static final Set<UnitProperty> WANTERS =
+            EnumSet.of(UnitProperty.REQUIRED_BY, UnitProperty.BOUND_BY, UnitProperty.WANTED_BY);
+
+    /**
+     * @param needs none of those that were named before
+     */
+    public record Need(String unit, UnitState state, List<Need> needs) {}
+
+    /**
+     * Empty as far as the manager does not answer.
+     *
+     * @param proxy the unit of its proxy, full name
+     */
+    public static Relations of(SystemdManager manager, String unit, String proxy, long deadline) {
+        List<Need> needs = new ArrayList<>();
+        Map<String, UnitState> users = new TreeMap<>();
+        Map<String, UnitState> visitors = new TreeMap<>();
+        manager.insist(
+                "read",
+                unit,
+                deadline,
+                (open, _) -> {
+                    needs.clear();
+                    needs.addAll(needs(open, unit, new HashSet<>(Set.of(unit)), deadline));
+                    for (String user : Dependents.ofStop(open, unit, unit, deadline).hurt()) {
+                        users.put(user, NeedsFreezer.state(open, user, deadline));
+                    }
+                    for (String socket :
+                            all(open, proxy, EnumSet.of(UnitProperty.TRIGGERED_BY), deadline)) {
+                        for (String visitor : all(open, socket, WANTERS, deadline)) {
+                            if (visitor.endsWith(".service") && !visitor.equals(proxy)) {
+                                visitors.put(visitor, NeedsFreezer.state(open, visitor, deadline));
+                            }
+                        }
+                    }
+                    return new Outcome.Done(UnitState.NOT_IN_MEMORY);
+                });
+        return new Relations(List.copyOf(needs), users, visitors);
+    }
+
+    private static List<Need> needs(
+            ManagerSession open, String unit, Set<String> named, long deadline)
+            throws BusException {
+        List<Need> needs = new ArrayList<>();
+        for (String need : NeedsFreezer.needs(open, unit, deadline)) {
+            if (named.add(need)) {
+                UnitState state = NeedsFreezer.state(open, need, deadline);
+                needs.add(new Need(need, state, needs(open, need, named, deadline)));
+            }
+        }
+        return needs;
+    }
+
+    private static Set<String> all(
+            ManagerSession open, String unit, Set<UnitProperty> lists, long deadline)
+            throws BusException {
+        return UnitProperty.names(open.read(unit, lists, deadline), lists);
+    }
+}

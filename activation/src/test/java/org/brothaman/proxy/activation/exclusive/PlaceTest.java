@@ -1,0 +1,178 @@
+package org.brothaman.proxy.activation.exclusive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.brothaman.proxy.activation.clock.FakeClock;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+final class PlaceTest {
+    @TempDir Path folder;
+
+    private Place place(String unit) {
+        return new Place(
+                new ExclusiveGroup("gpu", folder.resolve("gpu"), TimeSpan.INFINITE),
+                unit,
+                new FakeClock());
+    }
+
+    private Path file(String unit) {
+        return folder.resolve("gpu").resolve(unit);
+    }
+
+    private static Optional<Place.Before> take(Place place) throws IOException {
+        return place.take(Set.of());
+    }
+
+    private static Optional<Place.Before> after(String unit, boolean served) {
+        return Optional.of(new Place.Before(unit, served));
+    }
+
+    @Test
+    void shouldServeInOrder() throws IOException {
+        List<Place> places = Stream.of("c", "a", "b").map(n -> place(n + ".service")).toList();
+        assertEquals(Optional.empty(), take(places.get(0)));
+        assertEquals(after("c.service", true), take(places.get(1)));
+        assertEquals(after("c.service", true), take(places.get(2)));
+
+        places.get(0).leave();
+        assertEquals(after("a.service", true), take(places.get(2)));
+        assertEquals(Optional.empty(), take(places.get(1)));
+        assertEquals(after("a.service", true), take(places.get(0))); // behind all others now
+
+        places.get(1).leave();
+        assertEquals(after("b.service", true), take(places.get(0)));
+        assertEquals(Optional.empty(), take(places.get(2)));
+        assertFalse(places.get(0).isHeld());
+        assertTrue(places.get(2).isHeld());
+    }
+
+    @Test
+    void shouldTellWhoHasItWhatOthersWant() throws IOException {
+        Place first = place("a.service");
+        Place second = place("b.service");
+        take(first);
+        assertEquals(Place.Demand.NONE, first.demand());
+        take(second);
+        assertEquals(Place.Demand.PATIENT, first.demand());
+        assertEquals(Place.Demand.NONE, second.demand());
+        second.hurry();
+        assertEquals(Place.Demand.URGENT, first.demand());
+        second.leave();
+        assertEquals(Place.Demand.NONE, first.demand());
+    }
+
+    /** Both run, so neither waits. */
+    @Test
+    void shouldHoldWhatRunsWhoeverHasItsTurn() throws IOException {
+        Place first = place("a.service");
+        Place second = place("b.service");
+        take(first);
+        second.hold();
+        assertTrue(second.isHeld());
+        assertEquals(Place.Demand.NONE, first.demand());
+        assertEquals(Optional.empty(), take(second));
+    }
+
+    @Test
+    void shouldNotCountWhatIsNeeded() throws IOException {
+        take(place("db.service"));
+        assertEquals(Optional.empty(), place("web.service").take(Set.of("db.service")));
+    }
+
+    @Test
+    void shouldTellOfAUnitWhoseProxyHasGone() throws IOException {
+        take(place("b.service"));
+        Files.writeString(file("a.service"), "0 HELD\n");
+        Place last = place("c.service");
+        assertEquals(after("a.service", false), take(last));
+        last.forget("a.service");
+        assertEquals(after("b.service", true), take(last));
+        last.forget("b.service"); // is served
+        assertEquals(after("b.service", true), take(last));
+    }
+
+    @Test
+    void shouldGoOnWithThePlaceOfTheLastProxy() throws IOException {
+        take(place("b.service"));
+        Files.writeString(file("a.service"), "7 HELD\n");
+        Place next = place("a.service");
+        assertEquals(Optional.empty(), take(next));
+        assertTrue(next.isHeld());
+    }
+
+    @Test
+    void shouldNotJumpTheQueueByThePlaceOfAProxyThatOnlyWaited() throws IOException {
+        take(place("b.service"));
+        Files.writeString(file("a.service"), "0 WAITS\n");
+        assertEquals(after("b.service", true), take(place("a.service")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "HELD", "x HELD", "1 HELD 2", "1 SLEEPS", "-1 HELD"})
+    void shouldLeaveOutWhatNoProxyWrites(String text) throws IOException {
+        take(place("z.service"));
+        place("z.service").forget("z.service");
+        Files.writeString(file("a.service"), text);
+        assertEquals(after("z.service", true), take(place("b.service")));
+    }
+
+    @Test
+    void shouldLeaveTheFolderAsItWas() throws IOException {
+        Place place = place("a.service");
+        take(place);
+        place.leave();
+        place.leave();
+        assertFalse(Files.exists(file("a.service")));
+        assertEquals(Optional.empty(), take(place));
+    }
+
+    /** Two proxies before one unit: the first one's counts for both. */
+    @Test
+    void shouldLetAnotherProxyCareForTheUnit() throws IOException {
+        Place first = place("a.service");
+        take(first);
+        Place second = place("a.service");
+        assertEquals(Optional.empty(), take(second));
+        assertFalse(second.isHeld());
+        second.leave();
+        assertTrue(Files.exists(file("a.service")));
+    }
+
+    @Test
+    void shouldFailWhereNoFolderCanBe() throws IOException {
+        Files.writeString(folder.resolve("gpu"), "");
+        assertThrows(IOException.class, () -> take(place("a.service")));
+    }
+
+    @Test
+    void shouldGiveUpWhenTheQueueStaysLocked() throws IOException {
+        Place place = place("a.service");
+        take(place);
+        try (QueueLock _ = QueueLock.tryTake(folder.resolve("gpu"))) {
+            assertThrows(IOException.class, () -> take(place("b.service")));
+            assertEquals(Place.Demand.NONE, place.demand());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "../x", ".x", "a/b", "-a"})
+    void shouldRefuseNamesThatAreNoNames(String name) {
+        assertThrows(IllegalArgumentException.class, () -> ExclusiveGroup.checkName(name));
+    }
+}
