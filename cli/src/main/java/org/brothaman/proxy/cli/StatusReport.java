@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
-import org.jspecify.annotations.Nullable;
 
 /** What {@code bro-proxy status} shows of one proxy. Immutable. */
 sealed interface StatusReport {
@@ -72,7 +71,7 @@ sealed interface StatusReport {
      * @param sockets what was found about each
      */
     record Resting(
-            @Nullable String name,
+            String name,
             boolean listens,
             ManagerScope manager,
             Map<String, String> sockets,
