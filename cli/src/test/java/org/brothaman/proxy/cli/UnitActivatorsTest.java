@@ -91,7 +91,7 @@ final class UnitActivatorsTest {
                         host);
         UnitPlan plan =
                 new UnitOptions(command.activation)
-                        .plan("web.service", ManagerScope.USER, List.of(check));
+                        .plan("web.service", ManagerScope.USER, Map.of(), List.of(check));
         assertEquals("web.service", plan.unit());
         assertEquals("app-pod.service", plan.stopUnit());
 
