@@ -140,6 +140,8 @@ final class ExamplesIT {
             }
             assertEquals(starts, account.starts("app-db.service"));
 
+            assertOnlyRootInTheContainerMayConnect(app, host);
+
             String broken =
                     soon + "[Container]\nExec=/bin/busybox false\nHealthCmd=none\nNotify=false\n";
             account.systemctl("stop", "app-db.service").orFail();
@@ -148,6 +150,34 @@ final class ExamplesIT {
             String told = ask(app);
             assertTrue(told.contains("/run/app-db/.s.PGSQL.5432"), told);
         }
+    }
+
+    /** With SocketMode=0600; without it everybody may who gets there, also of another user. */
+    private static void assertOnlyRootInTheContainerMayConnect(Described app, Host host) {
+        Account account = app.account();
+        Images.add("application", List.of(), host.root());
+        host.root().shell("install -d -o bro -m 0755 /run/shared").orFail();
+        String soon = "[X-BroProxy]\nExitIdleTime=100ms\n";
+        app.dropIn("app-cache", soon + "Listen=/run/shared/redis.sock\n");
+        account.systemctl("daemon-reload").orFail();
+        account.systemctl("restart", "app-cache-proxy.socket").orFail();
+        assertEquals("PONG", ping(account, 1000, "$XDG_RUNTIME_DIR/app-cache"));
+        assertEquals("PONG", ping(host.root(), 65534, "/run/shared"));
+
+        app.dropIn("app-cache", soon + "SocketMode=0600\n");
+        account.systemctl("daemon-reload").orFail();
+        account.systemctl("restart", "app-cache-proxy.socket").orFail();
+        assertEquals("PONG", ping(account, 0, "$XDG_RUNTIME_DIR/app-cache"));
+        String refused = ping(account, 1000, "$XDG_RUNTIME_DIR/app-cache");
+        assertTrue(refused.contains("Permission denied"), refused);
+    }
+
+    private static String ping(Account account, int user, String folder) {
+        return account.shell(
+                        "podman run --rm --network=none --user=%d --volume=%s:/run/cache localhost/application:1 /usr/bin/redis-cli -s /run/cache/redis.sock ping 2>&1; true"
+                                .formatted(user, folder))
+                .orFail()
+                .strip();
     }
 
     private static void assertAll(Account account, String state) {
