@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.exclusive.ExclusiveGroup;
-import org.brothaman.proxy.activation.exclusive.Place;
+import org.brothaman.proxy.activation.exclusive.QueuePlace;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
@@ -24,7 +24,7 @@ final class Turn {
 
     private final UnitPlan plan;
     private final @Nullable ExclusiveGroup group;
-    private final @Nullable Place place;
+    private final @Nullable QueuePlace place;
     private final UnitManager manager;
     private final MonotonicClock clock;
     private final UnitReports reports;
@@ -36,7 +36,7 @@ final class Turn {
         this.manager = platform.manager();
         this.clock = platform.clock();
         this.reports = reports;
-        this.place = group == null ? null : new Place(group, plan.unit(), clock);
+        this.place = group == null ? null : new QueuePlace(group, plan.unit(), clock);
     }
 
     /** Waits for it, for as long as clients do at most; null once it has come. */
@@ -84,12 +84,12 @@ final class Turn {
      *
      * @param wanted whether somebody uses it, or waits for it: else it ends nobody else's turn
      */
-    Place.Demand demand(boolean wanted) {
+    QueuePlace.Demand demand(boolean wanted) {
         this.wanted = wanted;
         try {
-            return place == null ? Place.Demand.NONE : place.demand();
+            return place == null ? QueuePlace.Demand.NONE : place.demand();
         } catch (IOException e) {
-            return Place.Demand.NONE; // whoever waits for it says so
+            return QueuePlace.Demand.NONE; // whoever waits for it says so
         }
     }
 
@@ -113,7 +113,7 @@ final class Turn {
 
     /** One wait. */
     private final class Wait {
-        private final Place place;
+        private final QueuePlace place;
         private final ExclusiveGroup group;
         private final long begun = clock.nanoTime();
         private final long deadline = begun + plan.patience().toNanos();
@@ -121,7 +121,7 @@ final class Turn {
         private String told = "";
         private String trouble = "";
 
-        Wait(Place place, ExclusiveGroup group) {
+        Wait(QueuePlace place, ExclusiveGroup group) {
             this.place = place;
             this.group = group;
         }
@@ -129,7 +129,7 @@ final class Turn {
         WakeResult.@Nullable Failed run() throws IOException {
             long pause = FIRST_PAUSE_NANOS;
             while (true) {
-                Optional<Place.Before> before = place.take(needed == null ? Set.of() : needed);
+                Optional<QueuePlace.Before> before = place.take(needed == null ? Set.of() : needed);
                 if (before.isEmpty()) {
                     return null;
                 }

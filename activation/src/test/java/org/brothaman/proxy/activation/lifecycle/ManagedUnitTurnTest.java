@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.brothaman.proxy.activation.exclusive.ExclusiveGroup;
-import org.brothaman.proxy.activation.exclusive.Place;
+import org.brothaman.proxy.activation.exclusive.QueuePlace;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class ManagedUnitTurnTest extends ManagedUnitFixture {
     @TempDir Path folder;
-    private Place chat;
-    private final Set<Place.Demand> demands = EnumSet.noneOf(Place.Demand.class);
+    private QueuePlace chat;
+    private final Set<QueuePlace.Demand> demands = EnumSet.noneOf(QueuePlace.Demand.class);
 
     @BeforeEach
     void share() {
@@ -39,10 +39,10 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
 
     private void share(TimeSpan grace) {
         exclusive = new ExclusiveGroup("gpu", folder, grace);
-        chat = new Place(exclusive, "chat.service", clock);
+        chat = new QueuePlace(exclusive, "chat.service", clock);
     }
 
-    private Optional<Place.Before> chatTakes() {
+    private Optional<QueuePlace.Before> chatTakes() {
         try {
             return chat.take(Set.of());
         } catch (IOException e) {
@@ -50,7 +50,7 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         }
     }
 
-    private Place.Demand demandOfOthers() {
+    private QueuePlace.Demand demandOfOthers() {
         try {
             return chat.demand();
         } catch (IOException e) {
@@ -78,7 +78,7 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         woken();
         assertEquals(List.of(READY), wakes);
         assertEquals(List.of("glance", "start"), fake.asked);
-        assertEquals(Optional.of(new Place.Before("web.service", true)), chatTakes());
+        assertEquals(Optional.of(new QueuePlace.Before("web.service", true)), chatTakes());
     }
 
     @Test
@@ -123,9 +123,9 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         List<Boolean> early = new ArrayList<>();
         clock.duringPauses =
                 () -> {
-                    Place.Demand demand = demandOfOthers();
+                    QueuePlace.Demand demand = demandOfOthers();
                     demands.add(demand);
-                    if (demand == Place.Demand.URGENT) {
+                    if (demand == QueuePlace.Demand.URGENT) {
                         early.add(clock.nanoTime() - begun < 30_000_000_000L);
                         chatLeaves();
                     }
@@ -133,7 +133,7 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         woken();
         assertEquals(List.of(READY), wakes);
         assertEquals(List.of(false), early);
-        assertTrue(demands.contains(Place.Demand.PATIENT));
+        assertTrue(demands.contains(QueuePlace.Demand.PATIENT));
     }
 
     /** Its clients have gone meanwhile. */
@@ -150,7 +150,7 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         unit.wake(wakes::add);
         runThreads(1);
         assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
-        assertFalse(demands.contains(Place.Demand.URGENT));
+        assertFalse(demands.contains(QueuePlace.Demand.URGENT));
     }
 
     @Test
@@ -163,7 +163,7 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
                         "web.service was not started: chat.service still has gpu after 90 s; to wait for longer: --ready-timeout; to end what has it: --exclusive-grace"),
                 wakes.getFirst());
         assertEquals(List.of("glance"), fake.asked);
-        assertEquals(Place.Demand.NONE, demandOfOthers());
+        assertEquals(QueuePlace.Demand.NONE, demandOfOthers());
         assertFalse(unit.turn().isHeld());
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * that is not tells of a unit whose proxy has gone. Any thread. One for each process, because the
  * kernel's locks are those of processes.
  */
-public final class Place {
+public final class QueuePlace {
     private static final String SERVICE = ".service";
 
     /** What others want of who has it. */
@@ -81,7 +81,7 @@ public final class Place {
     private long number;
     private Word word = Word.WAITS;
 
-    public Place(ExclusiveGroup group, String unit, MonotonicClock clock) {
+    public QueuePlace(ExclusiveGroup group, String unit, MonotonicClock clock) {
         this.folder = group.folder();
         this.unit = unit;
         this.clock = clock;

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-final class PlaceTest {
+final class QueuePlaceTest {
     @TempDir Path folder;
 
-    private Place place(String unit) {
-        return new Place(
+    private QueuePlace place(String unit) {
+        return new QueuePlace(
                 new ExclusiveGroup("gpu", folder.resolve("gpu"), TimeSpan.INFINITE),
                 unit,
                 new FakeClock());
@@ -35,17 +35,17 @@ final class PlaceTest {
         return folder.resolve("gpu").resolve(unit);
     }
 
-    private static Optional<Place.Before> take(Place place) throws IOException {
+    private static Optional<QueuePlace.Before> take(QueuePlace place) throws IOException {
         return place.take(Set.of());
     }
 
-    private static Optional<Place.Before> after(String unit, boolean served) {
-        return Optional.of(new Place.Before(unit, served));
+    private static Optional<QueuePlace.Before> after(String unit, boolean served) {
+        return Optional.of(new QueuePlace.Before(unit, served));
     }
 
     @Test
     void shouldServeInOrder() throws IOException {
-        List<Place> places = Stream.of("c", "a", "b").map(n -> place(n + ".service")).toList();
+        List<QueuePlace> places = Stream.of("c", "a", "b").map(n -> place(n + ".service")).toList();
         assertEquals(Optional.empty(), take(places.get(0)));
         assertEquals(after("c.service", true), take(places.get(1)));
         assertEquals(after("c.service", true), take(places.get(2)));
@@ -64,28 +64,28 @@ final class PlaceTest {
 
     @Test
     void shouldTellWhoHasItWhatOthersWant() throws IOException {
-        Place first = place("a.service");
-        Place second = place("b.service");
+        QueuePlace first = place("a.service");
+        QueuePlace second = place("b.service");
         take(first);
-        assertEquals(Place.Demand.NONE, first.demand());
+        assertEquals(QueuePlace.Demand.NONE, first.demand());
         take(second);
-        assertEquals(Place.Demand.PATIENT, first.demand());
-        assertEquals(Place.Demand.NONE, second.demand());
+        assertEquals(QueuePlace.Demand.PATIENT, first.demand());
+        assertEquals(QueuePlace.Demand.NONE, second.demand());
         second.hurry();
-        assertEquals(Place.Demand.URGENT, first.demand());
+        assertEquals(QueuePlace.Demand.URGENT, first.demand());
         second.leave();
-        assertEquals(Place.Demand.NONE, first.demand());
+        assertEquals(QueuePlace.Demand.NONE, first.demand());
     }
 
     /** Both run, so neither waits. */
     @Test
     void shouldHoldWhatRunsWhoeverHasItsTurn() throws IOException {
-        Place first = place("a.service");
-        Place second = place("b.service");
+        QueuePlace first = place("a.service");
+        QueuePlace second = place("b.service");
         take(first);
         second.hold();
         assertTrue(second.isHeld());
-        assertEquals(Place.Demand.NONE, first.demand());
+        assertEquals(QueuePlace.Demand.NONE, first.demand());
         assertEquals(Optional.empty(), take(second));
     }
 
@@ -99,7 +99,7 @@ final class PlaceTest {
     void shouldTellOfAUnitWhoseProxyHasGone() throws IOException {
         take(place("b.service"));
         Files.writeString(file("a.service"), "0 HELD\n");
-        Place last = place("c.service");
+        QueuePlace last = place("c.service");
         assertEquals(after("a.service", false), take(last));
         last.forget("a.service");
         assertEquals(after("b.service", true), take(last));
@@ -111,7 +111,7 @@ final class PlaceTest {
     void shouldGoOnWithThePlaceOfTheLastProxy() throws IOException {
         take(place("b.service"));
         Files.writeString(file("a.service"), "7 HELD\n");
-        Place next = place("a.service");
+        QueuePlace next = place("a.service");
         assertEquals(Optional.empty(), take(next));
         assertTrue(next.isHeld());
     }
@@ -134,7 +134,7 @@ final class PlaceTest {
 
     @Test
     void shouldLeaveTheFolderAsItWas() throws IOException {
-        Place place = place("a.service");
+        QueuePlace place = place("a.service");
         take(place);
         place.leave();
         place.leave();
@@ -145,9 +145,9 @@ final class PlaceTest {
     /** Two proxies before one unit: the first one's counts for both. */
     @Test
     void shouldLetAnotherProxyCareForTheUnit() throws IOException {
-        Place first = place("a.service");
+        QueuePlace first = place("a.service");
         take(first);
-        Place second = place("a.service");
+        QueuePlace second = place("a.service");
         assertEquals(Optional.empty(), take(second));
         assertFalse(second.isHeld());
         second.leave();
@@ -162,11 +162,11 @@ final class PlaceTest {
 
     @Test
     void shouldGiveUpWhenTheQueueStaysLocked() throws IOException {
-        Place place = place("a.service");
+        QueuePlace place = place("a.service");
         take(place);
         try (QueueLock _ = QueueLock.tryTake(folder.resolve("gpu"))) {
             assertThrows(IOException.class, () -> take(place("b.service")));
-            assertEquals(Place.Demand.NONE, place.demand());
+            assertEquals(QueuePlace.Demand.NONE, place.demand());
         }
     }
 
