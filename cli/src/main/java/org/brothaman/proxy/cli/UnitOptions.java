@@ -38,15 +38,17 @@ final class UnitOptions {
         }
         quietTimes = new PerSocket("--quiet-after", options.quietAfter);
         options.quietAfter.forEach(given -> requireQuietAllowed(given.value()));
-        if (options.stopUnit != null) {
-            requireOneUnit(
-                    "--stop-unit \"%s\" needs one --unit that it stops with it: "
-                            .formatted(options.stopUnit));
+        if (options.stopUnit != null && !names.isOne()) {
+            throw new UsageException(
+                    "--stop-unit \"%s\" needs one --unit that it stops with it: %s"
+                            .formatted(options.stopUnit, oneUnit()));
         }
         if (options.exclusive != null) {
-            requireOneUnit(
-                    "--exclusive \"%s\" needs one --unit that waits for its turn: "
-                            .formatted(options.exclusive));
+            if (!names.isOne()) {
+                throw new UsageException(
+                        "--exclusive \"%s\" needs one --unit that waits for its turn: %s"
+                                .formatted(options.exclusive, oneUnit()));
+            }
             if (options.onIdle != OnIdle.STOP) {
                 throw new UsageException(
                         "--exclusive \"%s\" needs --on-idle=stop, because only a unit that is stopped makes room for another: use that, or remove --exclusive"
@@ -59,14 +61,8 @@ final class UnitOptions {
         }
     }
 
-    private void requireOneUnit(String message) {
-        if (!names.isOne()) {
-            throw new UsageException(
-                    message
-                            + (names.isEmpty()
-                                    ? "add --unit, or remove it"
-                                    : "run a proxy for each, or remove it"));
-        }
+    private String oneUnit() {
+        return names.isEmpty() ? "add --unit, or remove it" : "run a proxy for each, or remove it";
     }
 
     private void requireQuietAllowed(String value) {
