@@ -22,7 +22,8 @@ final class Progress {
                     Figure.READY,
                     Figure.FORWARDED,
                     Figure.RESIDENT,
-                    Figure.SYSTEM_CALLS);
+                    Figure.SYSTEM_CALLS,
+                    Figure.INSTRUCTIONS);
 
     private static final int SAID = 4;
 

@@ -18,6 +18,7 @@ public enum Figure {
     DESCRIPTORS_PER_CONNECTION("descriptors per connection", "", Better.LESS),
     THREADS("threads", "", Better.NEITHER),
     SYSTEM_CALLS("system calls", "", Better.LESS),
+    INSTRUCTIONS("user-space instructions", "", Better.LESS),
     READY("exec to READY=1", "µs", Better.LESS),
     FORWARDED("exec to first forwarded byte", "µs", Better.LESS),
     UNANSWERED("unanswered", "", Better.LESS);

@@ -49,8 +49,17 @@ public record Work(String name, Kind kind, Setting setting) {
     /** Memory, threads and descriptors after one connection has come and gone. */
     public record Rest() implements Kind {}
 
-    /** System calls under {@code strace -f -c} while {@code traced} is done. */
-    public record Trace(Kind traced) implements Kind {}
+    /** What a tracer counts. */
+    public enum Counter {
+        /** All of them, by {@code strace -f -c}. */
+        SYSTEM_CALLS,
+
+        /** In user space, by single-stepping. */
+        INSTRUCTIONS
+    }
+
+    /** A count, which no noise touches, while {@code traced} is done, slowly. */
+    public record Trace(Kind traced, Counter counter) implements Kind {}
 
     /** Whether the proxy has to send the header of the PROXY protocol. */
     public boolean told() {

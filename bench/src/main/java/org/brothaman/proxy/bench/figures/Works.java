@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.brothaman.proxy.bench.figures.Work.Brief;
 import org.brothaman.proxy.bench.figures.Work.Bulk;
+import org.brothaman.proxy.bench.figures.Work.Counter;
 import org.brothaman.proxy.bench.figures.Work.Exchange;
 import org.brothaman.proxy.bench.figures.Work.Kind;
 import org.brothaman.proxy.bench.figures.Work.Rest;
@@ -65,10 +66,18 @@ public final class Works {
         public String calls() {
             return "calls-" + name;
         }
+
+        /** User-space instructions per round trip. */
+        public String steps() {
+            return "steps-" + name;
+        }
     }
 
     /** Descriptors per connection that the hungriest contender holds (two sockets, two pipes). */
     private static final int HUNGRIEST = 6;
+
+    /** Larger ones are bulk, as far as instructions go. */
+    private static final List<Size> STEPPED = List.of(Size.B64, Size.K1, Size.K16);
 
     private static final int BUSY = 100;
     private static final int IDLE = 10_000;
@@ -102,12 +111,26 @@ public final class Works {
         add(works, "start", new StartUp(quick ? 5 : 10));
         add(works, "rest", new Rest());
         for (Size size : Size.values()) {
-            add(works, size.calls(), new Trace(new Exchange(1, 0, size.bytes(), 0, 200)));
+            add(works, size.calls(), calls(new Exchange(1, 0, size.bytes(), 0, 200)));
         }
-        add(works, "calls-short", new Trace(new Brief(1, 10_000, false, 200)));
-        add(works, "calls-told", new Trace(new Brief(1, 10_000, true, 200)));
-        add(works, "calls-bulk", new Trace(new Bulk(1, false, 200)));
+        add(works, "calls-short", calls(new Brief(1, 10_000, false, 200)));
+        add(works, "calls-told", calls(new Brief(1, 10_000, true, 200)));
+        add(works, "calls-bulk", calls(new Bulk(1, false, 200)));
+        long slow = quick ? 500 : 2_000;
+        for (Size size : STEPPED) {
+            add(works, size.steps(), steps(new Exchange(1, 0, size.bytes(), 0, slow)));
+        }
+        add(works, "steps-short", steps(new Brief(1, 10_000, false, slow)));
+        add(works, "steps-bulk", steps(new Bulk(1, false, slow)));
         return works;
+    }
+
+    private static Trace calls(Kind kind) {
+        return new Trace(kind, Counter.SYSTEM_CALLS);
+    }
+
+    private static Trace steps(Kind kind) {
+        return new Trace(kind, Counter.INSTRUCTIONS);
     }
 
     private static void add(List<Work> works, String name, Kind kind) {

@@ -7,6 +7,7 @@ import static org.brothaman.proxy.bench.figures.Figure.DESCRIPTORS;
 import static org.brothaman.proxy.bench.figures.Figure.DESCRIPTORS_PER_CONNECTION;
 import static org.brothaman.proxy.bench.figures.Figure.FORWARDED;
 import static org.brothaman.proxy.bench.figures.Figure.GENERATOR_BUSY;
+import static org.brothaman.proxy.bench.figures.Figure.INSTRUCTIONS;
 import static org.brothaman.proxy.bench.figures.Figure.MEMORY_PER_CONNECTION;
 import static org.brothaman.proxy.bench.figures.Figure.P50;
 import static org.brothaman.proxy.bench.figures.Figure.P99;
@@ -53,6 +54,7 @@ record Table(String title, List<Column> columns) {
         columns.addAll(columns(work, GENERATOR_BUSY, RESIDENT, ANONYMOUS, DESCRIPTORS));
         if (traced) {
             columns.add(Column.of("system calls per GB", "calls-bulk", SYSTEM_CALLS));
+            columns.add(Column.of("instructions per GB", "steps-bulk", INSTRUCTIONS));
         }
         return new Table(title, columns);
     }
@@ -65,7 +67,8 @@ record Table(String title, List<Column> columns) {
                         Column.of("p99, µs", size.roundTrip(), P99),
                         Column.of("p99.9, µs", size.roundTrip(), P999),
                         Column.of("CPU per 1,000, ms", size.roundTrip(), CPU_PER_1000),
-                        Column.of("system calls per round trip", size.calls(), SYSTEM_CALLS)));
+                        Column.of("system calls per round trip", size.calls(), SYSTEM_CALLS),
+                        Column.of("instructions", size.steps(), INSTRUCTIONS)));
     }
 
     private static Table rate(Works.Size size) {
@@ -89,6 +92,7 @@ record Table(String title, List<Column> columns) {
         columns.addAll(
                 columns("short", CPU_PER_1000, P50, P99, GENERATOR_BUSY, RESIDENT, ANONYMOUS));
         columns.add(Column.of("system calls per connection", "calls-short", SYSTEM_CALLS));
+        columns.add(Column.of("instructions per connection", "steps-short", INSTRUCTIONS));
         return new Table("Short connections: connect, 64 B there and back, close", columns);
     }
 

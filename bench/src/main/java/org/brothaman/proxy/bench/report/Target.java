@@ -5,6 +5,7 @@ import static org.brothaman.proxy.bench.figures.Figure.CPU_PER_1000;
 import static org.brothaman.proxy.bench.figures.Figure.CPU_PER_GB;
 import static org.brothaman.proxy.bench.figures.Figure.DESCRIPTORS_PER_CONNECTION;
 import static org.brothaman.proxy.bench.figures.Figure.FORWARDED;
+import static org.brothaman.proxy.bench.figures.Figure.INSTRUCTIONS;
 import static org.brothaman.proxy.bench.figures.Figure.MEMORY_PER_CONNECTION;
 import static org.brothaman.proxy.bench.figures.Figure.P50;
 import static org.brothaman.proxy.bench.figures.Figure.P99;
@@ -59,6 +60,16 @@ record Target(String title, Column column, Sense sense, double bound) {
         all.add(most("CPU per short connection", Column.of("short", CPU_PER_1000), 0.5));
         all.add(amount("system calls per 64 B round trip", Size.B64.calls(), 6));
         all.add(amount("system calls per short connection", "calls-short", 22));
+        all.add(
+                amount(
+                        "instructions per 64 B round trip",
+                        Column.of(Size.B64.steps(), INSTRUCTIONS),
+                        2_500));
+        all.add(
+                amount(
+                        "instructions per short connection",
+                        Column.of("steps-short", INSTRUCTIONS),
+                        7_000));
         for (String idle : List.of("idle", "idle-most")) {
             Column held = Column.of(idle, DESCRIPTORS_PER_CONNECTION);
             all.add(

@@ -45,7 +45,9 @@ public enum Contender {
                     "short",
                     "rest",
                     "calls-64",
-                    "calls-short");
+                    "calls-short",
+                    "steps-64",
+                    "steps-short");
 
     private static final Path SYSTEMD_PROXYD = Path.of("/lib/systemd/systemd-socket-proxyd");
 

@@ -6,6 +6,7 @@ import static org.brothaman.proxy.bench.figures.Figure.CPU_PER_GB;
 import static org.brothaman.proxy.bench.figures.Figure.DESCRIPTORS;
 import static org.brothaman.proxy.bench.figures.Figure.DESCRIPTORS_PER_CONNECTION;
 import static org.brothaman.proxy.bench.figures.Figure.GENERATOR_BUSY;
+import static org.brothaman.proxy.bench.figures.Figure.INSTRUCTIONS;
 import static org.brothaman.proxy.bench.figures.Figure.MEMORY_PER_CONNECTION;
 import static org.brothaman.proxy.bench.figures.Figure.P50;
 import static org.brothaman.proxy.bench.figures.Figure.P99;
@@ -59,7 +60,7 @@ public final class Measurement {
                     switch (work.kind()) {
                         case Work.StartUp start -> StartUpClock.read(contender, start, place);
                         case Work.Rest _ -> atRest(contender);
-                        case Work.Trace trace -> traced(contender, trace.traced(), work.told());
+                        case Work.Trace trace -> traced(contender, trace, work.told());
                         case Kind load -> loaded(contender, load, work);
                     });
         } catch (RowFailed failed) {
@@ -219,13 +220,14 @@ public final class Measurement {
         }
     }
 
-    private Map<Figure, Double> traced(Contender contender, Kind kind, boolean told)
+    private Map<Figure, Double> traced(Contender contender, Work.Trace trace, boolean told)
             throws IOException, InterruptedException, RowFailed {
+        Kind kind = trace.traced();
         try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, told);
                 Load load = prepare(contender, kind, place, proxy);
-                SystemCalls calls = SystemCalls.attach(proxy.handle().orElseThrow(), place)) {
+                Tracer tracer = attach(trace.counter(), proxy.handle().orElseThrow())) {
             Load.Window window = load.measure();
-            long count = calls.stop();
+            long count = tracer.stop();
             check(proxy, window);
             load.letGo();
             double operations =
@@ -233,11 +235,22 @@ public final class Measurement {
                             ? window.get("bytes") / GIGA
                             : Math.max(window.get("total"), window.get("operations"));
             if (operations == 0) {
-                throw new RowFailed("nothing came through under strace");
+                throw new RowFailed("nothing came through while it was traced");
             }
             Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-            figures.put(SYSTEM_CALLS, count / operations);
+            switch (trace.counter()) {
+                case SYSTEM_CALLS -> figures.put(SYSTEM_CALLS, count / operations);
+                case INSTRUCTIONS -> figures.put(INSTRUCTIONS, count / operations);
+            }
             return figures;
         }
+    }
+
+    private Tracer attach(Work.Counter counter, ProcessHandle process)
+            throws IOException, InterruptedException, RowFailed {
+        return switch (counter) {
+            case SYSTEM_CALLS -> SystemCalls.attach(process, place);
+            case INSTRUCTIONS -> Instructions.attach(process, place);
+        };
     }
 }
