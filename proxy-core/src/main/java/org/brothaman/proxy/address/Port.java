@@ -17,6 +17,9 @@ final class Port {
      * @throws AddressException when a protocol stands behind the port
      */
     static void refuseProtocol(String address) {
+        if (address.indexOf('/') < 0) {
+            return;
+        }
         Matcher parts = PROTOCOL.matcher(address);
         if (parts.matches()) {
             throw new AddressException(

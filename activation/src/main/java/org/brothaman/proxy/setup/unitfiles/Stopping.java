@@ -58,7 +58,7 @@ final class Stopping {
         String stopped =
                 said != null
                         ? said
-                        : isReachedOtherwise(quadlet, sockets)
+                        : membership == null || isReachedOtherwise(quadlet, sockets)
                                 ? quadlet.unit()
                                 : quadlet.unitToStop();
         return stopped.equals(quadlet.unit()) ? null : stopped;
