@@ -58,7 +58,7 @@ final class ProxyRunner {
         unitOptions = new UnitOptions(command.activation);
         proxyProtocol = new ProxyProtocolOptions(command.proxyProtocol);
         access = new AccessOptions(command.access);
-        wake = new WakeRulesReader(command.wake, !command.activation.units.isEmpty());
+        wake = new WakeRulesReader(command.wake, command.activation);
         namespaces = new Namespaces(command.namespaces, unitOptions, log);
     }
 

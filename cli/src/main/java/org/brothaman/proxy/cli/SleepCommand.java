@@ -1,10 +1,13 @@
 package org.brothaman.proxy.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.unitfiles.Planner;
+import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,13 +39,20 @@ final class SleepCommand implements Callable<Integer> {
                     freezes
                             ? manager.freeze(unit, () -> false, AwakeTarget.deadline())
                             : manager.stop(
-                                    quadlet.map(Quadlet::stoppedUnit).orElse(unit),
+                                    quadlet.flatMap(this::proxy)
+                                            .map(ProxyUnits::stopUnit)
+                                            .orElse(unit),
                                     unit,
                                     AwakeTarget.deadline());
             AwakeTarget.require(outcome);
         }
         System.out.println(unit + (freezes ? " is frozen" : " is stopped"));
         return 0;
+    }
+
+    /** What its proxy would do about it; of a Quadlet for which there is none, nothing. */
+    private Optional<ProxyUnits> proxy(Quadlet quadlet) {
+        return new Planner(target.scope(), Path.of("bro-proxy"), _ -> {}).units(quadlet);
     }
 
     /** Whoever comes after this look finds it asleep and wakes it. */

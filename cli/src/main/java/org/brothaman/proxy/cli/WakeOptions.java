@@ -51,6 +51,6 @@ final class WakeOptions {
             paramLabel = "refuse|wait",
             converter = WhenFullConverter.class,
             description =
-                    "What to do with clients that may not start the unit while the unit sleeps: reset them, or let them wait until somebody else has started it. Default: refuse.")
+                    "What to do with clients that may not start the unit while the unit sleeps: reset them, or let them wait, for --ready-timeout, until somebody else has started it. Default: refuse.")
     WhenFull whenAsleep = WhenFull.REFUSE;
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.session.Settings.WhenFull;
+import org.brothaman.proxy.session.TimeLimit;
 import org.brothaman.proxy.session.WakeLimit;
 import org.brothaman.proxy.session.WakeRules;
 import org.brothaman.proxy.setup.quadlet.Choice;
@@ -14,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** What the command line says about who wakes a unit, socket by socket. Immutable. */
 final class WakeRulesReader {
     private final WakeOptions options;
+    private final TimeLimit patience;
     private final PerSocket on;
     private final PerSocket allow;
 
     /**
-     * @param hasUnits whether there is anything to wake
-     * @throws UsageException when there is not, and something is said about it
+     * @throws UsageException when there is nothing to wake, and something is said about it
      */
-    WakeRulesReader(WakeOptions options, boolean hasUnits) {
+    WakeRulesReader(WakeOptions options, ActivationOptions activation) {
         this.options = options;
+        patience = SettingsReader.limit(activation.readyTimeout);
         on = new PerSocket("--wake-on", options.on);
         allow = new PerSocket("--wake-allow", options.allow);
-        if (!hasUnits) {
+        if (activation.units.isEmpty()) {
             refuse("--wake-on", options.on);
             refuse("--wake-allow", options.allow);
             if (options.limit != null) {
@@ -56,7 +58,8 @@ final class WakeRulesReader {
                 networks(allow.of(socket)),
                 options.whenAsleep == WhenFull.WAIT
                         ? WakeRules.Others.WAIT
-                        : WakeRules.Others.REFUSE);
+                        : WakeRules.Others.REFUSE,
+                patience);
     }
 
     /** How often one source may wake a unit, for each unit a new one; null for no limit. */

@@ -45,7 +45,7 @@ final class UnitActivatorsTest {
                 options,
                 new ProxyProtocolOptions(command.proxyProtocol),
                 new Namespaces(command.namespaces, options, (_, _) -> {}),
-                new WakeRulesReader(command.wake, true),
+                new WakeRulesReader(command.wake, command.activation),
                 backends,
                 Map.of(),
                 new Resolver(),

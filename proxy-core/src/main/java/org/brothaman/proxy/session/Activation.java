@@ -71,19 +71,34 @@ public final class Activation {
         onlookers.remove(onlooker);
     }
 
-    /** Whether {@link #mayWake} is a question. */
+    /** What a client may do about a unit that sleeps. */
+    public enum Permit {
+        WAKE,
+        /** Nothing is to be done, because it is being woken. */
+        JOIN,
+        /** Its source has woken it as often as one may. */
+        NONE
+    }
+
+    /** Whether {@link #permit} is a question. */
     public boolean isLimited() {
         return limit != null;
     }
 
     /**
-     * Whether that client may wake it, which sleeps. While it is being woken anyway, everybody may.
+     * Whether that client may wake it, which sleeps. Asking counts, unless it is being woken anyway.
      *
      * @param client null when it is gone already
      * @param now a reading of the loops' clock
      */
-    public boolean mayWake(@Nullable SocketAddress client, long now) {
-        return limit == null || waking.get() > 0 || limit.take(client, now);
+    public Permit permit(@Nullable SocketAddress client, long now) {
+        if (limit == null) {
+            return Permit.WAKE;
+        }
+        if (waking.get() > 0) {
+            return Permit.JOIN;
+        }
+        return limit.take(client, now) ? Permit.WAKE : Permit.NONE;
     }
 
     /** As {@link Activator#wake}, and tells those who wait for others to do so. */

@@ -12,11 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param dataTimeout how long a client may say nothing, where data wakes
  * @param allow whose clients may wake it; everybody's when it is empty
  * @param others what becomes of the others while it sleeps
+ * @param patience how long those wait who may
  */
-public record WakeRules(Trigger trigger, TimeLimit dataTimeout, NetworkSet allow, Others others) {
+public record WakeRules(
+        Trigger trigger,
+        TimeLimit dataTimeout,
+        NetworkSet allow,
+        Others others,
+        TimeLimit patience) {
     /** Every client wakes it. */
     public static final WakeRules NONE =
-            new WakeRules(Trigger.CONNECTION, TimeLimit.NEVER, NetworkSet.NONE, Others.REFUSE);
+            new WakeRules(
+                    Trigger.CONNECTION,
+                    TimeLimit.NEVER,
+                    NetworkSet.NONE,
+                    Others.REFUSE,
+                    TimeLimit.NEVER);
 
     /** By what a client wakes it. */
     public enum Trigger {
@@ -29,7 +40,7 @@ public record WakeRules(Trigger trigger, TimeLimit dataTimeout, NetworkSet allow
     public enum Others {
         /** It is reset. */
         REFUSE,
-        /** It waits until somebody else has woken it. */
+        /** It waits for some time until somebody else has woken it, and is reset then. */
         WAIT
     }
 

@@ -12,15 +12,14 @@ public enum ConnectionState {
     AWAITING_DATA,
     /**
      * What the backend runs in is being started: for the activator's patience. Or others are to
-     * start it: for as long as the client likes.
+     * start it: for that of {@link org.brothaman.proxy.session.WakeRules}.
      */
     WAITING,
     /** Bytes pass: for as long as they do, and the idle timeout, if there is one. */
     RELAYING,
     /**
      * What the backend runs in was put to sleep, and the client has said something: it is being
-     * woken, for the activator's patience. Or others are to wake it: for as long as the client
-     * likes.
+     * woken, by us or others, each for as long as in {@link #WAITING}.
      */
     THAWING,
     /** Over: nothing is held any more. */

@@ -118,8 +118,12 @@ final class Thaw {
         if (connection.mayWake() && !service.activation().isLimited()) {
             wake();
         } else {
-            service.activation().join(up -> connection.later(() -> woken(up)));
+            join();
         }
+    }
+
+    private void join() {
+        service.activation().join(up -> connection.later(() -> woken(up)));
     }
 
     /** What is told while the backend is being woken; an error is told once, so it is kept. */
@@ -153,10 +157,12 @@ final class Thaw {
         Activation unit = service.activation();
         if (!connection.mayWake()) {
             leaveItToOthers(ConnectionEnd.ASLEEP);
-        } else if (unit.mayWake(connection.address(), worker.loop().nanoTime())) {
-            wake();
         } else {
-            leaveItToOthers(ConnectionEnd.WAKE_LIMIT);
+            switch (unit.permit(connection.address(), worker.loop().nanoTime())) {
+                case WAKE -> wake();
+                case JOIN -> join();
+                case NONE -> leaveItToOthers(ConnectionEnd.WAKE_LIMIT);
+            }
         }
     }
 
@@ -183,7 +189,7 @@ final class Thaw {
             WakeGate.refuse(worker, connection, why);
             return;
         }
-        sequence.stopLimit();
+        WakeGate.awaitOthers(worker, service, connection, sequence, why);
         service.activation().watch(wokenByOthers);
         if (!connection.holdsClients()) {
             wokenByOthers(); // before it was watched

@@ -6,6 +6,7 @@ import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.RateLimitedLog;
 import org.brothaman.proxy.session.Service;
+import org.brothaman.proxy.session.TimeLimit;
 import org.brothaman.proxy.session.WakeRules;
 import org.brothaman.proxy.session.Worker;
 
@@ -71,10 +72,12 @@ final class WakeGate {
             endSilent();
         } else if (!connection.mayWake()) {
             leaveItToOthers(ConnectionEnd.ASLEEP);
-        } else if (service.activation().mayWake(connection.address(), worker.loop().nanoTime())) {
-            sequence.wake();
         } else {
-            leaveItToOthers(ConnectionEnd.WAKE_LIMIT);
+            switch (service.activation().permit(connection.address(), worker.loop().nanoTime())) {
+                case WAKE -> sequence.wake();
+                case JOIN -> sequence.join();
+                case NONE -> leaveItToOthers(ConnectionEnd.WAKE_LIMIT);
+            }
         }
     }
 
@@ -119,6 +122,7 @@ final class WakeGate {
                 () -> {
                     if (connection.state() == state) {
                         waitsForOthers = false;
+                        sequence.stopLimit();
                         client.interest(EpollEvents.NOTHING);
                         sequence.begin();
                     }
@@ -137,7 +141,7 @@ final class WakeGate {
 
     private void leaveItToOthers(ConnectionEnd why) {
         if (service.wake().others() == WakeRules.Others.WAIT) {
-            sequence.stopLimit();
+            awaitOthers(worker, service, connection, sequence, why);
             waitsForOthers = true;
             client.interest(EpollEvents.PEER_ENDED);
             service.activation().watch(woken);
@@ -148,6 +152,20 @@ final class WakeGate {
             return;
         }
         refuse(worker, connection, why);
+    }
+
+    /** Has a client reset that waits for others to wake what it wants, if none does in time. */
+    static void awaitOthers(
+            Worker worker,
+            Service service,
+            Connection connection,
+            ConnectSequence sequence,
+            ConnectionEnd why) {
+        sequence.stopLimit();
+        TimeLimit patience = service.wake().patience();
+        if (!patience.isNever()) {
+            sequence.limit(patience.nanos(), () -> refuse(worker, connection, why));
+        }
     }
 
     /** Resets a client because what it wants sleeps. */

@@ -72,7 +72,8 @@ class DeadlineTest {
                                 WakeRules.Trigger.DATA,
                                 TimeLimit.of(LIMIT),
                                 NetworkSet.NONE,
-                                WakeRules.Others.REFUSE);
+                                WakeRules.Others.REFUSE,
+                                TimeLimit.NEVER);
                 SocketChannel client = rig.connect(proxy.to(Wire.unused()).start());
                 proxy.awaitConnections(1);
                 clock.pass(LIMIT);

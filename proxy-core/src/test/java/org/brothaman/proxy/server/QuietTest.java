@@ -383,6 +383,21 @@ class QuietTest {
     }
 
     @Test
+    void shouldNotLetThemWaitForOthersForEver() throws Exception {
+        only(WakeRules.Others.WAIT);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(client, "monitor");
+        TestProxy.await(() -> now().waiting() == 1);
+        clock.pass(LIMIT);
+        hearReset(client);
+        hearReset(server);
+        proxy.awaitConnections(0);
+        assertEquals(1, now().ended().get(ConnectionEnd.ASLEEP));
+    }
+
+    @Test
     void shouldCountAWakingByAByteAsAnyOther() throws Exception {
         proxy.wakeLimit = new WakeLimit(1, Duration.ofDays(1).toNanos());
         start();
@@ -406,7 +421,8 @@ class QuietTest {
                         WakeRules.Trigger.CONNECTION,
                         TimeLimit.NEVER,
                         NetworkSet.parse("127.0.0.2"),
-                        others);
+                        others,
+                        TimeLimit.of(LIMIT));
         start();
     }
 }

@@ -33,6 +33,9 @@ class WakeTest {
     private static final Duration MOMENT = Duration.ofNanos(1);
     private static final TimeLimit PATIENCE = TimeLimit.of(LIMIT);
 
+    /** How long those wait who leave it to others. */
+    private static final Duration OTHERS = Duration.ofSeconds(90);
+
     @RegisterExtension final Rig rig = new Rig();
 
     private final TestClock clock = new TestClock();
@@ -49,7 +52,11 @@ class WakeTest {
         proxy.loops = n -> clock;
         proxy.wake =
                 new WakeRules(
-                        WakeRules.Trigger.DATA, PATIENCE, NetworkSet.NONE, WakeRules.Others.REFUSE);
+                        WakeRules.Trigger.DATA,
+                        PATIENCE,
+                        NetworkSet.NONE,
+                        WakeRules.Others.REFUSE,
+                        TimeLimit.NEVER);
     }
 
     private void start() throws Exception {
@@ -62,7 +69,8 @@ class WakeTest {
                         WakeRules.Trigger.CONNECTION,
                         TimeLimit.NEVER,
                         NetworkSet.parse(wakers),
-                        others);
+                        others,
+                        TimeLimit.of(OTHERS));
     }
 
     private long ended(ConnectionEnd why) {
@@ -269,7 +277,7 @@ class WakeTest {
         proxy.awaitConnections(2);
         ended.close();
         proxy.awaitConnections(1);
-        clock.pass(Duration.ofDays(1));
+        clock.pass(OTHERS.minusNanos(1));
         assertTrue(unit.waiters.isEmpty());
         SocketChannel waker = rig.connectFrom(proxy, "127.0.0.2");
         Consumer<Wake> waiter = unit.next();
@@ -281,6 +289,40 @@ class WakeTest {
         say(waiting, "x");
         hear(one, "x");
         hear(two, "x");
+    }
+
+    @Test
+    void shouldNotLetThemWaitForOthersForEver() throws Exception {
+        only("127.0.0.2", WakeRules.Others.WAIT);
+        start();
+        SocketChannel client = rig.connect(proxy);
+        TestProxy.await(() -> clock.timers() == 1 && unit.joins.get() == 1);
+        clock.pass(OTHERS.minusNanos(1));
+        proxy.awaitConnections(1);
+        clock.pass(Duration.ofNanos(1));
+        hearReset(client);
+        proxy.awaitConnections(0);
+        assertEquals(1, ended(ConnectionEnd.ASLEEP));
+    }
+
+    /** The time to wait for others is none for what comes then. */
+    @Test
+    void shouldServeWithoutALimitOnceOthersHaveWokenIt() throws Exception {
+        only("127.0.0.2", WakeRules.Others.WAIT);
+        start();
+        SocketChannel waiting = rig.connect(proxy);
+        TestProxy.await(() -> clock.timers() == 1 && unit.joins.get() == 1);
+        rig.connectFrom(proxy, "127.0.0.2");
+        Consumer<Wake> waiter = unit.next();
+        unit.mustWait = false;
+        waiter.accept(new Wake.Ready());
+        rig.accept(backend);
+        SocketChannel second = rig.accept(backend);
+        proxy.awaitNobodyWaiting();
+        clock.pass(OTHERS.plus(OTHERS));
+        proxy.awaitConnections(2);
+        say(waiting, "x");
+        assertTrue(second.isOpen());
     }
 
     /** A monitor that comes all the time must not keep it up. */

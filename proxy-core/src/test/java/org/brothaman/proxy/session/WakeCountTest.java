@@ -1,12 +1,12 @@
 package org.brothaman.proxy.session;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.brothaman.proxy.kernel.SocketAddress;
+import org.brothaman.proxy.session.Activation.Permit;
 import org.junit.jupiter.api.Test;
 
 /** How often one source may wake a unit, whatever becomes of its wakings. */
@@ -54,17 +54,17 @@ final class WakeCountTest {
     @Test
     void shouldLimitAgainOnceNobodyWakesIt() {
         Activation unit = limited(waking(waiter -> waiter.accept(new Activator.Wake.Ready())));
-        assertTrue(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.WAKE, unit.permit(CLIENT, 0));
         unit.wake(_ -> {});
-        assertFalse(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.NONE, unit.permit(CLIENT, 0));
     }
 
     @Test
-    void shouldLetEverybodyWakeItWhileItIsBeingWoken() {
+    void shouldLetEverybodyJoinWhileItIsBeingWoken() {
         Activation unit = limited(waking(_ -> {}));
-        assertTrue(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.WAKE, unit.permit(CLIENT, 0));
         unit.wake(_ -> {});
-        assertTrue(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.JOIN, unit.permit(CLIENT, 0));
     }
 
     @Test
@@ -75,23 +75,23 @@ final class WakeCountTest {
                                 _ -> {
                                     throw new OutOfMemoryError("planted");
                                 }));
-        assertTrue(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.WAKE, unit.permit(CLIENT, 0));
         assertThrows(OutOfMemoryError.class, () -> unit.wake(_ -> {}));
-        assertFalse(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.NONE, unit.permit(CLIENT, 0));
     }
 
     /** It is counted once, though it both was answered and threw. */
     @Test
     void shouldCountAWakingOnceWhoseWaiterThrows() {
         Activation unit = limited(waking(waiter -> waiter.accept(new Activator.Wake.Ready())));
-        assertTrue(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.WAKE, unit.permit(CLIENT, 0));
         Consumer<Activator.Wake> faulty =
                 _ -> {
                     throw new IllegalStateException("planted");
                 };
         assertThrows(IllegalStateException.class, () -> unit.wake(faulty));
-        assertFalse(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.NONE, unit.permit(CLIENT, 0));
         unit.wake(_ -> {});
-        assertFalse(unit.mayWake(CLIENT, 0));
+        assertEquals(Permit.NONE, unit.permit(CLIENT, 0));
     }
 }

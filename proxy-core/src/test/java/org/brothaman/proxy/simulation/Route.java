@@ -104,7 +104,8 @@ final class Route implements Activator {
                                 : WakeRules.Trigger.CONNECTION,
                         WAKE_DATA,
                         random.nextInt(8) == 0 ? Addresses.WAKERS : NetworkSet.NONE,
-                        WakeRules.Others.REFUSE);
+                        WakeRules.Others.REFUSE,
+                        TimeLimit.NEVER);
         this.v6 = random.nextInt(4) == 0;
         this.own = Addresses.own(v6);
         this.everywhere = random.nextInt(4) == 0;

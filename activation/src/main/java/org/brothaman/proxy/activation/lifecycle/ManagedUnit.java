@@ -87,7 +87,10 @@ public final class ManagedUnit implements AutoCloseable {
         settle(waiter, known);
     }
 
-    /** As {@link #wake}, but if it sleeps, it goes on sleeping: {@link WakeResult.Asleep}. */
+    /**
+     * As {@link #wake}, but if it sleeps, or ends before it answers, it goes on sleeping: {@link
+     * WakeResult.Asleep}. When nobody knows whether it sleeps, that is a failure as for who wakes.
+     */
     public void join(Consumer<WakeResult> waiter) {
         WakeResult known = null;
         synchronized (this) {
@@ -95,7 +98,6 @@ public final class ManagedUnit implements AutoCloseable {
                 case Phase.Closed _ -> known = WakeResult.Failed.ENDING;
                 case Phase.Failed(var why, long retryAt) when clock.until(retryAt) > 0 ->
                         known = why;
-                case Phase.Starting _ -> pending.addWaker(waiter, clock.nanoTime());
                 default -> pending.addJoiner(waiter);
             }
         }
@@ -176,62 +178,60 @@ public final class ManagedUnit implements AutoCloseable {
         if (pending.hasSleepers()) {
             return this::carryOutSleep;
         }
-        return pending.hasJoiners() ? this::carryOutJoin : null;
+        return pending.hasJoiners() ? this::carryOutWake : null;
     }
 
-    /** What ends in the moment after it was seen to be up is started for them all the same. */
-    private void carryOutJoin() {
-        boolean up = startSequence.isUp();
-        List<Consumer<WakeResult>> told = List.of();
-        synchronized (this) {
-            if (up && !(phase instanceof Phase.Sleeping)) {
-                pending.joinersWake(clock.nanoTime());
-                enter(new Phase.Starting());
-            } else {
-                told = pending.takeJoiners();
-                if (phase instanceof Phase.Ready) {
-                    enter(new Phase.Unknown());
-                }
-            }
-        }
-        PendingRequests.tell(told, new WakeResult.Asleep());
-    }
-
+    /** For those who may have it started, if there are any when that is to be done. */
     private void carryOutWake() {
         long since;
         boolean probe;
         synchronized (this) {
-            since = pending.firstWaker();
+            since = pending.firstWaker(clock.nanoTime());
             probe = probeRequired;
             probeRequired = false;
         }
-        WakeResult wake = startSequence.wake(since, probe);
+        WakeResult wake = startSequence.wake(since, probe, this::mayWake);
         if (wake instanceof WakeResult.Failed(String result, String message)) {
             var took = Duration.ofNanos(clock.nanoTime() - since);
             reports.happened(new UnitEvent.NotWoken(plan.unit(), result, message, took));
         }
         List<Consumer<WakeResult>> told;
-        List<Consumer<SleepResult>> overtaken;
+        List<Consumer<SleepResult>> overtaken = List.of();
         synchronized (this) {
-            told = pending.takeWakers();
-            overtaken = pending.takeSleepers();
-            switch (wake) {
-                case WakeResult.Ready _ -> {
-                    retryPause.reset();
-                    enter(
-                            watch.hasChanged()
-                                    ? new Phase.Unknown()
-                                    : Phase.Ready.now(watch.isLive(), clock));
+            boolean sleepsNext = phase instanceof Phase.Sleeping && !pending.hasWakers();
+            if (sleepsNext || wake instanceof WakeResult.Asleep) {
+                told = pending.takeJoiners();
+                wake = wake instanceof WakeResult.Failed ? wake : new WakeResult.Asleep();
+                if (phase instanceof Phase.Ready) {
+                    enter(new Phase.Unknown());
                 }
-                case WakeResult.Asleep _ -> enter(new Phase.Unknown()); // not of a start
-                case WakeResult.Failed failed -> {
-                    long retryAt = clock.nanoTime() + retryPause.lengthen();
-                    enter(new Phase.Failed(failed, retryAt));
-                }
+            } else {
+                told = pending.takeWakersAndJoiners();
+                overtaken = pending.takeSleepers();
+                enter(woken(wake));
             }
         }
         PendingRequests.tell(told, wake);
         PendingRequests.tell(overtaken, new SleepResult.Woken());
+    }
+
+    /** Whether it was asked for by anybody who wants more than to join. */
+    private synchronized boolean mayWake() {
+        return pending.hasWakers();
+    }
+
+    private Phase woken(WakeResult wake) {
+        return switch (wake) {
+            case WakeResult.Ready _ -> {
+                retryPause.reset();
+                yield watch.hasChanged()
+                        ? new Phase.Unknown()
+                        : Phase.Ready.now(watch.isLive(), clock);
+            }
+            case WakeResult.Asleep _ -> new Phase.Unknown();
+            case WakeResult.Failed failed ->
+                    new Phase.Failed(failed, clock.nanoTime() + retryPause.lengthen());
+        };
     }
 
     /** Nothing follows the end. Under the lock. */
@@ -286,8 +286,7 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<WakeResult>> waking;
         List<Consumer<SleepResult>> sleeping;
         synchronized (this) {
-            pending.joinersWake(clock.nanoTime());
-            waking = pending.takeWakers();
+            waking = pending.takeWakersAndJoiners();
             sleeping = pending.takeSleepers();
             enter(new Phase.Unknown());
         }

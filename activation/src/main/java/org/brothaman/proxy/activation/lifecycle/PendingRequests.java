@@ -30,11 +30,6 @@ final class PendingRequests {
         joiners.add(joiner);
     }
 
-    /** It is awake: those who want it then want it now. */
-    void joinersWake(long now) {
-        takeJoiners().forEach(joiner -> addWaker(joiner, now));
-    }
-
     boolean hasJoiners() {
         return !joiners.isEmpty();
     }
@@ -47,13 +42,20 @@ final class PendingRequests {
         return !sleepers.isEmpty();
     }
 
-    /** When the first came of those who want it awake; says nothing when there is none. */
-    long firstWaker() {
-        return firstWaker;
+    /**
+     * When the first came of those who want it awake.
+     *
+     * @param now a reading of the clock, for when there is none
+     */
+    long firstWaker(long now) {
+        return wakers.isEmpty() ? now : firstWaker;
     }
 
-    List<Consumer<WakeResult>> takeWakers() {
-        return taken(wakers);
+    /** All who wait until it is awake, whether or not it may be woken for them. */
+    List<Consumer<WakeResult>> takeWakersAndJoiners() {
+        List<Consumer<WakeResult>> all = new ArrayList<>(taken(wakers));
+        all.addAll(taken(joiners));
+        return all;
     }
 
     List<Consumer<WakeResult>> takeJoiners() {

@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
@@ -48,13 +49,6 @@ final class StartSequence {
         draining = true;
     }
 
-    /** Whether the manager says that it is up and not frozen. */
-    boolean isUp() {
-        return glance() instanceof Outcome.Done(UnitState state)
-                && state.isUp()
-                && !state.isFrozen();
-    }
-
     private Outcome glance() {
         return manager.glance(plan.unit(), clock.nanoTime() + plan.patience().toNanos());
     }
@@ -62,10 +56,12 @@ final class StartSequence {
     /**
      * @param since when the first who waits for it asked, a reading of the clock
      * @param probe whether to probe it even if this start of it has been ready before
+     * @param mayWake asked whenever it is to be started or thawed: whether anybody waits for it for
+     *     whom that may be done; if not, it is left {@link WakeResult.Asleep}
      */
-    WakeResult wake(long since, boolean probe) {
-        WakeResult wake = new Run(since, probe).run();
-        if (wake instanceof WakeResult.Failed
+    WakeResult wake(long since, boolean probe, BooleanSupplier mayWake) {
+        WakeResult wake = new Run(since, probe, mayWake).run();
+        if (!(wake instanceof WakeResult.Ready)
                 && turn.isHeld()
                 && glance() instanceof Outcome.Done(UnitState state)
                 && state.isDown()) {
@@ -78,14 +74,16 @@ final class StartSequence {
     private final class Run {
         private final long since;
         private final boolean probe;
+        private final BooleanSupplier mayWake;
         private long deadline = clock.nanoTime() + plan.patience().toNanos();
         private boolean retried;
         private Outcome.Trouble last =
                 new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
 
-        Run(long since, boolean probe) {
+        Run(long since, boolean probe, BooleanSupplier mayWake) {
             this.since = since;
             this.probe = probe;
+            this.mayWake = mayWake;
         }
 
         /** Whether it has begun to wait for the unit: what ends now was ended by somebody. */
@@ -112,7 +110,8 @@ final class StartSequence {
         /** Null for one round more. */
         private @Nullable WakeResult round() {
             return switch (manager.glance(plan.unit(), deadline)) {
-                case Outcome.Done(UnitState state) when state.isFrozen() -> thaw();
+                case Outcome.Done(UnitState state) when state.isFrozen() ->
+                        mayWake.getAsBoolean() ? thaw() : new WakeResult.Asleep();
                 case Outcome.Done(UnitState state) when state.isUp() -> found(state, false);
                 case Outcome.Done(UnitState state) when waited && draining ->
                         WakeResult.Failed.ENDING;
@@ -123,7 +122,8 @@ final class StartSequence {
                     readinessWait.awaitEnd(state, deadline);
                     yield null;
                 }
-                case Outcome.Done(UnitState state) -> start(state);
+                case Outcome.Done(UnitState state) ->
+                        mayWake.getAsBoolean() ? start(state) : new WakeResult.Asleep();
                 case Outcome.Trouble trouble -> failed(trouble);
             };
         }

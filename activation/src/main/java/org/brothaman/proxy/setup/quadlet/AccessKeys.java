@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.brothaman.proxy.log.SpellingSuggestion;
 
 /**
- * The keys that keep somebody out. Elsewhere a line that is not understood is ignored; here that
+ * The keys that keep somebody out, or limit what somebody may do. Elsewhere a line that is not understood is ignored; here that
  * would let in whom it was to keep out, so it lets in nobody. Lines of {@code Allow=}, {@code
  * Deny=} and {@code WakeAllow=} add up, as those of IPAddressDeny= do. Static.
  */
@@ -31,7 +31,9 @@ final class AccessKeys {
                     SocketSetting.DENY.key(),
                     SocketSetting.WAKE_ALLOW.key(),
                     SocketSetting.ACCEPT_PROXY_PROTOCOL.key(),
-                    SocketSetting.FOREIGN_PROXY_PROTOCOL.key());
+                    SocketSetting.FOREIGN_PROXY_PROTOCOL.key(),
+                    Setting.WAKE_LIMIT.key(),
+                    Setting.MAX_CONNECTIONS_PER_SOURCE.key());
 
     private AccessKeys() {}
 

@@ -71,11 +71,6 @@ public record Quadlet(
                 : unit();
     }
 
-    /** What is stopped when it is put to sleep: {@code StopUnit=}, else {@link #unitToStop}. */
-    public String stoppedUnit() {
-        return file.value(SECTION, "StopUnit", unitToStop());
-    }
-
     /** The unit that Podman's generator makes of it, {@code NAME.service}. */
     public String unit() {
         return file.value(kind.section(), "ServiceName", name) + ".service";

@@ -66,8 +66,9 @@ public final class SectionReader {
     private ProxySection read() {
         reportUnknownKeys();
         List<Listen> listens = listens();
+        Map<Setting, String> settings = settings(listens);
         return new ProxySection(
-                listens, backends(listens), perSocket(listens), settings(listens), wantedBy());
+                listens, backends(listens), perSocket(listens), settings, wantedBy());
     }
 
     private void reportUnknownKeys() {
@@ -245,6 +246,8 @@ public final class SectionReader {
                             "OnIdle=freeze is for a single container, so this one is stopped; write OnIdle=stop");
                 } else if (checked(last, last.value(), setting.check())) {
                     settings.put(setting, last.value());
+                } else {
+                    unused.add(last);
                 }
             }
         }

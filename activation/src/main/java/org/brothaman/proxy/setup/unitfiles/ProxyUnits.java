@@ -3,6 +3,7 @@ package org.brothaman.proxy.setup.unitfiles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 
@@ -17,6 +18,11 @@ public final class ProxyUnits {
     /** The proxy's own unit. */
     public String service() {
         return plan.service();
+    }
+
+    /** What it stops when nobody uses it: the container's own unit, mostly. */
+    public String stopUnit() {
+        return Objects.requireNonNullElse(plan.stopUnit(), plan.unit());
     }
 
     /** The same in a command of systemctl: all instances, where it is a template. */

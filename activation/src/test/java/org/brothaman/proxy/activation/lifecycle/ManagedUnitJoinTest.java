@@ -2,9 +2,14 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.readiness.Prober;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,7 +50,7 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
         unit.join(wakes::add);
         runThreads(1);
         assertEquals(List.of(READY), wakes);
-        assertEquals(List.of("glance", "glance"), fake.asked);
+        assertEquals(List.of("glance"), fake.asked);
         assertEquals(1, probed.size());
         assertFalse(unit.mustWait());
     }
@@ -57,6 +62,75 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of(READY, READY), wakes);
+    }
+
+    /** Who may not wake it starts nothing, however late it ends. */
+    @Test
+    void shouldStartNothingThatEndsBeforeItAnswers() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.Abandoned());
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(ASLEEP), wakes);
+        assertFalse(fake.asked.contains("start"), fake.asked.toString());
+        assertFalse(fake.up);
+        assertEquals(List.of(), events);
+    }
+
+    @Test
+    void shouldStartItForWhoMayWakeItAndComesMeanwhile() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.Abandoned());
+        duringProbes = once(() -> unit.wake(wakes::add));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY, READY), wakes);
+        assertTrue(fake.up);
+    }
+
+    /** It had been found asleep already. */
+    @Test
+    void shouldStartItForWhoMayWakeItAndComesJustTooLate() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        unit.join(
+                wake -> {
+                    wakes.add(wake);
+                    unit.wake(wakes::add);
+                });
+        runThreads(1);
+        assertEquals(List.of(ASLEEP, READY), wakes);
+    }
+
+    /** An unknown state is not sleep: who joins fares as who wakes. */
+    @Test
+    void shouldFailWhenTheManagerDoesNotAnswer() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        fake.said.add(new Outcome.TimedOut("read", "web.service", ManagerScope.USER));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        assertEquals(1, failures.size());
+        clock.advance(TimeUnit.MINUTES.toNanos(1));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    /** It is put to sleep next, so that nobody must be led to it. */
+    @Test
+    void shouldBeAsleepForWhoJoinsWhatIsToSleepNext() {
+        fake.watchable = false;
+        ManagedUnit unit = awake(OnIdle.STOP);
+        duringProbes = once(() -> unit.sleep(sleeps::add));
+        unit.requireProbe();
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(ASLEEP), wakes);
+        assertEquals(List.of(SLEPT), sleeps);
+        assertFalse(fake.up);
     }
 
     /** It was ready, and has ended since. */

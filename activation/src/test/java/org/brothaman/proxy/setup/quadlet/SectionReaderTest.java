@@ -257,11 +257,6 @@ final class SectionReaderTest {
                 "ExitIdleTime=5min # long | has a comment after its value | write ExitIdleTime=5min,",
                 "Ready=http://127.0.0.1:80/ | takes no host | use http:/PATH",
                 "OnIdle=pause | is not one of | did you mean freeze?",
-                "WakeLimit=3 | is not a rate | write N/TIME as 3/1h",
-                "WakeLimit=0/1h | is not a rate | write N/TIME as 3/1h",
-                "WakeLimit=3/soon | is not a rate | write N/TIME as 3/1h",
-                "WakeLimit=3/infinity | is not a rate | write N/TIME as 3/1h",
-                "MaxConnectionsPerSource=0 | MaxConnectionsPerSource= | from 1",
                 "WakeOn=byte | is not one of | did you mean data?",
                 "WhenAsleep=queue | is not one of | did you mean wait?",
                 "WakeDataTimeout=soon | WakeDataTimeout= | soon",
@@ -310,6 +305,11 @@ final class SectionReaderTest {
                 "WakeAllow=lan | {} | {=any,unix} | nobody may connect",
                 "WakeAllows=localhost | {} | {=any,unix} | nobody may connect",
                 "WakeAllow=localhost | {} | {} | ",
+                "WakeLimit=3/1h;MaxConnectionsPerSource=9 | {} | {} | ",
+                "WakeLimit=3 | {} | {=any,unix} | nobody may connect",
+                "WakeLimit=3/1h # a try | {} | {=any,unix} | nobody may connect",
+                "WakeLimits=3/1h | {} | {=any,unix} | nobody may connect",
+                "MaxConnectionsPerSource=0 | {} | {=any,unix} | nobody may connect",
                 "Deny any | {} | {=any,unix} | nobody may connect",
                 "Deny: any | {} | {=any,unix} | nobody may connect",
                 "Deny=192.0.2.1;and 192.0.2.2 | {} | {=any,unix} | nobody may connect",
@@ -354,6 +354,27 @@ final class SectionReaderTest {
         assertTrue(group != null || section.get(Setting.EXCLUSIVE_GRACE) == null);
         assertEquals(told == null, diagnostics.isEmpty());
         assertTrue(told == null || diagnostics.getLast().contains(told), diagnostics::toString);
+    }
+
+    /** No limit is none of its meanings. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WakeLimit=3 | is not a rate | write N/TIME as 3/1h",
+                "WakeLimit=0/1h | is not a rate | write N/TIME as 3/1h",
+                "WakeLimit=3/soon | is not a rate | write N/TIME as 3/1h",
+                "WakeLimit=3/infinity | is not a rate | write N/TIME as 3/1h",
+                "MaxConnectionsPerSource=0 | MaxConnectionsPerSource= | from 1",
+            })
+    void shouldSayWhatIsWrongWithALimitAndLetInNobody(String line, String what, String remedy) {
+        ProxySection section = read("Listen=9999\n" + line + "\n");
+        assertEquals(2, diagnostics.size(), diagnostics.toString());
+        assertTrue(diagnostics.getFirst().contains(what), diagnostics.getFirst());
+        assertTrue(diagnostics.getFirst().contains(remedy), diagnostics.getFirst());
+        assertTrue(diagnostics.getLast().contains("nobody may connect"), diagnostics.getLast());
+        assertEquals("{=any,unix}", section.get(SocketSetting.DENY).toString());
+        assertEquals(Map.of(), section.settings());
     }
 
     @Test
