@@ -2,12 +2,9 @@ package org.brothaman.proxy.stream;
 
 import java.util.Objects;
 import org.brothaman.proxy.kernel.SocketAddress;
-import org.brothaman.proxy.log.Field;
-import org.brothaman.proxy.log.Fields;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
-import org.brothaman.proxy.session.AccessLogEntry;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Client;
 import org.brothaman.proxy.session.ConnectionEnd;
@@ -34,7 +31,7 @@ final class Connection extends Session {
     private final Client peer;
     private final Endpoint client;
     private final @Nullable Door door; // null where everybody is let in
-    private final @Nullable AccessLogEntry logEntry; // null without the access log
+    private final ConnectionLog log;
     private ConnectionState state = ConnectionState.DIALING;
     private final ConnectSequence connectSequence;
     private final @Nullable Thaw thaw; // null where nothing sleeps under a connection
@@ -52,7 +49,7 @@ final class Connection extends Session {
         this.peer = peer;
         this.client = new Endpoint(this, worker, peer.fd(), service.address().family());
         this.door = Door.of(worker, service, this);
-        this.logEntry = AccessLogEntry.begin(worker, service, peer);
+        this.log = new ConnectionLog(worker, service, peer);
         this.connectSequence = new ConnectSequence(worker, service, counters, this, client, peer);
         this.thaw = Thaw.of(worker, service, counters, this, connectSequence, client);
     }
@@ -219,10 +216,7 @@ final class Connection extends Session {
     @Override
     protected void failed(Throwable bug) {
         try {
-            if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
-                String what = "Bug, closing the connection of client ";
-                tell(Level.ERR, what, ": " + bug, ConnectionEnd.BUG);
-            }
+            log.bug(bug);
         } finally {
             cut(ConnectionEnd.BUG); // even when there is no memory to say it
         }
@@ -260,13 +254,7 @@ final class Connection extends Session {
         }
         state = ConnectionState.CLOSED;
         counters.ended(why);
-        if (logEntry != null) {
-            logEntry.end(
-                    why.word(),
-                    exchange == null ? 0 : exchange.toBackend(),
-                    exchange == null ? 0 : exchange.toClient(),
-                    source);
-        }
+        log.ended(why, exchange, source);
         client.close();
         if (door != null) {
             door.close();
@@ -288,13 +276,6 @@ final class Connection extends Session {
     }
 
     void tell(Level level, String before, String after, ConnectionEnd end) {
-        String client = peer.text(worker.kernel());
-        Fields fields =
-                Fields.NONE
-                        .with(Field.CLIENT, client)
-                        .with(Field.BACKEND, service.backend())
-                        .with(Field.SERVICE, service.name())
-                        .with(Field.RESULT, end.word());
-        worker.log().log(level, before + client + after, fields);
+        log.tell(level, before, after, end);
     }
 }

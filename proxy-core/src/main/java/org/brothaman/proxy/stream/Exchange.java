@@ -18,14 +18,6 @@ final class Exchange {
     /** A server that closes connections because they are idle does not do so within that time. */
     private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /**
-     * Of a socket that gives messages: each is taken at once, so epoll need not look for more
-     * behind it, which takes as long as a system call. What a read may stop short of shows in these
-     * events.
-     */
-    private static final int MESSAGES =
-            EpollEvents.IN | EpollEvents.URGENT | EpollEvents.PEER_ENDED | EpollEvents.ONCE;
-
     private final StreamPath path;
     private final Worker worker;
     private final Connection connection;
@@ -197,22 +189,8 @@ final class Exchange {
         if (resting) {
             return;
         }
-        client.interest(interest(upstream, downstream));
-        backend.interest(interest(downstream, upstream));
-    }
-
-    private static int interest(Direction outgoing, Direction incoming) {
-        int reading =
-                outgoing.wantsToRead()
-                        ? EpollEvents.IN | EpollEvents.PEER_ENDED
-                        : EpollEvents.NOTHING;
-        if (incoming.wantsToWrite()) {
-            // First bytes that are too few to tell stay unread, and would be told for ever.
-            return outgoing.isGuarded() ? EpollEvents.OUT : reading | EpollEvents.OUT;
-        }
-        // The end was told as well, and will not be again: nothing to change then.
-        boolean messages = !outgoing.streams() && (outgoing.wantsToRead() || outgoing.ended());
-        return messages ? MESSAGES : reading;
+        client.interest(Interest.of(upstream, downstream));
+        backend.interest(Interest.of(downstream, upstream));
     }
 
     private Endpoint other(Endpoint endpoint) {
