@@ -48,10 +48,28 @@ final class ActivationOptions {
             paramLabel = "[NAME=]TIME",
             converter = AssignmentConverter.class,
             description =
-                    "With --on-idle=freeze, freeze the unit although connections are open when no byte has passed on"
-                            + " them for this long; they stay, and the next byte of a client thaws the unit."
-                            + " Repeatable. Default: infinity.")
+                    "Let the unit sleep although connections are open when no byte has passed on them for this long."
+                            + " With --on-idle=freeze they stay, and the next byte of a client thaws the unit;"
+                            + " with stop they are ended. Repeatable. Default: infinity.")
     List<Assignment> quietAfter = new ArrayList<>();
+
+    @Option(
+            names = "--quiet-grace",
+            paramLabel = "[NAME=]TIME",
+            converter = AssignmentConverter.class,
+            description =
+                    "With --on-idle=stop, reset a quiet connection that was told to end and has not done so for this long;"
+                            + " 0 resets it at once. Repeatable. Default: 5s.")
+    List<Assignment> quietGrace = new ArrayList<>();
+
+    @Option(
+            names = "--quiet-bytes",
+            paramLabel = "[NAME=]N",
+            converter = AssignmentConverter.class,
+            description =
+                    "With --quiet-after, so many bytes of each connection within that time are heartbeats: they thaw the"
+                            + " unit and pass on, and it freezes again when they are answered. Repeatable. Default: 0.")
+    List<Assignment> quietBytes = new ArrayList<>();
 
     @Option(
             names = "--stop-unit",

@@ -78,6 +78,12 @@ final class GenerateSettings {
     @Option(names = "--quiet-after", paramLabel = "[NAME=]TIME", description = SAME)
     List<String> quietAfter = new ArrayList<>();
 
+    @Option(names = "--quiet-grace", paramLabel = "[NAME=]TIME", description = SAME)
+    List<String> quietGrace = new ArrayList<>();
+
+    @Option(names = "--quiet-bytes", paramLabel = "[NAME=]N", description = SAME)
+    List<String> quietBytes = new ArrayList<>();
+
     @Option(names = "--stop-unit", paramLabel = "UNIT", description = SAME)
     @Nullable String stopUnit;
 

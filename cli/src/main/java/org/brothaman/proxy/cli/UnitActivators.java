@@ -113,7 +113,7 @@ final class UnitActivators {
         return new Activation(
                 new UnitActivator(Objects.requireNonNull(units.get(unit))),
                 wake.limit(),
-                options.quietTime(unit, sockets));
+                options.quiet(unit, sockets));
     }
 
     /** Their changes are noticed on that loop; to be said before anybody is served. */

@@ -1,6 +1,5 @@
 package org.brothaman.proxy.cli;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,20 +10,18 @@ import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
 import org.brothaman.proxy.activation.lifecycle.UnitPlan;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
-import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.kernel.HostProcess;
-import org.brothaman.proxy.session.TimeLimit;
-import org.jspecify.annotations.Nullable;
+import org.brothaman.proxy.session.QuietRules;
 
 /** What the command line says about units, socket by socket. Immutable. */
 final class UnitOptions {
     private final ActivationOptions options;
     private final PerSocket names;
     private final PerSocket readiness;
-    private final PerSocket quietTimes;
+    private final QuietRulesReader quiet;
 
     /**
-     * @throws UsageException when {@code --ready} is given and no unit
+     * @throws UsageException when something is said of units and there is none
      */
     UnitOptions(ActivationOptions options) {
         this.options = options;
@@ -36,8 +33,7 @@ final class UnitOptions {
                             + options.ready.getFirst().value()
                             + "\" needs a unit to wait for: add --unit, or remove --ready");
         }
-        quietTimes = new PerSocket("--quiet-after", options.quietAfter);
-        options.quietAfter.forEach(given -> requireQuietAllowed(given.value()));
+        quiet = new QuietRulesReader(options);
         if (options.stopUnit != null && !names.isOne()) {
             throw new UsageException(
                     "--stop-unit \"%s\" needs one --unit that it stops with it: %s"
@@ -65,25 +61,11 @@ final class UnitOptions {
         return names.isEmpty() ? "add --unit, or remove it" : "run a proxy for each, or remove it";
     }
 
-    private void requireQuietAllowed(String value) {
-        boolean isOn = !quietTime(value).isNever();
-        if (isOn && names.isEmpty()) {
-            throw new UsageException(
-                    "--quiet-after \"%s\" needs a unit to freeze: add --unit, or remove --quiet-after"
-                            .formatted(value));
-        }
-        if (isOn && options.onIdle != OnIdle.FREEZE) {
-            throw new UsageException(
-                    "--quiet-after \"%s\" needs --on-idle=freeze, which alone keeps open connections: add it, or remove --quiet-after"
-                            .formatted(value));
-        }
-    }
-
     /** Values that name sockets must name some of these. */
     void requireKnown(Set<String> sockets) {
         names.requireKnown(sockets);
         readiness.requireKnown(sockets);
-        quietTimes.requireKnown(sockets);
+        quiet.requireKnown(sockets);
     }
 
     /**
@@ -123,28 +105,10 @@ final class UnitOptions {
         }
     }
 
-    /**
-     * How long no byte may pass before a unit is frozen, whoever is connected: as long as the
-     * longest time of its sockets.
-     */
-    TimeLimit quietTime(String unit, Set<String> sockets) {
-        return sockets.stream()
-                .filter(socket -> unit(socket).equals(Optional.of(unit)))
-                .map(socket -> quietTime(quietTimes.of(socket)))
-                .max(Comparator.comparingLong(TimeLimit::nanos))
-                .orElse(TimeLimit.NEVER);
-    }
-
-    private static TimeLimit quietTime(@Nullable String text) {
-        if (text == null) {
-            return TimeLimit.NEVER;
-        }
-        try {
-            TimeLimit limit = SettingsReader.limit(TimeSpan.parse(text));
-            return limit.nanos() == 0 ? TimeLimit.NEVER : limit;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--quiet-after " + e.getMessage());
-        }
+    /** When a unit sleeps although clients are connected, by what is said for its sockets. */
+    QuietRules quiet(String unit, Set<String> sockets) {
+        return quiet.of(
+                sockets.stream().filter(socket -> unit(socket).equals(Optional.of(unit))).toList());
     }
 
     UnitPlan plan(

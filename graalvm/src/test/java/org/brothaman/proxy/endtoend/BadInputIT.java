@@ -147,8 +147,14 @@ final class BadInputIT {
                 bad("--unit=web --wake-limit=3 a:1").of("--wake-limit", "write N/TIME"),
                 bad("--connections-max-per-source=0 a:1").of("--connections-max-per-source"),
                 bad("--quiet-after=5min a:1").of("--quiet-after \"5min\"", "add --unit"),
-                bad("--unit=web --quiet-after=5min a:1").of("--quiet-after", "--on-idle=freeze"),
-                bad("--unit=web --on-idle=leave --quiet-after=1 a:1").of("--on-idle=freeze"),
+                bad("--unit=web --on-idle=leave --quiet-after=1 a:1").of("--on-idle=leave"),
+                bad("--unit=web --quiet-grace=5s a:1").of("--quiet-grace", "add it"),
+                bad("--unit=web --quiet-after=1 --on-idle=freeze --quiet-grace=1 a:1")
+                        .of("--quiet-grace", "remove it"),
+                bad("--unit=web --quiet-after=1 --quiet-grace=infinity a:1")
+                        .of("--quiet-grace", "such as 5s"),
+                bad("--unit=web --quiet-bytes=9 a:1").of("--quiet-bytes", "add it"),
+                bad("--unit=web --quiet-after=1 --quiet-bytes=1K a:1").of("--quiet-bytes", "1K"),
                 bad("--unit=web --quiet-after=soon a:1").of("--quiet-after", "\"soon\""),
                 bad("--exclusive=gpu a:1").of("--exclusive \"gpu\"", "add --unit"),
                 bad("--unit=web --exclusive=a/b a:1").of("--exclusive \"a/b\"", "as in gpu"),

@@ -74,6 +74,51 @@ final class QuietIT {
     }
 
     @Test
+    void shouldFreezeAgainBehindAHeartbeat() {
+        try (FakeSystemd systemd = new FakeSystemd();
+                Backend backend = backend(systemd);
+                Proxy proxy = launch(systemd, backend, "--quiet-bytes=1000").start();
+                Client client = proxy.connect()) {
+            for (int round = 0; round < FREEZES; round++) {
+                assertEquals("beat", client.echo("beat"));
+                awaitFrozen(systemd);
+            }
+            proxy.log().await("Nothing but heartbeats on any of 1 open connections");
+            assertFalse(disturbed.get(), "bytes have passed while it was frozen");
+            client.close();
+            assertEquals(0, proxy.terminate());
+        }
+    }
+
+    @Test
+    void shouldEndQuietConnectionsBeforeItIsStopped() {
+        try (FakeSystemd systemd = new FakeSystemd();
+                Backend backend = backend(systemd);
+                Proxy proxy =
+                        Launch.of(backend.address(), "--user", "--unit=web.service", "--ready=unit")
+                                .and("--quiet-after=100ms", "--quiet-grace=8s", "--threads=2")
+                                .with("XDG_RUNTIME_DIR", systemd.runtime())
+                                .start()) {
+            for (int round = 1; round <= 3; round++) {
+                try (Client first = proxy.connect();
+                        Client second = proxy.connect()) {
+                    assertEquals("hello", first.echo("hello"));
+                    assertEquals("hello", second.echo("hello"));
+                    assertEquals(Client.End.CLEAN, first.awaitEnd());
+                    assertEquals(Client.End.CLEAN, second.awaitEnd());
+                }
+                Await.until("it is stopped", () -> !systemd.isUp());
+            }
+            proxy.log().await("they were ended, and what they used sleeps");
+            assertEquals(
+                    List.of("StartUnit web.service", "StopUnit web.service"),
+                    systemd.calls().subList(0, 2));
+            assertEquals(6, systemd.calls().size());
+            assertEquals(0, proxy.terminate());
+        }
+    }
+
+    @Test
     void shouldSayAndCountIt() {
         try (FakeSystemd systemd = new FakeSystemd();
                 Backend backend = backend(systemd);

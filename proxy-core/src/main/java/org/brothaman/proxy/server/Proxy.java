@@ -114,7 +114,7 @@ public final class Proxy {
                         .toList();
         quietClocks =
                 units().stream()
-                        .filter(unit -> !unit.quietTime().isNever())
+                        .filter(unit -> unit.quiet().isOn())
                         .map(unit -> new QuietClock(unit, workers, main, platform.log()))
                         .toList();
         quietClocks.forEach(QuietClock::begin);

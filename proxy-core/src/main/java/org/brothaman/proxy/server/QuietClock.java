@@ -1,20 +1,26 @@
 package org.brothaman.proxy.server;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
+import org.brothaman.proxy.session.QuietRules;
 import org.brothaman.proxy.session.UnitUse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a unit to sleep when no byte has passed for its quiet time, although clients are connected.
+ * Puts a unit to sleep when nobody has used it for its quiet time, although clients are connected.
  * Compares at each tick what all loops have counted, so a connection costs nothing. Ticks only
  * while somebody is connected and the unit does not sleep. First loop's thread only.
  *
  * <p>Before the unit is told to sleep, all bytes of clients are held back, and every loop is asked
- * once more: what has passed until then counts, and what comes later finds them held back.
+ * once more: what has passed until then counts, and what comes later finds them held back. Where
+ * connections are not kept, they are ended instead, and the unit sleeps when they have.
+ *
+ * <p>A heartbeat that has woken it passes on with its answer, and no more than that: when nothing
+ * has passed for a moment, it sleeps again. The quiet time does not begin anew.
  */
 final class QuietClock {
     private enum State {
@@ -33,30 +39,44 @@ final class QuietClock {
     /** Silence counts after this many ticks, so at most an eighth too late. */
     private static final int TICKS = 8;
 
+    /** For how long nothing passes when the answer to a heartbeat is through. */
+    private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final double NANOS = 1e9;
 
     private final Activation unit;
+    private final QuietRules rules;
     private final Workers workers;
     private final Loop loop;
     private final Log log;
     private final long tickNanos;
+    private final Dismissal dismissal;
     private State state = State.UNUSED;
+
+    /** The last look. */
     private UnitUse seen = UnitUse.NONE;
+
+    /** When it was last used, or a quiet time later: from here on heartbeats are counted. */
+    private UnitUse base = UnitUse.NONE;
+
+    private long baseNanos;
     private int quietTicks;
     private boolean stopped;
     private Loop.@Nullable Timer timer;
 
     QuietClock(Activation unit, Workers workers, Loop loop, Log log) {
         this.unit = unit;
+        this.rules = unit.quiet();
         this.workers = workers;
         this.loop = loop;
         this.log = log;
-        this.tickNanos = Math.max(1_000_000, unit.quietTime().nanos() / TICKS);
+        this.tickNanos = Math.max(1_000_000, rules.time().nanos() / TICKS);
+        this.dismissal = new Dismissal(unit, workers, loop, this::dismissed);
     }
 
     void begin() {
         unit.users().onFilled(() -> loop.execute(() -> watchFrom(State.UNUSED)));
-        unit.hold().onRelease(() -> loop.execute(() -> watchFrom(State.ASLEEP)));
+        unit.hold().onRelease(() -> loop.execute(this::released));
     }
 
     private void watchFrom(State before) {
@@ -69,19 +89,38 @@ final class QuietClock {
         state = State.WATCHED;
         quietTicks = 0;
         seen = UnitUse.NONE;
-        tickLater();
+        base = UnitUse.NONE;
+        later(this::look, tickNanos);
     }
 
-    private void tickLater() {
-        timer = loop.schedule(this::tick, tickNanos);
+    /** It was woken: by a heartbeat perhaps, which is no use of it. */
+    private void released() {
+        if (rules.bytes() == 0 || state != State.ASLEEP) {
+            watchFrom(State.ASLEEP);
+        } else if (!stopped) {
+            if (loop.nanoTime() - baseNanos >= rules.time().nanos()) {
+                usedLast(seen);
+            }
+            state = State.WATCHED;
+            later(this::lookForMore, Math.min(tickNanos, MOMENT_NANOS));
+        }
     }
 
-    private void tick() {
+    private void usedLast(UnitUse now) {
+        base = now;
+        baseNanos = loop.nanoTime();
+    }
+
+    private void later(Consumer<UnitUse> look, long nanos) {
+        timer = loop.schedule(() -> tick(look), nanos);
+    }
+
+    private void tick(Consumer<UnitUse> look) {
         timer = null;
         if (unit.users().open() == 0) {
             state = State.UNUSED;
         } else {
-            ask(this::look);
+            ask(look);
         }
     }
 
@@ -97,30 +136,73 @@ final class QuietClock {
     }
 
     private void look(UnitUse now) {
-        quietTicks = isUnchanged(now) ? quietTicks + 1 : 0;
+        if (isUnused(now)) {
+            quietTicks++;
+        } else {
+            quietTicks = 0;
+            usedLast(now);
+        }
         seen = now;
         if (quietTicks < TICKS) {
-            tickLater();
-            return;
+            later(this::look, tickNanos);
+        } else {
+            fallAsleep();
         }
-        state = State.FALLING_ASLEEP;
-        unit.hold().begin();
-        ask(this::lookAgain);
     }
 
-    /**
-     * Nobody has said anything, nobody has come, and nobody waits for it to take or do anything.
-     */
+    /** Whether more has passed since the last look than a heartbeat and its answer. */
+    private void lookForMore(UnitUse now) {
+        if (!isUnused(now)) {
+            watch();
+        } else if (isUnchanged(now)) {
+            fallAsleep();
+        } else {
+            seen = now;
+            later(this::lookForMore, Math.min(tickNanos, MOMENT_NANOS));
+        }
+    }
+
+    /** Nobody has come, nothing but heartbeats has passed, and nobody waits for it. */
+    private boolean isUnused(UnitUse now) {
+        return now.isWithin(rules.bytes(), base) && now.clear() == unit.users().open();
+    }
+
+    /** As {@link #isUnused}, and nothing at all has passed since the last look. */
     private boolean isUnchanged(UnitUse now) {
-        return now.activity() == seen.activity() && now.clear() == unit.users().open();
+        return now.isWithin(0, seen) && now.clear() == unit.users().open();
+    }
+
+    private void fallAsleep() {
+        state = State.FALLING_ASLEEP;
+        if (rules.keeps()) {
+            unit.hold().begin();
+            ask(this::lookAgain);
+        } else {
+            dismissal.begin(seen);
+        }
     }
 
     private void lookAgain(UnitUse now) {
-        if (!isUnchanged(now) || !unit.hold().isOn()) {
+        if (isUnchanged(now) && unit.hold().isOn()) {
+            sleep();
+        } else {
             unit.hold().end();
             watch();
+        }
+    }
+
+    private void dismissed(boolean all) {
+        if (stopped) {
             return;
         }
+        if (all) {
+            sleep();
+        } else {
+            watch();
+        }
+    }
+
+    private void sleep() {
         unit.activator().sleep(sleep -> loop.execute(() -> slept(sleep)));
     }
 
@@ -130,15 +212,16 @@ final class QuietClock {
         }
         switch (sleep) {
             case ASLEEP -> {
-                if (unit.hold().isOn()) {
+                if (!rules.keeps()) {
+                    tell("connections", "they were ended, and what they used sleeps");
+                    watch(); // somebody may have come meanwhile
+                } else if (unit.hold().isOn()) {
                     state = State.ASLEEP;
-                    log.info(
-                            "No byte on any of %d open connections for %.1f s: what they use sleeps."
-                                    .formatted(seen.clear(), unit.quietTime().nanos() / NANOS));
-                    return;
+                    tell("open connections", "what they use sleeps");
+                } else {
+                    state = State.WAKING;
+                    wake();
                 }
-                state = State.WAKING;
-                wake();
             }
             case WOKEN -> watch(); // whoever has woken it lets all pass when it is up
             case NEEDED, FAILED -> {
@@ -146,6 +229,18 @@ final class QuietClock {
                 watch();
             }
         }
+    }
+
+    private void tell(String connections, String done) {
+        String what = seen.bytes() == base.bytes() ? "No byte" : "Nothing but heartbeats";
+        log.info(
+                "%s on any of %d %s for %.1f s: %s."
+                        .formatted(
+                                what,
+                                seen.clear(),
+                                connections,
+                                rules.time().nanos() / NANOS,
+                                done));
     }
 
     private void wake() {

@@ -1,9 +1,11 @@
 package org.brothaman.proxy.server;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.UnitUse;
@@ -63,20 +65,64 @@ final class Workers {
         }
     }
 
-    /** Asks one loop after the other; the stage never completes once a loop has ended. */
     CompletionStage<StatisticsCollector> addTo(StatisticsCollector sum) {
-        CompletionStage<StatisticsCollector> all = CompletableFuture.completedStage(sum);
-        for (Worker worker : workers) {
-            all = all.thenApplyAsync(soFar -> soFar.add(worker), worker.loop());
-        }
-        return all;
+        return ask(sum, StatisticsCollector::add);
     }
 
-    /** How much that unit has been used; the stage never completes once a loop has ended. */
+    /** How much that unit has been used. */
     CompletionStage<UnitUse> use(Activation unit) {
-        CompletionStage<UnitUse> all = CompletableFuture.completedStage(UnitUse.NONE);
+        return ask(UnitUse.NONE, (soFar, worker) -> worker.use(unit, soFar));
+    }
+
+    /** How much that unit has been used on each loop. */
+    CompletionStage<List<UnitUse>> uses(Activation unit) {
+        return ask(
+                List.of(),
+                (soFar, worker) -> {
+                    List<UnitUse> uses = new ArrayList<>(soFar);
+                    uses.add(worker.use(unit, UnitUse.NONE));
+                    return uses;
+                });
+    }
+
+    /** Whether all sessions of that unit are quiet. */
+    CompletionStage<Boolean> areQuiet(Activation unit) {
+        return ask(true, (quiet, worker) -> quiet && worker.sessions().areQuiet(unit));
+    }
+
+    /**
+     * Ends the sessions of that unit, up to the first loop on which one is not quiet or has been
+     * used since; whether there was none.
+     *
+     * @param uses how much it had been used on each loop
+     */
+    CompletionStage<Boolean> dismiss(Activation unit, List<UnitUse> uses, boolean politely) {
+        Iterator<UnitUse> marks = uses.iterator();
+        return ask(
+                true,
+                (quiet, worker) -> {
+                    UnitUse mark = marks.hasNext() ? marks.next() : UnitUse.NONE;
+                    return quiet
+                            && worker.use(unit, UnitUse.NONE).equals(mark)
+                            && worker.sessions().dismiss(unit, politely);
+                });
+    }
+
+    /** Ends at once what is left of those that were dismissed. */
+    CompletionStage<Boolean> endDismissed(Activation unit) {
+        return ask(
+                true,
+                (done, worker) -> {
+                    worker.sessions().endDismissed(unit);
+                    return done;
+                });
+    }
+
+    /** Asks one loop after the other; the stage never completes once a loop has ended. */
+    private <T> CompletionStage<T> ask(T first, BiFunction<T, Worker, T> step) {
+        CompletionStage<T> all = CompletableFuture.completedStage(first);
         for (Worker worker : workers) {
-            all = all.thenApplyAsync(soFar -> worker.use(unit, soFar), worker.loop());
+            all = all.thenApplyAsync(soFar -> step.apply(soFar, worker), worker.loop());
         }
         return all;
     }

@@ -19,21 +19,21 @@ public final class Activation {
     private final AtomicInteger waking = new AtomicInteger();
     private final Occupancy users = new Occupancy();
     private final ClientHold hold = new ClientHold();
-    private final TimeLimit quietTime;
+    private final QuietRules quiet;
     private final Set<Runnable> onlookers = ConcurrentHashMap.newKeySet();
 
     public Activation(Activator activator) {
-        this(activator, null, TimeLimit.NEVER);
+        this(activator, null, QuietRules.NONE);
     }
 
     /**
      * @param limit how often one source may wake it; null for as often as it likes
-     * @param quietTime how long no byte may pass before it is put to sleep, whoever is connected
+     * @param quiet when it is put to sleep, whoever is connected
      */
-    public Activation(Activator activator, @Nullable WakeLimit limit, TimeLimit quietTime) {
+    public Activation(Activator activator, @Nullable WakeLimit limit, QuietRules quiet) {
         this.activator = activator;
         this.limit = limit;
-        this.quietTime = quietTime;
+        this.quiet = quiet;
     }
 
     /** For a backend that nothing can start or stop. */
@@ -49,9 +49,9 @@ public final class Activation {
         return users;
     }
 
-    /** How long no byte may pass before it is put to sleep, whoever is connected. */
-    public TimeLimit quietTime() {
-        return quietTime;
+    /** When it is put to sleep, whoever is connected. */
+    public QuietRules quiet() {
+        return quiet;
     }
 
     /** Whether it sleeps, or is about to, although clients are connected. */
@@ -86,7 +86,8 @@ public final class Activation {
     }
 
     /**
-     * Whether that client may wake it, which sleeps. Asking counts, unless it is being woken anyway.
+     * Whether that client may wake it, which sleeps. Asking counts, unless it is being woken
+     * anyway.
      *
      * @param client null when it is gone already
      * @param now a reading of the loops' clock

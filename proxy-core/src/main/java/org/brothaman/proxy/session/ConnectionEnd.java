@@ -18,6 +18,8 @@ public enum ConnectionEnd {
     NOT_STARTED,
     /** No byte passed for the idle time-out. */
     IDLE,
+    /** No byte passed for the quiet time, and what the backend runs in was to sleep. */
+    QUIET,
     /** The backend had ended its stream, and the client said nothing for the time-out. */
     CLIENT_FIN,
     /** The client had ended its stream, and the backend said nothing for the time-out. */

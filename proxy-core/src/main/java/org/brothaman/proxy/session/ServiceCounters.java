@@ -61,9 +61,14 @@ public final class ServiceCounters {
         stirs++;
     }
 
-    /** Grows with each session and each byte. */
-    long activity() {
-        return served + toBackend.bytes() + toClient.bytes();
+    /** All so far. */
+    long clients() {
+        return served;
+    }
+
+    /** That have passed so far, both ways. */
+    long bytes() {
+        return toBackend.bytes() + toClient.bytes();
     }
 
     int relaying() {

@@ -3,6 +3,7 @@ package org.brothaman.proxy.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,47 @@ public final class Sessions {
         ticking = !open.isEmpty();
         if (ticking) {
             scheduleTick();
+        }
+    }
+
+    /** Whether all sessions of that unit are quiet, right now. */
+    public boolean areQuiet(Activation unit) {
+        for (Session session : open) {
+            if (session.uses(unit) && !session.isQuiet()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Ends all sessions of that unit, unless one is not quiet any more.
+     *
+     * @param politely whether both sides are told and may end theirs
+     * @return whether it did
+     */
+    public boolean dismiss(Activation unit, boolean politely) {
+        if (!areQuiet(unit)) {
+            return false;
+        }
+        each(unit, session -> session.dismiss(politely));
+        return true;
+    }
+
+    /** Ends at once what is left of those that were dismissed. */
+    public void endDismissed(Activation unit) {
+        each(unit, Session::endDismissed);
+    }
+
+    private void each(Activation unit, Consumer<Session> step) {
+        for (Session session : List.copyOf(open)) {
+            try {
+                if (session.uses(unit)) {
+                    step.accept(session);
+                }
+            } catch (Throwable bug) {
+                session.failed(bug);
+            }
         }
     }
 

@@ -3,14 +3,24 @@ package org.brothaman.proxy.session;
 /**
  * How much a unit has been used so far. A value.
  *
- * @param activity grows with each client and each byte
+ * @param clients grows with each client
+ * @param bytes grows with each byte
  * @param clear open sessions that have a backend, do not wait for it, and have given it all that
  *     they took for it
  */
-public record UnitUse(long activity, int clear) {
-    public static final UnitUse NONE = new UnitUse(0, 0);
+public record UnitUse(long clients, long bytes, int clear) {
+    public static final UnitUse NONE = new UnitUse(0, 0, 0);
 
     UnitUse plus(ServiceCounters counters) {
-        return new UnitUse(activity + counters.activity(), clear + counters.clear());
+        return plus(new UnitUse(counters.clients(), counters.bytes(), counters.clear()));
+    }
+
+    public UnitUse plus(UnitUse other) {
+        return new UnitUse(clients + other.clients, bytes + other.bytes, clear + other.clear);
+    }
+
+    /** Whether nobody has come since then, and no more passed than so many bytes of each client. */
+    public boolean isWithin(long bytesEach, UnitUse since) {
+        return clients == since.clients && bytes - since.bytes <= bytesEach * clear;
     }
 }

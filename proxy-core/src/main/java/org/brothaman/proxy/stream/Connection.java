@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
-import org.brothaman.proxy.proxyprotocol.ProxyHeader;
+import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Client;
 import org.brothaman.proxy.session.ConnectionEnd;
@@ -22,23 +22,20 @@ import org.jspecify.annotations.Nullable;
  * Loop thread only.
  */
 final class Connection extends Session {
-    private static final byte[] NOTHING = {};
-
     private final StreamPath path;
     private final Worker worker;
     private final Service service;
     private final ServiceCounters counters;
     private final Client peer;
     private final Endpoint client;
-    private final @Nullable Door door; // null where everybody is let in
+    private final Entrance entrance;
     private final ConnectionLog log;
     private ConnectionState state = ConnectionState.DIALING;
     private final ConnectSequence connectSequence;
     private final @Nullable Thaw thaw; // null where nothing sleeps under a connection
-    private @Nullable HeaderReader headerReader; // null unless the client must send a header
-    private byte[] early = NOTHING;
     private @Nullable Endpoint backend;
     private @Nullable Exchange exchange;
+    private @Nullable Farewell farewell; // null unless it is dismissed
     private @Nullable SourceAddress source; // null where the backend can see ours only
 
     Connection(StreamPath path, Service service, ServiceCounters counters, Client peer) {
@@ -48,7 +45,7 @@ final class Connection extends Session {
         this.counters = counters;
         this.peer = peer;
         this.client = new Endpoint(this, worker, peer.fd(), service.address().family());
-        this.door = Door.of(worker, service, this);
+        this.entrance = new Entrance(worker, service, this, client, peer);
         this.log = new ConnectionLog(worker, service, peer);
         this.connectSequence = new ConnectSequence(worker, service, counters, this, client, peer);
         this.thaw = Thaw.of(worker, service, counters, this, connectSequence, client);
@@ -56,28 +53,12 @@ final class Connection extends Session {
 
     @Override
     protected void open() {
-        if (service.senders().isOn() && service.senders().isSender(address())) {
-            state = ConnectionState.READING_HEADER;
-            headerReader = new HeaderReader(worker, this, client);
-            headerReader.begin();
-        } else {
-            begin();
-        }
+        entrance.begin();
     }
 
-    /** It is known who the client is. */
-    private void begin() {
-        if (door == null || door.lets(peer)) {
-            connectSequence.begin();
-        }
-    }
-
-    /** What the sender's header says, and what it has sent behind it already. */
-    void headerRead(ProxyHeader header, byte[] behind) {
-        peer.says(header);
-        early = behind;
-        state = ConnectionState.DIALING;
-        begin();
+    /** It is known who the client is, and that it may come. */
+    void isIn() {
+        connectSequence.begin();
     }
 
     /** The client is a sender without a header, or has sent one and is none. */
@@ -100,7 +81,7 @@ final class Connection extends Session {
 
     /** Whether bytes of the client are held here, before there is a backend for them. */
     boolean holdsEarlyBytes() {
-        return early.length > 0;
+        return entrance.holdsBytes();
     }
 
     ConnectionState state() {
@@ -115,12 +96,15 @@ final class Connection extends Session {
     void connected(Endpoint endpoint, @Nullable SourceAddress from) {
         backend = endpoint;
         source = from;
-        Prelude prelude = Prelude.of(worker.kernel(), service, peer, early);
-        HeaderGuard guard =
-                headerReader == null
-                        ? HeaderGuard.of(worker.relays(), service.senders(), client)
-                        : null;
-        exchange = new Exchange(path, this, counters, client, backend, prelude, guard);
+        exchange =
+                new Exchange(
+                        path,
+                        this,
+                        counters,
+                        client,
+                        backend,
+                        entrance.prelude(),
+                        entrance.guard());
         counters.beginsRelaying();
         state = ConnectionState.RELAYING;
         if (thaw == null || !thaw.delays(exchange)) {
@@ -130,10 +114,11 @@ final class Connection extends Session {
 
     void ready(Endpoint endpoint, int events) {
         switch (state) {
-            case READING_HEADER -> Objects.requireNonNull(headerReader).ready();
+            case READING_HEADER -> entrance.ready();
             case AWAITING_DATA, DIALING, WAITING -> connectSequence.ready(endpoint, events);
             case RELAYING -> relay(endpoint, events);
             case THAWING -> Objects.requireNonNull(thaw).missed(endpoint, events);
+            case DISMISSED -> Objects.requireNonNull(farewell).ready(endpoint);
             case CLOSED -> {}
         }
     }
@@ -187,6 +172,40 @@ final class Connection extends Session {
     }
 
     // ---- the end ----
+
+    @Override
+    protected boolean uses(Activation unit) {
+        return service.activation() == unit;
+    }
+
+    @Override
+    protected boolean isQuiet() {
+        return state == ConnectionState.DISMISSED
+                || state == ConnectionState.RELAYING && relayed().isQuiet();
+    }
+
+    @Override
+    protected void dismiss(boolean politely) {
+        if (state != ConnectionState.RELAYING) {
+            return;
+        }
+        if (!politely) {
+            cut(ConnectionEnd.QUIET);
+            return;
+        }
+        relayed().close();
+        counters.endsRelaying();
+        state = ConnectionState.DISMISSED;
+        farewell = new Farewell(worker.kernel(), this, client, Objects.requireNonNull(backend));
+        farewell.begin();
+    }
+
+    @Override
+    protected void endDismissed() {
+        if (state == ConnectionState.DISMISSED) {
+            cut(ConnectionEnd.QUIET);
+        }
+    }
 
     @Override
     protected void tick(int ticks) {
@@ -256,12 +275,7 @@ final class Connection extends Session {
         counters.ended(why);
         log.ended(why, exchange, source);
         client.close();
-        if (door != null) {
-            door.close();
-        }
-        if (headerReader != null) {
-            headerReader.close();
-        }
+        entrance.close();
         connectSequence.close();
         if (thaw != null) {
             thaw.close();

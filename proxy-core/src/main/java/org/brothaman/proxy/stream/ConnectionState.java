@@ -22,6 +22,10 @@ public enum ConnectionState {
      * woken, by us or others, each for as long as in {@link #WAITING}.
      */
     THAWING,
+    /**
+     * Both sides have been told that nothing more comes, because it was quiet: for the quiet grace.
+     */
+    DISMISSED,
     /** Over: nothing is held any more. */
     CLOSED
 }

@@ -249,6 +249,22 @@ final class Exchange {
         backend.interest(EpollEvents.NOTHING);
     }
 
+    /**
+     * Whether no byte is on its way, and none is there to be taken. Not of one that is half closed:
+     * that has a limit of its own, and who awaits the rest must not take our end for it.
+     */
+    boolean isQuiet() {
+        return silence == null
+                && !holdsBytes()
+                && saysNothing(upstream, client)
+                && saysNothing(downstream, backend);
+    }
+
+    /** First bytes that are too few to tell what they are do not count. */
+    private boolean saysNothing(Direction direction, Endpoint source) {
+        return direction.isGuarded() || worker.kernel().peek(source.fd()) == Errno.EAGAIN;
+    }
+
     /** Whether bytes were taken from one side that the other has not got. */
     boolean holdsBytes() {
         return upstream.wantsToWrite() || downstream.wantsToWrite();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the header of the PROXY protocol with which a sender's stream begins, before anything is
- * started or connected to for it. Tells its connection once: {@link Connection#headerRead} or
- * {@link Connection#headerRefused}. Loop thread only.
+ * started or connected to for it. Tells once: {@link Entrance#headerRead} or {@link
+ * Connection#headerRefused}. Loop thread only.
  */
 final class HeaderReader {
     /** The specification, section 2, asks for at least 3 seconds: a packet may be lost. */
@@ -24,6 +24,7 @@ final class HeaderReader {
     private static final int USUAL_BYTES = 512;
 
     private final Worker worker;
+    private final Entrance entrance;
     private final Connection connection;
     private final Endpoint client;
     private byte[] bytes = new byte[USUAL_BYTES];
@@ -31,8 +32,9 @@ final class HeaderReader {
     private boolean waited;
     private Loop.@Nullable Timer patience;
 
-    HeaderReader(Worker worker, Connection connection, Endpoint client) {
+    HeaderReader(Worker worker, Entrance entrance, Connection connection, Endpoint client) {
         this.worker = worker;
+        this.entrance = entrance;
         this.connection = connection;
         this.client = client;
     }
@@ -88,7 +90,7 @@ final class HeaderReader {
                 if (waited) {
                     client.interest(EpollEvents.NOTHING);
                 }
-                connection.headerRead(
+                entrance.headerRead(
                         complete.header(), Arrays.copyOfRange(bytes, complete.length(), length));
             }
         }

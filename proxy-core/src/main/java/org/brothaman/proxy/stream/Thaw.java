@@ -53,9 +53,9 @@ final class Thaw {
             Connection connection,
             ConnectSequence sequence,
             Endpoint client) {
-        return service.activation().quietTime().isNever()
-                ? null
-                : new Thaw(worker, service, counters, connection, sequence, client);
+        return service.activation().quiet().keeps()
+                ? new Thaw(worker, service, counters, connection, sequence, client)
+                : null;
     }
 
     /** Whether an exchange that has just been made must wait, because the backend fell asleep. */

@@ -7,14 +7,10 @@ import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.session.Activator.Sleep;
@@ -23,91 +19,12 @@ import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.TimeLimit;
 import org.brothaman.proxy.session.WakeLimit;
 import org.brothaman.proxy.session.WakeRules;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What sleeps although clients are connected, by a clock of the test's own. */
+/** What sleeps although clients are connected, which stay. */
 @Timeout(60)
-class QuietTest {
-    private static final Duration LIMIT = Duration.ofSeconds(80);
-    private static final Duration TICK = LIMIT.dividedBy(8);
-
-    /** Silence counts from the first look on, at most an eighth too late. */
-    private static final int TICKS = 9;
-
-    @RegisterExtension final Rig rig = new Rig();
-
-    private final TestClock clock = new TestClock();
-    private final TestActivator unit = new TestActivator();
-    private ServerSocketChannel backend;
-    private TestProxy proxy;
-
-    @BeforeEach
-    void open() throws Exception {
-        backend = rig.backend();
-        proxy = rig.proxy();
-        proxy.activator = unit;
-        proxy.loops = n -> clock;
-        proxy.quietTime = TimeLimit.of(LIMIT);
-    }
-
-    private void start() throws Exception {
-        proxy.to(backend.getLocalAddress()).start();
-    }
-
-    /** So many ticks of the quiet time pass, and all that follows from each has been done. */
-    private void ticks(int count) {
-        for (int i = 0; i < count; i++) {
-            clock.pass(TICK);
-            for (int hop = 0; hop < 8; hop++) {
-                clock.timers();
-            }
-        }
-    }
-
-    private void fallsAsleep() {
-        int before = unit.sleeps.get();
-        ticks(TICKS);
-        assertEquals(before + 1, unit.sleeps.get());
-        unit.mustWait = true;
-    }
-
-    private void wakes() throws InterruptedException {
-        unit.mustWait = false;
-        unit.next().accept(new Wake.Ready());
-    }
-
-    private static void hearNothing(SocketChannel channel) throws IOException {
-        channel.configureBlocking(false);
-        assertEquals(0, channel.read(ByteBuffer.allocate(1)));
-        channel.configureBlocking(true);
-    }
-
-    private void roundTrip(SocketChannel client, SocketChannel server) throws IOException {
-        say(client, "ping");
-        hear(server, "ping");
-        say(server, "pong");
-        hear(client, "pong");
-    }
-
-    private ServiceFigures now() {
-        var service =
-                proxy.proxy()
-                        .statistics()
-                        .toCompletableFuture()
-                        .orTimeout(50, TimeUnit.SECONDS)
-                        .join()
-                        .services()
-                        .getFirst();
-        return new ServiceFigures(
-                service.quiet(), service.waiting(), service.stirs(), service.ended());
-    }
-
-    private record ServiceFigures(
-            int quiet, int waiting, long stirs, java.util.Map<ConnectionEnd, Long> ended) {}
-
+class QuietTest extends QuietFixture {
     @Test
     void shouldSleepUnderAConnectionAndWakeByItsNextByte() throws Exception {
         start();

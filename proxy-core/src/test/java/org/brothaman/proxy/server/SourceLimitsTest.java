@@ -101,8 +101,10 @@ class SourceLimitsTest {
         SocketChannel other = rig.connectFrom(proxy, "127.0.0.2");
         Consumer<Wake> waiter = unit.next();
         // While it is being woken anyway, and while it is up, nobody is counted.
+        unit.isBeingWoken = true;
         SocketChannel with = rig.connect(proxy);
         Consumer<Wake> second = unit.next();
+        unit.isBeingWoken = false;
         waiter.accept(new Wake.Ready());
         second.accept(new Wake.Ready());
         exchange(other);

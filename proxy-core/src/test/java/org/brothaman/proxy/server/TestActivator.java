@@ -34,11 +34,18 @@ final class TestActivator implements Activator {
     /** Whether who only wants to know is told that it is up. */
     volatile boolean isUp;
 
+    /** Whether who joins waits with those for whom it is being woken. */
+    volatile boolean isBeingWoken;
+
     final AtomicInteger joins = new AtomicInteger();
 
     @Override
     public void join(Consumer<Wake> waiter) {
         joins.incrementAndGet();
+        if (isBeingWoken) {
+            waiters.add(waiter);
+            return;
+        }
         waiter.accept(isUp ? new Wake.Ready() : new Wake.Asleep());
     }
 

@@ -23,6 +23,7 @@ import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Backend;
 import org.brothaman.proxy.session.Platform;
+import org.brothaman.proxy.session.QuietRules;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.Settings;
@@ -46,7 +47,7 @@ final class TestProxy {
     int connectionsMax = 1000;
     int perSource = Integer.MAX_VALUE;
     WakeLimit wakeLimit;
-    TimeLimit quietTime = TimeLimit.NEVER;
+    QuietRules quiet = QuietRules.NONE;
     Settings.WhenFull whenFull = Settings.WhenFull.REFUSE;
     TimeLimit connectTimeout = TimeLimit.of(Duration.ofSeconds(20));
     TimeLimit idleTimeout = TimeLimit.NEVER;
@@ -97,7 +98,7 @@ final class TestProxy {
                                 sockets == null ? f -> kernel.streamSocket(f) : sockets,
                                 transparency),
                         activations.computeIfAbsent(
-                                activator, unit -> new Activation(unit, wakeLimit, quietTime)),
+                                activator, unit -> new Activation(unit, wakeLimit, quiet)),
                         header,
                         senders,
                         access,

@@ -48,7 +48,7 @@ final class WakeCountTest {
 
     private static Activation limited(Activator activator) {
         return new Activation(
-                activator, new WakeLimit(1, Duration.ofHours(1).toNanos()), TimeLimit.NEVER);
+                activator, new WakeLimit(1, Duration.ofHours(1).toNanos()), QuietRules.NONE);
     }
 
     @Test

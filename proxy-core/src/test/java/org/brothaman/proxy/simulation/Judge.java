@@ -111,6 +111,10 @@ final class Judge implements Log {
             }
             return;
         }
+        link.pair.dismissed |= link.pair.mayBeDismissed();
+        if (link.pair.dismissed) {
+            return;
+        }
         boolean even = link.streamGiven() == other.streamTaken() && link.headerWhole();
         boolean whole = other.endTaken && even;
         boolean idle = world.idleTimeout && even;
@@ -131,7 +135,9 @@ final class Judge implements Log {
             return;
         }
         Link other = link.pair.other(link);
+        link.pair.dismissed |= link.pair.mayBeDismissed();
         if (link.pair.notThawed
+                || link.pair.dismissed
                 || world.headers.isRefused(link.pair)
                 || other == null && (link.pair.isKeptOut() || link.pair.isSilent())) {
             return;
@@ -179,7 +185,10 @@ final class Judge implements Log {
             world.fail("a connection that never ends: " + describe(pair));
         }
         world.headers.atRest(pair);
-        if (pair.backend == null || world.idleTimeout || world.headers.isRefused(pair)) {
+        if (pair.backend == null
+                || pair.dismissed
+                || world.idleTimeout
+                || world.headers.isRefused(pair)) {
             return;
         }
         judge(pair, pair.client, pair.backend);

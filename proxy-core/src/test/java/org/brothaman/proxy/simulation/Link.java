@@ -48,6 +48,9 @@ final class Link {
     /** Its connection was half closed and silent for too long. */
     boolean tooSilent;
 
+    /** The step in which the proxy has last looked for a byte in vain. */
+    int foundEmptyIn;
+
     /** How often something has come for the proxy: what edge-triggered epoll reports. */
     long arrivals;
 

@@ -1,11 +1,14 @@
 package org.brothaman.proxy.simulation;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
 
 /** A client and the backend that the proxy connected it to, if it did. */
 final class Pair {
+    private static final long REST_LEAST = TimeUnit.MILLISECONDS.toNanos(12);
+
     final World world;
     final Route route;
     private final SocketAddress address;
@@ -20,6 +23,14 @@ final class Pair {
 
     /** What its backend runs in was asleep under it, and did not wake. */
     boolean notThawed;
+
+    /** It was quiet, and is ended before what its backend runs in is stopped. */
+    boolean dismissed;
+
+    /** Until then both sides are silent, so that it may be too long. */
+    private long restsUntil = -1;
+
+    private boolean hasRested;
 
     /** How often the kernel has told who the client is. */
     int addressesTold;
@@ -116,6 +127,43 @@ final class Pair {
     /** Whether it may be reset because what it wants sleeps. */
     boolean isKeptOut() {
         return !mayWake();
+    }
+
+    /** Once, from some step on, where silence has consequences. */
+    void mayRest() {
+        if (route.dismisses() && backend != null && !hasRested && world.random.nextInt(8) == 0) {
+            hasRested = true;
+            restsUntil = world.now + REST_LEAST + world.random.nextLong(REST_LEAST);
+        }
+    }
+
+    boolean rests() {
+        return world.now < restsUntil;
+    }
+
+    /** When that ends, if it does so later than now. */
+    long restsUntil() {
+        return rests() ? restsUntil : Long.MAX_VALUE;
+    }
+
+    /** Whether it may be ended because it is quiet: all was passed on, long enough ago. */
+    boolean mayBeDismissed() {
+        return route.dismisses()
+                && backend != null
+                && backend.headerWhole()
+                && isPassedOn(client, backend)
+                && isPassedOn(backend, client)
+                && world.now - Math.max(client.heardAt, backend.heardAt)
+                        >= route.activation.quiet().time().nanos();
+    }
+
+    private static boolean isPassedOn(Link said, Link other) {
+        // What comes behind the proxy's last look comes too late.
+        boolean unread =
+                said.toProxy.size() > 0
+                        && !said.guarded()
+                        && said.foundEmptyIn != said.world.step();
+        return !unread && !said.endTaken && said.streamTaken() == other.streamGiven();
     }
 
     /** It has said something, or all, that the proxy leaves where it is. */

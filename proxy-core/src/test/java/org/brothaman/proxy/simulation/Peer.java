@@ -40,7 +40,7 @@ final class Peer {
     }
 
     boolean canStep() {
-        return !over() && (mayLeave() || canRead() || canWrite() || canEnd());
+        return !over() && !link.pair.rests() && (mayLeave() || canRead() || canWrite() || canEnd());
     }
 
     private boolean mayLeave() {
@@ -90,6 +90,7 @@ final class Peer {
     /** Makes a step, which {@link #canStep} has promised. */
     boolean step() {
         link.world.effects++;
+        link.pair.mayRest();
         if (mayLeave() && steps++ >= script.leavesAfter) {
             leave();
         } else if (canRead() && (random.nextInt(100) < script.eagerness || !canWrite())) {

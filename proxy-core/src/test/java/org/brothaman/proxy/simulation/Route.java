@@ -14,6 +14,7 @@ import org.brothaman.proxy.session.AccessRules;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Backend;
+import org.brothaman.proxy.session.QuietRules;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.TimeLimit;
@@ -34,6 +35,12 @@ final class Route implements Activator {
 
     private static final List<TimeLimit> QUIET_TIMES =
             List.of(TimeLimit.of(Duration.ofMillis(10)), TimeLimit.of(Duration.ofMillis(60)));
+
+    private static final List<TimeLimit> GRACES =
+            List.of(
+                    new TimeLimit(0),
+                    TimeLimit.of(Duration.ofMillis(1)),
+                    TimeLimit.of(Duration.ofMillis(50)));
 
     private static final TimeLimit WAKE_DATA = TimeLimit.of(Duration.ofSeconds(10));
 
@@ -83,8 +90,8 @@ final class Route implements Activator {
                         this,
                         null,
                         sleeps && random.nextInt(100) < 60
-                                ? QUIET_TIMES.get(random.nextInt(QUIET_TIMES.size()))
-                                : TimeLimit.NEVER);
+                                ? quiet(random, QUIET_TIMES.get(random.nextInt(QUIET_TIMES.size())))
+                                : QuietRules.NONE);
         this.header =
                 random.nextInt(100) < 20
                         ? HEADERS.get(random.nextInt(HEADERS.size()))
@@ -109,6 +116,20 @@ final class Route implements Activator {
         this.v6 = random.nextInt(4) == 0;
         this.own = Addresses.own(v6);
         this.everywhere = random.nextInt(4) == 0;
+    }
+
+    private static QuietRules quiet(SplittableRandom random, TimeLimit time) {
+        boolean keeps = random.nextInt(3) > 0;
+        return new QuietRules(
+                time,
+                keeps ? QuietRules.Connections.KEEP : QuietRules.Connections.END,
+                GRACES.get(random.nextInt(GRACES.size())),
+                keeps && random.nextBoolean() ? random.nextInt(200) : 0);
+    }
+
+    /** Whether connections are ended before it sleeps. */
+    boolean dismisses() {
+        return activation.quiet().isOn() && !activation.quiet().keeps();
     }
 
     Service service() {
@@ -231,6 +252,9 @@ final class Route implements Activator {
 
     @Override
     public void sleep(Consumer<Sleep> waiter) {
+        if (dismisses() && activation.users().open() > 0) {
+            world.fail("stops what somebody is connected to");
+        }
         Sleep[] ends = Sleep.values();
         Sleep end = ends[world.random.nextInt(ends.length)];
         fallsAsleep = sleeps && wakers == 0;
@@ -238,7 +262,10 @@ final class Route implements Activator {
     }
 
     private void slept(Sleep end, Consumer<Sleep> waiter) {
-        frozen |= fallsAsleep && end == Sleep.ASLEEP;
+        if (fallsAsleep && end == Sleep.ASLEEP) {
+            frozen = !dismisses();
+            awake = frozen;
+        }
         fallsAsleep = false;
         if (frozen && world.random.nextInt(10) == 0) {
             world.later(() -> frozen = false); // somebody else thaws it

@@ -188,6 +188,7 @@ final class SimKernel implements Kernel {
             return 1;
         }
         link.pair.sawNothingAt = world.now;
+        link.foundEmptyIn = world.step();
         link.arrivals += early ? 1 : 0;
         return early ? Errno.EAGAIN : link.nothingToTake();
     }

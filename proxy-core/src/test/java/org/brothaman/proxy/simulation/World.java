@@ -154,6 +154,11 @@ final class World {
         return scratch;
     }
 
+    /** The number of the step that is being made. */
+    int step() {
+        return steps;
+    }
+
     int pick(int... values) {
         return values[random.nextInt(values.length)];
     }
@@ -281,6 +286,9 @@ final class World {
         long next = Long.MAX_VALUE;
         for (SimLoop loop : loops) {
             next = Math.min(next, loop.nextAlarm());
+        }
+        for (Route route : routes) {
+            next = Math.min(next, route.current == null ? next : route.current.restsUntil());
         }
         if (next == Long.MAX_VALUE) {
             return false;

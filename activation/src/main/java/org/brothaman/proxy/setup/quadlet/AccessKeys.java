@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 import org.brothaman.proxy.log.SpellingSuggestion;
 
 /**
- * The keys that keep somebody out, or limit what somebody may do. Elsewhere a line that is not understood is ignored; here that
- * would let in whom it was to keep out, so it lets in nobody. Lines of {@code Allow=}, {@code
- * Deny=} and {@code WakeAllow=} add up, as those of IPAddressDeny= do. Static.
+ * The keys that keep somebody out, or limit what somebody may do. Elsewhere a line that is not
+ * understood is ignored; here that would let in whom it was to keep out, so it lets in nobody.
+ * Lines of {@code Allow=}, {@code Deny=} and {@code WakeAllow=} add up, as those of IPAddressDeny=
+ * do. Static.
  */
 final class AccessKeys {
     private static final String EVERYBODY = "any,unix";

@@ -21,7 +21,9 @@ public enum SocketSetting {
     DENY("Deny", "--deny", NetworkSet::parse),
     WAKE_ON("WakeOn", "--wake-on", Choice.WAKE_ON::of),
     WAKE_ALLOW("WakeAllow", "--wake-allow", NetworkSet::parse),
-    QUIET_TIME("QuietTime", "--quiet-after", TimeSpan::parse);
+    QUIET_TIME("QuietTime", "--quiet-after", TimeSpan::parse),
+    QUIET_GRACE("QuietGrace", "--quiet-grace", QuietValues::grace),
+    QUIET_BYTES("QuietBytes", "--quiet-bytes", QuietValues::bytes);
 
     private final String key;
     private final String option;

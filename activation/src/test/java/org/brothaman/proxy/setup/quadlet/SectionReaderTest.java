@@ -378,14 +378,38 @@ final class SectionReaderTest {
     }
 
     @Test
-    void shouldIgnoreTheQuietTimeOfWhatIsNotFrozen() {
+    void shouldIgnoreTheQuietTimeOfWhatDoesNotSleep() {
         String lines = "Listen=8080\nListen=ssh=2222\nQuietTime=ssh=5min\n";
         assertEquals(
                 Map.of("ssh", "5min"),
                 read(lines + "OnIdle=freeze\n").get(SocketSetting.QUIET_TIME));
         assertEquals(List.of(), diagnostics);
-        assertEquals(Map.of(), read(lines).get(SocketSetting.QUIET_TIME));
-        assertTrue(diagnostics.getLast().contains("needs OnIdle=freeze"), diagnostics::toString);
+        assertEquals(Map.of("ssh", "5min"), read(lines).get(SocketSetting.QUIET_TIME));
+        assertEquals(List.of(), diagnostics);
         assertEquals(Map.of(), read(lines + "OnIdle=leave\n").get(SocketSetting.QUIET_TIME));
+        assertTrue(
+                diagnostics.getLast().contains("OnIdle=leave lets it run"), diagnostics::toString);
+    }
+
+    /** The proxy would refuse to start. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "QuietTime=5min;QuietGrace=0;QuietBytes=200 | {=0} | {=200} | ",
+                "QuietTime=5min;OnIdle=freeze;QuietBytes=200 | {} | {=200} | ",
+                "QuietTime=5min;OnIdle=freeze;QuietGrace=1s | {} | {} | OnIdle=freeze keeps them",
+                "QuietGrace=1s | {} | {} | QuietGrace= needs QuietTime=",
+                "QuietBytes=200 | {} | {} | QuietBytes= needs QuietTime=",
+                "QuietTime=5min;QuietGrace=infinity | {} | {} | write a time such as 5s",
+                "QuietTime=5min;QuietBytes=1K | {} | {} | is not a whole number from 0",
+            })
+    void shouldKeepWhatMeansSomethingForQuietConnections(
+            String lines, String grace, String bytes, String told) {
+        ProxySection section = read("Listen=8080\n" + lines.replace(';', '\n') + "\n");
+        assertEquals(grace, section.get(SocketSetting.QUIET_GRACE).toString());
+        assertEquals(bytes, section.get(SocketSetting.QUIET_BYTES).toString());
+        assertEquals(told == null, diagnostics.isEmpty(), diagnostics::toString);
+        assertTrue(told == null || diagnostics.getLast().contains(told), diagnostics::toString);
     }
 }
