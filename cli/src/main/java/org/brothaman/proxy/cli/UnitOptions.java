@@ -12,6 +12,7 @@ import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.session.QuietRules;
+import org.jspecify.annotations.Nullable;
 
 /** What the command line says about units, socket by socket. Immutable. */
 final class UnitOptions {

@@ -85,7 +85,7 @@ final class QuietIT {
             }
             proxy.log().await("Nothing but heartbeats on any of 1 open connections");
             assertFalse(disturbed.get(), "bytes have passed while it was frozen");
-            client.close();
+            client.leave();
             assertEquals(0, proxy.terminate());
         }
     }

@@ -1,9 +1,14 @@
 package org.brothaman.proxy.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
 import org.brothaman.proxy.testbed.Account.Who;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,5 +66,139 @@ final class QuietIT {
         second.finish();
         web.awaitState(web.proxyUnit(), "inactive");
         assertEquals("success", web.account().property(web.proxyUnit(), "Result"));
+    }
+
+    private static final String REDIS =
+            """
+            [Container]
+            Image=localhost/redis:1
+            PublishPort=127.0.0.1:18630:6379
+            StopTimeout=0
+
+            [X-BroProxy]
+            Listen=127.0.0.1:8630
+            OnIdle=freeze
+            QuietTime=100ms
+            ExitIdleTime=1s
+            """;
+
+    private static final String POSTGRES =
+            """
+            [Container]
+            Image=localhost/postgres:1
+            PublishPort=127.0.0.1:18631:5432
+            HealthCmd=pg_isready --quiet --host=127.0.0.1
+            HealthInterval=1s
+            HealthStartPeriod=2m
+            Notify=healthy
+            StopTimeout=1
+
+            [X-BroProxy]
+            Listen=127.0.0.1:8631
+            Ready=unit
+            OnIdle=freeze
+            QuietTime=100ms
+            ExitIdleTime=1s
+            """;
+
+    /** How often each program goes on; 200 for the figures in docs/performance.md. */
+    private static final int FREEZES = Integer.getInteger("testbed.freezes", 5);
+
+    /** A program of an image, from the host's network: root's, for only root can mount it. */
+    private static Running program(Host host, String image, String command) {
+        String line = "exec chroot $(podman image mount localhost/%s:1) %s";
+        return host.root().start(60 + 5 * FREEZES, "bash", "-c", line.formatted(image, command));
+    }
+
+    /** Each time after a freeze, the one speaks and the other hears: prints how long that took. */
+    private static void timeThaws(
+            String name, Account account, String unit, IntConsumer speak, IntConsumer hear) {
+        long[] nanos = new long[FREEZES];
+        for (int i = 0; i < FREEZES; i++) {
+            account.awaitProperty("bro-proxy-pause-" + unit, "ActiveState", "active");
+            long began = System.nanoTime();
+            speak.accept(i);
+            hear.accept(i);
+            nanos[i] = System.nanoTime() - began;
+        }
+        Arrays.sort(nanos);
+        System.out.printf(
+                "%s: from byte to answer over a thaw, %d freezes: p50 %.0f ms, p99 %.0f ms%n",
+                name, FREEZES, nanos[FREEZES / 2] / 1e6, nanos[(FREEZES - 1) * 99 / 100] / 1e6);
+    }
+
+    @Test
+    void shouldLetASubscriberGoOnOverManyFreezes(Host host) {
+        Images.add("redis", List.of(), host.account(Who.USER), host.root());
+        try (var redis = new Described(host, Who.USER)) {
+            redis.quadlet("redis", REDIS).listen("redis-proxy.socket");
+            var subscriber = program(host, "redis", "redis-cli -p 8630 subscribe news");
+            subscriber.awaitLine("subscribe", 30);
+            var publisher = program(host, "redis", "redis-cli -p 8630");
+            timeThaws(
+                    "redis-cli",
+                    redis.account(),
+                    "redis.service",
+                    i -> publisher.tell("publish news item-" + i),
+                    i -> subscriber.awaitLine("item-" + i, 30));
+            publisher.finish();
+        }
+    }
+
+    @Test
+    void shouldLetADatabaseSessionGoOnOverManyFreezes(Host host) {
+        Images.add("postgres", List.of("USER postgres"), host.account(Who.USER), host.root());
+        try (var postgres = new Described(host, Who.USER)) {
+            postgres.quadlet("postgres", POSTGRES).listen("postgres-proxy.socket");
+            var session =
+                    program(host, "postgres", "psql -h 127.0.0.1 -p 8631 -U postgres -At postgres");
+            session.tell("create temporary table seen (n int);");
+            session.awaitLine("CREATE TABLE", 60);
+            timeThaws(
+                    "psql",
+                    postgres.account(),
+                    "postgres.service",
+                    i ->
+                            session.tell(
+                                    "insert into seen values (1); select 'n=' || count(*) from seen;"),
+                    i -> session.awaitLine("n=" + (i + 1), 30));
+            session.finish().orFail();
+        }
+    }
+
+    /**
+     * Who scans, or looks whether somebody is there, starts nothing; nor does a probe of others.
+     */
+    @Test
+    void shouldNotBeStartedByScansAndByProbesOfWhoMayNotWakeIt(Host host) {
+        var web =
+                host.deployment(Who.USER)
+                        .proxy(
+                                "--wake-on=data --wake-allow=127.0.0.2 --access-log --exit-idle-time 3s")
+                        .install();
+        String port = Integer.toString(web.frontPort());
+        var account = web.account();
+        account.shell("for i in {1..20}; do : </dev/tcp/127.0.0.1/%s; done".formatted(port))
+                .orFail();
+        account.shell(
+                        "for i in {1..5}; do nc -z 127.0.0.1 %1$s; nc -z -s 127.0.0.2 127.0.0.1 %1$s; done"
+                                .formatted(port))
+                .orFail();
+        String monitor = "curl --silent --max-time 20 --output /dev/null http://127.0.0.1:" + port;
+        assertFalse(account.shell(monitor).succeeded());
+        assertFalse(account.shell(monitor.replace("http:", "https:")).succeeded());
+        assertEquals("inactive", account.property(web.unit(), "ActiveState"));
+
+        account.shell(monitor + " --interface 127.0.0.2").orFail();
+        account.shell(monitor).orFail(); // served while it is up
+        assertEquals("active", account.property(web.unit(), "ActiveState"));
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertFalse(account.shell(monitor).succeeded());
+        assertEquals("inactive", account.property(web.unit(), "ActiveState"));
+        for (String reason : List.of("no_data", "asleep", "completed")) {
+            assertTrue(
+                    web.log().stream().anyMatch(l -> l.contains(": " + reason + " after")),
+                    () -> reason + " in " + web.log());
+        }
     }
 }

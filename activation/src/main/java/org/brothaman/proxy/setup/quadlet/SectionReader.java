@@ -219,8 +219,6 @@ public final class SectionReader {
                         socket,
                         written.value(),
                         (before, now) -> AccessKeys.addsUp(key) ? before + "," + now : now);
-            } else {
-                unused.add(entry);
             }
         }
         return values;
@@ -246,8 +244,6 @@ public final class SectionReader {
                             "OnIdle=freeze is for a single container, so this one is stopped; write OnIdle=stop");
                 } else if (checked(last, last.value(), setting.check())) {
                     settings.put(setting, last.value());
-                } else {
-                    unused.add(last);
                 }
             }
         }
@@ -282,6 +278,7 @@ public final class SectionReader {
             return true;
         } catch (IllegalArgumentException e) {
             complain(entry, entry.key() + "= " + e.getMessage());
+            unused.add(entry);
             return false;
         }
     }

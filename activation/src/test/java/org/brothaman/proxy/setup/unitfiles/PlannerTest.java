@@ -17,6 +17,7 @@ import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PlannerTest {
@@ -140,6 +141,23 @@ final class PlannerTest {
         assertTrue(
                 diagnostics.getFirst().contains("a .pod cannot be a template"),
                 diagnostics.toString());
+    }
+
+    /** By which {@code bro-proxy sleep} goes, too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | web.service",
+                "StopUnit=all.service | all.service",
+                "StopUnit=all.target | web.service",
+                "StopUnit=all.service # both | web.service",
+                "StopUnit=all.service;OnIdle=freeze | web.service",
+            })
+    void shouldSayWhatItStops(String lines, String stopped) throws IOException {
+        assertEquals(
+                stopped,
+                units("web", INSIDE + lines.replace(';', '\n') + "\n").orElseThrow().stopUnit());
     }
 
     private static final String INSIDE =
