@@ -131,9 +131,9 @@ public final class Sessions {
         }
     }
 
-    /** Whether all sessions of that unit are quiet, right now. */
+    /** Whether all sessions of that unit are quiet, right now. One that is lost ends by this. */
     public boolean areQuiet(Activation unit) {
-        for (Session session : open) {
+        for (Session session : List.copyOf(open)) {
             if (session.uses(unit) && !session.isQuiet()) {
                 return false;
             }

@@ -262,7 +262,11 @@ final class Exchange {
 
     /** First bytes that are too few to tell what they are do not count. */
     private boolean saysNothing(Direction direction, Endpoint source) {
-        return direction.isGuarded() || worker.kernel().peek(source.fd()) == Errno.EAGAIN;
+        int unread = direction.isGuarded() ? Errno.EAGAIN : worker.kernel().peek(source.fd());
+        if (unread < 0 && unread != Errno.EAGAIN) {
+            lost(source); // told once, and this was it
+        }
+        return unread == Errno.EAGAIN;
     }
 
     /** Whether bytes were taken from one side that the other has not got. */
