@@ -182,7 +182,9 @@ class ArchitectureTest {
         assertEquals(Set.of(), importers("packaging"));
         assertEquals(Set.of(), importers("bench.parts"));
         assertEquals(Set.of(), importers("toolchain"));
-        assertEquals(Set.of("cli.Commands"), sources.get("packaging").typesOf("cli"));
+        assertEquals(
+                Set.of("cli.Commands", "cli.OptionSections"),
+                sources.get("packaging").typesOf("cli"));
     }
 
     @Test
