@@ -51,6 +51,12 @@ final class UnitOptions {
                         "--exclusive \"%s\" needs --on-idle=stop, because only a unit that is stopped makes room for another: use that, or remove --exclusive"
                                 .formatted(options.exclusive));
             }
+            if (!options.exclusiveGrace.isInfinite()
+                    && options.exclusiveGrace.compareTo(options.readyTimeout) >= 0) {
+                throw new UsageException(
+                        "--exclusive-grace \"%s\" never passes, because clients wait for --ready-timeout %s: make that longer, or this shorter"
+                                .formatted(options.exclusiveGrace, options.readyTimeout));
+            }
         } else if (!options.exclusiveGrace.isInfinite()) {
             throw new UsageException(
                     "--exclusive-grace \"%s\" needs a group whose units it ends: add --exclusive, or remove it"

@@ -160,6 +160,8 @@ final class BadInputIT {
                 bad("--unit=web --exclusive=a/b a:1").of("--exclusive \"a/b\"", "as in gpu"),
                 bad("--unit=web --exclusive=gpu --on-idle=freeze a:1").of("--on-idle=stop"),
                 bad("--unit=web --exclusive-grace=1s a:1").of("\"1s\"", "add --exclusive"),
+                bad("--unit=web --exclusive=gpu --exclusive-grace=2min a:1")
+                        .of("\"2min\" never passes", "--ready-timeout 1min 30s"),
                 bad("--wake-on=data a:1").of("--wake-on \"data\"", "add --unit"),
                 bad("--unit=web --wake-allow=lan a:1").of("--wake-allow", "\"lan\""),
                 bad("--unit=web --when-asleep=sleep a:1").of("--when-asleep", "refuse, wait"),

@@ -8,7 +8,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A unit's place in the queue of its group: a file with a number, the first one's turn being that
- * with the lowest, and a word. Its proxy keeps the file locked (fcntl_locking(2)), so that a file
- * that is not tells of a unit whose proxy has gone. Any thread. One for each process, because the
- * kernel's locks are those of processes.
+ * with the lowest, a word, and what is stopped with the unit. Its proxy keeps the file locked
+ * (fcntl_locking(2)), so that a file that is not tells of a unit whose proxy has gone. Any thread.
+ * One for each process, because the kernel's locks are those of processes.
  */
 public final class QueuePlace {
     private static final String SERVICE = ".service";
@@ -39,51 +38,28 @@ public final class QueuePlace {
      * Who comes first.
      *
      * @param unit full name
+     * @param stopUnit what is stopped to stop it
      * @param served whether its proxy is there
      */
-    public record Before(String unit, boolean served) {}
-
-    private enum Word {
-        WAITS,
-        OVERDUE,
-        HELD;
-
-        static @Nullable Word of(String text) {
-            for (Word word : values()) {
-                if (word.name().equals(text)) {
-                    return word;
-                }
-            }
-            return null;
-        }
-    }
-
-    private record Entry(String unit, long number, Word word) {
-        static Optional<Entry> read(Path path) throws IOException {
-            return of(path.getFileName().toString(), Files.readString(path));
-        }
-
-        /** Empty for what no proxy has written whole. */
-        static Optional<Entry> of(String unit, String text) {
-            String[] words = text.strip().split(" ");
-            Word word = words.length == 2 ? Word.of(words[1]) : null;
-            return word == null || !words[0].matches("[0-9]{1,18}")
-                    ? Optional.empty()
-                    : Optional.of(new Entry(unit, Long.parseLong(words[0]), word));
-        }
-    }
+    public record Before(String unit, String stopUnit, boolean served) {}
 
     private final Path folder;
     private final String unit;
+    private final String stopUnit;
     private final MonotonicClock clock;
     private final ReentrantLock guard = new ReentrantLock();
     private @Nullable FileChannel file; // locked; null while it is not in the queue
     private long number;
-    private Word word = Word.WAITS;
+    private QueueEntry.Word word = QueueEntry.Word.WAITS;
 
-    public QueuePlace(ExclusiveGroup group, String unit, MonotonicClock clock) {
+    /**
+     * @param unit whose place it is; full name
+     * @param stopUnit what is stopped to stop it
+     */
+    public QueuePlace(ExclusiveGroup group, String unit, String stopUnit, MonotonicClock clock) {
         this.folder = group.folder();
         this.unit = unit;
+        this.stopUnit = stopUnit;
         this.clock = clock;
     }
 
@@ -101,37 +77,47 @@ public final class QueuePlace {
     }
 
     /**
-     * Comes in at the end, unless it has a place, and has its turn if nobody is before it.
+     * Comes in at the end, unless it has a place, and has its turn if nobody else has it or is
+     * before it. Steps back behind one that has it as well: before a start only.
      *
-     * @param needed units that do not count, because this one cannot be without them
+     * @param aside units that do not count, because one of the two cannot be without the other
      * @return who has it, or comes before this one; empty when it is this one's turn
      */
-    public Optional<Before> take(Set<String> needed) throws IOException {
+    public Optional<Before> take(Set<String> aside) throws IOException {
         return locked(
                 () -> {
-                    if (!enter() || word == Word.HELD) {
-                        return Optional.empty();
+                    if (!enter()) {
+                        // Its other proxy has not got it either.
+                        return QueueEntry.read(folder.resolve(unit))
+                                .filter(entry -> entry.word() != QueueEntry.Word.HELD)
+                                .map(entry -> new Before(unit, stopUnit, true));
                     }
-                    Optional<Entry> first =
+                    boolean had = word == QueueEntry.Word.HELD;
+                    Optional<QueueEntry> first =
                             others().stream()
-                                    .filter(other -> other.number() < number)
-                                    .filter(other -> !needed.contains(other.unit()))
-                                    .min(Comparator.comparingLong(Entry::number));
-                    if (first.isEmpty()) {
-                        say(Word.HELD);
-                        return Optional.empty();
+                                    .filter(other -> !aside.contains(other.unit()))
+                                    .filter(
+                                            other ->
+                                                    other.word() == QueueEntry.Word.HELD
+                                                            || (!had && other.number() < number))
+                                    .min(QueueEntry.ORDER);
+                    if (had != first.isEmpty()) {
+                        say(first.isEmpty() ? QueueEntry.Word.HELD : QueueEntry.Word.WAITS);
                     }
-                    String before = first.get().unit();
-                    return Optional.of(new Before(before, isServed(before)));
+                    return first.isEmpty() ? Optional.empty() : Optional.of(before(first.get()));
                 });
+    }
+
+    private Before before(QueueEntry other) throws IOException {
+        return new Before(other.unit(), other.stopUnit(), isServed(other.unit()));
     }
 
     /** Has its turn, whoever else has: it runs. */
     public void hold() throws IOException {
         locked(
                 () -> {
-                    if (enter() && word != Word.HELD) {
-                        say(Word.HELD);
+                    if (enter() && word != QueueEntry.Word.HELD) {
+                        say(QueueEntry.Word.HELD);
                     }
                     return true;
                 });
@@ -141,8 +127,8 @@ public final class QueuePlace {
     public void hurry() throws IOException {
         locked(
                 () -> {
-                    if (file != null && word == Word.WAITS) {
-                        say(Word.OVERDUE);
+                    if (file != null && word == QueueEntry.Word.WAITS) {
+                        say(QueueEntry.Word.OVERDUE);
                     }
                     return true;
                 });
@@ -152,7 +138,17 @@ public final class QueuePlace {
     public boolean isHeld() {
         guard.lock();
         try {
-            return file != null && word == Word.HELD;
+            return file != null && word == QueueEntry.Word.HELD;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Whether it is in the queue. */
+    public boolean isTaken() {
+        guard.lock();
+        try {
+            return file != null;
         } finally {
             guard.unlock();
         }
@@ -166,14 +162,14 @@ public final class QueuePlace {
             return Demand.NONE;
         }
         try {
-            if (file == null || word != Word.HELD) {
+            if (file == null || word != QueueEntry.Word.HELD) {
                 return Demand.NONE;
             }
             try (QueueLock lock = QueueLock.tryTake(folder)) {
                 Demand demand = Demand.NONE;
-                for (Entry other : lock == null ? List.<Entry>of() : others()) {
-                    if (other.word() != Word.HELD && isServed(other.unit())) {
-                        if (other.word() == Word.OVERDUE) {
+                for (QueueEntry other : lock == null ? List.<QueueEntry>of() : others()) {
+                    if (other.word() != QueueEntry.Word.HELD && isServed(other.unit())) {
+                        if (other.word() == QueueEntry.Word.OVERDUE) {
                             return Demand.URGENT;
                         }
                         demand = Demand.PATIENT;
@@ -197,18 +193,22 @@ public final class QueuePlace {
                 });
     }
 
-    /** Gives the place up. Idempotent. */
+    /** Gives the place up, even if others are only told by its lock that it is gone. Idempotent. */
     public void leave() throws IOException {
-        locked(
-                () -> {
-                    FileChannel last = file;
-                    if (last != null) {
-                        file = null;
-                        Files.deleteIfExists(folder.resolve(unit));
-                        last.close();
-                    }
-                    return true;
-                });
+        guard.lock();
+        try {
+            FileChannel last = file;
+            if (last != null) {
+                file = null;
+                try (QueueLock _ = QueueLock.take(folder, clock)) {
+                    Files.deleteIfExists(folder.resolve(unit));
+                } finally {
+                    last.close();
+                }
+            }
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** False when another process has this unit's place, and so cares for it. */
@@ -221,40 +221,41 @@ public final class QueuePlace {
             return false;
         }
         file = opened;
-        ByteBuffer text = ByteBuffer.allocate(64);
+        ByteBuffer text = ByteBuffer.allocate(512);
         opened.read(text, 0);
-        Entry last =
-                Entry.of(unit, StandardCharsets.US_ASCII.decode(text.flip()).toString())
-                        .filter(entry -> entry.word() == Word.HELD)
+        QueueEntry last =
+                QueueEntry.of(unit, StandardCharsets.US_ASCII.decode(text.flip()).toString())
+                        .filter(entry -> entry.word() == QueueEntry.Word.HELD)
                         .orElse(null);
         if (last != null) { // that of this unit's last proxy, which has ended and left it running
             number = last.number();
             word = last.word();
             return true;
         }
-        number = 1 + others().stream().mapToLong(Entry::number).max().orElse(0);
-        say(Word.WAITS);
+        number = 1 + others().stream().mapToLong(QueueEntry::number).max().orElse(0);
+        say(QueueEntry.Word.WAITS);
         return true;
     }
 
-    private void say(Word now) throws IOException {
+    private void say(QueueEntry.Word now) throws IOException {
         FileChannel open = file;
         if (open != null) {
-            word = now;
-            byte[] text = (number + " " + now + "\n").getBytes(StandardCharsets.US_ASCII);
-            open.truncate(0);
+            String line = "%d %s %s\n".formatted(number, now, stopUnit);
+            byte[] text = line.getBytes(StandardCharsets.US_ASCII);
             open.write(ByteBuffer.wrap(text), 0);
+            open.truncate(text.length);
+            word = now; // not before: a full file system must not make it so
         }
     }
 
-    private List<Entry> others() throws IOException {
-        List<Entry> others = new ArrayList<>();
+    private List<QueueEntry> others() throws IOException {
+        List<QueueEntry> others = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path path : files) {
                 // To close a file of its own would end its lock.
                 String name = path.getFileName().toString();
                 if (name.endsWith(SERVICE) && !name.equals(unit)) {
-                    Entry.read(path).ifPresent(others::add);
+                    QueueEntry.read(path).ifPresent(others::add);
                 }
             }
         }

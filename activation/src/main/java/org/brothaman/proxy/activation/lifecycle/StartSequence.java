@@ -156,13 +156,12 @@ final class StartSequence {
         }
 
         private @Nullable WakeResult start(UnitState before) {
-            if (turn.mustWait()) {
-                WakeResult.Failed failed = turn.await();
-                if (failed != null) {
-                    return failed;
-                }
-                deadline = clock.nanoTime() + plan.patience().toNanos();
+            long asked = clock.nanoTime();
+            WakeResult.Failed failed = turn.await();
+            if (failed != null) {
+                return failed;
             }
+            deadline += clock.nanoTime() - asked; // that wait has a time of its own
             begins("Starting ");
             if (before.isDown()) {
                 readinessWait.unitIsDown();

@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final UnitPlan plan;
     private final @Nullable ExclusiveGroup group;
@@ -36,7 +38,8 @@ final class Turn {
         this.manager = platform.manager();
         this.clock = platform.clock();
         this.reports = reports;
-        this.place = group == null ? null : new QueuePlace(group, plan.unit(), clock);
+        this.place =
+                group == null ? null : new QueuePlace(group, plan.unit(), plan.stopUnit(), clock);
     }
 
     /** Waits for it, for as long as clients do at most; null once it has come. */
@@ -51,6 +54,7 @@ final class Turn {
             }
             return failed;
         } catch (IOException e) {
+            tolerate(place::leave);
             return new WakeResult.Failed("no-queue", unusable(group, e));
         }
     }
@@ -62,11 +66,6 @@ final class Turn {
         }
     }
 
-    /** Whether it may not run before {@link #await}. */
-    boolean mustWait() {
-        return place != null && !place.isHeld();
-    }
-
     /** Whether it has it. */
     boolean isHeld() {
         return place != null && place.isHeld();
@@ -74,7 +73,7 @@ final class Turn {
 
     /** The next one's turn. Idempotent. */
     void end() {
-        if (place != null && place.isHeld()) {
+        if (place != null && place.isTaken()) {
             tolerate(place::leave);
         }
     }
@@ -117,7 +116,9 @@ final class Turn {
         private final ExclusiveGroup group;
         private final long begun = clock.nanoTime();
         private final long deadline = begun + plan.patience().toNanos();
-        private @Nullable Set<String> needed;
+        private final Set<String> asked = new HashSet<>();
+        private final Set<String> aside = new HashSet<>();
+        private long looked = begun;
         private String told = "";
         private String trouble = "";
 
@@ -128,32 +129,61 @@ final class Turn {
 
         WakeResult.@Nullable Failed run() throws IOException {
             long pause = FIRST_PAUSE_NANOS;
+            wanted = true; // somebody has just asked for it
             while (true) {
-                Optional<QueuePlace.Before> before = place.take(needed == null ? Set.of() : needed);
-                if (before.isEmpty()) {
+                Optional<QueuePlace.Before> first = place.take(aside);
+                if (first.isEmpty() || isUp()) {
                     return null;
                 }
+                QueuePlace.Before before = first.get();
                 if (Thread.currentThread().isInterrupted()) {
                     return WakeResult.Failed.ENDING;
                 }
-                if (needed == null) {
-                    needed = manager.needs(plan.unit(), deadline);
+                if (asked.add(before.unit())) {
+                    setAside(before.unit());
                     continue;
                 }
                 if (clock.until(deadline) <= 0) {
-                    return tooLate(before.get().unit());
+                    return tooLate(before.unit());
                 }
-                if (before.get().served()) {
-                    wait(before.get().unit());
-                } else {
-                    end(before.get().unit());
+                if (!wanted) {
+                    return nobodyWaits(before.unit());
+                }
+                say(before.unit());
+                if (!before.served()) {
+                    end(before);
                 }
                 clock.pause(pause);
                 pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
             }
         }
 
-        private void wait(String before) throws IOException {
+        /** Somebody else has started it, as systemd does it for one that needs it. */
+        private boolean isUp() throws IOException {
+            if (clock.nanoTime() - looked < LOOK_NANOS) {
+                return false;
+            }
+            looked = clock.nanoTime();
+            boolean isUp =
+                    manager.glance(plan.unit(), deadline) instanceof Outcome.Done(UnitState state)
+                            && state.isUp();
+            if (isUp) {
+                place.hold();
+            }
+            return isUp;
+        }
+
+        /** Neither waits for the other of which it, or which, cannot be without the other. */
+        private void setAside(String before) {
+            if (asked.size() == 1) {
+                aside.addAll(manager.needs(plan.unit(), deadline));
+            }
+            if (manager.needs(before, deadline).contains(plan.unit())) {
+                aside.add(before);
+            }
+        }
+
+        private void say(String before) throws IOException {
             if (!told.equals(before)) {
                 told = before;
                 String what = "Waiting for %s, which %s has".formatted(group.name(), before);
@@ -163,22 +193,30 @@ final class Turn {
             boolean over =
                     !group.grace().isInfinite()
                             && clock.nanoTime() - begun >= group.grace().nanoseconds();
-            if (over && wanted) {
+            if (over) {
                 place.hurry();
             }
         }
 
         /** Nobody looks after it any more, so nobody uses it by its proxy. */
-        private void end(String left) throws IOException {
+        private void end(QueuePlace.Before before) throws IOException {
+            String left = before.unit();
             Outcome outcome = manager.glance(left, deadline);
             if (outcome instanceof Outcome.Done(UnitState state) && !state.isDown()) {
                 reports.begins("Stopping " + left, SleepSequence.PATIENCE);
-                outcome = manager.stop(left, left, deadline);
+                outcome = manager.stop(before.stopUnit(), left, deadline);
             }
             switch (outcome) {
                 case Outcome.Done _, Outcome.NotFound _ -> place.forget(left);
                 case Outcome.Trouble why -> trouble = "; " + why.message();
             }
+        }
+
+        private WakeResult.Failed nobodyWaits(String before) {
+            return new WakeResult.Failed(
+                    "not-its-turn",
+                    "%s was not started: its clients have gone while %s had %s"
+                            .formatted(plan.unit(), before, group.name()));
         }
 
         private WakeResult.Failed tooLate(String before) {

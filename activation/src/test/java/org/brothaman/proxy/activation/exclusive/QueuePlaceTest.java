@@ -28,6 +28,7 @@ final class QueuePlaceTest {
         return new QueuePlace(
                 new ExclusiveGroup("gpu", folder.resolve("gpu"), TimeSpan.INFINITE),
                 unit,
+                unit,
                 new FakeClock());
     }
 
@@ -40,7 +41,7 @@ final class QueuePlaceTest {
     }
 
     private static Optional<QueuePlace.Before> after(String unit, boolean served) {
-        return Optional.of(new QueuePlace.Before(unit, served));
+        return Optional.of(new QueuePlace.Before(unit, unit, served));
     }
 
     @Test
@@ -77,7 +78,7 @@ final class QueuePlaceTest {
         assertEquals(QueuePlace.Demand.NONE, first.demand());
     }
 
-    /** Both run, so neither waits. */
+    /** Both run, so neither waits; but one that is to be started again does. */
     @Test
     void shouldHoldWhatRunsWhoeverHasItsTurn() throws IOException {
         QueuePlace first = place("a.service");
@@ -86,7 +87,54 @@ final class QueuePlaceTest {
         second.hold();
         assertTrue(second.isHeld());
         assertEquals(QueuePlace.Demand.NONE, first.demand());
+
+        assertEquals(after("a.service", true), take(second));
+        assertFalse(second.isHeld());
+        assertEquals(Optional.empty(), take(first));
+        assertEquals(QueuePlace.Demand.PATIENT, first.demand());
+    }
+
+    /** It came later, but it runs. */
+    @Test
+    void shouldWaitForWhoHasItsTurnOutOfTurn() throws IOException {
+        QueuePlace first = place("a.service");
+        QueuePlace second = place("b.service");
+        QueuePlace third = place("c.service");
+        take(first);
+        take(second);
+        third.hold();
+        first.leave();
+        assertEquals(after("c.service", true), take(second));
+        third.leave();
         assertEquals(Optional.empty(), take(second));
+    }
+
+    @Test
+    void shouldTellWhatIsStoppedWithTheUnit() throws IOException {
+        take(place("b.service"));
+        Files.writeString(file("a.service"), "0 HELD p-pod.service\n");
+        assertEquals(
+                Optional.of(new QueuePlace.Before("a.service", "p-pod.service", false)),
+                take(place("c.service")));
+    }
+
+    /** Its lock tells of that. */
+    @Test
+    void shouldLeaveAQueueThatStaysLocked() throws IOException {
+        QueuePlace place = place("a.service");
+        take(place);
+        try (QueueLock _ = QueueLock.tryTake(folder.resolve("gpu"))) {
+            assertThrows(IOException.class, place::leave);
+        }
+        assertFalse(place.isTaken());
+        assertEquals(after("a.service", false), take(place("b.service")));
+    }
+
+    @Test
+    void shouldWaitWithTheOtherProxyOfTheUnit() throws IOException {
+        take(place("b.service"));
+        take(place("a.service"));
+        assertEquals(after("a.service", true), take(place("a.service")));
     }
 
     @Test
@@ -98,7 +146,7 @@ final class QueuePlaceTest {
     @Test
     void shouldTellOfAUnitWhoseProxyHasGone() throws IOException {
         take(place("b.service"));
-        Files.writeString(file("a.service"), "0 HELD\n");
+        Files.writeString(file("a.service"), "0 HELD a.service\n");
         QueuePlace last = place("c.service");
         assertEquals(after("a.service", false), take(last));
         last.forget("a.service");
@@ -109,8 +157,10 @@ final class QueuePlaceTest {
 
     @Test
     void shouldGoOnWithThePlaceOfTheLastProxy() throws IOException {
-        take(place("b.service"));
-        Files.writeString(file("a.service"), "7 HELD\n");
+        QueuePlace gone = place("b.service");
+        take(gone);
+        gone.leave();
+        Files.writeString(file("a.service"), "7 HELD a.service\n");
         QueuePlace next = place("a.service");
         assertEquals(Optional.empty(), take(next));
         assertTrue(next.isHeld());
@@ -119,12 +169,23 @@ final class QueuePlaceTest {
     @Test
     void shouldNotJumpTheQueueByThePlaceOfAProxyThatOnlyWaited() throws IOException {
         take(place("b.service"));
-        Files.writeString(file("a.service"), "0 WAITS\n");
+        Files.writeString(file("a.service"), "0 WAITS a.service\n");
         assertEquals(after("b.service", true), take(place("a.service")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "HELD", "x HELD", "1 HELD 2", "1 SLEEPS", "-1 HELD"})
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "HELD",
+                "0 HELD",
+                "x HELD a.service",
+                "1 HELD a b",
+                "1 SLEEPS a.service",
+                "-1 HELD a.service",
+                "0 HELD a/b"
+            })
     void shouldLeaveOutWhatNoProxyWrites(String text) throws IOException {
         take(place("z.service"));
         place("z.service").forget("z.service");

@@ -39,7 +39,7 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
 
     private void share(TimeSpan grace) {
         exclusive = new ExclusiveGroup("gpu", folder, grace);
-        chat = new QueuePlace(exclusive, "chat.service", clock);
+        chat = new QueuePlace(exclusive, "chat.service", "chat.service", clock);
     }
 
     private Optional<QueuePlace.Before> chatTakes() {
@@ -78,7 +78,9 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         woken();
         assertEquals(List.of(READY), wakes);
         assertEquals(List.of("glance", "start"), fake.asked);
-        assertEquals(Optional.of(new QueuePlace.Before("web.service", true)), chatTakes());
+        assertEquals(
+                Optional.of(new QueuePlace.Before("web.service", "web.service", true)),
+                chatTakes());
     }
 
     @Test
@@ -149,8 +151,50 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
                 };
         unit.wake(wakes::add);
         runThreads(1);
-        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        WakeResult.Failed failed = assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        assertTrue(failed.message().contains("its clients have gone"), failed.message());
         assertFalse(demands.contains(QueuePlace.Demand.URGENT));
+        assertFalse(fake.up);
+    }
+
+    /** By systemd, for one that needs it; or by hand. */
+    @Test
+    void shouldWaitNoMoreWhenSomebodyElseHasStartedIt() {
+        chatTakes();
+        long since = clock.nanoTime();
+        clock.duringPauses =
+                () -> {
+                    if (clock.nanoTime() - since > 5_000_000_000L) {
+                        fake.starts();
+                        clock.duringPauses = () -> {};
+                    }
+                };
+        ManagedUnit unit = woken();
+        assertEquals(List.of(READY), wakes);
+        assertTrue(unit.turn().isHeld());
+        assertTrue(chat.isHeld());
+    }
+
+    /** It was started out of its turn, stopped by hand, and chat runs. */
+    @Test
+    void shouldWaitForItsNextStartThoughItHadATurn() {
+        chatTakes();
+        fake.starts();
+        ManagedUnit unit = woken();
+        assertTrue(unit.turn().isHeld());
+        fake.up = false;
+        int[] pauses = new int[1];
+        clock.duringPauses =
+                () -> {
+                    assertFalse(fake.up);
+                    if (++pauses[0] == 20) {
+                        chatLeaves();
+                    }
+                };
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY, READY), wakes);
+        assertTrue(pauses[0] >= 20);
     }
 
     @Test
@@ -162,14 +206,14 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
                         "not-its-turn",
                         "web.service was not started: chat.service still has gpu after 90 s; to wait for longer: --ready-timeout; to end what has it: --exclusive-grace"),
                 wakes.getFirst());
-        assertEquals(List.of("glance"), fake.asked);
+        assertFalse(fake.asked.contains("start"));
         assertEquals(QueuePlace.Demand.NONE, demandOfOthers());
         assertFalse(unit.turn().isHeld());
     }
 
     @Test
     void shouldStopWhatAProxyThatHasGoneHasLeftRunning() throws IOException {
-        Files.writeString(folder.resolve("chat.service"), "1 HELD\n");
+        Files.writeString(folder.resolve("chat.service"), "1 HELD chat.service\n");
         fake.said.add(new Outcome.Done(fake.as(UnitState.Active.INACTIVE)));
         fake.said.add(new Outcome.Done(fake.as(UnitState.Active.ACTIVE)));
         woken();
@@ -179,10 +223,13 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
 
     @Test
     void shouldSayWhatKeepsTheOtherRunning() throws IOException {
-        Files.writeString(folder.resolve("chat.service"), "1 HELD\n");
+        Files.writeString(folder.resolve("chat.service"), "1 HELD chat.service\n");
         fake.up = true;
-        fake.said.add(new Outcome.Done(fake.as(UnitState.Active.INACTIVE)));
         clock.lag = 50_000_000_000L;
+        for (int i = 0; i < 5; i++) { // it is looked at, and chat
+            fake.said.add(new Outcome.Done(fake.as(UnitState.Active.INACTIVE)));
+            fake.said.add(new Outcome.Done(fake.as(UnitState.Active.ACTIVE)));
+        }
         for (int i = 0; i < 3; i++) {
             fake.troubles.add(new Outcome.Needed("chat.service", List.of("hold.service")));
         }

@@ -346,6 +346,9 @@ final class SectionReaderTest {
         "Exclusive=gpu;OnIdle=freeze;ExclusiveGrace=1min,, Exclusive= needs OnIdle=stop",
         "Exclusive=gpu;OnIdle=leave,, Exclusive= needs OnIdle=stop",
         "ExclusiveGrace=1min,, ExclusiveGrace= needs Exclusive=",
+        "Exclusive=gpu;ExclusiveGrace=90s, gpu, ExclusiveGrace=90s never passes",
+        "Exclusive=gpu;ExclusiveGrace=2min;ReadyTimeout=1min, gpu, ReadyTimeout=1min",
+        "Exclusive=gpu;ExclusiveGrace=2min;ReadyTimeout=3min, gpu,",
         "Exclusive=my gpu,, is not the name of a group"
     })
     void shouldTakeTurnsOnlyWithWhatIsStopped(String lines, String group, String told) {
