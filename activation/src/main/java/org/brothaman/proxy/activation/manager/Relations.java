@@ -18,6 +18,9 @@ import java.util.TreeMap;
  */
 public record Relations(
         List<Need> needs, Map<String, UnitState> users, Map<String, UnitState> visitors) {
+    /** Quadlet has each of a user's containers need it, for images that are to be pulled. */
+    private static final String NETWORK_WAIT = "podman-user-wait-network-online.service";
+
     private static final Set<UnitProperty> WANTERS =
             EnumSet.of(UnitProperty.REQUIRED_BY, UnitProperty.BOUND_BY, UnitProperty.WANTED_BY);
 
@@ -63,7 +66,7 @@ public record Relations(
             throws BusException {
         List<Need> needs = new ArrayList<>();
         for (String need : NeedsFreezer.needs(open, unit, deadline)) {
-            if (named.add(need)) {
+            if (!need.equals(NETWORK_WAIT) && named.add(need)) {
                 UnitState state = NeedsFreezer.state(open, need, deadline);
                 needs.add(new Need(need, state, needs(open, need, named, deadline)));
             }

@@ -21,6 +21,7 @@ final class RelationsTest extends ManagerStage {
     private static void describe(FakePeer peer) {
         peer.unit("loaded", "active", "running");
         relate(peer, WEB, "Requires", "db.service", "basic.target", "disk.service");
+        relate(peer, WEB, "Wants", "podman-user-wait-network-online.service");
         relate(peer, "db.service", "Requires", "disk.service");
         relate(peer, "disk.service", "Wants", WEB); // in a circle
         peer.setFor("disk.service", "ActiveState", "inactive");
@@ -69,7 +70,12 @@ final class RelationsTest extends ManagerStage {
                                 });
                 SystemdManager manager = manager(fake.address())) {
             assertEquals(
-                    new TreeSet<>(Set.of("db.service", "disk.service", WEB)),
+                    new TreeSet<>(
+                            Set.of(
+                                    "db.service",
+                                    "disk.service",
+                                    "podman-user-wait-network-online.service",
+                                    WEB)),
                     manager.needs(WEB, soon()));
         }
     }
