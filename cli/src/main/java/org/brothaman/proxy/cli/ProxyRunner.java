@@ -263,7 +263,7 @@ final class ProxyRunner {
 
     /** A start reads code and makes objects that a waiting proxy never needs again. */
     private static void releaseMemoryOfTheStart() {
-        System.gc();
+        FreeHeap.release();
         ReferenceCleanup.clear();
         HostProcess.releaseCleanPages();
     }
