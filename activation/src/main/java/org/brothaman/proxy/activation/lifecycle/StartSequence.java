@@ -77,6 +77,8 @@ final class StartSequence {
         private final BooleanSupplier mayWake;
         private long deadline = clock.nanoTime() + plan.patience().toNanos();
         private boolean retried;
+        private boolean started; // by us, and its end was not counted yet
+        private boolean fallen;
         private Outcome.Trouble last =
                 new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
 
@@ -119,9 +121,13 @@ final class StartSequence {
                         when waited && state.active() == UnitState.Active.DEACTIVATING -> {
                     // A start would cancel the job of whoever stops it.
                     last = new Outcome.TimedOut("stop", plan.unit(), plan.scope());
-                    readinessWait.awaitEnd(state, deadline);
-                    yield null;
+                    Outcome end = readinessWait.awaitEnd(state, deadline);
+                    yield end instanceof Outcome.Died died && hasFallenAgain(died.state())
+                            ? failed(died, died.state())
+                            : null;
                 }
+                case Outcome.Done(UnitState state) when state.isDown() && hasFallenAgain(state) ->
+                        failed(new Outcome.Died(plan.unit(), plan.scope(), state), state);
                 case Outcome.Done(UnitState state) ->
                         mayWake.getAsBoolean() ? start(state) : new WakeResult.Asleep();
                 case Outcome.Trouble trouble -> failed(trouble);
@@ -169,6 +175,7 @@ final class StartSequence {
             return switch (manager.start(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
+                    started = true;
                     watch.restart(state.controlGroup());
                     yield await(state, false, true);
                 }
@@ -240,6 +247,17 @@ final class StartSequence {
             boolean another = !retried && (state.wasKilled() || state.result().equals("protocol"));
             retried |= another;
             return another;
+        }
+
+        /**
+         * Whether the second start of ours has failed after the manager had called it up. The first
+         * may have been stopped by somebody; more of them would meet the limit of starts.
+         */
+        private boolean hasFallenAgain(UnitState state) {
+            boolean again = started && fallen && !state.result().equals("success");
+            fallen |= started;
+            started = false;
+            return again;
         }
 
         private void begins(String what) {

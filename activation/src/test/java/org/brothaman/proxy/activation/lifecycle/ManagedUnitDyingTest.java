@@ -75,6 +75,23 @@ final class ManagedUnitDyingTest extends ManagedUnitFixture {
         assertServed("glance", "start", "glance", "start");
     }
 
+    /** As one that cannot listen: until what cleans up after it has ended, it is only changing. */
+    @Test
+    void shouldNotStartAThirdTimeWhatGoesDownAfterEachStart() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        duringProbes =
+                () -> {
+                    fake.said.add(new Outcome.Done(fake.as(Active.DEACTIVATING))); // check
+                    fake.said.add(new Outcome.Done(fake.as(Active.DEACTIVATING))); // glance
+                    fake.seenDead();
+                    fake.changes();
+                };
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        assertEquals(2, fake.asked.stream().filter("start"::equals).count());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"CANCELED", "FROZEN"})
     void shouldStartAgainWhatSomebodyElseStopsOrFreezes(JobResult result) {
