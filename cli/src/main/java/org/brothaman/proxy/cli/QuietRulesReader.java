@@ -69,6 +69,19 @@ final class QuietRulesReader {
         }
     }
 
+    /**
+     * To be called for each socket without a unit.
+     *
+     * @throws UsageException when it has a quiet time of its own
+     */
+    void requireNone(String socket) {
+        if (times.names(socket) && !time(times.of(socket)).isNever()) {
+            throw new UsageException(
+                    "--quiet-after %s=%s needs a unit for that socket: add --unit %s=UNIT, or remove it"
+                            .formatted(socket, times.of(socket), socket));
+        }
+    }
+
     /** Values that name sockets must name some of these. */
     void requireKnown(Set<String> sockets) {
         times.requireKnown(sockets);

@@ -78,7 +78,8 @@ final class UnitOptions {
     /**
      * The full name of the unit behind this socket; empty for none.
      *
-     * @throws UsageException when that is no name, or the socket has a {@code --ready} and no unit
+     * @throws UsageException when that is no name, or the socket has a {@code --ready} or a {@code
+     *     --quiet-after} and no unit
      */
     Optional<String> unit(String socket) {
         String name = names.of(socket);
@@ -86,6 +87,9 @@ final class UnitOptions {
             throw new UsageException(
                     "--ready %s=%s needs a unit for that socket: add --unit %s=UNIT, or remove it"
                             .formatted(socket, readiness.of(socket), socket));
+        }
+        if (name == null) {
+            quiet.requireNone(socket);
         }
         return Optional.ofNullable(name).map(unit -> fullName("--unit", unit));
     }

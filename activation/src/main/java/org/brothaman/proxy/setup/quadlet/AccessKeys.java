@@ -96,7 +96,7 @@ final class AccessKeys {
         return file.section(Quadlet.SECTION).stream().anyMatch(AccessKeys::isMeant);
     }
 
-    private static boolean isOurs(String section) {
+    static boolean isOurs(String section) {
         return section.equals(Quadlet.SECTION) || Quadlet.isNearlyOurs(section);
     }
 

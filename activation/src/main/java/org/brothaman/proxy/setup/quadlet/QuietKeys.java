@@ -2,10 +2,15 @@ package org.brothaman.proxy.setup.quadlet;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.brothaman.proxy.log.SpellingSuggestion;
 
 /** The keys for quiet connections, where they mean something; elsewhere the proxy refuses them. */
 final class QuietKeys {
+    private static final String ON_IDLE = Setting.ON_IDLE.key();
+
     private final Quadlet quadlet;
     private final ProxySection section;
     private final Consumer<Diagnostic> diagnostics;
@@ -32,7 +37,13 @@ final class QuietKeys {
                     SocketSetting.QUIET_TIME,
                     "QuietTime= needs a container that sleeps, and OnIdle=leave lets it run, so it is ignored; remove one of the two");
         }
-        if (!kept.containsKey(SocketSetting.QUIET_TIME)) {
+        if (onIdle == null && isOnIdleMisunderstood()) {
+            drop(
+                    SocketSetting.QUIET_TIME,
+                    "QuietTime= would end connections, because OnIdle= is not understood, so it is ignored; correct OnIdle=");
+            kept.remove(SocketSetting.QUIET_GRACE);
+            kept.remove(SocketSetting.QUIET_BYTES);
+        } else if (!kept.containsKey(SocketSetting.QUIET_TIME)) {
             drop(
                     SocketSetting.QUIET_GRACE,
                     "QuietGrace= needs QuietTime=, so it is ignored; add that, or remove it");
@@ -51,6 +62,26 @@ final class QuietKeys {
                 kept,
                 section.settings(),
                 section.wantedBy());
+    }
+
+    /** Then the connections were to stay perhaps, and the default ends them. */
+    private boolean isOnIdleMisunderstood() {
+        UnitFile file = quadlet.file();
+        Stream<UnitFile.Entry> unread =
+                Stream.concat(
+                        file.entries().stream().filter(entry -> !isOnIdle(entry)),
+                        file.misread().stream());
+        return file.last(Quadlet.SECTION, ON_IDLE) != null
+                || unread.filter(line -> AccessKeys.isOurs(line.section()))
+                        .anyMatch(line -> isMeant(line.key()));
+    }
+
+    private static boolean isOnIdle(UnitFile.Entry entry) {
+        return entry.section().equals(Quadlet.SECTION) && entry.key().equals(ON_IDLE);
+    }
+
+    private static boolean isMeant(String key) {
+        return SpellingSuggestion.within(key, Set.of(ON_IDLE)).isPresent();
     }
 
     private void drop(SocketSetting setting, String why) {

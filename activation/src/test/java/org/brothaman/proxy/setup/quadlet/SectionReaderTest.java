@@ -17,9 +17,12 @@ final class SectionReaderTest {
     private final List<String> diagnostics = new ArrayList<>();
 
     private ProxySection read(String section) {
+        return read(QuadletKind.CONTAINER, section);
+    }
+
+    private ProxySection read(QuadletKind kind, String section) {
         UnitFile file = UnitFileParser.parse("f", "[X-BroProxy]\n" + section, this::complain);
-        return SectionReader.read(
-                new Quadlet("web", QuadletKind.CONTAINER, Path.of("/f"), file), this::complain);
+        return SectionReader.read(new Quadlet("web", kind, Path.of("/f"), file), this::complain);
     }
 
     private void complain(Diagnostic diagnostic) {
@@ -414,5 +417,36 @@ final class SectionReaderTest {
         assertEquals(bytes, section.get(SocketSetting.QUIET_BYTES).toString());
         assertEquals(told == null, diagnostics.isEmpty(), diagnostics::toString);
         assertTrue(told == null || diagnostics.getLast().contains(told), diagnostics::toString);
+    }
+
+    /** Whoever has asked for connections that stay must not have them ended by a mistake. */
+    @ParameterizedTest
+    @CsvSource({
+        "CONTAINER, OnIdle=freze, false",
+        "CONTAINER, OnIdel=freeze, false",
+        "CONTAINER, OnIdle freeze, false",
+        "CONTAINER, OnIdle=freeze # keep, false",
+        "CONTAINER, OnIdle=stop;OnIdle=freze, false",
+        "CONTAINER, [X-Broproxy];OnIdle=freeze, false",
+        "POD, OnIdle=freeze, false",
+        "KUBE, OnIdle=freeze, false",
+        "POD, OnIdle=stop, true",
+        "CONTAINER, OnIdle=freeze;OnIdle=, true",
+        "CONTAINER, OnIdel=freeze;OnIdle=stop, true",
+    })
+    void shouldEndNoConnectionsBecauseOfAMistake(QuadletKind kind, String lines, boolean ends) {
+        ProxySection section =
+                read(
+                        kind,
+                        "Listen=8080\nQuietTime=5min\nQuietGrace=1s\nQuietBytes=9\n"
+                                + lines.replace(';', '\n')
+                                + "\n");
+        assertEquals(ends ? Map.of("", "5min") : Map.of(), section.get(SocketSetting.QUIET_TIME));
+        assertEquals(ends, !section.get(SocketSetting.QUIET_GRACE).isEmpty());
+        assertEquals(ends, !section.get(SocketSetting.QUIET_BYTES).isEmpty());
+        String told =
+                "f:3: QuietTime= would end connections, because OnIdle= is not understood, so it is ignored; correct OnIdle=";
+        assertEquals(!ends, diagnostics.contains(told), diagnostics::toString);
+        assertTrue(ends || diagnostics.getLast().equals(told), diagnostics::toString);
     }
 }
