@@ -22,7 +22,8 @@ final class Dismissal {
     private final Consumer<Boolean> over;
 
     /**
-     * @param over told at the end whether nobody is connected any more
+     * @param over told at the end whether nobody is connected any more, and nobody has used it
+     *     meanwhile
      */
     Dismissal(Activation unit, Workers workers, Loop loop, Consumer<Boolean> over) {
         this.unit = unit;
@@ -65,17 +66,20 @@ final class Dismissal {
 
     private void dismiss(List<UnitUse> uses) {
         long grace = unit.quiet().grace().nanos();
-        then(workers.dismiss(unit, uses, grace > 0), _ -> look(grace > 0 ? LOOKS : 0));
+        then(workers.dismiss(unit, uses, grace > 0), unused -> look(grace > 0 ? LOOKS : 0, unused));
     }
 
-    private void look(int looks) {
+    /**
+     * @param unused whether nobody has used it before all were told
+     */
+    private void look(int looks, boolean unused) {
         if (unit.users().open() == 0) {
-            over.accept(true);
+            over.accept(unused);
         } else if (looks == 0) {
-            then(workers.endDismissed(unit), _ -> over.accept(unit.users().open() == 0));
+            then(workers.endDismissed(unit), _ -> over.accept(unused && unit.users().open() == 0));
         } else {
             long pause = Math.ceilDiv(unit.quiet().grace().nanos(), LOOKS);
-            loop.schedule(() -> look(looks - 1), pause);
+            loop.schedule(() -> look(looks - 1, unused), pause);
         }
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Before the unit is told to sleep, all bytes of clients are held back, and every loop is asked
  * once more: what has passed until then counts, and what comes later finds them held back. Where
- * connections are not kept, they are ended instead, and the unit sleeps when they have.
+ * connections are not kept, they are ended instead, and the unit sleeps when they have. If it then
+ * does not, none is ended again before it has slept: they would be ended in vain each time.
  *
  * <p>A heartbeat that has woken it passes on with its answer, and no more than that: when nothing
  * has passed for a moment, it sleeps again. The quiet time does not begin anew.
@@ -102,7 +103,7 @@ final class QuietClock {
                 usedLast(seen);
             }
             state = State.WATCHED;
-            later(this::lookForMore, Math.min(tickNanos, MOMENT_NANOS));
+            lookAgainInAMoment();
         }
     }
 
@@ -143,22 +144,31 @@ final class QuietClock {
             usedLast(now);
         }
         seen = now;
-        if (quietTicks < TICKS) {
+        if (quietTicks < TICKS || !rules.keeps() && unit.isSleepless()) {
             later(this::look, tickNanos);
-        } else {
+        } else if (rules.bytes() == 0) {
             fallAsleep();
+        } else {
+            lookAgainInAMoment(); // a heartbeat may await its answer
         }
+    }
+
+    private void lookAgainInAMoment() {
+        later(this::lookForMore, Math.min(tickNanos, MOMENT_NANOS));
     }
 
     /** Whether more has passed since the last look than a heartbeat and its answer. */
     private void lookForMore(UnitUse now) {
         if (!isUnused(now)) {
             watch();
-        } else if (isUnchanged(now)) {
-            fallAsleep();
         } else {
+            boolean silent = isUnchanged(now);
             seen = now;
-            later(this::lookForMore, Math.min(tickNanos, MOMENT_NANOS));
+            if (silent) {
+                fallAsleep();
+            } else {
+                lookAgainInAMoment();
+            }
         }
     }
 
@@ -186,7 +196,7 @@ final class QuietClock {
         if (isUnchanged(now) && unit.hold().isOn()) {
             sleep();
         } else {
-            unit.hold().end();
+            unit.staysAwake();
             watch();
         }
     }
@@ -203,7 +213,7 @@ final class QuietClock {
     }
 
     private void sleep() {
-        unit.activator().sleep(sleep -> loop.execute(() -> slept(sleep)));
+        unit.sleep(sleep -> loop.execute(() -> slept(sleep)));
     }
 
     private void slept(Activator.Sleep sleep) {
@@ -225,7 +235,7 @@ final class QuietClock {
             }
             case WOKEN -> watch(); // whoever has woken it lets all pass when it is up
             case NEEDED, FAILED -> {
-                unit.hold().end();
+                unit.staysAwake();
                 watch();
             }
         }

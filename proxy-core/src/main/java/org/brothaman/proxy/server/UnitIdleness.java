@@ -67,7 +67,7 @@ final class UnitIdleness {
     private void sleep() {
         if (state != State.FALLING_ASLEEP) {
             state = State.FALLING_ASLEEP;
-            activation.activator().sleep(sleep -> loop.execute(() -> slept(sleep)));
+            activation.sleep(sleep -> loop.execute(() -> slept(sleep)));
         }
     }
 

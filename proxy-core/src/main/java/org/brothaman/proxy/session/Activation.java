@@ -21,6 +21,7 @@ public final class Activation {
     private final ClientHold hold = new ClientHold();
     private final QuietRules quiet;
     private final Set<Runnable> onlookers = ConcurrentHashMap.newKeySet();
+    private volatile boolean sleepless;
 
     public Activation(Activator activator) {
         this(activator, null, QuietRules.NONE);
@@ -127,6 +128,30 @@ public final class Activation {
     /** As {@link Activator#join}, and tells those who wait for others, if it is up. */
     public void join(Consumer<Activator.Wake> waiter) {
         activator.join(wake -> tell(waiter, wake));
+    }
+
+    /** As {@link Activator#sleep}. */
+    public void sleep(Consumer<Activator.Sleep> waiter) {
+        activator.sleep(
+                sleep -> {
+                    switch (sleep) {
+                        case ASLEEP -> sleepless = false;
+                        case NEEDED, FAILED -> sleepless = true;
+                        case WOKEN -> {}
+                    }
+                    waiter.accept(sleep);
+                });
+    }
+
+    /** Whether it was to sleep and could not, and has not slept since. */
+    public boolean isSleepless() {
+        return sleepless;
+    }
+
+    /** It was to sleep under its clients, and does not: whoever waits for others may go on. */
+    public void staysAwake() {
+        hold.end();
+        tellOnlookers();
     }
 
     private void tell(Consumer<Activator.Wake> waiter, Activator.Wake wake) {

@@ -203,7 +203,7 @@ final class Connection extends Session {
     @Override
     protected void endDismissed() {
         if (state == ConnectionState.DISMISSED) {
-            cut(ConnectionEnd.QUIET);
+            Objects.requireNonNull(farewell).end();
         }
     }
 

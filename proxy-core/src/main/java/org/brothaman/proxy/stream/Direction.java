@@ -136,6 +136,11 @@ final class Direction {
         return guard != null;
     }
 
+    /** Whether what the source has said is too little to tell what it is. */
+    boolean isUnclear() {
+        return guard != null && guard.look(source.fd()) == HeaderGuard.Sight.UNCLEAR;
+    }
+
     /** All that the source will ever say has come. */
     void expectNoMore() {
         if (guard != null) {

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.stream;
 
+import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.loop.EpollEvents;
 import org.brothaman.proxy.loop.ReadyListener;
@@ -50,6 +51,14 @@ final class Endpoint implements ReadyListener {
     @Override
     public void failed(Throwable bug) {
         connection.failed(bug);
+    }
+
+    /** Whether its peer has acknowledged all that was said to it, and the end behind it; tcp(7). */
+    boolean hasHeardTheEnd() {
+        return isUnix()
+                || (worker.kernel().option(fd, Option.IPPROTO_TCP, Option.TCP_INFO)
+                                & Option.TCP_STATE_MASK)
+                        != Option.TCP_FIN_WAIT1;
     }
 
     /** Closing will reset the peer instead of ending the stream. */

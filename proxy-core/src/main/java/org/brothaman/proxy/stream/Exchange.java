@@ -212,7 +212,6 @@ final class Exchange {
                 new Silence(
                         this,
                         up ? path.clientFin() : path.backendFin(),
-                        worker.kernel(),
                         connection,
                         open,
                         up ? backend : client,
@@ -262,11 +261,11 @@ final class Exchange {
 
     /** First bytes that are too few to tell what they are do not count. */
     private boolean saysNothing(Direction direction, Endpoint source) {
-        int unread = direction.isGuarded() ? Errno.EAGAIN : worker.kernel().peek(source.fd());
+        int unread = worker.kernel().peek(source.fd());
         if (unread < 0 && unread != Errno.EAGAIN) {
             lost(source); // told once, and this was it
         }
-        return unread == Errno.EAGAIN;
+        return unread == Errno.EAGAIN || unread > 0 && direction.isUnclear();
     }
 
     /** Whether bytes were taken from one side that the other has not got. */

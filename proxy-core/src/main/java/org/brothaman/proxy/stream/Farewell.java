@@ -7,7 +7,8 @@ import org.brothaman.proxy.session.ConnectionEnd;
 
 /**
  * The polite end of a connection that was quiet: both sides are told that nothing more comes, and
- * are to say the same. Who says anything else is reset, for nobody will answer. Loop thread only.
+ * are to say the same. Who says anything else is reset, for nobody will answer, and so is who does
+ * not do so in time. Loop thread only.
  */
 final class Farewell {
     private final Kernel kernel;
@@ -29,6 +30,16 @@ final class Farewell {
             kernel.shutdownOutput(endpoint.fd());
             endpoint.interest(EpollEvents.IN | EpollEvents.PEER_ENDED);
         }
+    }
+
+    /** The time is over. Who has yet to hear what it was told hears that, and its end behind it. */
+    void end() {
+        for (Endpoint endpoint : new Endpoint[] {client, backend}) {
+            if (endpoint.hasHeardTheEnd()) {
+                endpoint.resetOnClose();
+            }
+        }
+        connection.close(ConnectionEnd.QUIET);
     }
 
     /** One of the two has ended its stream, or says something. */

@@ -1,7 +1,5 @@
 package org.brothaman.proxy.stream;
 
-import org.brothaman.proxy.kernel.Kernel;
-import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.session.ConnectionEnd;
 
 /**
@@ -11,7 +9,6 @@ import org.brothaman.proxy.session.ConnectionEnd;
 final class Silence {
     private final Exchange exchange;
     private final HalfClosed where;
-    private final Kernel kernel;
     private final Connection connection;
     private final Direction open;
     private final Endpoint ended;
@@ -31,7 +28,6 @@ final class Silence {
     Silence(
             Exchange exchange,
             HalfClosed where,
-            Kernel kernel,
             Connection connection,
             Direction open,
             Endpoint ended,
@@ -39,7 +35,6 @@ final class Silence {
             ConnectionEnd end) {
         this.exchange = exchange;
         this.where = where;
-        this.kernel = kernel;
         this.connection = connection;
         this.open = open;
         this.ended = ended;
@@ -74,7 +69,7 @@ final class Silence {
         if (!exchange.hear(open)) {
             return;
         }
-        if (isSilent() && hasHeardTheEnd()) {
+        if (isSilent() && silent.hasHeardTheEnd()) {
             // Its stream is cut off, and the one who reads it must not take that for an end.
             connection.reset(ended, end);
         } else {
@@ -84,14 +79,6 @@ final class Silence {
 
     private boolean isSilent() {
         return !open.wantsToWrite() && open.bytes() == bytesHeard;
-    }
-
-    /** Whether it has acknowledged all that was said to it, and the end behind it; tcp(7). */
-    private boolean hasHeardTheEnd() {
-        return silent.isUnix()
-                || (kernel.option(silent.fd(), Option.IPPROTO_TCP, Option.TCP_INFO)
-                                & Option.TCP_STATE_MASK)
-                        != Option.TCP_FIN_WAIT1;
     }
 
     void end() {

@@ -29,6 +29,7 @@ final class Thaw {
     private @Nullable Endpoint backendMissed;
     private int clientEvents;
     private int backendEvents;
+    private boolean waitsForOthers;
 
     private Thaw(
             Worker worker,
@@ -134,6 +135,17 @@ final class Thaw {
             backendMissed = endpoint;
             backendEvents |= events;
         }
+        if (waitsForOthers) {
+            endIfLost(); // it would wait for ever
+        }
+    }
+
+    private void endIfLost() {
+        if ((clientEvents & EpollEvents.ERROR) != 0) {
+            Objects.requireNonNull(waiting).lost(client);
+        } else if ((backendEvents & EpollEvents.ERROR) != 0) {
+            Objects.requireNonNull(waiting).lost(Objects.requireNonNull(backendMissed));
+        }
     }
 
     private void wake() {
@@ -167,6 +179,7 @@ final class Thaw {
     }
 
     private void resume() {
+        waitsForOthers = false;
         sequence.stopLimit();
         counters.beginsRelaying();
         connection.become(ConnectionState.RELAYING);
@@ -190,6 +203,11 @@ final class Thaw {
             return;
         }
         WakeGate.awaitOthers(worker, service, connection, sequence, why);
+        waitsForOthers = true;
+        endIfLost();
+        if (connection.state() != ConnectionState.THAWING) {
+            return;
+        }
         service.activation().watch(wokenByOthers);
         if (!connection.holdsClients()) {
             wokenByOthers(); // before it was watched

@@ -7,15 +7,24 @@ import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.kernel.ForwardingKernel;
+import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.session.Activator.Sleep;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.QuietRules;
+import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Quiet connections are ended before what they use is stopped. */
 @Timeout(60)
@@ -110,21 +119,42 @@ class DismissalTest extends QuietFixture {
     /** One that has spoken, and of whom the loop has not been told, keeps it and all others. */
     @Test
     void shouldStayAwakeForAByteThatComesBeforeTheEnd() throws Exception {
+        staysAwakeForAByte();
+    }
+
+    /** Of a sender whose first bytes are looked at, too. */
+    @Test
+    void shouldStayAwakeForTheFirstByteOfWhoMaySendNoHeader() throws Exception {
+        mayNotSendHeaders();
+        staysAwakeForAByte();
+    }
+
+    /** As it may be the beginning of a header for ever. */
+    @Test
+    void shouldStopUnderAByteThatIsTooLittle() throws Exception {
+        mayNotSendHeaders();
+        dismissAfter(Duration.ZERO);
+        start();
+        SocketChannel client = rig.connect(proxy);
+        rig.accept(backend);
+        say(client, "P");
+        isTooQuiet();
+        assertEquals(1, unit.sleeps.get());
+    }
+
+    private void mayNotSendHeaders() {
+        proxy.senders =
+                new SenderSettings(NetworkSet.parse("192.0.2.0/24"), SenderSettings.Others.REFUSE);
+    }
+
+    private void staysAwakeForAByte() throws Exception {
         start();
         SocketChannel quiet = rig.connect(proxy);
         SocketChannel quietServer = rig.accept(backend);
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
         ticks(TICKS - 1);
-        clock.pass(
-                TICK,
-                () -> {
-                    try {
-                        say(client, "just in time");
-                    } catch (java.io.IOException e) {
-                        throw new AssertionError(e);
-                    }
-                });
+        clock.pass(TICK, () -> speak(client));
         hear(server, "just in time");
         ticks(2);
         roundTrip(quiet, quietServer);
@@ -179,5 +209,78 @@ class DismissalTest extends QuietFixture {
         hearReset(client);
         assertEquals(1, unit.sleeps.get());
         rig.passes(rig.connect(proxy), backend);
+    }
+
+    /** They would be in vain each time. */
+    @ParameterizedTest
+    @EnumSource(names = {"NEEDED", "FAILED"})
+    void shouldEndNoMoreConnectionsOfWhatCouldNotBeStopped(Sleep end) throws Exception {
+        unit.sleeping = sleeper -> sleeper.accept(end);
+        dismissAfter(Duration.ZERO);
+        start();
+        SocketChannel client = rig.connect(proxy);
+        rig.accept(backend);
+        isTooQuiet();
+        hearReset(client);
+        SocketChannel next = rig.connect(proxy);
+        SocketChannel nextServer = rig.accept(backend);
+        for (int i = 0; i < 3; i++) {
+            ticks(2 * TICKS);
+            roundTrip(next, nextServer);
+        }
+        assertEquals(1, unit.sleeps.get());
+    }
+
+    /** It comes after the last look at all of them, and then both sides end by themselves. */
+    @Test
+    void shouldStayAwakeForWhoSpeaksAfterTheLastLook() throws Exception {
+        AtomicInteger looks = new AtomicInteger(Integer.MAX_VALUE);
+        AtomicReference<SocketChannel> speaker = new AtomicReference<>();
+        proxy.kernel =
+                new ForwardingKernel(LinuxKernel.INSTANCE) {
+                    @Override
+                    public int peek(int fd) {
+                        int unread = super.peek(fd);
+                        if (looks.decrementAndGet() == 0) {
+                            speak(speaker.get());
+                        }
+                        return unread;
+                    }
+                };
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        speaker.set(client);
+        looks.set(2); // one at each side
+        isTooQuiet();
+        hear(server, "just in time");
+        client.close();
+        server.close();
+        proxy.awaitConnections(0);
+        graceIsOver();
+        assertEquals(0, unit.sleeps.get());
+    }
+
+    private static void speak(SocketChannel channel) {
+        try {
+            say(channel, "just in time");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What the backend had said is with us, and the client has yet to hear it. */
+    @Test
+    void shouldLeaveToASlowClientWhatTheBackendHadSaid() throws Exception {
+        start();
+        SocketChannel client = rig.connectNarrow(proxy);
+        SocketChannel server = rig.accept(backend);
+        byte[] answer = new byte[60_000];
+        Wire.write(server, answer);
+        ticks(TICKS + 2); // and the grace is over
+        proxy.awaitConnections(0);
+        assertEquals(1, now().ended().get(ConnectionEnd.QUIET));
+        assertEquals(answer.length, Wire.rest(client).length);
     }
 }

@@ -33,6 +33,14 @@ class HeartbeatTest extends QuietFixture {
         hops();
     }
 
+    /** No heartbeat may be on its way then. */
+    @Override
+    void fallsAsleep() {
+        ticks(TICKS);
+        moment();
+        sleepsAgain(1);
+    }
+
     private void sleepsAgain(int times) {
         assertEquals(times, unit.sleeps.get());
         unit.mustWait = true;
@@ -54,6 +62,25 @@ class HeartbeatTest extends QuietFixture {
         ticks(TICKS / 2);
         roundTrip(client, server);
         ticks(TICKS - TICKS / 2);
+        moment();
+        sleepsAgain(1);
+    }
+
+    @Test
+    void shouldNotSleepWhileAHeartbeatAwaitsItsAnswer() throws Exception {
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        ticks(TICKS - 1);
+        say(client, "ping");
+        hear(server, "ping");
+        ticks(1);
+        assertEquals(0, unit.sleeps.get());
+        say(server, "pong");
+        hear(client, "pong");
+        moment();
+        assertEquals(0, unit.sleeps.get(), "its answer was a moment ago");
+        moment();
         sleepsAgain(1);
     }
 
@@ -86,6 +113,7 @@ class HeartbeatTest extends QuietFixture {
         moment();
         assertEquals(1, unit.sleeps.get());
         ticks(TICKS);
+        moment();
         sleepsAgain(2);
     }
 
@@ -105,6 +133,7 @@ class HeartbeatTest extends QuietFixture {
         moment();
         assertEquals(2, unit.sleeps.get());
         ticks(TICKS);
+        moment();
         sleepsAgain(3);
     }
 

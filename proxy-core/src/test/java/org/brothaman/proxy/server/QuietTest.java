@@ -21,6 +21,8 @@ import org.brothaman.proxy.session.WakeLimit;
 import org.brothaman.proxy.session.WakeRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sleeps although clients are connected, which stay. */
 @Timeout(60)
@@ -297,6 +299,38 @@ class QuietTest extends QuietFixture {
         rig.connectFrom(proxy, "127.0.0.2");
         wakes();
         hear(server, "monitor");
+    }
+
+    @Test
+    void shouldLetThoseGoOnThatWaitForOthersWhenItDoesNotFallAsleep() throws Exception {
+        BlockingQueue<Consumer<Sleep>> sleepers = new LinkedBlockingQueue<>();
+        unit.sleeping = sleepers::add;
+        only(WakeRules.Others.WAIT);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        fallsAsleep();
+        say(client, "monitor");
+        TestProxy.await(() -> now().waiting() == 1);
+        unit.mustWait = false;
+        sleepers.take().accept(Sleep.NEEDED);
+        hear(server, "monitor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldEndWhoWaitsForOthersWhenOneSideIsLost(boolean theClient) throws Exception {
+        only(WakeRules.Others.WAIT);
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        fallsAsleep();
+        say(client, "monitor");
+        TestProxy.await(() -> now().waiting() == 1);
+        Wire.reset(theClient ? client : server);
+        hearReset(theClient ? server : client);
+        proxy.awaitConnections(0);
+        ConnectionEnd end = theClient ? ConnectionEnd.CLIENT_LOST : ConnectionEnd.BACKEND_LOST;
+        assertEquals(1, now().ended().get(end));
     }
 
     @Test
