@@ -74,6 +74,7 @@ final class UnitActivatorsTest {
     void shouldRefuseAReadinessWithoutAUnit() {
         assertRefused("add --unit, or remove --ready", "--ready=unit");
         assertRefused("add --unit b=UNIT", "--unit=a=web", "--ready=b=unit");
+        assertRefused("add --unit b=UNIT", "--unit=a=web", "--quiet-after=b=5min");
         assertRefused("is not the name of a service unit", "--unit=web.socket");
         assertRefused("--user and --system cannot be combined", "--user", "--system", "--unit=web");
     }
