@@ -5,6 +5,7 @@ import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import org.brothaman.proxy.session.QuietRules;
 import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ class HeartbeatTest extends QuietFixture {
 
     /** Nothing passes for a moment, by the clock of that. */
     private void moment() {
-        clock.pass(java.time.Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         hops();
     }
 

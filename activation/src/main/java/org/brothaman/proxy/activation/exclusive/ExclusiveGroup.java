@@ -22,13 +22,10 @@ public record ExclusiveGroup(String name, Path folder, TimeSpan grace) {
     public static ExclusiveGroup of(
             String name, TimeSpan grace, ManagerScope scope, Map<String, String> environment) {
         checkName(name);
-        Path run =
-                Path.of(
-                        scope == ManagerScope.SYSTEM
-                                ? "/run"
-                                : environment.getOrDefault("XDG_RUNTIME_DIR", "/run"));
         return new ExclusiveGroup(
-                name, run.resolve("bro-proxy").resolve(FOLDER).resolve(name), grace);
+                name,
+                scope.runtimeFolder(environment).resolve("bro-proxy").resolve(FOLDER).resolve(name),
+                grace);
     }
 
     /**

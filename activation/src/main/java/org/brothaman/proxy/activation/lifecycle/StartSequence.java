@@ -121,10 +121,8 @@ final class StartSequence {
                         when waited && state.active() == UnitState.Active.DEACTIVATING -> {
                     // A start would cancel the job of whoever stops it.
                     last = new Outcome.TimedOut("stop", plan.unit(), plan.scope());
-                    Outcome end = readinessWait.awaitEnd(state, deadline);
-                    yield end instanceof Outcome.Died died && hasFallenAgain(died.state())
-                            ? failed(died, died.state())
-                            : null;
+                    readinessWait.awaitEnd(state, deadline);
+                    yield null;
                 }
                 case Outcome.Done(UnitState state) when state.isDown() && hasFallenAgain(state) ->
                         failed(new Outcome.Died(plan.unit(), plan.scope(), state), state);

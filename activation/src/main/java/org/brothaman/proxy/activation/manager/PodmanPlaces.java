@@ -13,9 +13,6 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 record PodmanPlaces(Path cgroups, Path runtime) {
 
     static PodmanPlaces of(ManagerScope scope, Map<String, String> environment) {
-        String users = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        return new PodmanPlaces(
-                Path.of("/sys/fs/cgroup"),
-                Path.of(scope == ManagerScope.USER && users.startsWith("/") ? users : "/run"));
+        return new PodmanPlaces(Path.of("/sys/fs/cgroup"), scope.runtimeFolder(environment));
     }
 }

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.systemd;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,14 @@ public enum ManagerScope {
 
     ManagerScope(String word) {
         this.word = word;
+    }
+
+    /**
+     * Where what lives no longer than the boot, or the user's session, is kept; file-hierarchy(7).
+     */
+    public Path runtimeFolder(Map<String, String> environment) {
+        String users = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        return Path.of(this == USER && users.startsWith("/") ? users : "/run");
     }
 
     /** The scope of that {@link #word}. */

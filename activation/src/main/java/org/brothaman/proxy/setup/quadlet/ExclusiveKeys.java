@@ -66,11 +66,6 @@ final class ExclusiveKeys {
         diagnostics.accept(new Diagnostic(last.place(), message));
         Map<Setting, String> rest = new EnumMap<>(section.settings());
         rest.keySet().removeAll(dropped);
-        return new ProxySection(
-                section.listens(),
-                section.backends(),
-                section.perSocket(),
-                rest,
-                section.wantedBy());
+        return section.withSettings(rest);
     }
 }

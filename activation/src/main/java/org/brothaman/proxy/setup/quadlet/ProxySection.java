@@ -20,6 +20,16 @@ public record ProxySection(
         Map<Setting, String> settings,
         List<String> wantedBy) {
 
+    /** The same, but what was said for sockets. */
+    ProxySection withPerSocket(Map<SocketSetting, Map<String, String>> others) {
+        return new ProxySection(listens, backends, others, settings, wantedBy);
+    }
+
+    /** The same, but what else was said. */
+    ProxySection withSettings(Map<Setting, String> others) {
+        return new ProxySection(listens, backends, perSocket, others, wantedBy);
+    }
+
     /** What was said; null when nothing was. */
     public @Nullable String get(Setting setting) {
         return settings.get(setting);

@@ -56,12 +56,7 @@ final class QuietKeys {
                     SocketSetting.QUIET_GRACE,
                     "QuietGrace= is for connections that are ended, and OnIdle=freeze keeps them, so it is ignored; remove it");
         }
-        return new ProxySection(
-                section.listens(),
-                section.backends(),
-                kept,
-                section.settings(),
-                section.wantedBy());
+        return section.withPerSocket(kept);
     }
 
     /** Then the connections were to stay perhaps, and the default ends them. */
