@@ -82,6 +82,7 @@ final class ProxyRunner {
                             environment,
                             resolver,
                             reporter);
+            reporter.askWho(units::requester);
             List<Service> services =
                     sockets.stream().map(socket -> service(socket, backends, units)).toList();
             listening.announce();

@@ -44,8 +44,12 @@ record StatusPage(
     record Traffic(
             long open, long waiting, long quiet, long served, long toBackends, long toClients) {}
 
-    /** The latest activation. */
-    record LastWake(String unit, long startMillis, long readyMillis) {}
+    /**
+     * The latest activation.
+     *
+     * @param by who had it woken; empty for nobody who is known
+     */
+    record LastWake(String unit, String by, long startMillis, long readyMillis) {}
 
     /** How long the event loops' turns took. */
     record Turns(
@@ -100,6 +104,7 @@ record StatusPage(
                         : Optional.of(
                                 new LastWake(
                                         last.unit(),
+                                        reporter.lastWakeBy(),
                                         last.start().toMillis(),
                                         last.readiness().toMillis())),
                 Optional.of(Turns.of(statistics.turns())),
@@ -137,6 +142,9 @@ record StatusPage(
         lastWake.ifPresent(
                 last -> {
                     fields.put("lastUnit", last.unit());
+                    if (!last.by().isEmpty()) {
+                        fields.put("lastClient", last.by());
+                    }
                     fields.put("lastStartMillis", last.startMillis());
                     fields.put("lastReadyMillis", last.readyMillis());
                 });
@@ -211,6 +219,7 @@ record StatusPage(
                         unit ->
                                 new LastWake(
                                         unit,
+                                        lines.text("lastClient").orElse(""),
                                         lines.number("lastStartMillis"),
                                         lines.number("lastReadyMillis")));
     }

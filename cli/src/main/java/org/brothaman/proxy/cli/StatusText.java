@@ -83,11 +83,14 @@ final class StatusText {
                                 line(
                                         out,
                                         "last",
-                                        "%s up in %d ms, ready %d ms later"
+                                        "%s up in %d ms, ready %d ms later%s"
                                                 .formatted(
                                                         last.unit(),
                                                         last.startMillis(),
-                                                        last.readyMillis())));
+                                                        last.readyMillis(),
+                                                        last.by().isEmpty()
+                                                                ? ""
+                                                                : ", for " + last.by())));
     }
 
     private static void line(PrintStream out, String label, String text) {

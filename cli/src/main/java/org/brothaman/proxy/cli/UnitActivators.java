@@ -1,14 +1,15 @@
 package org.brothaman.proxy.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnit;
 import org.brothaman.proxy.activation.lifecycle.ManagedUnits;
 import org.brothaman.proxy.activation.lifecycle.ReadinessCheck;
@@ -22,10 +23,12 @@ import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.session.Activation;
+import org.brothaman.proxy.session.Requester;
 import org.jspecify.annotations.Nullable;
 
 /** The units behind the sockets, each made once for all sockets that name it. Main thread. */
 final class UnitActivators {
+    private static final Path PROCESSES = Path.of("/proc");
     private static final Duration LOOK_FOR_OTHERS = Duration.ofSeconds(1);
 
     private final UnitOptions options;
@@ -34,7 +37,7 @@ final class UnitActivators {
     private final Namespaces namespaces;
     private final Set<String> sockets;
     private final Map<String, ManagedUnit> units = new LinkedHashMap<>();
-    private final Map<String, Activation> activations = new HashMap<>();
+    private final Map<String, Activation> activations = new ConcurrentHashMap<>();
     private volatile @Nullable Loop loop;
 
     /**
@@ -131,6 +134,15 @@ final class UnitActivators {
                                 LOOK_FOR_OTHERS, () -> watch.look(activation.users().open() > 0));
                     });
         }
+    }
+
+    /**
+     * Who has that unit woken, or had it the last time, for people; empty for nobody. Any thread.
+     */
+    String requester(String unit) {
+        Activation activation = activations.get(unit);
+        Requester requester = activation == null ? null : activation.requester();
+        return requester == null ? "" : RequesterName.of(requester, PROCESSES);
     }
 
     /** The units, in the order of their sockets. */

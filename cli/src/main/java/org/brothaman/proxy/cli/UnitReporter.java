@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 import org.brothaman.proxy.activation.lifecycle.UnitObserver;
 import org.brothaman.proxy.activation.systemd.Notifier;
@@ -23,10 +24,12 @@ final class UnitReporter implements UnitObserver {
     private final Log log;
     private final Notifier notifier;
     private volatile UnitEvent.@Nullable Woken lastWake;
+    private volatile String lastWakeBy = "";
     private volatile int wakes;
     private final Map<String, List<String>> needed = new ConcurrentHashMap<>();
     private final Map<String, String> doing = new ConcurrentHashMap<>();
     private volatile Consumer<UnitEvent> listener = event -> {};
+    private volatile UnaryOperator<String> requesters = unit -> "";
 
     UnitReporter(Log log, Notifier notifier) {
         this.log = log;
@@ -36,6 +39,13 @@ final class UnitReporter implements UnitObserver {
     /** Tells that one too, from now on. */
     void alsoTell(Consumer<UnitEvent> listener) {
         this.listener = listener;
+    }
+
+    /**
+     * @param requesters who has a unit woken, by the unit's name; empty for nobody who is known
+     */
+    void askWho(UnaryOperator<String> requesters) {
+        this.requesters = requesters;
     }
 
     @Override
@@ -61,10 +71,11 @@ final class UnitReporter implements UnitObserver {
                     case UnitEvent.Killed _, UnitEvent.AtRisk _ -> Level.WARNING;
                     case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
                 };
-        log.log(level, event.message(), fields(event));
+        String client = event instanceof UnitEvent.Woken ? requesters.apply(event.unit()) : "";
+        log.log(level, event.message(), fields(event, client));
         doing.remove(event.unit());
         switch (event) {
-            case UnitEvent.Woken woken -> count(woken);
+            case UnitEvent.Woken woken -> count(woken, client);
             case UnitEvent.Needed(String unit, List<String> by, String _) -> needed.put(unit, by);
             case UnitEvent.Slept _ -> needed.remove(event.unit());
             case UnitEvent.NotWoken _,
@@ -78,22 +89,31 @@ final class UnitReporter implements UnitObserver {
         listener.accept(event);
     }
 
-    private static Fields fields(UnitEvent event) {
+    private static Fields fields(UnitEvent event, String by) {
         Fields fields =
                 Fields.NONE.with(Field.UNIT, event.unit()).with(Field.RESULT, event.result());
+        if (!by.isEmpty()) {
+            fields = fields.with(Field.CLIENT, by);
+        }
         return event.took() == null
                 ? fields
                 : fields.with(Field.DURATION_USEC, event.took().toNanos() / 1000);
     }
 
-    private synchronized void count(UnitEvent.Woken woken) {
+    private synchronized void count(UnitEvent.Woken woken, String by) {
         lastWake = woken;
+        lastWakeBy = by;
         wakes++;
     }
 
     /** The latest activation; null before the first. */
     UnitEvent.@Nullable Woken lastWake() {
         return lastWake;
+    }
+
+    /** Who has asked for it; empty for nobody who is known. */
+    String lastWakeBy() {
+        return lastWakeBy;
     }
 
     /** What is being done with units, as {@code Starting web.service}; mostly nothing. */

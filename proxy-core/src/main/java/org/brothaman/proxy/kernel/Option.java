@@ -13,6 +13,10 @@ public final class Option {
     public static final int SO_TYPE = 3;
     public static final int SO_ERROR = 4;
     public static final int SO_KEEPALIVE = 9;
+
+    /** Read as an integer: the first field of its structure, the peer's process. */
+    public static final int SO_PEERCRED = 17;
+
     public static final int SO_ACCEPTCONN = 30;
 
     public static final int IPPROTO_TCP = 6;

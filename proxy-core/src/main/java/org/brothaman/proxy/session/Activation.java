@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Activation {
     private final QuietRules quiet;
     private final Set<Runnable> onlookers = ConcurrentHashMap.newKeySet();
     private volatile boolean sleepless;
+    private volatile @Nullable Requester requester;
 
     public Activation(Activator activator) {
         this(activator, null, QuietRules.NONE);
@@ -103,10 +105,21 @@ public final class Activation {
         return limit.take(client, now) ? Permit.WAKE : Permit.NONE;
     }
 
-    /** As {@link Activator#wake}, and tells those who wait for others to do so. */
+    /** As {@link #wake(Supplier, Consumer)}, for no client. */
     public void wake(Consumer<Activator.Wake> waiter) {
+        wake(() -> null, waiter);
+    }
+
+    /**
+     * As {@link Activator#wake}, and tells those who wait for others to do so.
+     *
+     * @param by asked only if nobody else has it woken at the moment
+     */
+    public void wake(Supplier<? extends @Nullable Requester> by, Consumer<Activator.Wake> waiter) {
         AtomicBoolean asks = new AtomicBoolean(true);
-        waking.incrementAndGet();
+        if (waking.getAndIncrement() == 0) {
+            requester = by.get();
+        }
         try {
             activator.wake(
                     wake -> {
@@ -117,6 +130,14 @@ public final class Activation {
             noLongerWaking(asks); // else everybody might wake it from now on
             throw bug;
         }
+    }
+
+    /**
+     * The first of those for whom it is being woken, or was the last time; null for no client. Any
+     * thread.
+     */
+    public @Nullable Requester requester() {
+        return requester;
     }
 
     private void noLongerWaking(AtomicBoolean asks) {

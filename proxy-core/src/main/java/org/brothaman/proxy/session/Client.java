@@ -1,6 +1,7 @@
 package org.brothaman.proxy.session;
 
 import org.brothaman.proxy.kernel.Kernel;
+import org.brothaman.proxy.kernel.Option;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,14 @@ public final class Client {
     public String text(Kernel kernel) {
         SocketAddress known = address(kernel);
         return known == null ? "(gone)" : known.toString();
+    }
+
+    /** Who it is, for people to look it up. */
+    public Requester requester(Kernel kernel) {
+        SocketAddress known = address(kernel);
+        boolean local = said == null && known != null && known.family() == SocketAddress.UNIX;
+        int process = local ? kernel.option(fd, Option.SOL_SOCKET, Option.SO_PEERCRED) : 0;
+        return new Requester(text(kernel), Math.max(0, process));
     }
 
     /**

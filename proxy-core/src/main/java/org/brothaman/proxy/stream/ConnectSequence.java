@@ -186,7 +186,8 @@ final class ConnectSequence {
     /** Starts it, whatever the gate would say. */
     void wake() {
         await();
-        service.activation().wake(wake -> connection.later(() -> woken(wake)));
+        service.activation()
+                .wake(connection::requester, wake -> connection.later(() -> woken(wake)));
     }
 
     /** Waits for it only if it is up. */

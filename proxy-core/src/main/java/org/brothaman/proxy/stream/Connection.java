@@ -9,6 +9,7 @@ import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.Client;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.RateLimitedLog;
+import org.brothaman.proxy.session.Requester;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.ServiceCounters;
 import org.brothaman.proxy.session.Session;
@@ -77,6 +78,10 @@ final class Connection extends Session {
 
     @Nullable SocketAddress address() {
         return peer.address(worker.kernel());
+    }
+
+    Requester requester() {
+        return peer.requester(worker.kernel());
     }
 
     /** Whether bytes of the client are held here, before there is a backend for them. */

@@ -150,7 +150,8 @@ final class Thaw {
 
     private void wake() {
         counters.stirred();
-        service.activation().wake(wake -> connection.later(() -> woken(wake)));
+        service.activation()
+                .wake(connection::requester, wake -> connection.later(() -> woken(wake)));
     }
 
     private void woken(Activator.Wake wake) {

@@ -188,7 +188,7 @@ final class KindsIT {
                     .file(
                             "play",
                             "play.kube",
-                            "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=8621\nBackend=18621\n"
+                            "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=8621\n"
                                     + SLEEPS_SOON)
                     .listen("play-proxy.socket");
 

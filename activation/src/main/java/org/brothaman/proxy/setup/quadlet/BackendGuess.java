@@ -127,7 +127,9 @@ public final class BackendGuess {
         boolean onHost = PublishedPort.isOnHostNetwork(quadlet);
         return (onHost
                         ? "Network=host does not say where the container answers"
-                        : "no PublishPort= says where the container answers")
+                        : quadlet.kind() == QuadletKind.KUBE
+                                ? "neither PublishPort= nor a hostPort in the YAML file says where the containers answer"
+                                : "no PublishPort= says where the container answers")
                 + remedy
                 + orPublish(quadlet, onHost);
     }
@@ -140,7 +142,7 @@ public final class BackendGuess {
                             : ", or PublishPort=127.0.0.1:PORT:PORT to ["
                                     + quadlet.kind().section()
                                     + "]";
-            case KUBE -> " with the hostPort of its YAML file";
+            case KUBE -> ", or a hostPort to the YAML file";
         };
     }
 

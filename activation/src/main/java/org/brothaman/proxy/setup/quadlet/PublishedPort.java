@@ -83,9 +83,24 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
     }
 
     private static List<UnitFile.Entry> entries(Quadlet quadlet) {
-        return isOnHostNetwork(quadlet)
-                ? quadlet.own("ExposeHostPort")
-                : quadlet.publisher().own("PublishPort");
+        if (isOnHostNetwork(quadlet)) {
+            return quadlet.own("ExposeHostPort");
+        }
+        List<UnitFile.Entry> published = quadlet.publisher().own("PublishPort");
+        // PublishPort= of a .kube stands for what its YAML says of the same port.
+        return published.isEmpty() ? quadlet.publisher().own(KubeYaml.HOST_PORT) : published;
+    }
+
+    /**
+     * The line that would publish it where it is in nobody's way; empty where nothing can be said.
+     */
+    public String elsewhere() {
+        int other = BackendGuess.other(host.port());
+        return switch (entry.key()) {
+            case "PublishPort" -> "PublishPort=127.0.0.1:%d:%d".formatted(other, containerPort);
+            case KubeYaml.HOST_PORT -> "hostPort: %d".formatted(other);
+            default -> "";
+        };
     }
 
     /** Whether it publishes any but those; one that is not TCP, or that we cannot read, is one. */

@@ -264,14 +264,7 @@ public final class Planner {
                 if (listen.endpoint() == null || !listen.endpoint().overlaps(host)) {
                     continue;
                 }
-                String better =
-                        port.entry().key().equals("PublishPort")
-                                ? "PublishPort=127.0.0.1:%d:%d"
-                                        .formatted(
-                                                BackendGuess.other(host.port()),
-                                                port.containerPort())
-                                : "";
-                found.add(new Conflict(port, listen, better));
+                found.add(new Conflict(port, listen, port.elsewhere()));
             }
         }
         return found;

@@ -215,7 +215,8 @@ final class GeneratorTest {
         Files.writeString(
                 root.resolve("q/app.pod"),
                 "[Pod]\nPublishPort=18080:80\n[X-BroProxy]\nListen=80\n");
-        Files.writeString(root.resolve("q/play.kube"), "[Kube]\nYaml=a\n[X-BroProxy]\nListen=81\n");
+        Files.writeString(
+                root.resolve("q/play.kube"), "[Kube]\nYaml=/dev/null\n[X-BroProxy]\nListen=81\n");
         Files.writeString(
                 root.resolve("q/told.kube"),
                 "[Kube]\nYaml=a\n[X-BroProxy]\nListen=82\nBackend=18082\nOnIdle=freeze\n");
@@ -238,7 +239,7 @@ final class GeneratorTest {
                 diagnostics
                         .get(0)
                         .endsWith(
-                                "play.kube:4: no PublishPort= says where the container answers; add Backend=ADDRESS:PORT with the hostPort of its YAML file"),
+                                "play.kube:4: neither PublishPort= nor a hostPort in the YAML file says where the containers answer; add Backend=ADDRESS:PORT, or a hostPort to the YAML file"),
                 diagnostics.toString());
         assertTrue(diagnostics.get(2).contains("OnIdle=freeze is for a single container"));
     }

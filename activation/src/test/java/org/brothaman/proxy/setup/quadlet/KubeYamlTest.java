@@ -1,0 +1,129 @@
+package org.brothaman.proxy.setup.quadlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KubeYamlTest {
+    @TempDir private Path root;
+    private final List<String> diagnostics = new ArrayList<>();
+
+    private Quadlet kube(String yaml, String section) throws IOException {
+        Files.writeString(root.resolve("play.yaml"), yaml);
+        Files.writeString(
+                root.resolve("play.kube"), "[Kube]\nYaml=play.yaml\n[X-BroProxy]\n" + section);
+        return new Quadlets(
+                        SearchPath.of(
+                                root,
+                                ManagerScope.USER,
+                                Map.of("QUADLET_UNIT_DIRS", root.toString()),
+                                1500))
+                .find("play", c -> diagnostics.add(c.toString()))
+                .orElseThrow();
+    }
+
+    private List<String> ports(String yaml) throws IOException {
+        return PublishedPort.of(kube(yaml, "Listen=80\n")).stream()
+                .map(port -> port.host().toConnect() + " " + port.containerPort())
+                .toList();
+    }
+
+    @Test
+    void shouldFindTheHostPortsOfEveryKindOfPod() throws IOException {
+        String yaml =
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: settings}
+                data: {ports: "80"}
+                ---
+                apiVersion: v1
+                kind: Pod
+                spec:
+                  containers:
+                  - name: web
+                    ports:
+                    - containerPort: 80
+                      hostPort: 18080
+                      hostIP: 127.0.0.2
+                    - {containerPort: 443, hostPort: 18443, hostIP: "::1"}
+                    - {containerPort: 53, hostPort: 1053, protocol: UDP}
+                    - {containerPort: 81}
+                  - name: worker
+                ---
+                apiVersion: apps/v1
+                kind: Deployment
+                spec:
+                  template:
+                    spec:
+                      containers:
+                      - name: api
+                        ports: [{containerPort: 8000, hostPort: 18000, protocol: TCP}]
+                """;
+
+        assertEquals(
+                List.of("127.0.0.2:18080 80", "[::1]:18443 443", "127.0.0.1:18000 8000"),
+                ports(yaml));
+        assertEquals(List.of(), diagnostics);
+    }
+
+    @Test
+    void shouldTakeTheContainersOwnPortOnTheHostsNetwork() throws IOException {
+        assertEquals(
+                List.of("127.0.0.1:80 80"),
+                ports(
+                        "{kind: Pod, spec: {hostNetwork: true, containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}}"));
+    }
+
+    @Test
+    void shouldLeaveTheFileAloneWhereTheBackendIsSaid() throws IOException {
+        kube("{", "Listen=80\nBackend=18080\n");
+
+        assertEquals(List.of(), diagnostics);
+    }
+
+    @Test
+    void shouldLetPublishPortGoBeforeTheYaml() throws IOException {
+        String yaml =
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}}";
+        Files.createDirectories(root.resolve("play.kube.d"));
+        Files.writeString(root.resolve("play.kube.d/ports.conf"), "[Kube]\nPublishPort=82:80\n");
+
+        assertEquals(List.of("127.0.0.1:82 80"), ports(yaml));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAFile() throws IOException {
+        assertEquals(List.of(), ports("a: [b"));
+        assertTrue(
+                diagnostics.getFirst().contains("Yaml=play.yaml cannot be read: it is no YAML: "));
+        assertEquals(List.of(), ports("[".repeat(200_000)));
+        assertTrue(diagnostics.get(1).contains("Yaml=play.yaml cannot be read: it is "));
+        assertEquals(List.of(), ports("{kind: Pod, spec: [1, {containers: 7}]}\n--- 3\n--- [a]\n"));
+        assertEquals(2, diagnostics.size(), diagnostics.toString());
+
+        Files.delete(root.resolve("play.yaml"));
+        new Quadlets(
+                        SearchPath.of(
+                                root,
+                                ManagerScope.USER,
+                                Map.of("QUADLET_UNIT_DIRS", root.toString()),
+                                1500))
+                .find("play", c -> diagnostics.add(c.toString()));
+        assertTrue(
+                diagnostics
+                        .get(2)
+                        .endsWith(
+                                "play.kube:2: Yaml=play.yaml cannot be read: there is no such file"),
+                diagnostics.get(2));
+    }
+}
