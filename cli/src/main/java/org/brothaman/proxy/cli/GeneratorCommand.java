@@ -13,6 +13,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.Generator;
+import org.brothaman.proxy.setup.unitfiles.GeneratorFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -101,17 +102,27 @@ final class GeneratorCommand {
         ManagerScope scope = new ScopeOptions(saysUser, saysSystem).scope(environment);
         List<Diagnostic> diagnostics = new ArrayList<>();
         Generator generator = new Generator(scope, program, diagnostics::add);
-        Generator.Output output =
-                generator.run(SearchPath.of(scope, environment, ProcessInfo.userId()));
-        if (dryRun) {
-            output.files().forEach((name, text) -> out.printf("---%s---%n%s%n", name, text));
-            output.links().forEach((link, target) -> out.printf("%s -> %s%n", link, target));
-        } else {
-            generator.write(output, Path.of(folders.getFirst()));
-        }
+        generator.run(
+                SearchPath.of(scope, environment, ProcessInfo.userId()),
+                dryRun
+                        ? new Shown(out)
+                        : new GeneratorFolder(Path.of(folders.getFirst()), diagnostics::add));
         boolean toKernel = scope == ManagerScope.SYSTEM && !dryRun;
         diagnostics.forEach(complaint -> report(complaint.toString(), toKernel));
         return diagnostics.isEmpty() ? 0 : 1;
+    }
+
+    /** What --dry-run does with it. */
+    private record Shown(PrintStream out) implements Generator.Output {
+        @Override
+        public void file(String unit, String text) {
+            out.printf("---%s---%n%s%n", unit, text);
+        }
+
+        @Override
+        public void link(String path, String target) {
+            out.printf("%s -> %s%n", path, target);
+        }
     }
 
     private void read(List<String> arguments) {

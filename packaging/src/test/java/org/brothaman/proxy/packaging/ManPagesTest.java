@@ -20,6 +20,7 @@ import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.quadlet.SectionReader;
 import org.brothaman.proxy.setup.unitfiles.Generator;
+import org.brothaman.proxy.setup.unitfiles.GeneratorFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,15 +100,15 @@ final class ManPagesTest {
             Path own = Files.createDirectory(folder.resolve("q" + i));
             Files.writeString(own.resolve("forge.container"), quadlets.get(i));
             List<Diagnostic> complaints = new ArrayList<>();
-            var output =
-                    new Generator(ManagerScope.USER, Path.of("/usr/bin/bro-proxy"), complaints::add)
-                            .run(
-                                    SearchPath.of(
-                                            ManagerScope.USER,
-                                            Map.of("QUADLET_UNIT_DIRS", own.toString()),
-                                            1500));
+            new Generator(ManagerScope.USER, Path.of("/usr/bin/bro-proxy"), complaints::add)
+                    .run(
+                            SearchPath.of(
+                                    ManagerScope.USER,
+                                    Map.of("QUADLET_UNIT_DIRS", own.toString()),
+                                    1500),
+                            new GeneratorFolder(own, complaints::add));
             assertEquals(List.of(), complaints, quadlets.get(i));
-            assertTrue(output.files().containsKey("forge-proxy.service"), quadlets.get(i));
+            assertTrue(Files.exists(own.resolve("forge-proxy.service")), quadlets.get(i));
         }
     }
 

@@ -140,7 +140,9 @@ final class ExamplesIT {
             }
             assertEquals(starts, account.starts("app-db.service"));
 
+            assertEquals("app.service", whoWoke(host, account, "app-db-proxy.service"));
             assertOnlyRootInTheContainerMayConnect(app, host);
+            assertGroupsMayConnect(app);
 
             String broken =
                     soon + "[Container]\nExec=/bin/busybox false\nHealthCmd=none\nNotify=false\n";
@@ -150,6 +152,31 @@ final class ExamplesIT {
             String told = ask(app);
             assertTrue(told.contains("/run/app-db/.s.PGSQL.5432"), told);
         }
+    }
+
+    /** What the journal says of it, the last time. */
+    private static String whoWoke(Host host, Account account, String proxy) {
+        host.root().run("journalctl", "--sync").orFail();
+        return account.shell(
+                        "journalctl --user --quiet --output=json --output-fields=CLIENT --unit=%s | sed -n 's/.*\"CLIENT\":\"\\([^\"]*\\)\".*/\\1/p' | tail -n 1"
+                                .formatted(proxy))
+                .orFail()
+                .strip();
+    }
+
+    /** A container's user is none of ours, unless it keeps our number or our groups. */
+    private static void assertGroupsMayConnect(Described app) {
+        Account account = app.account();
+        String folder = "$XDG_RUNTIME_DIR/app-cache";
+        app.dropIn(
+                "app-cache",
+                "[X-BroProxy]\nExitIdleTime=100ms\nSocketMode=0660\nSocketGroup=bro\n");
+        account.systemctl("daemon-reload").orFail();
+        account.systemctl("restart", "app-cache-proxy.socket").orFail();
+        String stranger = ping(account, 1000, folder);
+        assertTrue(stranger.contains("Permission denied"), stranger);
+        assertEquals("PONG", ping(account, 1000, folder, "--group-add=keep-groups"));
+        assertEquals("PONG", ping(account, 1500, folder, "--userns=keep-id"));
     }
 
     /** With SocketMode=0600; without it everybody may who gets there, also of another user. */
@@ -172,10 +199,10 @@ final class ExamplesIT {
         assertTrue(refused.contains("Permission denied"), refused);
     }
 
-    private static String ping(Account account, int user, String folder) {
+    private static String ping(Account account, int user, String folder, String... options) {
         return account.shell(
-                        "podman run --rm --network=none --user=%d --volume=%s:/run/cache localhost/application:1 /usr/bin/redis-cli -s /run/cache/redis.sock ping 2>&1; true"
-                                .formatted(user, folder))
+                        "podman run --rm --network=none --user=%1$d:%1$d --volume=%2$s:/run/cache %3$s localhost/application:1 /usr/bin/redis-cli -s /run/cache/redis.sock ping 2>&1; true"
+                                .formatted(user, folder, String.join(" ", options)))
                 .orFail()
                 .strip();
     }

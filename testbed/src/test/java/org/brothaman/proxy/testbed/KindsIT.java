@@ -188,8 +188,7 @@ final class KindsIT {
                     .file(
                             "play",
                             "play.kube",
-                            "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=8621\n"
-                                    + SLEEPS_SOON)
+                            "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=8621\n" + SLEEPS_SOON)
                     .listen("play-proxy.socket");
 
             assertEquals("", play.verify("play-proxy.socket", "play-proxy.service"));

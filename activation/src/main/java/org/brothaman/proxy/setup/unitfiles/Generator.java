@@ -1,13 +1,9 @@
 package org.brothaman.proxy.setup.unitfiles;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,15 +12,14 @@ import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
-import org.brothaman.proxy.setup.quadlet.SourceLocation;
 
 /**
  * One run of systemd.generator(7): generates the units for all Quadlets with our section. An error
  * in one file is reported and does not affect the others. Used once.
  */
 public final class Generator {
-    private static final String HEAD =
-            "# Made by bro-proxy-generator from %s at each daemon-reload; changes here are lost.%n";
+    private static final String HEAD = "# Made by bro-proxy-generator from ";
+    private static final String HEAD_END = " at each daemon-reload; changes here are lost.\n";
 
     private final Planner planner;
     private final Consumer<Diagnostic> diagnostics;
@@ -36,21 +31,27 @@ public final class Generator {
         this.planner = new Planner(scope, program, diagnostics);
     }
 
-    /** What is to be written, by path relative to the generator's folder. */
-    public record Output(Map<String, String> files, Map<String, String> links) {}
+    /** Takes what is made, each as soon as it is. */
+    public interface Output {
+        /**
+         * @param unit its name
+         */
+        void file(String unit, String text);
 
-    public Output run(SearchPath path) {
-        Map<String, String> files = new LinkedHashMap<>();
-        Map<String, String> links = new LinkedHashMap<>();
+        /**
+         * @param path relative to the generator's folder
+         */
+        void link(String path, String target);
+    }
+
+    public void run(SearchPath path, Output output) {
         Set<String> services = new HashSet<>();
         for (Quadlet quadlet : ours(path, services)) {
             planner.units(quadlet)
                     .filter(units -> isFree(quadlet, units, services))
                     .ifPresentOrElse(
-                            units -> add(quadlet, units, files, links),
-                            () -> reportMissing(quadlet));
+                            units -> write(quadlet, units, output), () -> reportMissing(quadlet));
         }
-        return new Output(files, links);
     }
 
     /**
@@ -113,63 +114,17 @@ public final class Generator {
                         .formatted(quadlet.unit(), quadlet.name()));
     }
 
-    private static void add(
-            Quadlet quadlet,
-            ProxyUnits units,
-            Map<String, String> files,
-            Map<String, String> links) {
-        units.texts(true)
-                .forEach((unit, text) -> files.put(unit, HEAD.formatted(quadlet.path()) + text));
+    private static void write(Quadlet quadlet, ProxyUnits units, Output output) {
+        String head = HEAD + quadlet.path() + HEAD_END;
+        units.texts(true).forEach((unit, text) -> output.file(unit, head + text));
         if (quadlet.isTemplate() && quadlet.defaultInstance().isEmpty()) {
             return;
         }
         List<String> names = units.sockets();
         for (String target : units.wantedBy()) {
             for (int i = 0; i < names.size(); i++) {
-                links.put(target + ".wants/" + names.get(i), "../" + units.socketFiles().get(i));
+                output.link(target + ".wants/" + names.get(i), "../" + units.socketFiles().get(i));
             }
-        }
-    }
-
-    /** Writes the output into the generator's folder, which is systemd's and made anew by it. */
-    public void write(Output output, Path folder) {
-        Set<Path> folders = new HashSet<>(); // that are there
-        output.files()
-                .forEach(
-                        (unit, text) ->
-                                attempt(
-                                        folder.resolve(unit),
-                                        file -> {
-                                            if (folders.add(folder)) {
-                                                Files.createDirectories(folder);
-                                            }
-                                            Files.writeString(file, text);
-                                        }));
-        output.links()
-                .forEach(
-                        (link, target) ->
-                                attempt(
-                                        folder.resolve(link),
-                                        file -> {
-                                            if (folders.add(file.getParent())) {
-                                                Files.createDirectories(file.getParent());
-                                            }
-                                            Files.deleteIfExists(file);
-                                            Files.createSymbolicLink(file, Path.of(target));
-                                        }));
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void of(Path file) throws IOException;
-    }
-
-    private void attempt(Path file, Step step) {
-        try {
-            step.of(file);
-        } catch (IOException e) {
-            diagnostics.accept(
-                    new Diagnostic(SourceLocation.file(file.toString()), "cannot write: " + e));
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,23 +25,40 @@ final class GeneratorTest {
 
     @TempDir private Path root;
     private final List<String> diagnostics = new ArrayList<>();
-    private final Generator generator =
-            new Generator(
-                    ManagerScope.USER,
-                    Path.of("/bin/bro-proxy"),
-                    c -> diagnostics.add(c.toString()));
 
     private void quadlet(String name, String text) throws IOException {
         Files.createDirectories(root.resolve("q"));
         Files.writeString(root.resolve("q/" + name + ".container"), text);
     }
 
-    private Generator.Output run() {
-        return new Generator(
+    private Made run() {
+        Made made = new Made(new LinkedHashMap<>(), new LinkedHashMap<>());
+        run(made);
+        return made;
+    }
+
+    private void run(Generator.Output output) {
+        new Generator(
                         ManagerScope.USER,
                         Path.of("/bin/bro-proxy"),
                         c -> diagnostics.add(c.toString()))
-                .run(SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1));
+                .run(
+                        SearchPath.of(
+                                ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1),
+                        output);
+    }
+
+    private record Made(Map<String, String> files, Map<String, String> links)
+            implements Generator.Output {
+        @Override
+        public void file(String unit, String text) {
+            files.put(unit, text);
+        }
+
+        @Override
+        public void link(String path, String target) {
+            links.put(path, target);
+        }
     }
 
     @Test
@@ -49,9 +67,9 @@ final class GeneratorTest {
         quadlet("plain", "[Container]\nImage=x\nnonsense\n");
         Path normal = root.resolve("normal");
 
-        Generator.Output output = run();
-        generator.write(output, normal);
-        generator.write(output, normal);
+        for (int run = 0; run < 2; run++) {
+            run(new GeneratorFolder(normal, c -> diagnostics.add(c.toString())));
+        }
 
         assertEquals(List.of(), diagnostics);
         Path link = normal.resolve("sockets.target.wants/web-proxy.socket");
@@ -180,7 +198,7 @@ final class GeneratorTest {
         Files.createSymbolicLink(root.resolve("q/web@81.container"), Path.of("web@.container"));
         quadlet("api@", published + "Listen=80%i\n[Install]\nDefaultInstance=7\n");
 
-        Generator.Output output = run();
+        Made output = run();
 
         assertEquals(List.of(), diagnostics);
         assertEquals(
@@ -328,7 +346,7 @@ final class GeneratorTest {
         quadlet("a", GOOD.formatted(1));
         Path file = Files.writeString(root.resolve("file"), "");
 
-        generator.write(run(), file.resolve("normal"));
+        run(new GeneratorFolder(file.resolve("normal"), c -> diagnostics.add(c.toString())));
 
         assertEquals(3, diagnostics.size(), diagnostics.toString());
         assertTrue(diagnostics.getFirst().contains("cannot write"));

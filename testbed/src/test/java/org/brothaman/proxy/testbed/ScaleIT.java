@@ -1,0 +1,101 @@
+package org.brothaman.proxy.testbed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Collections;
+import java.util.List;
+import org.brothaman.proxy.testbed.Account.Who;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A thousand services of one user that nobody uses, and the moment in which many are wanted at
+ * once: -Dtestbed.services says how many.
+ */
+@ExtendWith({Testbed.class, NativeBinary.class})
+final class ScaleIT {
+    private static final int SOCKETS = 1000;
+    private static final int WANTED = Integer.getInteger("testbed.services", 12);
+    private static final int FIRST_PORT = 9000;
+
+    private static final String UP = "active,activating,deactivating,reloading";
+
+    private static final String QUADLET =
+            """
+            [Container]
+            Image=localhost/testbed:1
+            Network=none
+            Exec=/bin/server --port 80
+            StopTimeout=0
+            [Service]
+            TimeoutStartSec=10min
+            [X-BroProxy]
+            Listen=$((%d + i))
+            Backend=80
+            ExitIdleTime=1s
+            StartTimeout=10min
+            ReadyTimeout=10min
+            """;
+
+    @Test
+    void shouldServeManyAtOnceAndCostNothingAtRest(Host host) {
+        try (var generator = new Described(host, Who.USER)) {
+            Account account = generator.account();
+            String files = account.quadletFolder() + "/scale";
+            account.shell(
+                            "mkdir -p %s && for ((i = 0; i < %d; i++)); do cat >%s-$i.container <<END || exit%n%sEND%ndone"
+                                    .formatted(
+                                            account.quadletFolder(),
+                                            SOCKETS,
+                                            files,
+                                            QUADLET.formatted(FIRST_PORT)))
+                    .orFail();
+            try {
+                account.systemctl("daemon-reload").orFail();
+                account.systemctl("start", "sockets.target").orFail();
+                assertEquals(SOCKETS, count(account, "socket", "listening"));
+                assertEquals(0, count(account, "service", UP));
+
+                assertEquals(Collections.nCopies(WANTED, "answered"), askAll(account));
+                account.await(
+                        "all sleep again", 300, "[[ -z $(%s) ]]".formatted(list("service", UP)));
+
+                assertEquals(SOCKETS, count(account, "socket", "listening"));
+                assertEquals(0, count(account, "service", "failed"));
+                assertEquals(
+                        WANTED,
+                        account.journal("scale-*-proxy.service").stream()
+                                .filter(line -> line.matches("Started scale-.*-proxy.service.*"))
+                                .count());
+            } finally {
+                account.systemctl("stop", "scale-*-proxy.socket");
+                account.systemctl("stop", "scale-*.service");
+                account.shell("rm -f %s-*.container".formatted(files));
+                account.systemctl("daemon-reload");
+                account.systemctl("reset-failed");
+            }
+        }
+    }
+
+    /** What became of the client of each; all connect before the first is served. */
+    private static List<String> askAll(Account account) {
+        String clients =
+                "for ((i = 0; i < %d; i++)); do client --timeout 600000 127.0.0.1:$((%d + i)) & done; wait"
+                        .formatted(WANTED, FIRST_PORT);
+        return account.start(600, "bash", "-c", clients)
+                .finish()
+                .out()
+                .lines()
+                .map(line -> line.split(" ")[1])
+                .toList();
+    }
+
+    private static int count(Account account, String type, String state) {
+        return Integer.parseInt(account.shell(list(type, state) + " | wc -l").orFail().strip());
+    }
+
+    private static String list(String type, String state) {
+        return "systemctl --user list-units --plain --no-legend --type=%s --state=%s 'scale-*'"
+                .formatted(type, state);
+    }
+}
