@@ -39,6 +39,12 @@ final class Account {
         return who == Who.ROOT ? "/etc/containers/systemd" : "/home/bro/.config/containers/systemd";
     }
 
+    /** Whether Podman makes services of Quadlet files there; else they are written by hand. */
+    boolean hasQuadlet() {
+        return run("test", "-e", "/usr/lib/systemd/system-generators/podman-system-generator")
+                .succeeded();
+    }
+
     /** Where this account keeps programs of its own. */
     String programFolder() {
         return who == Who.ROOT ? "/usr/local/bin" : "/home/bro/.local/bin";

@@ -163,6 +163,9 @@ final class Deployment {
     Deployment install() {
         if (contained) {
             account.write(account.quadletFolder() + "/" + name() + ".container", containerFile());
+            if (!account.hasQuadlet()) {
+                account.write(account.unitFolder() + "/" + unit(), PlainUnit.of(containerFile()));
+            }
         }
         if (command != null) {
             account.write(account.unitFolder() + "/" + proxyUnit(), proxyFile());
@@ -283,7 +286,7 @@ final class Deployment {
         account.systemctl("kill", "--signal=KILL", proxyUnit());
         account.systemctl("stop", proxyUnit(), unit());
         account.shell(
-                "rm -rf %1$s/%3$s.container %2$s/%3$s-proxy*"
+                "rm -rf %1$s/%3$s.container %2$s/%3$s.service %2$s/%3$s-proxy*"
                         .formatted(account.quadletFolder(), account.unitFolder(), name()));
         account.systemctl("daemon-reload");
         account.systemctl("reset-failed", unit(), proxyUnit(), socketUnit());
