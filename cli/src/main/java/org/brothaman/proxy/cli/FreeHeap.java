@@ -12,7 +12,15 @@ final class FreeHeap {
     /** {@code -R:MaxHeapFree} of the image, and its {@code -R:MaxNewSize}. */
     private static final long AT_WORK = 3L << 20;
 
+    /** More than the young generation ever has, survivors included. */
+    private static final long ALL = 16L << 20;
+
     private FreeHeap() {}
+
+    /** For a process that works and is gone: nothing is given back. */
+    static void keepAll() {
+        keep(ALL);
+    }
 
     /** Collects, and gives back what is free then. */
     static void release() {

@@ -99,6 +99,7 @@ final class GeneratorCommand {
             CommandLine.usage(this, out);
             return 0;
         }
+        FreeHeap.keepAll();
         ManagerScope scope = new ScopeOptions(saysUser, saysSystem).scope(environment);
         List<Diagnostic> diagnostics = new ArrayList<>();
         Generator generator = new Generator(scope, program, diagnostics::add);

@@ -39,6 +39,8 @@ final class PlainUnit {
                     case "Volume" -> run.add("--volume=" + value);
                     case "RunInit" -> run.add("--init");
                     case "Notify" -> sdnotify = value.equals("yes") ? "container" : "conmon";
+                    case "HealthCmd" -> run.add("--health-cmd=" + value);
+                    case "HealthInterval" -> run.add("--health-interval=" + value);
                     case "PodmanArgs" -> run.add(value);
                     default -> throw new AssertionError(line + " has no place in a unit by hand");
                 }
@@ -56,6 +58,7 @@ final class PlainUnit {
         KillMode=mixed
         Delegate=yes
         SyslogIdentifier=%%N
+        ExecStartPre=-/bin/rm -f %%t/%%N.cid
         ExecStart=/usr/bin/podman run --cidfile=%%t/%%N.cid --sdnotify=%s %s %s %s
         ExecStop=/usr/bin/podman rm -f -i --cidfile=%%t/%%N.cid
         ExecStopPost=-/usr/bin/podman rm -f -i --cidfile=%%t/%%N.cid

@@ -6,10 +6,7 @@ import java.util.List;
 final class UnitText {
     private static final int WIDTH = 100;
 
-    /** Most units are shorter, and so are written without being copied. */
-    private static final int TYPICAL = 4096;
-
-    private final StringBuilder text = new StringBuilder(TYPICAL);
+    private final StringBuilder text = new StringBuilder();
 
     /**
      * The section that every unit begins with.
