@@ -194,6 +194,7 @@ class ArchitectureTest {
         assertEquals(Set.of("metrics"), importersOfLibrary("io.prometheus"));
         assertEquals(Set.of("activation.manager"), importersOfLibrary("org.freedesktop"));
         assertEquals(Set.of("cli", "packaging", "bench"), importersOfLibrary("picocli"));
+        assertEquals(Set.of("setup.quadlet"), importersOfLibrary("org.snakeyaml"));
         assertEquals(Set.of("image"), importersOfLibrary("com.oracle.svm"));
         assertEquals(Set.of("image"), importersOfLibrary("org.graalvm"));
     }

@@ -5,7 +5,8 @@
  * nor systemd. Must never import the unit manager, the data plane or the command line.
  *
  * <p>Imports of this project: {@code activation.exclusive}, {@code activation.readiness}, {@code
- * activation.systemd}, {@code address}, {@code log}, {@code proxyprotocol}.
+ * activation.systemd}, {@code address}, {@code log}, {@code proxyprotocol}. Imports of others:
+ * {@code org.snakeyaml}.
  */
 @NullMarked
 package org.brothaman.proxy.setup.quadlet;
