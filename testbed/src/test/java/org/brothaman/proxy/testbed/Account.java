@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * One of the two owners of services on the host: root with the system's manager, or the lingering
@@ -44,25 +43,6 @@ final class Account {
     boolean hasQuadlet() {
         return run("test", "-e", "/usr/lib/systemd/system-generators/podman-system-generator")
                 .succeeded();
-    }
-
-    /** Skips the test, loudly, where this account's Podman starts no container on this machine. */
-    void requireContainers() {
-        Outcome outcome =
-                run(
-                        "podman",
-                        "run",
-                        "--rm",
-                        "--network=host",
-                        "localhost/testbed:1",
-                        "/bin/busybox",
-                        "true");
-        if (!outcome.succeeded()) {
-            String why =
-                    "SKIPPED: no container of " + who + " starts here: " + outcome.err().strip();
-            System.out.println(why);
-            Assumptions.abort(why);
-        }
     }
 
     /** Where this account keeps programs of its own. */

@@ -164,7 +164,6 @@ final class Deployment {
         if (contained) {
             account.write(account.quadletFolder() + "/" + name() + ".container", containerFile());
             if (!account.hasQuadlet()) {
-                account.requireContainers();
                 account.write(account.unitFolder() + "/" + unit(), PlainUnit.of(containerFile()));
             }
         }
