@@ -35,6 +35,13 @@ final class Account {
         return who == Who.ROOT ? "/etc/systemd/system" : "/home/bro/.config/systemd/user";
     }
 
+    /** Whose units an administrator's go before, and may be masked by. */
+    String packagedUnitFolder() {
+        return who == Who.ROOT
+                ? "/usr/local/lib/systemd/system"
+                : "/home/bro/.local/share/systemd/user";
+    }
+
     String quadletFolder() {
         return who == Who.ROOT ? "/etc/containers/systemd" : "/home/bro/.config/containers/systemd";
     }

@@ -164,7 +164,8 @@ final class Deployment {
         if (contained) {
             account.write(account.quadletFolder() + "/" + name() + ".container", containerFile());
             if (!account.hasQuadlet()) {
-                account.write(account.unitFolder() + "/" + unit(), PlainUnit.of(containerFile()));
+                account.write(
+                        account.packagedUnitFolder() + "/" + unit(), PlainUnit.of(containerFile()));
             }
         }
         if (command != null) {
@@ -267,6 +268,10 @@ final class Deployment {
 
     /** Podman's word for the container: running, paused. */
     String podmanState() {
+        if (!account.hasQuadlet()) {
+            boolean frozen = account.property(unit(), "FreezerState").equals("frozen");
+            return frozen ? "paused" : account.property(unit(), "SubState");
+        }
         return account.run("podman", "inspect", "--format", "{{.State.Status}}", name()).orFail();
     }
 
@@ -276,6 +281,9 @@ final class Deployment {
 
     /** The process number of the application in the container, as the host sees it. */
     String pid() {
+        if (!account.hasQuadlet()) {
+            return account.property(unit(), "MainPID");
+        }
         return account.run("podman", "inspect", "--format", "{{.State.Pid}}", name()).orFail();
     }
 
@@ -286,8 +294,12 @@ final class Deployment {
         account.systemctl("kill", "--signal=KILL", proxyUnit());
         account.systemctl("stop", proxyUnit(), unit());
         account.shell(
-                "rm -rf %1$s/%3$s.container %2$s/%3$s.service %2$s/%3$s-proxy*"
-                        .formatted(account.quadletFolder(), account.unitFolder(), name()));
+                "rm -rf %1$s/%3$s.container %4$s/%3$s.service %2$s/%3$s-proxy*"
+                        .formatted(
+                                account.quadletFolder(),
+                                account.unitFolder(),
+                                name(),
+                                account.packagedUnitFolder()));
         account.systemctl("daemon-reload");
         account.systemctl("reset-failed", unit(), proxyUnit(), socketUnit());
     }
