@@ -47,7 +47,7 @@ final class QuietIT {
         assertEquals("2 " + token, ask(second));
 
         int count = 2;
-        int freezes = who == Who.USER ? 20 : 3;
+        int freezes = who == Who.USER ? 14 : 3;
         for (int round = 0; round < freezes; round++) {
             awaitFrozen(web);
             var asks = round % 2 == 0 ? first : second;
@@ -101,13 +101,40 @@ final class QuietIT {
             ExitIdleTime=1s
             """;
 
-    /** How often each program goes on; 200 for the figures in docs/performance.md. */
-    private static final int FREEZES = Integer.getInteger("testbed.freezes", 5);
+    private static final String SSHD =
+            """
+            [Container]
+            Image=localhost/sshd:1
+            PublishPort=127.0.0.1:18632:22
+            AddCapability=AUDIT_WRITE
+            StopTimeout=0
 
-    /** A program of an image, from the host's network: root's, for only root can mount it. */
+            [X-BroProxy]
+            Listen=127.0.0.1:8632
+            OnIdle=freeze
+            QuietTime=100ms
+            ExitIdleTime=1s
+            """;
+
+    /** Answers each line, until it is told to go. */
+    private static final String SSH =
+            """
+            ssh -tt -p 8632 -i /root/client -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+            root@127.0.0.1 'echo ready; while read line && [ "$line" != bye ]; do echo "heard $line"; done'\
+            """;
+
+    /** How often each program goes on; 200 for the figures in docs/performance.md. */
+    private static final int FREEZES = Integer.getInteger("testbed.freezes", 4);
+
+    /**
+     * A program of an image, from the host's network and with its devices: root's, for only root
+     * can mount it.
+     */
     private static Running program(Host host, String image, String command) {
-        String line = "exec chroot $(podman image mount localhost/%s:1) %s";
-        return host.root().start(60 + 5 * FREEZES, "bash", "-c", line.formatted(image, command));
+        String line =
+                "root=$(podman image mount localhost/%s:1) && mount --rbind /dev $root/dev && exec chroot $root %s"
+                        .formatted(image, command);
+        return host.root().start(60 + 5 * FREEZES, "unshare", "--mount", "bash", "-c", line);
     }
 
     /** Each time after a freeze, the one speaks and the other hears: prints how long that took. */
@@ -163,6 +190,24 @@ final class QuietIT {
                                     "insert into seen values (1); select 'n=' || count(*) from seen;"),
                     i -> session.awaitLine("n=" + (i + 1), 30));
             session.finish().orFail();
+        }
+    }
+
+    @Test
+    void shouldLetALoginGoOnOverManyFreezes(Host host) {
+        Images.add("sshd", List.of(), host.account(Who.USER), host.root());
+        try (var sshd = new Described(host, Who.USER)) {
+            sshd.quadlet("sshd", SSHD).listen("sshd-proxy.socket");
+            var login = program(host, "sshd", SSH);
+            login.awaitLine("ready", 30);
+            timeThaws(
+                    "ssh",
+                    sshd.account(),
+                    "sshd.service",
+                    i -> login.tell("item-" + i),
+                    i -> login.awaitLine("heard item-" + i, 30));
+            login.tell("bye");
+            login.finish().orFail();
         }
     }
 
