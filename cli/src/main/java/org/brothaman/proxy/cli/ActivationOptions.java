@@ -44,6 +44,12 @@ final class ActivationOptions {
     OnIdle onIdle = OnIdle.STOP;
 
     @Option(
+            names = "--sleep-foreign",
+            description =
+                    "Put the unit to sleep even if somebody else has started it: an administrator, another unit, or systemd at boot. By default it is left running then.")
+    boolean sleepForeign;
+
+    @Option(
             names = "--quiet-after",
             paramLabel = "[NAME=]TIME",
             converter = AssignmentConverter.class,

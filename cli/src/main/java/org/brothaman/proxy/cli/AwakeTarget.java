@@ -1,11 +1,14 @@
 package org.brothaman.proxy.cli;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.lifecycle.OwnStarts;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
@@ -84,9 +87,25 @@ final class AwakeTarget {
         }
     }
 
-    /** Starts or thaws it, whichever it needs. */
-    static void wake(SystemdManager manager, String unit) {
+    /**
+     * Starts or thaws it, whichever it needs, and hands it over to its proxy, whoever has started
+     * it.
+     */
+    void wake(SystemdManager manager, String unit) {
+        long askedMicros = TimeUnit.NANOSECONDS.toMicros(MonotonicClock.SYSTEM.nanoTime());
         require(manager.start(unit, deadline()));
         require(manager.thaw(unit, deadline()));
+        Outcome outcome = manager.glance(unit, deadline());
+        require(outcome);
+        if (outcome instanceof Outcome.Done(UnitState state)) {
+            try {
+                OwnStarts.of(scope(), environment)
+                        .noteWhole(manager, unit, state, askedMicros, deadline());
+            } catch (IOException e) {
+                System.err.printf(
+                        "bro-proxy: cannot note that %s was started by bro-proxy (%s), so its proxy does not put it to sleep%n",
+                        unit, e);
+            }
+        }
     }
 }

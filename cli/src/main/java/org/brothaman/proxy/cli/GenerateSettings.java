@@ -75,6 +75,9 @@ final class GenerateSettings {
     @Option(names = "--on-idle", paramLabel = "stop|freeze|leave", description = SAME)
     @Nullable String onIdle;
 
+    @Option(names = "--sleep-foreign", description = SAME)
+    boolean sleepForeign;
+
     @Option(names = "--quiet-after", paramLabel = "[NAME=]TIME", description = SAME)
     List<String> quietAfter = new ArrayList<>();
 

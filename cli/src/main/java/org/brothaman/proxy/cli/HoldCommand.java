@@ -70,7 +70,7 @@ final class HoldCommand implements Callable<Integer> {
     private int hold(HoldReason reason) {
         String unit = target.unit();
         try (SystemdManager manager = target.manager()) {
-            AwakeTarget.wake(manager, unit);
+            target.wake(manager, unit);
             AwakeTarget.require(manager.hold(reason, unit, time, AwakeTarget.deadline()));
             AwakeTarget.require(manager.check(unit, AwakeTarget.deadline()));
         }

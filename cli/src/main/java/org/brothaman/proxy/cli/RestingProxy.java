@@ -64,7 +64,8 @@ final class RestingProxy {
                                 .noneMatch(found -> found.verdict() == Finding.Verdict.FAILURE);
         Map<String, String> texts = new LinkedHashMap<>();
         sockets.forEach(found -> texts.put(found.subject(), found.text()));
-        return new StatusReport.Resting(proxy, listens, scope, texts, Map.of(), List.of());
+        return new StatusReport.Resting(
+                proxy, listens, scope, texts, Map.of(), Map.of(), List.of());
     }
 
     private static boolean isKnown(

@@ -104,8 +104,16 @@ final class StatusCommand implements Callable<Integer> {
         return page.manager()
                 .filter(scope -> !root || (scope == ManagerScope.SYSTEM && !fromUser))
                 .map(scope -> new UnitsSeen(scope, environment, page.units(), name))
-                .map(seen -> new StatusReport.Running(name, page, seen.states(), seen.relations()))
-                .orElseGet(() -> new StatusReport.Running(name, page, Map.of(), List.of()));
+                .map(
+                        seen ->
+                                new StatusReport.Running(
+                                        name,
+                                        page,
+                                        seen.states(),
+                                        seen.starters(),
+                                        seen.relations()))
+                .orElseGet(
+                        () -> new StatusReport.Running(name, page, Map.of(), Map.of(), List.of()));
     }
 
     private StatusReport.Resting resting(String name) {
@@ -116,7 +124,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         UnitsSeen seen =
                 new UnitsSeen(scope, environment, List.of(found.unit()), found.report().name());
-        return found.report().with(seen.states(), seen.relations());
+        return found.report().with(seen.states(), seen.starters(), seen.relations());
     }
 
     private static boolean isNamed(StatusReport.Running report, String name) {

@@ -16,6 +16,9 @@ sealed interface StatusReport {
     /** What systemd says of each of its units; empty where it was not asked. */
     Map<String, String> unitStates();
 
+    /** By whom those that are up were started; empty where systemd was not asked. */
+    Map<String, String> starters();
+
     /** What they have to do with others. */
     List<Relation> relations();
 
@@ -49,7 +52,11 @@ sealed interface StatusReport {
 
     /** One that runs, and what it tells. */
     record Running(
-            String name, StatusPage page, Map<String, String> unitStates, List<Relation> relations)
+            String name,
+            StatusPage page,
+            Map<String, String> unitStates,
+            Map<String, String> starters,
+            List<Relation> relations)
             implements StatusReport {
         @Override
         public String state() {
@@ -60,7 +67,7 @@ sealed interface StatusReport {
         public Map<String, Object> fields() {
             Map<String, Object> fields = page.fields();
             fields.put("name", name);
-            return withUnitStates(fields, unitStates, relations);
+            return withUnits(fields, this);
         }
     }
 
@@ -76,11 +83,15 @@ sealed interface StatusReport {
             ManagerScope manager,
             Map<String, String> sockets,
             Map<String, String> unitStates,
+            Map<String, String> starters,
             List<Relation> relations)
             implements StatusReport {
-        /** With these states of units. */
-        Resting with(Map<String, String> states, List<Relation> relations) {
-            return new Resting(name, listens, manager, sockets, states, relations);
+        /** With what was seen of its units. */
+        Resting with(
+                Map<String, String> states,
+                Map<String, String> starters,
+                List<Relation> relations) {
+            return new Resting(name, listens, manager, sockets, states, starters, relations);
         }
 
         @Override
@@ -95,18 +106,20 @@ sealed interface StatusReport {
             fields.put("state", state());
             fields.put("manager", manager.word());
             fields.put("sockets", sockets);
-            return withUnitStates(fields, unitStates, relations);
+            return withUnits(fields, this);
         }
     }
 
-    private static Map<String, Object> withUnitStates(
-            Map<String, Object> fields, Map<String, String> unitStates, List<Relation> relations) {
-        if (!unitStates.isEmpty()) {
-            fields.put("unitStates", unitStates);
+    private static Map<String, Object> withUnits(Map<String, Object> fields, StatusReport report) {
+        if (!report.unitStates().isEmpty()) {
+            fields.put("unitStates", report.unitStates());
+        }
+        if (!report.starters().isEmpty()) {
+            fields.put("startedBy", report.starters());
         }
         for (How how : How.values()) {
             Map<String, String> states = new LinkedHashMap<>();
-            relations.stream()
+            report.relations().stream()
                     .filter(relation -> relation.how() == how)
                     .forEach(relation -> states.put(relation.unit(), relation.state()));
             if (!states.isEmpty()) {

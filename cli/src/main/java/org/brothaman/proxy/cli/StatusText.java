@@ -36,7 +36,13 @@ final class StatusText {
     }
 
     private static void printUnits(StatusReport report, PrintStream out) {
-        report.unitStates().forEach((unit, state) -> line(out, "unit", unit + " is " + state));
+        report.unitStates()
+                .forEach(
+                        (unit, state) -> {
+                            String starter = report.starters().get(unit);
+                            String by = starter == null ? "" : ", started by " + starter;
+                            line(out, "unit", unit + " is " + state + by);
+                        });
         for (StatusReport.Relation relation : report.relations()) {
             String indent = "  ".repeat(1 + relation.depth());
             line(out, relation.how().label, indent + relation.unit() + " is " + relation.state());

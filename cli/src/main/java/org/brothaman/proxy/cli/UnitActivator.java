@@ -54,6 +54,11 @@ final class UnitActivator implements Activator {
     }
 
     @Override
+    public void maySleep(Consumer<Boolean> asker) {
+        unit.ask(result -> asker.accept(result instanceof SleepResult.Slept));
+    }
+
+    @Override
     public void sleep(Consumer<Sleep> waiter) {
         unit.sleep(
                 result ->
@@ -62,6 +67,7 @@ final class UnitActivator implements Activator {
                                     case SleepResult.Slept _ -> Sleep.ASLEEP;
                                     case SleepResult.Woken _ -> Sleep.WOKEN;
                                     case SleepResult.Needed _ -> Sleep.NEEDED;
+                                    case SleepResult.Left _ -> Sleep.LEFT;
                                     case SleepResult.Failed _ -> Sleep.FAILED;
                                 }));
     }

@@ -40,6 +40,12 @@ final class UnitOptions {
                     "--stop-unit \"%s\" needs one --unit that it stops with it: %s"
                             .formatted(options.stopUnit, oneUnit()));
         }
+        if (options.sleepForeign && (names.isEmpty() || options.onIdle == OnIdle.LEAVE)) {
+            throw new UsageException(
+                    names.isEmpty()
+                            ? "--sleep-foreign needs a unit that sleeps: add --unit, or remove it"
+                            : "--sleep-foreign needs a unit that sleeps, and --on-idle=leave lets it run: remove one of the two");
+        }
         if (options.exclusive != null) {
             if (!names.isOne()) {
                 throw new UsageException(
@@ -136,6 +142,7 @@ final class UnitOptions {
                 stopped,
                 checks,
                 options.readyTimeout.toDuration(),
+                options.sleepForeign,
                 exclusive(scope, environment));
     }
 

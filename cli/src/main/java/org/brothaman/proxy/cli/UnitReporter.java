@@ -66,6 +66,7 @@ final class UnitReporter implements UnitObserver {
                     case UnitEvent.Woken _,
                             UnitEvent.Waits _,
                             UnitEvent.Slept _,
+                            UnitEvent.Left _,
                             UnitEvent.Needed _ ->
                             Level.INFO;
                     case UnitEvent.Killed _, UnitEvent.AtRisk _ -> Level.WARNING;
@@ -79,6 +80,7 @@ final class UnitReporter implements UnitObserver {
             case UnitEvent.Needed(String unit, List<String> by, String _) -> needed.put(unit, by);
             case UnitEvent.Slept _ -> needed.remove(event.unit());
             case UnitEvent.NotWoken _,
+                    UnitEvent.Left _,
                     UnitEvent.Waits _,
                     UnitEvent.Found _,
                     UnitEvent.Killed _,

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.lifecycle.OwnStarts;
 import org.brothaman.proxy.activation.manager.HoldReason;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.Relations;
@@ -20,7 +21,11 @@ import org.brothaman.proxy.cli.StatusReport.Relation;
 final class UnitsSeen {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final String OURS = "bro-proxy";
+
+    private final OwnStarts starts;
     private final Map<String, String> states = new LinkedHashMap<>();
+    private final Map<String, String> starters = new LinkedHashMap<>();
     private final List<Relation> relations = new ArrayList<>();
 
     /**
@@ -28,6 +33,7 @@ final class UnitsSeen {
      */
     UnitsSeen(
             ManagerScope scope, Map<String, String> environment, List<String> units, String proxy) {
+        starts = OwnStarts.of(scope, environment);
         try (SystemdManager manager =
                 SystemdManager.of(scope, environment, MonotonicClock.SYSTEM)) {
             for (String unit : units) {
@@ -48,6 +54,9 @@ final class UnitsSeen {
             }
         }
         Relations all = Relations.of(manager, unit, proxy, deadline());
+        if (outcome instanceof Outcome.Done(UnitState state) && state.isUp()) {
+            starters.put(unit, starts.isOurs(unit, state) ? OURS : others(all.starters()));
+        }
         addNeeds(all.needs(), 0);
         all.users().keySet().removeAll(states.keySet());
         all.users().forEach((user, state) -> add(How.NEEDED_BY, user, state, 0));
@@ -65,6 +74,11 @@ final class UnitsSeen {
         relations.add(new Relation(how, unit, word(state), depth));
     }
 
+    /** The manager does not remember who has asked for a start. */
+    private static String others(List<String> units) {
+        return units.isEmpty() ? "hand" : String.join(" or ", units) + " or hand";
+    }
+
     private static long deadline() {
         return MonotonicClock.SYSTEM.nanoTime() + LOOK_NANOS;
     }
@@ -76,6 +90,11 @@ final class UnitsSeen {
     /** By unit, those that keep it awake by an administrator's wish included. */
     Map<String, String> states() {
         return states;
+    }
+
+    /** Who has started those of its units that are up: bro-proxy, another unit, somebody. */
+    Map<String, String> starters() {
+        return starters;
     }
 
     List<Relation> relations() {

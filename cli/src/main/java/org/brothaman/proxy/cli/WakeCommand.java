@@ -24,7 +24,7 @@ final class WakeCommand implements Callable<Integer> {
     public Integer call() {
         String unit = target.unit();
         try (SystemdManager manager = target.manager()) {
-            AwakeTarget.wake(manager, unit);
+            target.wake(manager, unit);
             switch (manager.start(target.proxy(), AwakeTarget.deadline())) {
                 case Outcome.Done _ -> System.out.println(unit + " is awake");
                 case Outcome.NotFound _ ->

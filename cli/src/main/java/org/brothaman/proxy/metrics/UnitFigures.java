@@ -38,7 +38,11 @@ final class UnitFigures {
                 this.freezes += freezes ? 1 : 0;
                 stops += freezes ? 0 : 1;
             }
-            case UnitEvent.Found _, UnitEvent.Waits _, UnitEvent.Needed _, UnitEvent.AtRisk _ -> {}
+            case UnitEvent.Found _,
+                    UnitEvent.Waits _,
+                    UnitEvent.Needed _,
+                    UnitEvent.Left _,
+                    UnitEvent.AtRisk _ -> {}
             case UnitEvent.Killed killed -> troubles.merge(killed.result(), 1L, Long::sum);
             case UnitEvent.Troubled trouble -> troubles.merge(trouble.result(), 1L, Long::sum);
         }

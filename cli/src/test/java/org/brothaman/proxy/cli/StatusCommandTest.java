@@ -69,7 +69,7 @@ final class StatusCommandTest {
     }
 
     private static StatusReport running(String page, Map<String, String> unitStates) {
-        return new StatusReport.Running("web-proxy", read(page), unitStates, List.of());
+        return new StatusReport.Running("web-proxy", read(page), unitStates, Map.of(), List.of());
     }
 
     private static String text(StatusReport report) {
@@ -129,6 +129,7 @@ final class StatusCommandTest {
                         "web-proxy",
                         read(BARE),
                         Map.of("web.service", "active"),
+                        Map.of("web.service", "shop.service or hand"),
                         List.of(
                                 new Relation(How.NEEDS, "db.service", "active", 0),
                                 new Relation(How.NEEDS, "disk.service", "frozen", 1),
@@ -138,7 +139,7 @@ final class StatusCommandTest {
                 text(report)
                         .contains(
                                 """
-                                  unit         web.service is active
+                                  unit         web.service is active, started by shop.service or hand
                                   needs          db.service is active
                                   needs            disk.service is frozen
                                   needed by      shop.service is active
@@ -151,6 +152,7 @@ final class StatusCommandTest {
                         .endsWith(
                                 """
                                 "unitStates":{"web.service":"active"},\
+                                "startedBy":{"web.service":"shop.service or hand"},\
                                 "needs":{"db.service":"active","disk.service":"frozen"},\
                                 "users":{"shop.service":"active"},"visitors":{"app.service":"inactive"}}]"""),
                 json(report));
@@ -185,24 +187,25 @@ final class StatusCommandTest {
                         ManagerScope.USER,
                         Map.of("web-proxy.socket", "listens on 127.0.0.1:80"),
                         Map.of(),
+                        Map.of(),
                         List.of());
         var fails =
                 new StatusReport.Resting(
-                        "web", false, ManagerScope.SYSTEM, Map.of(), Map.of(), List.of());
+                        "web", false, ManagerScope.SYSTEM, Map.of(), Map.of(), Map.of(), List.of());
         assertEquals(
                 """
                 web-proxy: at rest
                   unit         web.service is inactive
                   socket       web-proxy.socket listens on 127.0.0.1:80
                 """,
-                text(rests.with(Map.of("web.service", "inactive"), List.of())));
+                text(rests.with(Map.of("web.service", "inactive"), Map.of(), List.of())));
         assertEquals("web: not listening\n  remedy       run bro-proxy doctor\n", text(fails));
         assertEquals(
                 """
                 [{"name":"web-proxy","state":"at rest","manager":"user",\
                 "sockets":{"web-proxy.socket":"listens on 127.0.0.1:80"},\
                 "unitStates":{"web.service":"inactive"}}]""",
-                json(rests.with(Map.of("web.service", "inactive"), List.of())));
+                json(rests.with(Map.of("web.service", "inactive"), Map.of(), List.of())));
         assertEquals(
                 "[{\"name\":\"web\",\"state\":\"not listening\",\"manager\":\"system\",\"sockets\":{}}]",
                 json(fails));

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Before the unit is told to sleep, all bytes of clients are held back, and every loop is asked
  * once more: what has passed until then counts, and what comes later finds them held back. Where
- * connections are not kept, they are ended instead, and the unit sleeps when they have. If it then
- * does not, none is ended again before it has slept: they would be ended in vain each time.
+ * connections are not kept, they are ended instead, if the unit may sleep at all, and it does when
+ * they have. If it then fails to, none is ended again before it has slept: they would be ended in
+ * vain each time.
  *
  * <p>A heartbeat that has woken it passes on with its answer, and no more than that: when nothing
  * has passed for a moment, it sleeps again. The quiet time does not begin anew.
@@ -188,7 +189,18 @@ final class QuietClock {
             unit.hold().begin();
             ask(this::lookAgain);
         } else {
+            unit.maySleep(may -> loop.execute(() -> dismissIf(may)));
+        }
+    }
+
+    private void dismissIf(boolean maySleep) {
+        if (stopped) {
+            return;
+        }
+        if (maySleep) {
             dismissal.begin(seen);
+        } else {
+            watch();
         }
     }
 
@@ -234,7 +246,7 @@ final class QuietClock {
                 }
             }
             case WOKEN -> watch(); // whoever has woken it lets all pass when it is up
-            case NEEDED, FAILED -> {
+            case NEEDED, LEFT, FAILED -> {
                 unit.staysAwake();
                 watch();
             }

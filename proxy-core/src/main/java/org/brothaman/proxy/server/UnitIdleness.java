@@ -19,7 +19,7 @@ final class UnitIdleness {
         ASLEEP,
         /** Other units need it: tried again later. */
         NEEDED,
-        /** It does not fall asleep, which was logged: tried again later. */
+        /** It is left running, or does not fall asleep, which was logged: tried again later. */
         SLEEPLESS
     }
 
@@ -91,7 +91,7 @@ final class UnitIdleness {
                 state = State.NEEDED;
                 clock.lookAfter(Math.max(limit, AGAIN_NANOS));
             }
-            case FAILED -> {
+            case LEFT, FAILED -> {
                 state = State.SLEEPLESS;
                 clock.lookAfter(Math.max(limit, AGAIN_NANOS));
             }

@@ -157,14 +157,19 @@ public final class Activation {
                 sleep -> {
                     switch (sleep) {
                         case ASLEEP -> sleepless = false;
-                        case NEEDED, FAILED -> sleepless = true;
-                        case WOKEN -> {}
+                        case FAILED -> sleepless = true;
+                        case WOKEN, NEEDED, LEFT -> {}
                     }
                     waiter.accept(sleep);
                 });
     }
 
-    /** Whether it was to sleep and could not, and has not slept since. */
+    /** As {@link Activator#maySleep}. */
+    public void maySleep(Consumer<Boolean> asker) {
+        activator.maySleep(asker);
+    }
+
+    /** Whether it was to sleep and failed to, and has not slept since. */
     public boolean isSleepless() {
         return sleepless;
     }

@@ -43,6 +43,11 @@ public interface Activator {
                 public void sleep(Consumer<Sleep> waiter) {
                     waiter.accept(Sleep.ASLEEP);
                 }
+
+                @Override
+                public void maySleep(Consumer<Boolean> asker) {
+                    asker.accept(true);
+                }
             };
 
     /**
@@ -83,6 +88,12 @@ public interface Activator {
      */
     void sleep(Consumer<Sleep> waiter);
 
+    /**
+     * Tells {@code asker}, once, whether {@link #sleep} would lead there, as far as that can be
+     * foreseen. Changes nothing.
+     */
+    void maySleep(Consumer<Boolean> asker);
+
     /** How it ended that the backend was put to sleep. */
     enum Sleep {
         /** It sleeps. */
@@ -91,6 +102,8 @@ public interface Activator {
         WOKEN,
         /** It runs on, because something else needs it. */
         NEEDED,
+        /** It runs on, because somebody else has started it and wants it so. */
+        LEFT,
         /** It could not be put to sleep; the activator has logged why. */
         FAILED
     }

@@ -23,8 +23,6 @@ import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Quiet connections are ended before what they use is stopped. */
 @Timeout(60)
@@ -211,11 +209,30 @@ class DismissalTest extends QuietFixture {
         rig.passes(rig.connect(proxy), backend);
     }
 
+    /** They would be ended in vain. */
+    @Test
+    void shouldEndNoConnectionOfWhatMayNotBeStopped() throws Exception {
+        unit.maySleep = false;
+        dismissAfter(Duration.ZERO);
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        for (int i = 0; i < 3; i++) {
+            ticks(2 * TICKS);
+            roundTrip(client, server);
+        }
+        assertTrue(unit.asks.get() >= 3, unit.asks + " asks");
+        assertEquals(0, unit.sleeps.get());
+        unit.maySleep = true;
+        isTooQuiet();
+        hearReset(client);
+        assertEquals(1, unit.sleeps.get());
+    }
+
     /** They would be in vain each time. */
-    @ParameterizedTest
-    @EnumSource(names = {"NEEDED", "FAILED"})
-    void shouldEndNoMoreConnectionsOfWhatCouldNotBeStopped(Sleep end) throws Exception {
-        unit.sleeping = sleeper -> sleeper.accept(end);
+    @Test
+    void shouldEndNoMoreConnectionsOfWhatCouldNotBeStopped() throws Exception {
+        unit.sleeping = sleeper -> sleeper.accept(Sleep.FAILED);
         dismissAfter(Duration.ZERO);
         start();
         SocketChannel client = rig.connect(proxy);

@@ -207,7 +207,7 @@ class QuietTest extends QuietFixture {
         start();
         SocketChannel client = rig.connect(proxy);
         SocketChannel server = rig.accept(backend);
-        for (Sleep end : new Sleep[] {Sleep.NEEDED, Sleep.FAILED}) {
+        for (Sleep end : new Sleep[] {Sleep.NEEDED, Sleep.LEFT, Sleep.FAILED}) {
             unit.sleeping = sleeper -> sleeper.accept(end);
             int before = unit.sleeps.get();
             ticks(TICKS);

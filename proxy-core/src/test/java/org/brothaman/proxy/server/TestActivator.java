@@ -71,6 +71,17 @@ final class TestActivator implements Activator {
         sleeping.accept(waiter);
     }
 
+    /** Whether it may sleep at all; asked before connections are ended. */
+    volatile boolean maySleep = true;
+
+    final AtomicInteger asks = new AtomicInteger();
+
+    @Override
+    public void maySleep(Consumer<Boolean> asker) {
+        asks.incrementAndGet();
+        asker.accept(maySleep);
+    }
+
     Consumer<Wake> next() throws InterruptedException {
         Consumer<Wake> waiter = waiters.poll(50, TimeUnit.SECONDS);
         if (waiter == null) {

@@ -43,6 +43,9 @@ final class WakeCountTest {
 
             @Override
             public void sleep(Consumer<Sleep> waiter) {}
+
+            @Override
+            public void maySleep(Consumer<Boolean> asker) {}
         };
     }
 

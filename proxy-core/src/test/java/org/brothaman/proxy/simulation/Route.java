@@ -261,6 +261,12 @@ final class Route implements Activator {
         world.later(() -> slept(wakers > 0 ? Sleep.WOKEN : end, waiter));
     }
 
+    @Override
+    public void maySleep(Consumer<Boolean> asker) {
+        boolean may = world.random.nextInt(4) > 0;
+        world.later(() -> asker.accept(may));
+    }
+
     private void slept(Sleep end, Consumer<Sleep> waiter) {
         if (fallsAsleep && end == Sleep.ASLEEP) {
             frozen = !dismisses();

@@ -73,6 +73,50 @@ final class SleepIT {
         assertEquals("inactive", web.account().property(web.unit(), "ActiveState"));
     }
 
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldLeaveRunningWhatWasStartedByHand(Who who, Host host) {
+        var web = host.deployment(who).proxy("--exit-idle-time 100ms").install();
+        Account account = web.account();
+        account.systemctl("start", web.unit()).orFail();
+        String token = web.client().answer().token();
+        web.awaitState(web.proxyUnit(), "inactive");
+        String status = account.shell("bro-proxy status " + web.name()).orFail();
+        assertTrue(status.contains(web.unit() + " is active, started by hand"), status);
+        assertEquals(token, web.client().answer().token());
+
+        account.shell("bro-proxy wake " + web.name()).orFail();
+        status = account.shell("bro-proxy status " + web.name()).orFail();
+        web.awaitState(web.unit(), "inactive");
+        assertTrue(status.contains(web.unit() + " is active, started by bro-proxy"), status);
+        web.client().answer();
+        web.awaitState(web.unit(), "inactive");
+    }
+
+    /** A unit that needs it keeps it awake while both are restarted. */
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void shouldPutToSleepWhatAnEarlierProxyHasStarted(Who who, Host host) {
+        var web = host.deployment(who).proxy("--exit-idle-time 100ms").install();
+        Account account = web.account();
+        var held = web.client().with("--hold").start();
+        held.awaitLine("holding", 30);
+        String keeper = "keeper-" + web.name();
+        account.shell(
+                        "systemd-run %s --unit=%s -p Requires=%3$s -p After=%3$s sleep 600"
+                                .formatted(account.isUser() ? "--user" : "", keeper, web.unit()))
+                .orFail();
+        account.systemctl("restart", web.unit()).orFail();
+        held.tell("go on");
+        held.finish();
+        account.systemctl("restart", web.proxyUnit()).orFail();
+        assertEquals("active", account.property(web.unit(), "ActiveState"));
+        account.systemctl("stop", keeper + ".service").orFail();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("inactive", account.property(web.unit(), "ActiveState"));
+        assertEquals(2, account.starts(web.unit()));
+    }
+
     /** A stop would take the application with it, under its client. */
     @Test
     void shouldNotSleepWhileARunningUnitNeedsIt(Host host) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
-import org.brothaman.proxy.activation.manager.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,7 @@ public final class ManagedUnit implements AutoCloseable {
     private final UnitPlan plan;
     private final WatchState watch;
     private final Turn turn;
+    private final StartNote note;
     private final StartSequence startSequence;
     private final SleepSequence sleepSequence;
     private final MonotonicClock clock;
@@ -36,8 +36,9 @@ public final class ManagedUnit implements AutoCloseable {
         reports = new UnitReports(plan.unit(), observer);
         watch = new WatchState(platform.processWatch(), this::onChange);
         turn = new Turn(plan, reports, platform);
-        startSequence = new StartSequence(plan, watch, turn, reports, platform);
-        sleepSequence = new SleepSequence(plan, watch, turn, reports, platform);
+        note = new StartNote(plan, watch, reports, platform);
+        startSequence = new StartSequence(plan, watch, turn, note, reports, platform);
+        sleepSequence = new SleepSequence(plan, watch, turn, note, reports, platform);
         thread =
                 new OnDemandThread(
                         platform.threads(),
@@ -66,21 +67,20 @@ public final class ManagedUnit implements AutoCloseable {
      * better a client that knows than one that waits for nothing.
      */
     public void wake(Consumer<WakeResult> waiter) {
-        WakeResult known = null;
+        WakeResult known;
         synchronized (this) {
-            switch (phase) {
-                case Phase.Closed _ -> known = WakeResult.Failed.ENDING;
-                case Phase.Failed(var why, long retryAt) when clock.until(retryAt) > 0 ->
-                        known = why;
-                case Phase.Sleeping _, Phase.Starting _ -> {}
-                case Phase.Ready ready -> {
-                    // Asked all the same, so a connection to it has failed.
-                    probeRequired |= !ready.isStale(clock);
-                    enter(new Phase.Starting());
-                }
-                case Phase.Unknown _, Phase.Failed _, Phase.Asleep _ -> enter(new Phase.Starting());
-            }
+            known = phase.refusal(clock);
             if (known == null) {
+                switch (phase) {
+                    case Phase.Sleeping _, Phase.Starting _, Phase.Closed _ -> {}
+                    case Phase.Ready ready -> {
+                        // Asked all the same, so a connection to it has failed.
+                        probeRequired |= !ready.isStale(clock);
+                        enter(new Phase.Starting());
+                    }
+                    case Phase.Unknown _, Phase.Failed _, Phase.Asleep _ ->
+                            enter(new Phase.Starting());
+                }
                 pending.addWaker(waiter, clock.nanoTime());
             }
         }
@@ -92,13 +92,11 @@ public final class ManagedUnit implements AutoCloseable {
      * WakeResult.Asleep}. When nobody knows whether it sleeps, that is a failure as for who wakes.
      */
     public void join(Consumer<WakeResult> waiter) {
-        WakeResult known = null;
+        WakeResult known;
         synchronized (this) {
-            switch (phase) {
-                case Phase.Closed _ -> known = WakeResult.Failed.ENDING;
-                case Phase.Failed(var why, long retryAt) when clock.until(retryAt) > 0 ->
-                        known = why;
-                default -> pending.addJoiner(waiter);
+            known = phase.refusal(clock);
+            if (known == null) {
+                pending.addJoiner(waiter);
             }
         }
         settle(waiter, known);
@@ -127,24 +125,32 @@ public final class ManagedUnit implements AutoCloseable {
      * unit that carries no connection of ours; from here on {@link #mustWait} holds new ones back.
      */
     public void sleep(Consumer<SleepResult> sleeper) {
-        SleepResult known = null;
+        SleepResult known;
         synchronized (this) {
-            switch (phase) {
-                case Phase.Closed _ -> known = new SleepResult.Failed("bro-proxy is ending");
-                case Phase.Starting _ -> known = new SleepResult.Woken();
-                case Phase.Asleep _ -> known = new SleepResult.Slept();
-                case Phase.Sleeping _ -> pending.addSleeper(sleeper);
-                case Phase.Unknown _, Phase.Ready _, Phase.Failed _ -> {
-                    if (plan.onIdle() == OnIdle.LEAVE) {
-                        known = new SleepResult.Slept();
-                    } else {
-                        enter(new Phase.Sleeping());
-                        pending.addSleeper(sleeper);
-                    }
-                }
+            known = phase.answer();
+            if (known == null && plan.onIdle() == OnIdle.LEAVE) {
+                known = new SleepResult.Slept();
+            } else if (known == null) {
+                enter(new Phase.Sleeping());
+                pending.addSleeper(sleeper);
             }
         }
         settle(sleeper, known);
+    }
+
+    /**
+     * Tells {@code asker} once whether {@link #sleep} would stop the unit, as far as that can be
+     * foreseen: {@link SleepResult.Slept}. Changes nothing.
+     */
+    public void ask(Consumer<SleepResult> asker) {
+        SleepResult known;
+        synchronized (this) {
+            known = phase.answer();
+            if (known == null) {
+                pending.addAsker(asker);
+            }
+        }
+        settle(asker, known);
     }
 
     /**
@@ -178,6 +184,9 @@ public final class ManagedUnit implements AutoCloseable {
         if (pending.hasSleepers()) {
             return this::carryOutSleep;
         }
+        if (pending.hasAskers()) {
+            return this::carryOutAsk;
+        }
         return pending.hasJoiners() ? this::carryOutWake : null;
     }
 
@@ -208,30 +217,17 @@ public final class ManagedUnit implements AutoCloseable {
             } else {
                 told = pending.takeWakersAndJoiners();
                 overtaken = pending.takeSleepers();
-                enter(woken(wake));
+                enter(Phase.after(wake, watch, retryPause, clock));
             }
         }
         PendingRequests.tell(told, wake);
         PendingRequests.tell(overtaken, new SleepResult.Woken());
+        note.write();
     }
 
     /** Whether it was asked for by anybody who wants more than to join. */
     private synchronized boolean mayWake() {
         return pending.hasWakers();
-    }
-
-    private Phase woken(WakeResult wake) {
-        return switch (wake) {
-            case WakeResult.Ready _ -> {
-                retryPause.reset();
-                yield watch.hasChanged()
-                        ? new Phase.Unknown()
-                        : Phase.Ready.now(watch.isLive(), clock);
-            }
-            case WakeResult.Asleep _ -> new Phase.Unknown();
-            case WakeResult.Failed failed ->
-                    new Phase.Failed(failed, clock.nanoTime() + retryPause.lengthen());
-        };
     }
 
     /** Nothing follows the end. Under the lock. */
@@ -247,27 +243,28 @@ public final class ManagedUnit implements AutoCloseable {
 
     private void carryOutSleep() {
         long began = clock.nanoTime();
-        Outcome outcome = sleepSequence.sleep(this::isWanted);
-        SleepResult done = SleepResult.of(outcome);
+        SleepResult done = sleepSequence.sleep(this::isWanted);
         List<Consumer<SleepResult>> told;
         SleepResult sleep;
         synchronized (this) {
             told = pending.takeSleepers();
             sleep = pending.hasWakers() ? new SleepResult.Woken() : done;
-            enter(
-                    switch (sleep) {
-                        case SleepResult.Woken _ -> new Phase.Starting();
-                        case SleepResult.Failed _, SleepResult.Needed _ -> new Phase.Unknown();
-                        case SleepResult.Slept _ -> new Phase.Asleep();
-                    });
+            enter(Phase.after(sleep));
         }
-        if (done instanceof SleepResult.Failed && outcome instanceof Outcome.Trouble trouble) {
-            reports.happened(UnitEvent.Troubled.of(plan.unit(), trouble));
-        } else if (sleep instanceof SleepResult.Slept) {
+        if (sleep instanceof SleepResult.Slept) {
             Duration took = Duration.ofNanos(clock.nanoTime() - began);
             reports.happened(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
         }
         PendingRequests.tell(told, sleep);
+    }
+
+    private void carryOutAsk() {
+        SleepResult answer = sleepSequence.ask();
+        List<Consumer<SleepResult>> told;
+        synchronized (this) {
+            told = pending.takeAskers();
+        }
+        PendingRequests.tell(told, answer);
     }
 
     @Override
@@ -287,7 +284,7 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<SleepResult>> sleeping;
         synchronized (this) {
             waking = pending.takeWakersAndJoiners();
-            sleeping = pending.takeSleepers();
+            sleeping = pending.takeSleepersAndAskers();
             enter(new Phase.Unknown());
         }
         PendingRequests.tell(waking, why);

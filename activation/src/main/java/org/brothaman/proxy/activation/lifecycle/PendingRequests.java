@@ -9,6 +9,7 @@ final class PendingRequests {
     private final List<Consumer<WakeResult>> wakers = new ArrayList<>();
     private final List<Consumer<SleepResult>> sleepers = new ArrayList<>();
     private final List<Consumer<WakeResult>> joiners = new ArrayList<>();
+    private final List<Consumer<SleepResult>> askers = new ArrayList<>();
     private long firstWaker;
 
     /**
@@ -23,6 +24,19 @@ final class PendingRequests {
 
     void addSleeper(Consumer<SleepResult> sleeper) {
         sleepers.add(sleeper);
+    }
+
+    /** Who wants to know whether it may sleep. */
+    void addAsker(Consumer<SleepResult> asker) {
+        askers.add(asker);
+    }
+
+    boolean hasAskers() {
+        return !askers.isEmpty();
+    }
+
+    List<Consumer<SleepResult>> takeAskers() {
+        return taken(askers);
     }
 
     /** Who wants it only if it is awake. */
@@ -64,6 +78,12 @@ final class PendingRequests {
 
     List<Consumer<SleepResult>> takeSleepers() {
         return taken(sleepers);
+    }
+
+    List<Consumer<SleepResult>> takeSleepersAndAskers() {
+        List<Consumer<SleepResult>> all = new ArrayList<>(taken(sleepers));
+        all.addAll(taken(askers));
+        return all;
     }
 
     private static <T> List<T> taken(List<T> all) {

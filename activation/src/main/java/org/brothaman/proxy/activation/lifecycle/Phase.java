@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.jspecify.annotations.Nullable;
 
 /** Where a {@link ManagedUnit} stands. Changed under its lock, read by event loops without it. */
 sealed interface Phase {
@@ -14,6 +15,53 @@ sealed interface Phase {
             case Unknown _, Starting _, Sleeping _, Asleep _, Failed _ -> true;
             case Ready ready -> ready.isStale(clock);
             case Closed _ -> false;
+        };
+    }
+
+    /**
+     * What to tell who wants it awake without doing anything; null where there is something to do.
+     */
+    default WakeResult.@Nullable Failed refusal(MonotonicClock clock) {
+        return switch (this) {
+            case Closed _ -> WakeResult.Failed.ENDING;
+            case Failed(var why, long retryAt) when clock.until(retryAt) > 0 -> why;
+            case Unknown _, Starting _, Ready _, Failed _, Sleeping _, Asleep _ -> null;
+        };
+    }
+
+    /** What to tell who wants it asleep, likewise. */
+    default @Nullable SleepResult answer() {
+        return switch (this) {
+            case Closed _ -> new SleepResult.Failed("bro-proxy is ending");
+            case Starting _ -> new SleepResult.Woken();
+            case Asleep _ -> new SleepResult.Slept();
+            case Unknown _, Ready _, Failed _, Sleeping _ -> null;
+        };
+    }
+
+    /**
+     * After an attempt to wake it.
+     *
+     * @param pause lengthened by each failure
+     */
+    static Phase after(WakeResult wake, WatchState watch, RetryPause pause, MonotonicClock clock) {
+        return switch (wake) {
+            case WakeResult.Ready _ -> {
+                pause.reset();
+                yield watch.hasChanged() ? new Unknown() : Ready.now(watch.isLive(), clock);
+            }
+            case WakeResult.Asleep _ -> new Unknown();
+            case WakeResult.Failed failed ->
+                    new Failed(failed, clock.nanoTime() + pause.lengthen());
+        };
+    }
+
+    /** After an attempt to put it to sleep. */
+    static Phase after(SleepResult sleep) {
+        return switch (sleep) {
+            case SleepResult.Woken _ -> new Starting();
+            case SleepResult.Failed _, SleepResult.Needed _, SleepResult.Left _ -> new Unknown();
+            case SleepResult.Slept _ -> new Asleep();
         };
     }
 

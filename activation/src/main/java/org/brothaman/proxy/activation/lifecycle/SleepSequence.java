@@ -9,9 +9,9 @@ import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 
 /**
- * Puts a unit to sleep: stops or freezes it, unless running units need it. Blocks the activation
- * thread. Keeps nothing from one call to the next but who needed it the last time, so that each is
- * reported once.
+ * Puts a unit to sleep: stops or freezes it, unless running units need it, or somebody else has
+ * started it and it is to be left then. Blocks the activation thread. Keeps nothing from one call
+ * to the next but who needed it the last time, so that each is reported once.
  */
 final class SleepSequence {
     /** Above systemd's TimeoutStopSec of 90 s, so that its job ends first. */
@@ -23,16 +23,19 @@ final class SleepSequence {
     private final Turn turn;
     private final MonotonicClock clock;
     private final UnitReports reports;
+    private final StartNote note;
     private List<String> needers = List.of();
 
     SleepSequence(
             UnitPlan plan,
             WatchState watch,
             Turn turn,
+            StartNote note,
             UnitReports reports,
             UnitPlatform platform) {
         this.plan = plan;
         this.turn = turn;
+        this.note = note;
         this.manager = platform.manager();
         this.watch = watch;
         this.clock = platform.clock();
@@ -42,28 +45,69 @@ final class SleepSequence {
     /**
      * @param wanted whether somebody wants it awake after all; then what takes long is given up
      */
-    Outcome sleep(BooleanSupplier wanted) {
+    SleepResult sleep(BooleanSupplier wanted) {
+        if (note.isToBeLeft()) {
+            return leave();
+        }
         watch.end(); // what we do to it is no news
-        Outcome outcome = attempt(wanted, clock.nanoTime() + PATIENCE.toNanos());
-        switch (outcome) {
-            case Outcome.Needed needed when needed.by().equals(needers) -> {}
+        return judge(attempt(wanted, clock.nanoTime() + PATIENCE.toNanos()));
+    }
+
+    /** Whether it could be stopped now; {@code Slept} says so. Changes nothing. */
+    SleepResult ask() {
+        if (note.isToBeLeft()) {
+            return leave();
+        }
+        Outcome outcome = mayStop();
+        return outcome instanceof Outcome.Done ? new SleepResult.Slept() : judge(outcome);
+    }
+
+    private Outcome mayStop() {
+        long deadline = clock.nanoTime() + PATIENCE.toNanos();
+        return manager.mayStop(plan.stopUnit(), plan.unit(), deadline);
+    }
+
+    /** What needs it has started it perhaps, for a proxy that will note that when it is ready. */
+    private SleepResult leave() {
+        if (mayStop() instanceof Outcome.Needed needed) {
+            return judge(needed);
+        }
+        note.isLeft();
+        return new SleepResult.Left();
+    }
+
+    private SleepResult judge(Outcome outcome) {
+        return switch (outcome) {
             case Outcome.Needed needed -> {
-                needers = needed.by();
-                reports.happened(new UnitEvent.Needed(plan.unit(), needers, needed.message()));
+                if (!needed.by().equals(needers)) {
+                    needers = needed.by();
+                    reports.happened(new UnitEvent.Needed(plan.unit(), needers, needed.message()));
+                }
+                yield new SleepResult.Needed();
             }
-            case Outcome.Trouble _ -> {}
+            case Outcome.Trouble trouble -> {
+                reports.happened(UnitEvent.Troubled.of(plan.unit(), trouble));
+                yield new SleepResult.Failed(trouble.message());
+            }
             case Outcome.Done(UnitState state) -> {
-                needers = List.of();
-                turn.end();
-                if (plan.onIdle() == OnIdle.STOP && state.endedBy(UnitState.SIGKILL)) {
-                    reports.happened(new UnitEvent.Killed(plan.unit()));
-                }
-                if (state.freezer() == UnitState.Freezer.FROZEN) {
-                    reports.happened(new UnitEvent.AtRisk(plan.unit()));
-                }
+                slept(state);
+                yield new SleepResult.Slept();
+            }
+        };
+    }
+
+    private void slept(UnitState state) {
+        needers = List.of();
+        turn.end();
+        if (plan.onIdle() == OnIdle.STOP) {
+            note.isStopped();
+            if (state.endedBy(UnitState.SIGKILL)) {
+                reports.happened(new UnitEvent.Killed(plan.unit()));
             }
         }
-        return outcome;
+        if (state.freezer() == UnitState.Freezer.FROZEN) {
+            reports.happened(new UnitEvent.AtRisk(plan.unit()));
+        }
     }
 
     private Outcome attempt(BooleanSupplier wanted, long deadline) {

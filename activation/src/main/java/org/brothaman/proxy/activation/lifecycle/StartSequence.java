@@ -27,12 +27,14 @@ final class StartSequence {
     private final MonotonicClock clock;
     private final UnitReports reports;
     private volatile boolean draining;
+    private final StartNote note;
     private long readyStart; // UnitState.begun of the start that became ready, 0 for none
 
     StartSequence(
             UnitPlan plan,
             WatchState watch,
             Turn turn,
+            StartNote note,
             UnitReports reports,
             UnitPlatform platform) {
         this.plan = plan;
@@ -40,6 +42,7 @@ final class StartSequence {
         this.manager = platform.manager();
         this.readinessWait = new ReadinessWait(plan, watch, reports, platform);
         this.watch = watch;
+        this.note = note;
         this.clock = platform.clock();
         this.reports = reports;
     }
@@ -79,6 +82,7 @@ final class StartSequence {
         private boolean retried;
         private boolean started; // by us, and its end was not counted yet
         private boolean fallen;
+        private boolean wasDown; // before we asked for a start, so that what runs then is ours
         private Outcome.Trouble last =
                 new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
 
@@ -135,7 +139,10 @@ final class StartSequence {
         private @Nullable WakeResult thaw() {
             begins("Thawing ");
             return switch (manager.thaw(plan.unit(), deadline)) {
-                case Outcome.Done(UnitState state) when state.isUp() -> found(state, true);
+                case Outcome.Done(UnitState state) when state.isUp() -> {
+                    note.isStarted(state, clock.nanoTime());
+                    yield found(state, true);
+                }
                 case Outcome.Done(UnitState state) -> start(state);
                 case Outcome.Trouble trouble -> failed(trouble);
             };
@@ -144,6 +151,7 @@ final class StartSequence {
         /** It was up, so that its end is no failure of a start of ours. */
         private @Nullable WakeResult found(UnitState state, boolean thawed) {
             turn.hold();
+            note.isFound(state);
             if (watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING) {
                 readinessWait.awaitEnd(state, deadline);
                 return null;
@@ -168,12 +176,17 @@ final class StartSequence {
             deadline += clock.nanoTime() - asked; // that wait has a time of its own
             begins("Starting ");
             if (before.isDown()) {
+                wasDown = true;
                 readinessWait.unitIsDown();
             }
+            long begins = clock.nanoTime();
             return switch (manager.start(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
                     started = true;
+                    if (wasDown) {
+                        note.isStarted(state, begins);
+                    }
                     watch.restart(state.controlGroup());
                     yield await(state, false, true);
                 }

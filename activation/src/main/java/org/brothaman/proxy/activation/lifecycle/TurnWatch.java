@@ -45,7 +45,7 @@ public final class TurnWatch {
         pause =
                 switch (sleep) {
                     case SleepResult.Slept _, SleepResult.Woken _ -> 0;
-                    case SleepResult.Needed _, SleepResult.Failed _ -> PAUSE;
+                    case SleepResult.Needed _, SleepResult.Left _, SleepResult.Failed _ -> PAUSE;
                 };
         answered = true;
     }

@@ -111,6 +111,27 @@ public sealed interface UnitEvent {
         }
     }
 
+    /**
+     * The unit was not put to sleep because somebody else has started it; told once for a start.
+     */
+    record Left(String unit) implements UnitEvent {
+        @Override
+        public String message() {
+            return unit
+                    + " keeps running: bro-proxy has not started it; to let it sleep all the same: --sleep-foreign";
+        }
+
+        @Override
+        public String result() {
+            return "left";
+        }
+
+        @Override
+        public @Nullable Duration took() {
+            return null;
+        }
+    }
+
     /** The unit was frozen in a way in which some systemd cannot stop it. */
     record AtRisk(String unit) implements UnitEvent {
         @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopUnit what {@link OnIdle#STOP} stops: the unit itself, or one that stops it, too
  * @param checks all that it must pass to count as ready, in the order in which they are made
  * @param patience how long clients wait for the start and readiness together, positive
+ * @param sleepsForeign whether it is put to sleep even if somebody else has started it
  * @param exclusive those of which only one may run at a time; null for none
  */
 public record UnitPlan(
@@ -22,6 +23,7 @@ public record UnitPlan(
         String stopUnit,
         List<ReadinessCheck> checks,
         Duration patience,
+        boolean sleepsForeign,
         @Nullable ExclusiveGroup exclusive) {
 
     /** As good as for ever, and still a number of nanoseconds when it is added to. */
@@ -39,6 +41,14 @@ public record UnitPlan(
         if (exclusive != null && onIdle != OnIdle.STOP) {
             throw new IllegalArgumentException("never stopped, so others never have their turn");
         }
+    }
+
+    /**
+     * Whether it is left running if somebody else has started it. One that shares something with
+     * others is not: they wait for their turn.
+     */
+    boolean leavesForeign() {
+        return !sleepsForeign && exclusive == null;
     }
 
     /** How long clients wait for its turn, its start and readiness. */

@@ -18,6 +18,7 @@ import org.brothaman.proxy.kernel.Kernel;
  *
  * @param listeners who listens on this host now
  * @param containerSockets who listens in a unit's container now
+ * @param starts which of them were ours
  * @param threads runs the activation thread, or throws {@link OutOfMemoryError} when there is none
  */
 record UnitPlatform(
@@ -26,6 +27,7 @@ record UnitPlatform(
         ProcessWatch processWatch,
         Supplier<Listeners> listeners,
         ContainerSockets containerSockets,
+        OwnStarts starts,
         MonotonicClock clock,
         Executor threads) {
 
@@ -42,6 +44,7 @@ record UnitPlatform(
                 processWatch,
                 Listeners::ofTcp,
                 new KernelContainerSockets(),
+                OwnStarts.of(scope, environment),
                 clock,
                 OnDemandThread.PLATFORM);
     }

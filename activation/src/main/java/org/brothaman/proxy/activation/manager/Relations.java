@@ -13,13 +13,29 @@ import java.util.TreeMap;
  *
  * @param needs the services that it needs, each with those that it needs itself
  * @param users those that run and need it, and so keep it awake
+ * @param starters those that want or need it and have come up with it or since, so that one of them
+ *     may have started it
  * @param visitors the services that want the sockets before it, and so may wake it, and what runs
  *     of them
  */
 public record Relations(
-        List<Need> needs, Map<String, UnitState> users, Map<String, UnitState> visitors) {
+        List<Need> needs,
+        Map<String, UnitState> users,
+        List<String> starters,
+        Map<String, UnitState> visitors) {
     /** Quadlet has each of a user's containers need it, for images that are to be pulled. */
     private static final String NETWORK_WAIT = "podman-user-wait-network-online.service";
+
+    /** What is started in one go has begun within this time. */
+    private static final long TOGETHER_MICROS = 1_000_000;
+
+    private static final Set<UnitProperty> STARTERS =
+            EnumSet.of(
+                    UnitProperty.REQUIRED_BY,
+                    UnitProperty.BOUND_BY,
+                    UnitProperty.WANTED_BY,
+                    UnitProperty.UPHELD_BY,
+                    UnitProperty.TRIGGERED_BY);
 
     private static final Set<UnitProperty> WANTERS =
             EnumSet.of(UnitProperty.REQUIRED_BY, UnitProperty.BOUND_BY, UnitProperty.WANTED_BY);
@@ -37,6 +53,7 @@ public record Relations(
     public static Relations of(SystemdManager manager, String unit, String proxy, long deadline) {
         List<Need> needs = new ArrayList<>();
         Map<String, UnitState> users = new TreeMap<>();
+        List<String> starters = new ArrayList<>();
         Map<String, UnitState> visitors = new TreeMap<>();
         manager.insist(
                 "read",
@@ -48,6 +65,8 @@ public record Relations(
                     for (String user : Dependents.ofStop(open, unit, unit, deadline).hurt()) {
                         users.put(user, NeedsFreezer.state(open, user, deadline));
                     }
+                    starters.clear();
+                    starters.addAll(starters(open, unit, deadline));
                     for (String socket :
                             all(open, proxy, EnumSet.of(UnitProperty.TRIGGERED_BY), deadline)) {
                         for (String visitor : all(open, socket, WANTERS, deadline)) {
@@ -58,7 +77,25 @@ public record Relations(
                     }
                     return new Outcome.Done(UnitState.NOT_IN_MEMORY);
                 });
-        return new Relations(List.copyOf(needs), users, visitors);
+        return new Relations(List.copyOf(needs), users, List.copyOf(starters), visitors);
+    }
+
+    private static List<String> starters(ManagerSession open, String unit, long deadline)
+            throws BusException {
+        List<String> starters = new ArrayList<>();
+        long begun = begun(open, unit, deadline);
+        for (String other : all(open, unit, STARTERS, deadline)) {
+            if (!PauseUnit.isOne(other) && begun(open, other, deadline) > begun - TOGETHER_MICROS) {
+                starters.add(other);
+            }
+        }
+        return starters;
+    }
+
+    /** When its start began; 0 while it is down. */
+    private static long begun(ManagerSession open, String unit, long deadline) throws BusException {
+        UnitState state = UnitProperty.state(open.read(unit, UnitProperty.GLANCE, deadline));
+        return state.isDown() ? 0 : state.begun();
     }
 
     private static List<Need> needs(

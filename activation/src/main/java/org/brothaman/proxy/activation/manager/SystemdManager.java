@@ -115,7 +115,8 @@ public final class SystemdManager implements UnitManager {
                         }
                     }
                     freezer.thawNeeds(open, unit, deadline);
-                    Outcome outcome = job(open, Verb.START, unit, deadline);
+                    Outcome outcome =
+                            new UnitJob(scope, faults).run(open, Verb.START, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState whole)) {
                         Parts.await(open, unit, whole, half(deadline), deadline);
                     }
@@ -141,6 +142,20 @@ public final class SystemdManager implements UnitManager {
     }
 
     @Override
+    public Outcome mayStop(String unit, String served, long deadline) {
+        return insist(
+                "read",
+                unit,
+                deadline,
+                (open, _) -> {
+                    List<String> hurt = Dependents.ofStop(open, unit, served, deadline).hurt();
+                    return hurt.isEmpty()
+                            ? new Outcome.Done(read(open, unit, UnitProperty.BRIEF, deadline))
+                            : new Outcome.Needed(unit, hurt);
+                });
+    }
+
+    @Override
     public Outcome stop(String unit, String served, long deadline) {
         return insist(
                 "stop",
@@ -151,7 +166,8 @@ public final class SystemdManager implements UnitManager {
                     if (!others.hurt().isEmpty()) {
                         return new Outcome.Needed(unit, others.hurt());
                     }
-                    Outcome outcome = job(open, Verb.STOP, unit, deadline);
+                    Outcome outcome =
+                            new UnitJob(scope, faults).run(open, Verb.STOP, unit, deadline);
                     if (outcome instanceof Outcome.Done(UnitState state) && state.endedAsAsked()) {
                         // Whatever it answers: a unit that is not loaded has nothing to forget.
                         open.call("ResetFailedUnit", "s", deadline, unit);
@@ -198,42 +214,17 @@ public final class SystemdManager implements UnitManager {
                 "hold", unit, deadline, (open, again) -> hold.begin(open, faults, clock, deadline));
     }
 
-    /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
-    private Outcome job(ManagerSession open, Verb verb, String unit, long deadline)
-            throws BusException {
-        Answer answer = open.call(verb.method(), "ss", deadline, unit, verb.mode());
-        JobResult result;
-        switch (answer) {
-            case Answer.Fault fault -> {
-                return faults.explain(verb, unit, fault, readAll(open, unit, deadline));
-            }
-            case Answer.Return made -> result = open.awaitJob(ManagerSession.job(made), deadline);
-        }
-        Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
-        UnitState state = read(open, unit, what, deadline);
-        boolean reached = verb.isReached(state);
-        if (reached && state.active() != UnitState.Active.FAILED) {
-            return new Outcome.Done(state);
-        }
-        UnitState whole = readAll(open, unit, deadline);
-        return reached
-                ? new Outcome.Done(whole)
-                : new Outcome.JobFailed(verb.text(), unit, scope, result, whole);
-    }
-
     /** The unit's state, or what keeps it from being started. */
     private Outcome judge(String unit, UnitState state) {
         Optional<Outcome.Trouble> trouble = faults.ofLoading(unit, state);
         return trouble.<Outcome>map(t -> t).orElseGet(() -> new Outcome.Done(state));
     }
 
-    private static UnitState readAll(ManagerSession open, String unit, long deadline)
-            throws BusException {
+    static UnitState readAll(ManagerSession open, String unit, long deadline) throws BusException {
         return read(open, unit, UnitProperty.ALL, deadline);
     }
 
-    private static UnitState read(
-            ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
+    static UnitState read(ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
             throws BusException {
         UnitState state = UnitProperty.state(open.read(unit, what, deadline));
         return Freezer.seen(open, unit, state, deadline);

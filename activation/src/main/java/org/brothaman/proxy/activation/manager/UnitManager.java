@@ -42,6 +42,14 @@ public interface UnitManager extends AutoCloseable {
     Outcome awaitParts(String unit, long deadline);
 
     /**
+     * Whether nothing that runs keeps the unit from being stopped: {@code Done}, or {@link
+     * Outcome.Needed}. Changes nothing.
+     *
+     * @param served as for {@link #stop}
+     */
+    Outcome mayStop(String unit, String served, long deadline);
+
+    /**
      * Stops the unit (mode fail) and waits for the job: {@code Done} only if it is down then. One
      * that running units need is {@link Outcome.Needed}. If it failed merely by the signal that
      * ended it, that is forgotten, and so is how often it was started; {@code Done} still has it.

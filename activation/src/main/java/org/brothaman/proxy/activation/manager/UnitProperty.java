@@ -24,6 +24,7 @@ enum UnitProperty {
     SOURCE_PATH("Unit", "SourcePath"),
     CONDITION_TIME("Unit", "ConditionTimestampMonotonic"),
     INACTIVE_EXIT_TIME("Unit", "InactiveExitTimestampMonotonic"),
+    INACTIVE_ENTER_TIME("Unit", "InactiveEnterTimestampMonotonic"),
     TYPE("Service", "Type"),
     RESULT("Service", "Result"),
     EXEC_MAIN_STATUS("Service", "ExecMainStatus"),
@@ -101,13 +102,14 @@ enum UnitProperty {
                 text(values.get(FRAGMENT_PATH)),
                 text(values.get(SOURCE_PATH)),
                 !texts(values.get(TRIGGERED_BY)).isEmpty(),
-                values.get(INACTIVE_EXIT_TIME) instanceof Number time ? time.longValue() : 0,
+                time(values.get(INACTIVE_EXIT_TIME)),
+                time(values.get(INACTIVE_ENTER_TIME)),
                 text(values.get(CONTROL_GROUP)));
     }
 
     /** ConditionResult is false, too, for a unit whose conditions were never looked at. */
     private static boolean conditionMet(Map<UnitProperty, Object> values) {
-        boolean looked = values.get(CONDITION_TIME) instanceof Number time && time.longValue() != 0;
+        boolean looked = time(values.get(CONDITION_TIME)) != 0;
         return !looked || !Boolean.FALSE.equals(values.get(CONDITION_RESULT));
     }
 
@@ -145,6 +147,11 @@ enum UnitProperty {
 
     static String text(@Nullable Object value) {
         return value instanceof String text ? text : "";
+    }
+
+    /** Microseconds of the manager's monotonic clock; 0 for never. */
+    private static long time(@Nullable Object value) {
+        return value instanceof Number time ? time.longValue() : 0;
     }
 
     private static int number(@Nullable Object value) {

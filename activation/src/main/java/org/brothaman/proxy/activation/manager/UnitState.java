@@ -21,6 +21,8 @@ import java.util.Locale;
  * @param triggered whether another unit starts it, a socket mostly (TriggeredBy)
  * @param begun when its last start began, microseconds of the manager's monotonic clock, or 0: two
  *     states of the same start have the same (InactiveExitTimestampMonotonic)
+ * @param rested when it was last down, likewise, or 0 if it has not been
+ *     (InactiveEnterTimestampMonotonic)
  * @param controlGroup the cgroup of a service's processes, a path below the root of the hierarchy;
  *     empty while there is none
  */
@@ -40,6 +42,7 @@ public record UnitState(
         String sourcePath,
         boolean triggered,
         long begun,
+        long rested,
         String controlGroup) {
 
     /** A unit of which the manager remembers nothing: at rest, or not there at all. */
@@ -59,6 +62,7 @@ public record UnitState(
                     "",
                     "",
                     false,
+                    0,
                     0,
                     "");
 
@@ -165,6 +169,7 @@ public record UnitState(
                 sourcePath,
                 triggered,
                 begun,
+                rested,
                 controlGroup);
     }
 

@@ -45,10 +45,8 @@ public final class SectionReader {
     }
 
     public static ProxySection read(Quadlet quadlet, Consumer<Diagnostic> diagnostics) {
-        UnneededKey.check(quadlet, diagnostics);
         ProxySection section = new SectionReader(quadlet, diagnostics).read();
-        return ExclusiveKeys.checked(
-                quadlet, QuietKeys.checked(quadlet, section, diagnostics), diagnostics);
+        return KeyChecks.checked(quadlet, section, diagnostics);
     }
 
     /** The names of all keys, sorted. */

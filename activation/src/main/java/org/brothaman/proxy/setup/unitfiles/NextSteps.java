@@ -23,6 +23,7 @@ public final class NextSteps {
         steps.add("daemon-reload");
         String sockets = String.join(" ", units.sockets());
         boolean enabled = !units.wantedBy().isEmpty();
+        units.enabledService().ifPresent(service -> steps.add("enable " + service));
         boolean another = changes.stream().anyMatch(NextSteps::isRewritten);
         if (another && !names(changes, NextSteps::listensElsewhere).isEmpty()) {
             if (enabled) {

@@ -9,6 +9,7 @@ import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 import org.brothaman.proxy.setup.quadlet.Listen;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.Setting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,12 @@ record Plan(
     /** In a template's units the name of a template stands for the same instance of it. */
     static String ofInstance(String unit) {
         return unit.replace("@.", "@%i.");
+    }
+
+    /** Whether the proxy runs whenever the container does, to put it to sleep if nobody comes. */
+    boolean startsWithContainer() {
+        String said = section.get(Setting.SLEEP_FOREIGN);
+        return said != null && Setting.SLEEP_FOREIGN.word(said).isPresent();
     }
 
     List<String> backends() {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 
@@ -45,10 +46,31 @@ public final class ProxyUnits {
      * a word for any other.
      */
     public List<String> sockets() {
+        return socketFiles().stream().map(this::ofInstance).toList();
+    }
+
+    /**
+     * Links that make systemd start the proxy with the container; none where nothing is to be put
+     * to sleep that somebody else has started. The key is relative to a folder of units, the value
+     * to the link.
+     */
+    Map<String, String> links() {
+        String wants = ofInstance(plan.quadlet().unit()) + ".wants/";
+        return plan.startsWithContainer()
+                ? Map.of(wants + ofInstance(plan.service()), "../" + plan.service())
+                : Map.of();
+    }
+
+    /** The proxy's unit, to be enabled; empty where nothing is to start it but its sockets. */
+    Optional<String> enabledService() {
+        return plan.startsWithContainer()
+                ? Optional.of(ofInstance(plan.service()))
+                : Optional.empty();
+    }
+
+    private String ofInstance(String unit) {
         String instance = plan.quadlet().defaultInstance().orElse("INSTANCE");
-        return socketFiles().stream()
-                .map(socket -> socket.replace("@.", "@" + instance + "."))
-                .toList();
+        return unit.replace("@.", "@" + instance + ".");
     }
 
     /** What the sockets listen on, as ListenStream= has it. */

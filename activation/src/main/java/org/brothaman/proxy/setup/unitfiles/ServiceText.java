@@ -33,6 +33,12 @@ final class ServiceText {
         unit(text, plan, generated);
         service(text, plan);
         hardening(text, plan);
+        if (plan.startsWithContainer()) {
+            text.section("Install")
+                    .why(
+                            "Whoever starts the container: when nobody comes, the proxy puts it to sleep.")
+                    .set("WantedBy", plan.unit());
+        }
         return text.toString();
     }
 
@@ -161,10 +167,8 @@ final class ServiceText {
                 .set("ProtectProc", "invisible")
                 .set("ProtectSystem", "strict")
                 .set("RemoveIPC", "yes");
-        if (plan.section().get(Setting.EXCLUSIVE) != null) {
-            text.why("Where the services of a group wait for their turn.")
-                    .set("ReadWritePaths", "%t/bro-proxy");
-        }
+        text.why("Where it is noted who has started a service, and who waits for a turn.")
+                .set("ReadWritePaths", "%t/bro-proxy");
         boolean inTmp =
                 plan.backends().stream()
                         .anyMatch(b -> b.startsWith("/tmp/") || b.startsWith("/var/tmp/"));

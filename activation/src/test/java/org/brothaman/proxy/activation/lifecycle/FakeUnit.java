@@ -32,6 +32,9 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     /** What it cannot be without. */
     Set<String> needs = Set.of();
 
+    /** When that was started, microseconds of the clock. */
+    long needsBegun;
+
     boolean up;
     boolean frozen;
 
@@ -49,6 +52,10 @@ final class FakeUnit implements UnitManager, ProcessWatch {
 
     String fragmentPath = "";
     boolean triggered;
+
+    /** When it was last down, microseconds; its starts begin at 1, 2, ... */
+    long rested;
+
     private long starts;
     private Runnable onChange;
 
@@ -99,6 +106,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
                 "",
                 triggered,
                 begun,
+                rested,
                 "/web.service");
     }
 
@@ -160,6 +168,10 @@ final class FakeUnit implements UnitManager, ProcessWatch {
 
     @Override
     public Outcome glance(String unit, long deadline) {
+        if (needs.contains(unit)) {
+            return new Outcome.Done(
+                    state(Active.ACTIVE, UnitState.Freezer.RUNNING, "success", 0, needsBegun));
+        }
         return question("glance");
     }
 
@@ -186,6 +198,11 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     public Outcome awaitParts(String unit, long deadline) {
         partsAwaited++;
         return new Outcome.Done(as(up ? Active.ACTIVE : Active.FAILED));
+    }
+
+    @Override
+    public Outcome mayStop(String unit, String served, long deadline) {
+        return request("may-stop", () -> {});
     }
 
     @Override

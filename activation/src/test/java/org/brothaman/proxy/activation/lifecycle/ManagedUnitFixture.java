@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.LinuxKernel;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Units whose manager, probing, threads and time are the test's. */
 abstract class ManagedUnitFixture {
@@ -76,6 +78,12 @@ abstract class ManagedUnitFixture {
     /** What is stopped when the unit is to sleep. */
     String stopUnit = "web.service";
 
+    /** Whether it is put to sleep although somebody else has started it. */
+    boolean sleepsForeign;
+
+    /** Where it is noted what was started by whom. */
+    @TempDir Path runtime;
+
     /** With whom it shares what only one may have; null for nobody. */
     @Nullable ExclusiveGroup exclusive;
 
@@ -96,6 +104,7 @@ abstract class ManagedUnitFixture {
                         stopUnit,
                         checks,
                         Duration.ofSeconds(90),
+                        sleepsForeign,
                         exclusive);
         UnitObserver observer =
                 new UnitObserver() {
@@ -115,6 +124,7 @@ abstract class ManagedUnitFixture {
                                     UnitEvent.Found _,
                                     UnitEvent.Waits _,
                                     UnitEvent.Needed _,
+                                    UnitEvent.Left _,
                                     UnitEvent.AtRisk _,
                                     UnitEvent.Killed _ -> {}
                         }
@@ -134,6 +144,7 @@ abstract class ManagedUnitFixture {
                                                         ? listening
                                                         : null),
                         group -> inside,
+                        new OwnStarts(runtime),
                         clock,
                         executor));
     }

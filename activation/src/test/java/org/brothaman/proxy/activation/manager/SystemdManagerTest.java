@@ -126,6 +126,7 @@ final class SystemdManagerTest extends ManagerStage {
                                 "/home/bro/.config/containers/systemd/web.container",
                                 false,
                                 4_242_424_242L,
+                                0,
                                 "/user.slice/web.service"),
                         done.state());
                 assertOneLine(manager.check(WEB, soon()), "killed by signal 9");

@@ -109,6 +109,7 @@ final class FakeMachine implements Machine {
                                 "",
                                 false,
                                 0,
+                                0,
                                 "")));
     }
 

@@ -99,6 +99,8 @@ final class SectionReaderTest {
                 "KeepAliveInterval=5s | --keepalive-interval=5s",
                 "KeepAliveProbes=3 | --keepalive-probes=3",
                 "LogLevel=debug | --log-level=debug",
+                "SleepForeign=yes | --sleep-foreign",
+                "SleepForeign=no | nothing",
                 "AccessLog=yes | --access-log",
                 "AccessLog=off | nothing",
                 "Metrics=%t/web-metrics | --metrics=%t/web-metrics",
@@ -395,6 +397,17 @@ final class SectionReaderTest {
         assertEquals(Map.of(), read(lines + "OnIdle=leave\n").get(SocketSetting.QUIET_TIME));
         assertTrue(
                 diagnostics.getLast().contains("OnIdle=leave lets it run"), diagnostics::toString);
+    }
+
+    @Test
+    void shouldIgnoreForeignStartsOfWhatDoesNotSleep() {
+        String lines = "Listen=8080\nOnIdle=leave\nSleepForeign=";
+        assertEquals(null, read(lines + "no\n").get(Setting.SLEEP_FOREIGN));
+        assertEquals(List.of(), diagnostics);
+        assertEquals(null, read(lines + "yes\n").get(Setting.SLEEP_FOREIGN));
+        assertTrue(
+                diagnostics.getLast().contains("OnIdle=leave lets it run"), diagnostics::toString);
+        assertEquals(1, diagnostics.size());
     }
 
     /** The proxy would refuse to start. */

@@ -83,6 +83,29 @@ final class GeneratorTest {
         }
     }
 
+    /** So that it sleeps although nobody comes, whoever has started it. */
+    @Test
+    void shouldStartTheProxyWithWhatSleepsWhoeverHasStartedIt() throws IOException {
+        quadlet("web", GOOD.formatted(1) + "SleepForeign=yes\n");
+        quadlet("api@", GOOD.formatted(2) + "SleepForeign=yes\n[Install]\nDefaultInstance=7\n");
+        quadlet("own", GOOD.formatted(3) + "SleepForeign=no\n");
+
+        Generator.Output output = run();
+
+        assertEquals(List.of(), diagnostics);
+        assertEquals(
+                Map.of(
+                        "sockets.target.wants/web-proxy.socket", "../web-proxy.socket",
+                        "sockets.target.wants/api-proxy@7.socket", "../api-proxy@7.socket",
+                        "sockets.target.wants/own-proxy.socket", "../own-proxy.socket",
+                        "web.service.wants/web-proxy.service", "../web-proxy.service",
+                        "api@7.service.wants/api-proxy@7.service", "../api-proxy@7.service"),
+                output.links());
+        assertTrue(
+                output.files().get("web-proxy.service").contains("\nWantedBy=web.service\n"),
+                output::toString);
+    }
+
     @Test
     void shouldLetNoFileHideAnother() throws IOException {
         quadlet("a", "[X-BroProxy]\nListen=nonsense\n");

@@ -44,6 +44,16 @@ final class NextStepsTest {
     }
 
     @Test
+    void shouldHaveTheProxyStartedWithWhatSleepsWhoeverHasStartedIt() throws IOException {
+        assertEquals(
+                List.of(
+                        "daemon-reload",
+                        "enable web-proxy.service",
+                        "enable --now web-proxy.socket"),
+                generate("Listen=1\nSleepForeign=yes"));
+    }
+
+    @Test
     void shouldStopWhatIsGone() throws IOException {
         generate("Listen=1");
         assertEquals(

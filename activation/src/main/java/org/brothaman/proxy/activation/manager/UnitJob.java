@@ -1,0 +1,39 @@
+package org.brothaman.proxy.activation.manager;
+
+import java.util.Set;
+import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
+
+/** A job of the manager's that is waited for. Stateless; activation thread. */
+final class UnitJob {
+    private final ManagerScope scope;
+    private final ErrorTranslator faults;
+
+    UnitJob(ManagerScope scope, ErrorTranslator faults) {
+        this.scope = scope;
+        this.faults = faults;
+    }
+
+    /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
+    Outcome run(ManagerSession open, Verb verb, String unit, long deadline) throws BusException {
+        Answer answer = open.call(verb.method(), "ss", deadline, unit, verb.mode());
+        JobResult result;
+        switch (answer) {
+            case Answer.Fault fault -> {
+                return faults.explain(
+                        verb, unit, fault, SystemdManager.readAll(open, unit, deadline));
+            }
+            case Answer.Return made -> result = open.awaitJob(ManagerSession.job(made), deadline);
+        }
+        Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
+        UnitState state = SystemdManager.read(open, unit, what, deadline);
+        boolean reached = verb.isReached(state);
+        if (reached && state.active() != UnitState.Active.FAILED) {
+            return new Outcome.Done(state);
+        }
+        UnitState whole = SystemdManager.readAll(open, unit, deadline);
+        return reached
+                ? new Outcome.Done(whole)
+                : new Outcome.JobFailed(verb.text(), unit, scope, result, whole);
+    }
+}
