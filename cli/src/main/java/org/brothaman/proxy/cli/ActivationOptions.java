@@ -50,6 +50,12 @@ final class ActivationOptions {
     boolean sleepForeign;
 
     @Option(
+            names = "--reclaim",
+            description =
+                    "Ask the kernel to take back the memory of the frozen unit (memory.reclaim). Needs --on-idle=freeze and the memory controller.")
+    boolean reclaim;
+
+    @Option(
             names = "--quiet-after",
             paramLabel = "[NAME=]TIME",
             converter = AssignmentConverter.class,

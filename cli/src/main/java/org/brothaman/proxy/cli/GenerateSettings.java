@@ -78,6 +78,9 @@ final class GenerateSettings {
     @Option(names = "--sleep-foreign", description = SAME)
     boolean sleepForeign;
 
+    @Option(names = "--reclaim", description = SAME)
+    boolean reclaim;
+
     @Option(names = "--quiet-after", paramLabel = "[NAME=]TIME", description = SAME)
     List<String> quietAfter = new ArrayList<>();
 

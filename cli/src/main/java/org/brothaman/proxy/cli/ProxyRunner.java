@@ -1,7 +1,6 @@
 package org.brothaman.proxy.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * first loop's while the proxy serves.
  */
 final class ProxyRunner {
-    private static final Duration SETTLING = Duration.ofMillis(100);
-
     private final ProxyCommand command;
     private final Map<String, String> environment = System.getenv();
     private final Log log;
@@ -115,11 +112,13 @@ final class ProxyRunner {
                                 log),
                         settings,
                         services);
-        Metrics metrics = metrics(proxy, settings, units, first);
+        MemoryRest rest = new MemoryRest(proxy);
+        reporter.alsoTell(rest::happened);
+        Metrics metrics = metrics(proxy, settings, units, first, rest);
         signals.endBy(first, () -> drain(proxy, units), proxy::halt);
         CompletionStage<Void> started =
                 proxy.start()
-                        .thenRun(() -> started(proxy, services, units))
+                        .thenRun(() -> started(proxy, services, units, rest))
                         .whenComplete(
                                 (done, failure) -> {
                                     if (failure != null) {
@@ -150,21 +149,22 @@ final class ProxyRunner {
         return 0;
     }
 
-    private void started(Proxy proxy, List<Service> services, UnitActivators units) {
+    private void started(
+            Proxy proxy, List<Service> services, UnitActivators units, MemoryRest rest) {
         notifier.ready(
                 services.stream()
                         .map(service -> service.address() + " to " + service.backend())
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
         keepAlive(proxy);
         units.giveTurns(proxy);
-        proxy.onceQuiet(SETTLING, ProxyRunner::releaseMemoryOfTheStart);
+        rest.once();
     }
 
     /**
      * What --metrics serves, before anybody is told that we are ready; null when it is not given.
      */
     private @Nullable Metrics metrics(
-            Proxy proxy, Settings settings, UnitActivators units, Loop loop) {
+            Proxy proxy, Settings settings, UnitActivators units, Loop loop, MemoryRest rest) {
         MetricsAddress where = command.general.metrics;
         if (where == null) {
             return null;
@@ -175,7 +175,7 @@ final class ProxyRunner {
                         settings.connectionsMax(),
                         units.names(),
                         proxy::statistics,
-                        () -> releaseMemoryOfAScrape(proxy));
+                        rest::afterScrape);
         reporter.alsoTell(metrics::happened);
         try {
             metrics.serve(where, LinuxKernel.INSTANCE, loop, log);
@@ -259,21 +259,6 @@ final class ProxyRunner {
             return BackendAddress.parse(backend);
         } catch (AddressException e) {
             throw new UsageException("BACKEND " + e.getMessage());
-        }
-    }
-
-    /** A start reads code and makes objects that a waiting proxy never needs again. */
-    private static void releaseMemoryOfTheStart() {
-        FreeHeap.release();
-        ReferenceCleanup.clear();
-        HostProcess.releaseCleanPages();
-    }
-
-    /** Likewise, as long as nobody is there whom it would hold up. */
-    private static void releaseMemoryOfAScrape(Proxy proxy) {
-        if (proxy.connections() == 0) {
-            ReferenceCleanup.clear();
-            HostProcess.releaseCleanPages();
         }
     }
 

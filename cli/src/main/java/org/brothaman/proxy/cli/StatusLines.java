@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.brothaman.proxy.log.OneLine;
 
@@ -34,6 +35,18 @@ final class StatusLines {
         return Stream.of(values.getOrDefault(key, "").split(" "))
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    /** A line of words with numbers, as {@code denied:3}; others are left out. */
+    Map<String, Long> counts(String key) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (String word : words(key)) {
+            if (word.matches("[a-z_]{1,32}:[0-9]{1,18}")) {
+                int colon = word.indexOf(':');
+                counts.put(word.substring(0, colon), Long.valueOf(word.substring(colon + 1)));
+            }
+        }
+        return counts;
     }
 
     /** To be asked only for what {@link #haveNumbers}. */

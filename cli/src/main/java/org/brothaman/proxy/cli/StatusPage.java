@@ -22,6 +22,7 @@ import org.brothaman.proxy.session.Service;
  * @param listen the addresses that it listens on, separated by spaces
  * @param backend likewise
  * @param manager whose units they are; empty without units
+ * @param refused clients turned away since the start, by reason as in the metrics
  * @param exitInMillis until it exits for want of clients; empty while there are some
  * @param neededBy units that keep an idle unit, and so the proxy, from going to sleep
  */
@@ -34,6 +35,7 @@ record StatusPage(
         List<String> units,
         Optional<ManagerScope> manager,
         Traffic traffic,
+        Map<String, Long> refused,
         long activations,
         Optional<LastWake> lastWake,
         Optional<Turns> turns,
@@ -98,6 +100,7 @@ record StatusPage(
                         statistics.served(),
                         statistics.toBackends(),
                         statistics.toClients()),
+                statistics.refusals(),
                 reporter.wakes(),
                 last == null
                         ? Optional.empty()
@@ -138,6 +141,9 @@ record StatusPage(
         fields.put("served", traffic.served());
         fields.put("toBackends", traffic.toBackends());
         fields.put("toClients", traffic.toClients());
+        if (!refused.isEmpty()) {
+            fields.put("refused", counts(refused, ":", " "));
+        }
         fields.put("activations", activations);
         lastWake.ifPresent(
                 last -> {
@@ -161,6 +167,13 @@ record StatusPage(
             fields.put("neededBy", String.join(" ", neededBy));
         }
         return fields;
+    }
+
+    /** Each reason with its number. */
+    static String counts(Map<String, Long> counts, String between, String after) {
+        return counts.entrySet().stream()
+                .map(count -> count.getKey() + between + count.getValue())
+                .collect(Collectors.joining(after));
     }
 
     /** What the control socket says. */
@@ -203,6 +216,7 @@ record StatusPage(
                                 lines.number("served"),
                                 lines.number("toBackends"),
                                 lines.number("toClients")),
+                        lines.counts("refused"),
                         lines.number("activations"),
                         lastWake(lines),
                         turns(lines),

@@ -71,6 +71,9 @@ final class StatusText {
                 "bytes",
                 "%d to the backend, %d to clients"
                         .formatted(traffic.toBackends(), traffic.toClients()));
+        if (!page.refused().isEmpty()) {
+            line(out, "refused", StatusPage.counts(page.refused(), " ", ", "));
+        }
         line(out, "activations", Long.toString(page.activations()));
         page.turns()
                 .ifPresent(

@@ -46,6 +46,10 @@ final class UnitOptions {
                             ? "--sleep-foreign needs a unit that sleeps: add --unit, or remove it"
                             : "--sleep-foreign needs a unit that sleeps, and --on-idle=leave lets it run: remove one of the two");
         }
+        if (options.reclaim && (names.isEmpty() || options.onIdle != OnIdle.FREEZE)) {
+            throw new UsageException(
+                    "--reclaim needs a unit with --on-idle=freeze, because others keep no memory: add what is missing, or remove it");
+        }
         if (options.exclusive != null) {
             if (!names.isOne()) {
                 throw new UsageException(
@@ -143,6 +147,7 @@ final class UnitOptions {
                 checks,
                 options.readyTimeout.toDuration(),
                 options.sleepForeign,
+                options.reclaim,
                 exclusive(scope, environment));
     }
 

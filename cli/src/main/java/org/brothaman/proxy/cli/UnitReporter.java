@@ -37,8 +37,8 @@ final class UnitReporter implements UnitObserver {
     }
 
     /** Tells that one too, from now on. */
-    void alsoTell(Consumer<UnitEvent> listener) {
-        this.listener = listener;
+    void alsoTell(Consumer<UnitEvent> another) {
+        listener = listener.andThen(another);
     }
 
     /**
@@ -67,9 +67,11 @@ final class UnitReporter implements UnitObserver {
                             UnitEvent.Waits _,
                             UnitEvent.Slept _,
                             UnitEvent.Left _,
+                            UnitEvent.Reclaimed _,
                             UnitEvent.Needed _ ->
                             Level.INFO;
-                    case UnitEvent.Killed _, UnitEvent.AtRisk _ -> Level.WARNING;
+                    case UnitEvent.Killed _, UnitEvent.AtRisk _, UnitEvent.NotReclaimed _ ->
+                            Level.WARNING;
                     case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
                 };
         String client = event instanceof UnitEvent.Woken ? requesters.apply(event.unit()) : "";
@@ -81,6 +83,8 @@ final class UnitReporter implements UnitObserver {
             case UnitEvent.Slept _ -> needed.remove(event.unit());
             case UnitEvent.NotWoken _,
                     UnitEvent.Left _,
+                    UnitEvent.Reclaimed _,
+                    UnitEvent.NotReclaimed _,
                     UnitEvent.Waits _,
                     UnitEvent.Found _,
                     UnitEvent.Killed _,

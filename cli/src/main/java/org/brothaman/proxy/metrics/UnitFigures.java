@@ -42,6 +42,8 @@ final class UnitFigures {
                     UnitEvent.Waits _,
                     UnitEvent.Needed _,
                     UnitEvent.Left _,
+                    UnitEvent.Reclaimed _,
+                    UnitEvent.NotReclaimed _,
                     UnitEvent.AtRisk _ -> {}
             case UnitEvent.Killed killed -> troubles.merge(killed.result(), 1L, Long::sum);
             case UnitEvent.Troubled trouble -> troubles.merge(trouble.result(), 1L, Long::sum);

@@ -50,6 +50,7 @@ final class StatusCommandTest {
             served=9
             toBackends=10
             toClients=11
+            refused=asleep:2 denied:3
             activations=2
             lastUnit=web.service
             lastClient=app.service
@@ -104,6 +105,7 @@ final class StatusCommandTest {
                   route        127.0.0.1:1 /run/a b to 127.0.0.1:2
                   connections  3 open (1 of them waiting, 2 quiet while the unit sleeps), 9 since the start
                   bytes        10 to the backend, 11 to clients
+                  refused      asleep 2, denied 3
                   activations  2
                   stalls       1 of 100 turns over 50 ms, the longest 51.2 ms
                   last         web.service up in 40 ms, ready 5 ms later, for app.service
@@ -114,7 +116,8 @@ final class StatusCommandTest {
                 [{"pid":7,"state":"waiting","doing":"Starting web.service; Stopping b.service",\
                 "listen":"127.0.0.1:1 /run/a b","backend":"127.0.0.1:2",\
                 "units":"web.service b.service","manager":"user","open":3,"waiting":1,"quiet":2,"served":9,\
-                "toBackends":10,"toClients":11,"activations":2,"lastUnit":"web.service","lastClient":"app.service",\
+                "toBackends":10,"toClients":11,"refused":"asleep:2 denied:3","activations":2,"lastUnit":"web.service",\
+                "lastClient":"app.service",\
                 "lastStartMillis":40,"lastReadyMillis":5,"turns":100,"turnsOver50Millis":1,\
                 "busyMillis":20,"longestTurnMicros":51234,"longestTurnAgoMillis":99,\
                 "exitInMillis":1250,"neededBy":"a.service c.service","name":"web-proxy",\

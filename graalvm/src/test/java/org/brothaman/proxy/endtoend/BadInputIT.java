@@ -150,6 +150,7 @@ final class BadInputIT {
                 bad("--unit=web --on-idle=leave --quiet-after=1 a:1").of("--on-idle=leave"),
                 bad("--sleep-foreign a:1").of("--sleep-foreign", "add --unit"),
                 bad("--unit=web --on-idle=leave --sleep-foreign a:1").of("--on-idle=leave"),
+                bad("--unit=web --reclaim a:1").of("--reclaim", "--on-idle=freeze"),
                 bad("--unit=web --quiet-grace=5s a:1").of("--quiet-grace", "add it"),
                 bad("--unit=web --quiet-after=1 --on-idle=freeze --quiet-grace=1 a:1")
                         .of("--quiet-grace", "remove it"),

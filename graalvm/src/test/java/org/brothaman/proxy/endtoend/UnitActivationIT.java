@@ -45,11 +45,14 @@ final class UnitActivationIT {
         try (FakeSystemd systemd = new FakeSystemd();
                 Backend backend = Backend.echo();
                 Proxy proxy =
-                        launch(systemd, backend)
+                        launch(systemd, backend, "--connections-max=1")
                                 .with("RUNTIME_DIRECTORY", Programs.isRoot() ? "" + folder : "")
                                 .start()) {
             try (Client client = proxy.connect()) {
                 assertEquals("hello", client.echo("hello"));
+                try (Client refused = proxy.connect()) {
+                    assertEquals(Client.End.CLEAN, refused.awaitEnd());
+                }
                 Outcome status =
                         Command.of(Binary.path(), "status")
                                 .with("XDG_RUNTIME_DIR", systemd.runtime())
@@ -58,6 +61,7 @@ final class UnitActivationIT {
                 assertTrue(status.outText().contains("serving"), status::toString);
                 assertTrue(status.outText().matches("(?s).*activations +1\\b.*"), status::toString);
                 assertTrue(status.outText().contains("1 open"), status::toString);
+                assertTrue(status.outText().contains("refused      limit 1"), status::toString);
             }
             assertEquals(0, proxy.terminate());
         } finally {

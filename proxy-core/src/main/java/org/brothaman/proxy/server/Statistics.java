@@ -1,6 +1,8 @@
 package org.brothaman.proxy.server;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.session.ServiceStatistics;
@@ -52,6 +54,26 @@ public record Statistics(
     /** Bytes passed on to clients since the start. */
     public long toClients() {
         return sum(ServiceStatistics::toClient);
+    }
+
+    /**
+     * Clients turned away since the start, by reason as in the metrics: {@code limit}, and the ends
+     * of those that were no use. Only reasons that there were.
+     */
+    public Map<String, Long> refusals() {
+        Map<String, Long> refusals = new TreeMap<>();
+        for (ServiceStatistics service : services) {
+            refusals.merge("limit", service.refused(), Long::sum);
+            service.ended()
+                    .forEach(
+                            (why, count) -> {
+                                if (!why.mayBeUse()) {
+                                    refusals.merge(why.word(), count, Long::sum);
+                                }
+                            });
+        }
+        refusals.values().removeIf(count -> count == 0);
+        return refusals;
     }
 
     private long sum(ToLongFunction<ServiceStatistics> figure) {

@@ -96,6 +96,7 @@ class StatisticsTest {
         rig.connect(proxy);
         proxy.awaitConnections(1);
         Wire.hearEnd(rig.connect(proxy));
+        assertEquals(Map.of("limit", 1L), ask(proxy).refusals());
         ServiceStatistics now = ask(proxy).services().getFirst();
         assertEquals(1, now.refused());
         assertEquals(1, now.served());

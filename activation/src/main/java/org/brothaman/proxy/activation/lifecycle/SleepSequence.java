@@ -24,6 +24,8 @@ final class SleepSequence {
     private final MonotonicClock clock;
     private final UnitReports reports;
     private final StartNote note;
+    private final MemoryReclaim reclaim;
+    private boolean complained;
     private List<String> needers = List.of();
 
     SleepSequence(
@@ -36,6 +38,7 @@ final class SleepSequence {
         this.plan = plan;
         this.turn = turn;
         this.note = note;
+        this.reclaim = platform.reclaim();
         this.manager = platform.manager();
         this.watch = watch;
         this.clock = platform.clock();
@@ -50,7 +53,13 @@ final class SleepSequence {
             return leave();
         }
         watch.end(); // what we do to it is no news
-        return judge(attempt(wanted, clock.nanoTime() + PATIENCE.toNanos()));
+        Outcome outcome = attempt(wanted, clock.nanoTime() + PATIENCE.toNanos());
+        if (plan.reclaims()
+                && outcome instanceof Outcome.Done(UnitState state)
+                && state.isFrozen()) {
+            reclaim(state, wanted);
+        }
+        return judge(outcome);
     }
 
     /** Whether it could be stopped now; {@code Slept} says so. Changes nothing. */
@@ -94,6 +103,23 @@ final class SleepSequence {
                 yield new SleepResult.Slept();
             }
         };
+    }
+
+    /** Its proxy may end when it sleeps, so that this is done before. */
+    private void reclaim(UnitState frozen, BooleanSupplier wanted) {
+        reports.begins("Reclaiming memory of " + plan.unit(), PATIENCE);
+        long began = clock.nanoTime();
+        switch (reclaim.reclaim(frozen.controlGroup(), wanted)) {
+            case MemoryReclaim.Result.Done(long bytes) -> {
+                Duration took = Duration.ofNanos(clock.nanoTime() - began);
+                reports.happened(new UnitEvent.Reclaimed(plan.unit(), bytes, took));
+            }
+            case MemoryReclaim.Result.Impossible(String why) when !complained -> {
+                complained = true;
+                reports.happened(new UnitEvent.NotReclaimed(plan.unit(), why));
+            }
+            case MemoryReclaim.Result.Impossible _ -> {}
+        }
     }
 
     private void slept(UnitState state) {

@@ -151,6 +151,37 @@ public sealed interface UnitEvent {
         }
     }
 
+    /** The unit is frozen, and so much less of its memory is in use. */
+    record Reclaimed(String unit, long bytes, Duration took) implements UnitEvent {
+        @Override
+        public String message() {
+            return "%s: %d MiB of its memory reclaimed".formatted(unit, bytes >> 20);
+        }
+
+        @Override
+        public String result() {
+            return "reclaimed";
+        }
+    }
+
+    /** The unit is frozen and keeps its memory; told once. */
+    record NotReclaimed(String unit, String why) implements UnitEvent {
+        @Override
+        public String message() {
+            return "cannot reclaim the memory of " + unit + ": " + why;
+        }
+
+        @Override
+        public String result() {
+            return "not-reclaimed";
+        }
+
+        @Override
+        public @Nullable Duration took() {
+            return null;
+        }
+    }
+
     /** The unit did not end when it was stopped, and was killed. */
     record Killed(String unit) implements UnitEvent {
         @Override

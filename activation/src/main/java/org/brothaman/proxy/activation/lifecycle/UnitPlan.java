@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param checks all that it must pass to count as ready, in the order in which they are made
  * @param patience how long clients wait for the start and readiness together, positive
  * @param sleepsForeign whether it is put to sleep even if somebody else has started it
+ * @param reclaims whether the kernel is asked to take its memory back when it is frozen
  * @param exclusive those of which only one may run at a time; null for none
  */
 public record UnitPlan(
@@ -24,6 +25,7 @@ public record UnitPlan(
         List<ReadinessCheck> checks,
         Duration patience,
         boolean sleepsForeign,
+        boolean reclaims,
         @Nullable ExclusiveGroup exclusive) {
 
     /** As good as for ever, and still a number of nanoseconds when it is added to. */

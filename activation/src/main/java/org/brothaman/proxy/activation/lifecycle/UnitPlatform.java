@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.lifecycle;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import org.brothaman.proxy.kernel.Kernel;
  * @param listeners who listens on this host now
  * @param containerSockets who listens in a unit's container now
  * @param starts which of them were ours
+ * @param reclaim takes memory back from what is frozen
  * @param threads runs the activation thread, or throws {@link OutOfMemoryError} when there is none
  */
 record UnitPlatform(
@@ -28,6 +30,7 @@ record UnitPlatform(
         Supplier<Listeners> listeners,
         ContainerSockets containerSockets,
         OwnStarts starts,
+        MemoryReclaim reclaim,
         MonotonicClock clock,
         Executor threads) {
 
@@ -45,6 +48,7 @@ record UnitPlatform(
                 Listeners::ofTcp,
                 new KernelContainerSockets(),
                 OwnStarts.of(scope, environment),
+                new MemoryReclaim(Path.of("/sys/fs/cgroup")),
                 clock,
                 OnDemandThread.PLATFORM);
     }

@@ -45,6 +45,9 @@ final class ContainerChecks {
         UnitState container = container();
         checkImage();
         checkFreezing();
+        if (quadlet.isToBeReclaimed()) {
+            findings.add(ReclaimCheck.of(machine, scope, quadlet.unit()));
+        }
         return new Result(findings, container);
     }
 

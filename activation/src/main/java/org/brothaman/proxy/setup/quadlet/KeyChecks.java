@@ -10,7 +10,7 @@ final class KeyChecks {
             Quadlet quadlet, ProxySection read, Consumer<Diagnostic> diagnostics) {
         UnneededKey.check(quadlet, diagnostics);
         ProxySection section = QuietKeys.checked(quadlet, read, diagnostics);
-        section = ForeignKey.checked(quadlet, section, diagnostics);
+        section = SleepKeys.checked(quadlet, section, diagnostics);
         return ExclusiveKeys.checked(quadlet, section, diagnostics);
     }
 }

@@ -91,6 +91,11 @@ public record Quadlet(
         return isContainer() && file.value(SECTION, "OnIdle", "").equals("freeze");
     }
 
+    /** Whether its memory is to be taken back when it is frozen. */
+    public boolean isToBeReclaimed() {
+        return isToBeFrozen() && Choice.isYes(file.value(SECTION, "Reclaim", "no"));
+    }
+
     /** Whether systemd kills it when it does not say that it is alive. */
     public boolean hasWatchdog() {
         return !file.value("Service", "WatchdogSec", "0").matches("|0|infinity");

@@ -20,6 +20,7 @@ public enum Setting {
     EXIT_IDLE_TIME("ExitIdleTime", "--exit-idle-time", TimeSpan::parse),
     ON_IDLE("OnIdle", "--on-idle", Choice.ON_IDLE::of),
     SLEEP_FOREIGN("SleepForeign", "--sleep-foreign", Choice.YES_OR_NO::of, "yes"),
+    RECLAIM("Reclaim", "--reclaim", Choice.YES_OR_NO::of, "yes"),
     STOP_UNIT("StopUnit", "--stop-unit", Setting::checkService),
     EXCLUSIVE("Exclusive", "--exclusive", ExclusiveGroup::checkName),
     EXCLUSIVE_GRACE("ExclusiveGrace", "--exclusive-grace", TimeSpan::parse),

@@ -82,6 +82,12 @@ record Plan(
         return said != null && Setting.SLEEP_FOREIGN.word(said).isPresent();
     }
 
+    /** Whether the kernel is asked to take back the memory of the frozen container. */
+    boolean reclaims() {
+        String said = section.get(Setting.RECLAIM);
+        return said != null && Setting.RECLAIM.word(said).isPresent();
+    }
+
     List<String> backends() {
         return sockets.stream().map(Socket::backend).toList();
     }

@@ -161,8 +161,13 @@ final class ServiceText {
                 .set("PrivateDevices", "yes")
                 .set("PrivateUsers", "yes")
                 .set("ProcSubset", "pid")
-                .set("ProtectClock", "yes")
-                .set("ProtectControlGroups", "yes");
+                .set("ProtectClock", "yes");
+        if (plan.reclaims()) {
+            text.why("It asks the kernel to reclaim memory, by a file of the container's cgroup.")
+                    .set("ProtectControlGroups", "no");
+        } else {
+            text.set("ProtectControlGroups", "yes");
+        }
         Hardening.homeAndKernel(text, plan)
                 .set("ProtectProc", "invisible")
                 .set("ProtectSystem", "strict")

@@ -81,6 +81,9 @@ abstract class ManagedUnitFixture {
     /** Whether it is put to sleep although somebody else has started it. */
     boolean sleepsForeign;
 
+    /** Whether its memory is taken back when it is frozen. */
+    boolean reclaims;
+
     /** Where it is noted what was started by whom. */
     @TempDir Path runtime;
 
@@ -105,6 +108,7 @@ abstract class ManagedUnitFixture {
                         checks,
                         Duration.ofSeconds(90),
                         sleepsForeign,
+                        reclaims,
                         exclusive);
         UnitObserver observer =
                 new UnitObserver() {
@@ -125,6 +129,8 @@ abstract class ManagedUnitFixture {
                                     UnitEvent.Waits _,
                                     UnitEvent.Needed _,
                                     UnitEvent.Left _,
+                                    UnitEvent.Reclaimed _,
+                                    UnitEvent.NotReclaimed _,
                                     UnitEvent.AtRisk _,
                                     UnitEvent.Killed _ -> {}
                         }
@@ -145,6 +151,7 @@ abstract class ManagedUnitFixture {
                                                         : null),
                         group -> inside,
                         new OwnStarts(runtime),
+                        new MemoryReclaim(runtime),
                         clock,
                         executor));
     }

@@ -410,6 +410,17 @@ final class SectionReaderTest {
         assertEquals(1, diagnostics.size());
     }
 
+    @Test
+    void shouldIgnoreReclaimOfWhatIsNotFrozen() {
+        String lines = "Listen=8080\nReclaim=yes\n";
+        assertEquals("yes", read(lines + "OnIdle=freeze\n").get(Setting.RECLAIM));
+        assertEquals("--reclaim", Setting.RECLAIM.word("yes").orElse(null));
+        assertEquals(List.of(), diagnostics);
+        assertEquals(null, read(lines).get(Setting.RECLAIM));
+        assertTrue(diagnostics.getLast().contains("without OnIdle=freeze"), diagnostics::toString);
+        assertEquals(1, diagnostics.size());
+    }
+
     /** The proxy would refuse to start. */
     @ParameterizedTest
     @CsvSource(

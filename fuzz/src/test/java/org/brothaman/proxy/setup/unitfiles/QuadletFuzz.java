@@ -234,7 +234,7 @@ public final class QuadletFuzz {
             assertTrue(OPTIONS.contains(option), word + " of " + command);
             String value = equals < 0 ? "" : word.substring(equals + 1);
             switch (option) {
-                case "--user", "--no-keepalive", "--access-log", "--sleep-foreign" ->
+                case "--user", "--no-keepalive", "--access-log", "--sleep-foreign", "--reclaim" ->
                         assertEquals(option, word);
                 case "--connections-max", "--threads", "--keepalive-probes" ->
                         Integer.parseInt(value);

@@ -1,0 +1,51 @@
+package org.brothaman.proxy.cli;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.brothaman.proxy.activation.lifecycle.UnitEvent;
+import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.server.Proxy;
+
+/**
+ * Gives memory back when nothing passes: what a start has read and made and a waiting proxy never
+ * needs again, and what the coming of clients has left who stay connected to what sleeps. Any
+ * thread may ask.
+ */
+final class MemoryRest {
+    private static final Duration SETTLING = Duration.ofMillis(100);
+
+    private final Proxy proxy;
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
+    MemoryRest(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /** In the next moment in which nothing passes. */
+    void once() {
+        if (!waiting.getAndSet(true)) {
+            proxy.onceQuiet(SETTLING, this::release);
+        }
+    }
+
+    void happened(UnitEvent event) {
+        if (event instanceof UnitEvent.Slept && proxy.connections() > 0) {
+            once();
+        }
+    }
+
+    private void release() {
+        waiting.set(false);
+        FreeHeap.release();
+        ReferenceCleanup.clear();
+        HostProcess.releaseCleanPages();
+    }
+
+    /** As long as nobody is there whom it would hold up. */
+    void afterScrape() {
+        if (proxy.connections() == 0) {
+            ReferenceCleanup.clear();
+            HostProcess.releaseCleanPages();
+        }
+    }
+}
