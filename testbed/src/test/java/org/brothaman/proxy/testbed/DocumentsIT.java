@@ -36,8 +36,10 @@ final class DocumentsIT {
 
     private static final Pattern HEALTH = Pattern.compile("(?m)^HealthCmd=(\\w+_\\w+) ");
 
+    /** {@code -Dtestbed.pages=REGEX} runs some of them only. */
     static Stream<Page> pages() {
         return Page.forUsers().stream()
+                .filter(page -> page.name().matches(System.getProperty("testbed.pages", ".*")))
                 .filter(page -> page.blocks().stream().anyMatch(DocumentsIT::isRun));
     }
 

@@ -85,12 +85,14 @@ final class SleepIT {
         assertTrue(status.contains(web.unit() + " is active, started by hand"), status);
         assertEquals(token, web.client().answer().token());
 
-        account.shell("bro-proxy wake " + web.name()).orFail();
+        // It is handed over to its proxy.
+        account.shell("bro-proxy hold " + web.name()).orFail();
         status = account.shell("bro-proxy status " + web.name()).orFail();
-        web.awaitState(web.unit(), "inactive");
         assertTrue(status.contains(web.unit() + " is active, started by bro-proxy"), status);
-        web.client().answer();
-        web.awaitState(web.unit(), "inactive");
+        account.shell("bro-proxy release " + web.name()).orFail();
+        assertEquals(token, web.client().answer().token());
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("inactive", account.property(web.unit(), "ActiveState"));
     }
 
     /** A unit that needs it keeps it awake while both are restarted. */

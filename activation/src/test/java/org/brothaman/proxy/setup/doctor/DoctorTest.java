@@ -406,22 +406,6 @@ final class DoctorTest {
     }
 
     @Test
-    void shouldSayThatMemoryCannotBeReclaimed() throws IOException {
-        String group = "/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/";
-        machine.files.put("/proc/self/status", "Name:\tx\nUid:\t1000\t1000\t1000\t1000\n");
-        quadlet(GOOD + "OnIdle=freeze\nReclaim=yes\n");
-        assertTrouble(Verdict.WARNING, "reclaim", "no memory controller", "Delegate=");
-        machine.files.put(group + "cgroup.controllers", "cpu pids\n");
-        assertTrouble(Verdict.WARNING, "reclaim", "no memory controller", "Delegate=");
-        machine.files.put(group + "cgroup.controllers", "cpu memory pids\n");
-        assertTrouble(Verdict.WARNING, "reclaim", "no memory.reclaim", "5.19");
-        machine.files.put("/sys/fs/cgroup/user.slice/memory.reclaim", "");
-        List<Finding> findings = examine(null);
-        assertTrue(findings.stream().allMatch(f -> f.verdict() == Verdict.OK), findings.toString());
-        assertTrue(findings.stream().anyMatch(f -> f.text().contains("can be reclaimed")));
-    }
-
-    @Test
     void shouldTellThatHealthChecksRestMeanwhile() throws IOException {
         quadlet(GOOD.replace("[X-", "HealthCmd=/bin/true\n[X-") + "OnIdle=freeze\n");
         List<Finding> findings = examine(null);
