@@ -15,27 +15,32 @@ final class MemoryRest {
     private static final Duration SETTLING = Duration.ofMillis(100);
 
     private final Proxy proxy;
-    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final AtomicBoolean waiting = new AtomicBoolean(); // for the next sleep's moment
 
     MemoryRest(Proxy proxy) {
         this.proxy = proxy;
     }
 
-    /** In the next moment in which nothing passes. */
-    void once() {
-        if (!waiting.getAndSet(true)) {
-            proxy.onceQuiet(SETTLING, this::release);
-        }
+    /** In the first moment in which nothing passes. */
+    void afterStart() {
+        proxy.onceQuiet(SETTLING, MemoryRest::release);
     }
 
+    /** While one moment is waited for, which may take a minute in all this traffic, no other is. */
     void happened(UnitEvent event) {
-        if (event instanceof UnitEvent.Slept && proxy.connections() > 0) {
-            once();
+        if (event instanceof UnitEvent.Slept
+                && proxy.connections() > 0
+                && !waiting.getAndSet(true)) {
+            proxy.onceQuiet(SETTLING, this::afterSleep);
         }
     }
 
-    private void release() {
+    private void afterSleep() {
         waiting.set(false);
+        release();
+    }
+
+    private static void release() {
         FreeHeap.release();
         ReferenceCleanup.clear();
         HostProcess.releaseCleanPages();

@@ -157,7 +157,7 @@ final class ProxyRunner {
                         .collect(Collectors.joining(", ", "Forwarding ", ".")));
         keepAlive(proxy);
         units.giveTurns(proxy);
-        rest.once();
+        rest.afterStart();
     }
 
     /**

@@ -114,40 +114,4 @@ final class CrowdsIT {
             assertEquals("left 0 sent 0 echoed 0", crowd.leave().orFail().out().getLast());
         }
     }
-
-    /** How many stay connected to what is frozen; 5,000 for the figure in docs/performance.md. */
-    private static final int QUIET = Integer.getInteger("crowds.quiet", 2000);
-
-    private static final int QUIET_EACH_MAX_KIB = 2;
-
-    @Test
-    void shouldHoldLittleOfThoseWhoAreConnectedToWhatIsFrozen() {
-        try (FakeSystemd systemd = new FakeSystemd();
-                BackendProcess backend = BackendProcess.start(Manner.ECHO);
-                Proxy proxy =
-                        Launch.of(backend.address(), "--user", "--unit=web.service", "--ready=unit")
-                                .and("--on-idle=freeze", "--quiet-after=1s")
-                                .with("XDG_RUNTIME_DIR", systemd.runtime())
-                                .start();
-                Client first = proxy.connect()) {
-            assertEquals("first", first.echo("first"));
-            Await.until("it is frozen", systemd::isFrozen);
-            int before = proxy.kibibytes("VmRSS");
-            try (Running crowd = crowd("sit", proxy, QUIET)) {
-                crowd.out().await("open " + QUIET);
-                Await.until("all are in", () -> proxy.sockets().size() >= 2 * (QUIET + 1));
-                Await.until("it is frozen under all", systemd::isFrozen);
-                int grown = proxy.kibibytes("VmRSS") - before;
-                System.out.printf(
-                        "%d clients of what is frozen: %d KiB more, %.2f KiB each%n",
-                        QUIET, grown, (double) grown / QUIET);
-                assertTrue(grown <= QUIET * QUIET_EACH_MAX_KIB, grown + " KiB");
-                assertEquals("still", first.echo("still"));
-                Await.until("it is frozen again", systemd::isFrozen);
-                crowd.leave().orFail();
-            }
-            first.leave();
-            proxy.awaitNobody();
-        }
-    }
 }
