@@ -121,8 +121,11 @@ final class StartNote {
                         new UnitEvent.Troubled(
                                 plan.unit(),
                                 "no-note",
-                                "cannot note that bro-proxy has started %s (%s), so after a restart of the proxy it counts as started by others and is not put to sleep; give the proxy's unit ReadWritePaths=%%t/bro-proxy, or use --sleep-foreign"
-                                        .formatted(plan.unit(), e)));
+                                "cannot note that bro-proxy has started "
+                                        + plan.unit()
+                                        + " ("
+                                        + e
+                                        + "), so after a restart of the proxy it counts as started by others and is not put to sleep; give the proxy's unit ReadWritePaths=%t/bro-proxy, or use --sleep-foreign"));
             }
         }
     }

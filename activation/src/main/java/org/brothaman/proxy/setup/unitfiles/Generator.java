@@ -120,7 +120,7 @@ public final class Generator {
         if (quadlet.isTemplate() && quadlet.defaultInstance().isEmpty()) {
             return;
         }
-        links.putAll(units.links());
+        units.links().forEach(output::link);
         List<String> names = units.sockets();
         for (String target : units.wantedBy()) {
             for (int i = 0; i < names.size(); i++) {

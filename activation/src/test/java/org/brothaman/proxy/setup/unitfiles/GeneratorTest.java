@@ -90,7 +90,7 @@ final class GeneratorTest {
         quadlet("api@", GOOD.formatted(2) + "SleepForeign=yes\n[Install]\nDefaultInstance=7\n");
         quadlet("own", GOOD.formatted(3) + "SleepForeign=no\n");
 
-        Generator.Output output = run();
+        Made output = run();
 
         assertEquals(List.of(), diagnostics);
         assertEquals(
