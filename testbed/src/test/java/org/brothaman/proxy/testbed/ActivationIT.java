@@ -58,11 +58,11 @@ final class ActivationIT {
         String proxy = web.account().property(web.proxyUnit(), "MainPID");
 
         String killed = web.pid();
-        web.account().run("podman", "kill", web.name()).orFail();
+        web.kill();
         // Until its last thread has ended, its socket takes connections.
         web.account().await("it is dead", 10, "[[ ! -e /proc/%s ]]".formatted(killed));
         String second = web.client().answer().token();
-        web.account().run("podman", "kill", web.name()).orFail();
+        web.kill();
         web.account()
                 .await(
                         "it is gone",

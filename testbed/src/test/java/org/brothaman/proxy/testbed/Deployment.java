@@ -287,6 +287,15 @@ final class Deployment {
         return account.run("podman", "inspect", "--format", "{{.State.Pid}}", name()).orFail();
     }
 
+    /** As the kernel would, for want of memory. */
+    void kill() {
+        Outcome outcome =
+                account.hasQuadlet()
+                        ? account.run("podman", "kill", name())
+                        : account.systemctl("kill", "--signal=KILL", unit());
+        outcome.orFail();
+    }
+
     void remove() {
         account.systemctl("disable", "--now", "--quiet", socketUnit());
         account.systemctl("stop", name() + "-proxy-*.socket");
