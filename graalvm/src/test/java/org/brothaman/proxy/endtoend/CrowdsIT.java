@@ -114,4 +114,41 @@ final class CrowdsIT {
             assertEquals("left 0 sent 0 echoed 0", crowd.leave().orFail().out().getLast());
         }
     }
+
+    /** How many stay connected to what is frozen; 5,000 for the figure in docs/reliability.md. */
+    private static final int QUIET = Integer.getInteger("crowds.quiet", 2000);
+
+    private static final int QUIET_EACH_MAX_KIB = 2;
+
+    /** What it takes to serve anybody and to freeze. */
+    private static final int QUIET_ALONE_MAX_KIB = 2 << 10;
+
+    /** Of what the coming of clients has left, nothing stays but what they need. */
+    @Test
+    void shouldHoldLittleOfThoseWhoAreConnectedToWhatIsFrozen() {
+        try (FakeSystemd systemd = new FakeSystemd();
+                BackendProcess backend = BackendProcess.start(Manner.ECHO);
+                Proxy proxy =
+                        Launch.of(backend.address(), "--user", "--unit=web.service", "--ready=unit")
+                                .and("--on-idle=freeze", "--quiet-after=1s")
+                                .with("XDG_RUNTIME_DIR", systemd.runtime())
+                                .start()) {
+            try (Client first = proxy.connect();
+                    Running crowd = crowd("sit", proxy, QUIET)) {
+                assertEquals("first", first.echo("first"));
+                crowd.out().await("open " + QUIET);
+                Await.until("all are in", () -> proxy.sockets().size() >= 2 * (QUIET + 1));
+                Await.until("it is frozen under all", systemd::isFrozen);
+                int most = QUIET_ALONE_MAX_KIB + QUIET * QUIET_EACH_MAX_KIB;
+                Await.until("they need little", () -> proxy.kibibytes("RssAnon") <= most);
+                System.out.printf(
+                        "%d clients of what is frozen: %d KiB of its own%n",
+                        QUIET, proxy.kibibytes("RssAnon"));
+                assertEquals("still", first.echo("still"));
+                Await.until("it is frozen again", systemd::isFrozen);
+                crowd.leave().orFail();
+            }
+            Await.until("they have gone", () -> proxy.sockets().size() < 10);
+        }
+    }
 }
