@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * One of the two owners of services on the host: root with the system's manager, or the lingering
@@ -50,6 +51,15 @@ final class Account {
     boolean hasQuadlet() {
         return run("test", "-e", "/usr/lib/systemd/system-generators/podman-system-generator")
                 .succeeded();
+    }
+
+    /** Skips the test, loudly, where there are services without containers. */
+    void requireContainers(String what) {
+        if (!hasQuadlet()) {
+            String why = "SKIPPED: no container, and so no " + what;
+            System.out.println(why);
+            Assumptions.abort(why);
+        }
     }
 
     /** Where this account keeps programs of its own. */

@@ -215,6 +215,7 @@ final class SleepIT {
 
     @Test
     void shouldServeWhoConnectsInTheFreezingMoment(Host host) {
+        host.user().requireContainers("pause of it");
         var web =
                 host.deployment(Who.USER).proxy("--exit-idle-time 20ms --on-idle=freeze").install();
         String token = web.client().answer().token();
