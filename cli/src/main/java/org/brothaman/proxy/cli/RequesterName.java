@@ -34,7 +34,8 @@ final class RequesterName {
         String unit = otherwise;
         for (String line : lines) {
             if (line.startsWith("0::") || line.contains(":name=systemd:")) {
-                for (String part : line.substring(line.lastIndexOf(':') + 1).split("/")) {
+                String path = line.substring(line.indexOf(':', line.indexOf(':') + 1) + 1);
+                for (String part : path.split("/")) {
                     if (part.endsWith(".service") || part.endsWith(".scope")) {
                         unit = part;
                     }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.HostProcess;
+import org.brothaman.proxy.log.OneLine;
 import org.brothaman.proxy.loop.TurnTimes;
 import org.brothaman.proxy.server.Statistics;
 import org.brothaman.proxy.session.Service;
@@ -41,6 +42,9 @@ record StatusPage(
         Optional<Turns> turns,
         OptionalLong exitInMillis,
         List<String> neededBy) {
+
+    /** Of the names and addresses of 64 sockets, with room to spare. */
+    private static final int LONGEST_VALUE = 16 << 10;
 
     /** Connections and bytes. */
     record Traffic(
@@ -179,8 +183,13 @@ record StatusPage(
     /** What the control socket says. */
     String write() {
         return fields().entrySet().stream()
-                .map(line -> line.getKey() + "=" + line.getValue() + "\n")
+                .map(line -> line.getKey() + "=" + plain(line.getValue()) + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /** A client's address is a name of its own choice, if a sender of headers says so. */
+    private static String plain(Object value) {
+        return OneLine.of(value.toString(), LONGEST_VALUE);
     }
 
     /**

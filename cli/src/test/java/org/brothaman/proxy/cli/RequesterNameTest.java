@@ -19,6 +19,7 @@ final class RequesterNameTest {
         "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app.service/libpod-payload-ab12, app.service",
         "0::/system.slice/app.service, app.service",
         "0::/user.slice/user-0.slice/session-3.scope, session-3.scope",
+        "0::/user.slice/user@1.service/app.slice/dbus-:1.3-org.example.App@0.service, dbus-:1.3-org.example.App@0.service",
         "0::/machine.slice, process 7",
         "1:name=systemd:/system.slice/old.service, old.service"
     })

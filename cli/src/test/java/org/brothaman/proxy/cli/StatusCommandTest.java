@@ -91,6 +91,34 @@ final class StatusCommandTest {
     }
 
     @Test
+    void shouldLetNoClientWriteLinesOfItsOwn() {
+        String address = "x\nstate=at rest";
+        String page = FULL.replace("lastClient=app.service", "lastClient=" + "X");
+        StatusPage told = read(page);
+        StatusPage.LastWake last = told.lastWake().orElseThrow();
+        StatusPage.LastWake spoilt =
+                new StatusPage.LastWake(
+                        last.unit(), address, last.startMillis(), last.readyMillis());
+        StatusPage spoiltPage =
+                new StatusPage(
+                        told.pid(),
+                        told.activity(),
+                        told.doing(),
+                        told.listen(),
+                        told.backend(),
+                        told.units(),
+                        told.manager(),
+                        told.traffic(),
+                        told.refused(),
+                        told.activations(),
+                        Optional.of(spoilt),
+                        told.turns(),
+                        told.exitInMillis(),
+                        told.neededBy());
+        assertEquals(page.replace("=X", "=x\\nstate=at rest"), spoiltPage.write());
+    }
+
+    @Test
     void shouldShowAllThatAProxyTells() {
         Map<String, String> states = new LinkedHashMap<>();
         states.put("web.service", "active");

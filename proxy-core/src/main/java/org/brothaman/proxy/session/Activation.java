@@ -117,10 +117,11 @@ public final class Activation {
      */
     public void wake(Supplier<? extends @Nullable Requester> by, Consumer<Activator.Wake> waiter) {
         AtomicBoolean asks = new AtomicBoolean(true);
-        if (waking.getAndIncrement() == 0) {
-            requester = by.get();
-        }
+        boolean isFirst = waking.getAndIncrement() == 0;
         try {
+            if (isFirst) {
+                requester = by.get();
+            }
             activator.wake(
                     wake -> {
                         noLongerWaking(asks);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.brothaman.proxy.testbed.Account.Who;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,7 +57,11 @@ final class ScaleIT {
                 assertEquals(SOCKETS, count(account, "socket", "listening"));
                 assertEquals(0, count(account, "service", UP));
 
-                assertEquals(Collections.nCopies(WANTED, "answered"), askAll(account));
+                List<String> fates = askAll(account);
+                assertEquals(
+                        WANTED,
+                        Collections.frequency(fates, "answered"),
+                        () -> fates + "\n" + complaints(account));
                 account.await(
                         "all sleep again", 300, "[[ -z $(%s) ]]".formatted(list("service", UP)));
 
@@ -88,6 +93,17 @@ final class ScaleIT {
                 .lines()
                 .map(line -> line.split(" ")[1])
                 .toList();
+    }
+
+    private static String complaints(Account account) {
+        return account.journal("scale-*").stream()
+                .filter(
+                        line ->
+                                !line.matches(
+                                        "(Started|Starting|Stopped|Stopping) .*|.* ready after .*"))
+                .distinct()
+                .limit(60)
+                .collect(Collectors.joining("\n"));
     }
 
     private static int count(Account account, String type, String state) {

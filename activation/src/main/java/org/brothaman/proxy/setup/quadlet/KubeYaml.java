@@ -28,42 +28,53 @@ final class KubeYaml {
 
     private KubeYaml() {}
 
-    private static final class MalformedYamlException extends IOException {
+    private static final class UnreadableYamlException extends IOException {
         private static final long serialVersionUID = 1;
 
-        MalformedYamlException(String message) {
+        UnreadableYamlException(String message) {
             super(message);
         }
     }
 
     /**
      * The file of a {@code .kube} with its YAML's ports. They are looked for only where our section
-     * does not say itself which backend it has.
+     * does not say itself which backend it has, and where they are not overridden.
      */
     static UnitFile withPorts(Path file, UnitFile kube, Consumer<Diagnostic> diagnostics) {
         if (kube.section(Quadlet.SECTION).isEmpty()
-                || !kube.all(Quadlet.SECTION, "Backend").isEmpty()) {
+                || !kube.all(Quadlet.SECTION, "Backend").isEmpty()
+                || !kube.all(SECTION, "PublishPort").isEmpty()) {
             return kube;
         }
         List<UnitFile.Entry> ports = new ArrayList<>();
         for (UnitFile.Entry yaml : kube.all(SECTION, "Yaml")) {
-            Path path = Objects.requireNonNull(file.getParent()).resolve(yaml.value());
             try {
-                ports.addAll(ports(path));
+                ports.addAll(ports(path(file, yaml.value())));
             } catch (IOException e) {
                 diagnostics.accept(
                         new Diagnostic(
                                 yaml.place(),
-                                "Yaml=%s cannot be read: %s".formatted(yaml.value(), why(e))));
+                                "Yaml=%s cannot be read: %s; correct it, or add Backend=ADDRESS:PORT"
+                                        .formatted(yaml.value(), why(e))));
             }
         }
         return kube.with(new UnitFile(ports));
     }
 
+    private static Path path(Path file, String yaml) throws IOException {
+        if (yaml.contains("://")) {
+            throw new UnreadableYamlException("it is on another host");
+        }
+        if (yaml.indexOf('%') >= 0) {
+            throw new UnreadableYamlException("only systemd knows what its specifier stands for");
+        }
+        return Objects.requireNonNull(file.getParent()).resolve(yaml);
+    }
+
     private static String why(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "there is no such file";
-            case MalformedYamlException _ -> String.valueOf(e.getMessage());
+            case UnreadableYamlException _ -> String.valueOf(e.getMessage());
             default -> FileText.why(e);
         };
     }
@@ -94,9 +105,9 @@ final class KubeYaml {
             new Load(settings).loadAllFromString(text).forEach(documents::add);
             return documents;
         } catch (YamlEngineException e) {
-            throw new MalformedYamlException("it is no YAML: " + e.getMessage());
+            throw new UnreadableYamlException("it is no YAML: " + e.getMessage());
         } catch (StackOverflowError e) { // brackets in brackets, thousands of them
-            throw new MalformedYamlException("it is nested too deeply");
+            throw new UnreadableYamlException("it is nested too deeply");
         }
     }
 
@@ -114,13 +125,16 @@ final class KubeYaml {
         if (!isPort(inside) || !isPort(outside)) {
             return null;
         }
-        Object address = onHost ? "127.0.0.1" : port.get("hostIP");
-        Object protocol = port.get("protocol");
-        return (address == null ? "" : bracketed(address.toString()) + ":")
-                + outside
-                + ":"
-                + inside
-                + (protocol == null ? "" : "/" + protocol.toString().toLowerCase(Locale.ROOT));
+        String address =
+                onHost
+                        ? "127.0.0.1:"
+                        : port.get("hostIP") instanceof String ip ? bracketed(ip) + ":" : "";
+        // Anything else than a text could be without end, by an alias of YAML for itself.
+        String protocol =
+                port.get("protocol") instanceof String name
+                        ? "/" + name.toLowerCase(Locale.ROOT)
+                        : "";
+        return address + outside + ":" + inside + protocol;
     }
 
     private static String bracketed(String address) {

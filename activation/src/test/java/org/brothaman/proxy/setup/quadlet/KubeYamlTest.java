@@ -12,6 +12,8 @@ import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KubeYamlTest {
     @TempDir private Path root;
@@ -123,7 +125,32 @@ final class KubeYamlTest {
                 diagnostics
                         .get(2)
                         .endsWith(
-                                "play.kube:2: Yaml=play.yaml cannot be read: there is no such file"),
+                                "play.kube:2: Yaml=play.yaml cannot be read: there is no such file; correct it, or add Backend=ADDRESS:PORT"),
                 diagnostics.get(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%h/play.yaml", "https://192.0.2.1/play.yaml"})
+    void shouldSayWhyItDoesNotEvenTry(String yaml) throws IOException {
+        Files.writeString(
+                root.resolve("play.kube"), "[Kube]\nYaml=" + yaml + "\n[X-BroProxy]\nListen=80\n");
+        new Quadlets(
+                        SearchPath.of(
+                                root,
+                                ManagerScope.USER,
+                                Map.of("QUADLET_UNIT_DIRS", root.toString()),
+                                1500))
+                .find("play", c -> diagnostics.add(c.toString()));
+        String found = diagnostics.getFirst();
+        assertTrue(found.contains("systemd knows") || found.contains("another host"), found);
+        assertTrue(found.contains("add Backend="), found);
+    }
+
+    @Test
+    void shouldNotFollowAnAliasForItself() throws IOException {
+        assertEquals(
+                List.of("127.0.0.1:81 80"),
+                ports(
+                        "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81, hostIP: &a [[*a]], protocol: *a}]}]}}"));
     }
 }
