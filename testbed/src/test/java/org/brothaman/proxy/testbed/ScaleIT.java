@@ -2,9 +2,9 @@ package org.brothaman.proxy.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.brothaman.proxy.testbed.Account.Who;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,11 +57,11 @@ final class ScaleIT {
                 assertEquals(SOCKETS, count(account, "socket", "listening"));
                 assertEquals(0, count(account, "service", UP));
 
-                List<String> fates = askAll(account);
-                assertEquals(
-                        WANTED,
-                        Collections.frequency(fates, "answered"),
-                        () -> fates + "\n" + complaints(account));
+                List<String> told = askAll(account);
+                List<String> lost =
+                        told.stream().filter(line -> !line.contains(" answered ")).toList();
+                assertEquals(List.of(), lost, () -> story(account, lost));
+                assertEquals(WANTED, told.size());
                 account.await(
                         "all sleep again", 300, "[[ -z $(%s) ]]".formatted(list("service", UP)));
 
@@ -82,27 +82,22 @@ final class ScaleIT {
         }
     }
 
-    /** What became of the client of each; all connect before the first is served. */
+    /** The service's number, and what became of its client; all connect before one is served. */
     private static List<String> askAll(Account account) {
         String clients =
-                "for ((i = 0; i < %d; i++)); do client --timeout 600000 127.0.0.1:$((%d + i)) & done; wait"
+                "for ((i = 0; i < %d; i++)); do client --timeout 600000 127.0.0.1:$((%d + i)) | sed \"s/^/$i /\" & done; wait"
                         .formatted(WANTED, FIRST_PORT);
-        return account.start(600, "bash", "-c", clients)
-                .finish()
-                .out()
-                .lines()
-                .map(line -> line.split(" ")[1])
-                .toList();
+        return account.start(600, "bash", "-c", clients).finish().out().lines().toList();
     }
 
-    private static String complaints(Account account) {
-        return account.journal("scale-*").stream()
-                .filter(
-                        line ->
-                                !line.matches(
-                                        "(Started|Starting|Stopped|Stopping) .*|.* ready after .*"))
-                .distinct()
-                .limit(60)
+    private static String story(Account account, List<String> lost) {
+        return lost.stream()
+                .map(line -> line.split(" ")[0])
+                .flatMap(
+                        number ->
+                                Stream.of("scale-%s.service", "scale-%s-proxy.service")
+                                        .map(unit -> unit.formatted(number)))
+                .map(unit -> unit + ":\n" + String.join("\n", account.journal(unit)))
                 .collect(Collectors.joining("\n"));
     }
 
