@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.IntConsumer;
 import org.brothaman.proxy.testbed.Account.Who;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,56 @@ final class QuietIT {
         second.finish();
         web.awaitState(web.proxyUnit(), "inactive");
         assertEquals("success", web.account().property(web.proxyUnit(), "Result"));
+    }
+
+    /** How many steps are drawn; 200 by hand. */
+    private static final int ORDERS = Integer.getInteger("testbed.orders", 15);
+
+    private static final long SEED = Long.getLong("testbed.seed", System.nanoTime() % 1_000_000);
+
+    /** Bytes, ends, resets, new clients and pauses around the quiet time, in any order. */
+    @Test
+    void shouldLoseNothingInWhateverOrder(Host host) {
+        System.out.println("orders drawn with -Dtestbed.seed=" + SEED);
+        var random = new Random(SEED);
+        var web =
+                host.deployment(Who.USER)
+                        .published()
+                        .proxy("--on-idle=freeze --quiet-after=200ms --exit-idle-time 500ms")
+                        .install();
+        var open = new ArrayList<Running>(List.of(connect(web)));
+        String token = ask(open.getFirst()).split(" ")[1];
+        int last = 1;
+        for (int step = 0; step < ORDERS; step++) {
+            int chosen = random.nextInt(open.size());
+            switch (random.nextInt(6)) {
+                case 0 -> {
+                    if (open.size() < 4) open.add(connect(web));
+                }
+                case 1 -> {
+                    if (open.size() > 1) open.remove(chosen).finish();
+                }
+                case 2 -> web.client().with("--abort").start().finish();
+                case 3 ->
+                        web.account().shell("sleep 0.%03d".formatted(random.nextInt(400))).orFail();
+                default -> {
+                    String[] answer = ask(open.get(chosen)).split(" ");
+                    assertEquals(token, answer[1], "step " + step);
+                    int count = Integer.parseInt(answer[0]);
+                    assertTrue(count > last, count + " after " + last + ", step " + step);
+                    last = count;
+                }
+            }
+        }
+        for (Running client : open) {
+            String[] answer = ask(client).split(" ");
+            assertTrue(Integer.parseInt(answer[0]) > last && answer[1].equals(token));
+            last = Integer.parseInt(answer[0]);
+        }
+        open.forEach(Running::finish);
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals(1, web.account().starts(web.unit()));
+        assertEquals("paused", web.podmanState());
     }
 
     private static final String REDIS =
