@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.MethodCall;
@@ -38,6 +39,8 @@ final class FakeSystemd implements AutoCloseable {
     private final MessageFactory factory = new MessageFactory(Endian.LITTLE);
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile boolean up;
+    private volatile long begun; // its last start, microseconds of CLOCK_MONOTONIC
+    private volatile long rested; // its last end
     private volatile boolean frozen;
 
     FakeSystemd() {
@@ -67,6 +70,12 @@ final class FakeSystemd implements AutoCloseable {
 
     /** Somebody else starts the unit, or it ends. */
     void become(boolean up) {
+        long now = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+        if (up && !this.up) {
+            begun = now;
+        } else if (!up && this.up) {
+            rested = now;
+        }
         this.up = up;
     }
 
@@ -130,7 +139,7 @@ final class FakeSystemd implements AutoCloseable {
             }
             case "StartUnit", "StopUnit" -> {
                 calls.add(call.getName() + " " + arguments[0]);
-                up = call.getName().equals("StartUnit");
+                become(call.getName().equals("StartUnit"));
                 UInt32 id = new UInt32(calls.size());
                 String job = PATH + "/job/" + id;
                 reply(connection, call, "o", job);
@@ -176,7 +185,9 @@ final class FakeSystemd implements AutoCloseable {
                         "Result",
                         "success",
                         "InactiveExitTimestampMonotonic",
-                        new UInt64(up ? 42 : 0));
+                        new UInt64(begun),
+                        "InactiveEnterTimestampMonotonic",
+                        new UInt64(rested));
         Object value = known.get(name);
         if (value == null) {
             error(connection, call, "org.freedesktop.DBus.Error.UnknownProperty");

@@ -2,10 +2,13 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
@@ -13,16 +16,23 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which starts of units bro-proxy has asked for: a file for each unit with the moment in which its
- * start began, {@link UnitState#begun}. The files outlive the process, because a proxy may be
- * restarted while its unit runs, and end with the boot. Any thread; blocks for a file.
+ * Which starts of units are bro-proxy's: a file for each unit with the moment from which on they
+ * are, {@link UnitState#begun} of the last one, or when it was asked for. The files outlive the
+ * process, because a proxy may be restarted while its unit runs, and end with the boot. Any thread;
+ * blocks for a file.
  */
 public final class OwnStarts {
     /** No name of a unit, so that it is no proxy's own folder. */
     private static final String FOLDER = ".started";
 
-    /** Who starts a unit that has just ended restarts it: whose it was, it is. */
-    private static final long RESTART_MICROS = 1_000_000;
+    /**
+     * A unit that was down for no longer has been restarted: whose it was, it is. It is down for
+     * that long while another is restarted that it needs: systemd's TimeoutStopSec.
+     */
+    private static final long RESTART_MICROS = 90_000_000;
+
+    private static final Set<PosixFilePermission> OWNER =
+            PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
 
@@ -46,38 +56,82 @@ public final class OwnStarts {
     public void noteWhole(
             UnitManager manager, String unit, UnitState state, long askedMicros, long deadline)
             throws IOException {
-        note(unit, state);
-        for (String need : manager.needs(unit, deadline)) {
-            if (manager.glance(need, deadline) instanceof Outcome.Done(UnitState its)
-                    && its.isUp()
-                    && its.begun() >= askedMicros) {
-                note(need, its);
-            }
+        try {
+            note(unit, state.begun());
+        } finally {
+            noteNeeds(manager, unit, askedMicros, deadline);
         }
     }
 
-    void note(String unit, UnitState state) throws IOException {
-        Files.createDirectories(
-                folder,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path draft = folder.resolve(".new." + unit);
-        Files.writeString(draft, state.begun() + "\n");
-        Files.move(draft, folder.resolve(unit), StandardCopyOption.ATOMIC_MOVE);
+    /** Each by itself: what is wrong with one is told when all are done. */
+    void noteNeeds(UnitManager manager, String unit, long askedMicros, long deadline)
+            throws IOException {
+        IOException wrong = null;
+        for (String need : manager.needs(unit, deadline)) {
+            if (manager.glance(need, deadline) instanceof Outcome.Done(UnitState its)
+                    && !its.isDown()
+                    && its.begun() >= askedMicros) {
+                try {
+                    note(need, its.begun());
+                } catch (IOException e) {
+                    wrong = e;
+                }
+            }
+        }
+        if (wrong != null) {
+            throw wrong;
+        }
     }
 
-    /** We have stopped it. */
+    /**
+     * What of the unit begins from then on is ours.
+     *
+     * @param from as {@link UnitState#begun}
+     */
+    void note(String unit, long from) throws IOException {
+        // Others may be at it for the same unit: two proxies, or one that needs it.
+        String mine = ProcessHandle.current().pid() + "." + Thread.currentThread().threadId();
+        Path draft = folder.resolve(".new." + mine);
+        String text = from + "\n";
+        try {
+            try {
+                Files.writeString(draft, text);
+            } catch (NoSuchFileException e) {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER));
+                Files.writeString(draft, text);
+            }
+            Files.move(draft, folder.resolve(unit), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(draft);
+            throw e;
+        }
+    }
+
+    /** What begins from now on is not ours, unless that is noted anew. */
     void forget(String unit) throws IOException {
-        Files.deleteIfExists(folder.resolve(unit));
+        Path file = folder.resolve(unit);
+        if (Files.exists(file)) { // where nothing can be written, nothing is to be deleted
+            Files.deleteIfExists(file);
+        }
     }
 
-    /** Whether this start of the unit, which is up, was ours, or is a restart of one that was. */
+    /**
+     * Whether this start of the unit, which is not down, was ours, or is a restart of such a one.
+     */
     public boolean isOurs(String unit, UnitState state) {
         Long noted = read(unit);
-        return noted != null && (noted == state.begun() || isRestart(state));
+        return noted != null && isOurs(noted, state);
     }
 
-    private static boolean isRestart(UnitState state) {
-        return state.rested() != 0 && state.begun() - state.rested() < RESTART_MICROS;
+    /**
+     * Whether it is ours if those are that begin from then on: it is the first, or each has
+     * followed upon the one before.
+     */
+    static boolean isOurs(long from, UnitState state) {
+        return state.begun() == from
+                || (state.begun() > from
+                        && (state.rested() < from
+                                || state.begun() - state.rested() < RESTART_MICROS));
     }
 
     private @Nullable Long read(String unit) {

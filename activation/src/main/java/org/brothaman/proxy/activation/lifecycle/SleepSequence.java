@@ -7,6 +7,7 @@ import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a unit to sleep: stops or freezes it, unless running units need it, or somebody else has
@@ -49,8 +50,9 @@ final class SleepSequence {
      * @param wanted whether somebody wants it awake after all; then what takes long is given up
      */
     SleepResult sleep(BooleanSupplier wanted) {
-        if (note.isToBeLeft()) {
-            return leave();
+        SleepResult kept = note.isInDoubt() ? keep() : null;
+        if (kept != null) {
+            return kept;
         }
         watch.end(); // what we do to it is no news
         Outcome outcome = attempt(wanted, clock.nanoTime() + PATIENCE.toNanos());
@@ -62,27 +64,34 @@ final class SleepSequence {
         return judge(outcome);
     }
 
-    /** Whether it could be stopped now; {@code Slept} says so. Changes nothing. */
+    /** Whether it could be put to sleep now; {@code Slept} says so. Changes nothing. */
     SleepResult ask() {
-        if (note.isToBeLeft()) {
-            return leave();
-        }
-        Outcome outcome = mayStop();
-        return outcome instanceof Outcome.Done ? new SleepResult.Slept() : judge(outcome);
+        SleepResult kept = keep();
+        return kept == null ? new SleepResult.Slept() : kept;
     }
 
-    private Outcome mayStop() {
-        long deadline = clock.nanoTime() + PATIENCE.toNanos();
-        return manager.mayStop(plan.stopUnit(), plan.unit(), deadline);
-    }
-
-    /** What needs it has started it perhaps, for a proxy that will note that when it is ready. */
-    private SleepResult leave() {
-        if (mayStop() instanceof Outcome.Needed needed) {
-            return judge(needed);
+    /**
+     * Why it may not be put to sleep; null if it may. That others need it goes first: what needs it
+     * has started it perhaps, for a proxy that will note that when it is ready.
+     */
+    private @Nullable SleepResult keep() {
+        Outcome outcome = maySleep(clock.nanoTime() + PATIENCE.toNanos());
+        if (!(outcome instanceof Outcome.Done(UnitState state))) {
+            return judge(outcome);
         }
-        note.isLeft();
+        if (!note.isToBeLeft(state)) {
+            return null;
+        }
+        note.isLeft(state);
         return new SleepResult.Left();
+    }
+
+    private Outcome maySleep(long deadline) {
+        return switch (plan.onIdle()) {
+            case STOP -> manager.mayStop(plan.stopUnit(), plan.unit(), deadline);
+            case FREEZE -> manager.mayFreeze(plan.unit(), deadline);
+            case LEAVE -> throw new IllegalStateException("asked to leave the unit alone");
+        };
     }
 
     private SleepResult judge(Outcome outcome) {
@@ -125,11 +134,11 @@ final class SleepSequence {
     private void slept(UnitState state) {
         needers = List.of();
         turn.end();
-        if (plan.onIdle() == OnIdle.STOP) {
+        if (state.isDown()) {
             note.isStopped();
-            if (state.endedBy(UnitState.SIGKILL)) {
-                reports.happened(new UnitEvent.Killed(plan.unit()));
-            }
+        }
+        if (plan.onIdle() == OnIdle.STOP && state.endedBy(UnitState.SIGKILL)) {
+            reports.happened(new UnitEvent.Killed(plan.unit()));
         }
         if (state.freezer() == UnitState.Freezer.FROZEN) {
             reports.happened(new UnitEvent.AtRisk(plan.unit()));

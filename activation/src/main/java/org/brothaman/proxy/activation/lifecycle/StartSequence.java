@@ -52,10 +52,6 @@ final class StartSequence {
         draining = true;
     }
 
-    private Outcome glance() {
-        return manager.glance(plan.unit(), clock.nanoTime() + plan.patience().toNanos());
-    }
-
     /**
      * @param since when the first who waits for it asked, a reading of the clock
      * @param probe whether to probe it even if this start of it has been ready before
@@ -64,9 +60,10 @@ final class StartSequence {
      */
     WakeResult wake(long since, boolean probe, BooleanSupplier mayWake) {
         WakeResult wake = new Run(since, probe, mayWake).run();
+        long deadline = clock.nanoTime() + plan.patience().toNanos();
         if (!(wake instanceof WakeResult.Ready)
                 && turn.isHeld()
-                && glance() instanceof Outcome.Done(UnitState state)
+                && manager.glance(plan.unit(), deadline) instanceof Outcome.Done(UnitState state)
                 && state.isDown()) {
             turn.end();
         }
@@ -82,7 +79,8 @@ final class StartSequence {
         private boolean retried;
         private boolean started; // by us, and its end was not counted yet
         private boolean fallen;
-        private boolean wasDown; // before we asked for a start, so that what runs then is ours
+        private boolean waited; // for the unit: what ends now was ended by somebody
+        private long seen; // when the manager was last asked
         private Outcome.Trouble last =
                 new Outcome.TimedOut("start", plan.unit(), plan.scope()); // in time, at least
 
@@ -91,9 +89,6 @@ final class StartSequence {
             this.probe = probe;
             this.mayWake = mayWake;
         }
-
-        /** Whether it has begun to wait for the unit: what ends now was ended by somebody. */
-        private boolean waited;
 
         WakeResult run() {
             long pause = FIRST_PAUSE_NANOS;
@@ -115,6 +110,7 @@ final class StartSequence {
 
         /** Null for one round more. */
         private @Nullable WakeResult round() {
+            seen = clock.nanoTime();
             return switch (manager.glance(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() ->
                         mayWake.getAsBoolean() ? thaw() : new WakeResult.Asleep();
@@ -140,7 +136,7 @@ final class StartSequence {
             begins("Thawing ");
             return switch (manager.thaw(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isUp() -> {
-                    note.isStarted(state, clock.nanoTime());
+                    note.isThawed(state);
                     yield found(state, true);
                 }
                 case Outcome.Done(UnitState state) -> start(state);
@@ -151,7 +147,7 @@ final class StartSequence {
         /** It was up, so that its end is no failure of a start of ours. */
         private @Nullable WakeResult found(UnitState state, boolean thawed) {
             turn.hold();
-            note.isFound(state);
+            note.isUp(state);
             if (watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING) {
                 readinessWait.awaitEnd(state, deadline);
                 return null;
@@ -173,29 +169,33 @@ final class StartSequence {
             if (failed != null) {
                 return failed;
             }
-            deadline += clock.nanoTime() - asked; // that wait has a time of its own
+            long waitedFor = clock.nanoTime() - asked;
+            deadline += waitedFor; // that wait has a time of its own
             begins("Starting ");
             if (before.isDown()) {
-                wasDown = true;
                 readinessWait.unitIsDown();
+                note.isAsked(seen + waitedFor);
             }
-            long begins = clock.nanoTime();
             return switch (manager.start(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
                     started = true;
-                    if (wasDown) {
-                        note.isStarted(state, begins);
-                    }
+                    note.isUp(state);
                     watch.restart(state.controlGroup());
                     yield await(state, false, true);
                 }
-                case Outcome.JobFailed failure when failure.isByStartLimit(before) ->
-                        tooManyStarts(before);
-                case Outcome.JobFailed failure when isToBeRetried(failure, before) -> null;
-                case Outcome.JobFailed failure -> failed(failure, failure.state());
-                case Outcome.Trouble trouble -> failed(trouble);
+                case Outcome.Trouble trouble -> notStarted(trouble, before);
             };
+        }
+
+        private @Nullable WakeResult notStarted(Outcome.Trouble trouble, UnitState before) {
+            note.isFailed(trouble);
+            if (!(trouble instanceof Outcome.JobFailed failure)) {
+                return failed(trouble);
+            } else if (failure.isByStartLimit(before)) {
+                return tooManyStarts(before);
+            }
+            return isToBeRetried(failure, before) ? null : failed(failure, failure.state());
         }
 
         /**

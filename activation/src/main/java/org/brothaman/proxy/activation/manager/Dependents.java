@@ -116,6 +116,19 @@ final class Dependents {
         return withoutOwn(open, those, deadline);
     }
 
+    /**
+     * The unit as it is, whether it could be started any more or not, unless others need it.
+     *
+     * @param served whose state is asked for
+     */
+    static Outcome unlessNeeded(
+            ManagerSession open, String unit, List<String> by, String served, long deadline)
+            throws BusException {
+        return by.isEmpty()
+                ? new Outcome.Done(SystemdManager.read(open, served, UnitProperty.GLANCE, deadline))
+                : new Outcome.Needed(unit, by);
+    }
+
     private static List<String> withoutOwn(ManagerSession open, List<String> those, long deadline)
             throws BusException {
         if (!those.isEmpty()) {

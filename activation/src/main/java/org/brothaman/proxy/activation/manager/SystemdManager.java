@@ -149,9 +149,19 @@ public final class SystemdManager implements UnitManager {
                 deadline,
                 (open, _) -> {
                     List<String> hurt = Dependents.ofStop(open, unit, served, deadline).hurt();
-                    return hurt.isEmpty()
-                            ? new Outcome.Done(read(open, unit, UnitProperty.BRIEF, deadline))
-                            : new Outcome.Needed(unit, hurt);
+                    return Dependents.unlessNeeded(open, unit, hurt, served, deadline);
+                });
+    }
+
+    @Override
+    public Outcome mayFreeze(String unit, long deadline) {
+        return insist(
+                "read",
+                unit,
+                deadline,
+                (open, _) -> {
+                    List<String> by = Dependents.awake(open, unit, deadline);
+                    return Dependents.unlessNeeded(open, unit, by, unit, deadline);
                 });
     }
 

@@ -42,12 +42,16 @@ public interface UnitManager extends AutoCloseable {
     Outcome awaitParts(String unit, long deadline);
 
     /**
-     * Whether nothing that runs keeps the unit from being stopped: {@code Done}, or {@link
-     * Outcome.Needed}. Changes nothing.
+     * Whether nothing that runs keeps the unit from being stopped, {@link Outcome.Needed}. {@code
+     * Done} has the state of {@code served} as it is, even if that could not be started any more.
+     * Changes nothing.
      *
      * @param served as for {@link #stop}
      */
     Outcome mayStop(String unit, String served, long deadline);
+
+    /** As {@link #mayStop}, but from being frozen. */
+    Outcome mayFreeze(String unit, long deadline);
 
     /**
      * Stops the unit (mode fail) and waits for the job: {@code Done} only if it is down then. One

@@ -55,7 +55,7 @@ enum UnitProperty {
     /** All that sleeping decides by. */
     static final Set<UnitProperty> BRIEF = EnumSet.of(LOAD_STATE, ACTIVE_STATE, FREEZER_STATE);
 
-    /** All that waking decides by. */
+    /** All that waking decides by, and by which a start is known to be ours. */
     static final Set<UnitProperty> GLANCE =
             EnumSet.of(
                     LOAD_STATE,
@@ -64,6 +64,7 @@ enum UnitProperty {
                     FRAGMENT_PATH,
                     TRIGGERED_BY,
                     INACTIVE_EXIT_TIME,
+                    INACTIVE_ENTER_TIME,
                     CONTROL_GROUP);
 
     /** All that makes a state. */

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.brothaman.proxy.activation.manager.JobResult;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
@@ -53,10 +55,15 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     String fragmentPath = "";
     boolean triggered;
 
-    /** When it was last down, microseconds; its starts begin at 1, 2, ... */
+    /** When it was last down, microseconds of the clock, as {@link #begun}. */
     long rested;
 
-    private long starts;
+    /** When its last start began. */
+    long begun;
+
+    /** The time, in nanoseconds. */
+    LongSupplier clock = () -> 0;
+
     private Runnable onChange;
 
     /** What happens while the manager is at it; runs in the middle of each request. */
@@ -85,7 +92,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     UnitState as(Active active) {
         boolean ended = active == Active.INACTIVE || active == Active.FAILED;
         UnitState.Freezer now = frozen ? freezer : UnitState.Freezer.RUNNING;
-        return state(active, now, ended ? result : "success", ended ? exitStatus : 0, starts);
+        return state(active, now, ended ? result : "success", ended ? exitStatus : 0, begun);
     }
 
     private UnitState state(
@@ -120,6 +127,11 @@ final class FakeUnit implements UnitManager, ProcessWatch {
         dying = false;
         up = false;
         frozen = false;
+        rested = now();
+    }
+
+    private long now() {
+        return TimeUnit.NANOSECONDS.toMicros(clock.getAsLong());
     }
 
     /** A watch notices it. */
@@ -135,7 +147,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     void starts() {
         up = true;
         dying = false;
-        starts++;
+        begun = Math.max(begun + 1, now());
     }
 
     private Outcome request(String verb, Runnable effect) {
@@ -202,7 +214,16 @@ final class FakeUnit implements UnitManager, ProcessWatch {
 
     @Override
     public Outcome mayStop(String unit, String served, long deadline) {
-        return request("may-stop", () -> {});
+        return may("may-stop");
+    }
+
+    @Override
+    public Outcome mayFreeze(String unit, long deadline) {
+        return may("may-freeze");
+    }
+
+    private Outcome may(String what) {
+        return troubles.isEmpty() ? question(what) : request(what, () -> {});
     }
 
     @Override

@@ -99,6 +99,7 @@ abstract class ManagedUnitFixture {
     }
 
     ManagedUnit unit(OnIdle onIdle, Executor executor, FakeUnit manager) {
+        manager.clock = clock::nanoTime;
         UnitPlan plan =
                 new UnitPlan(
                         "web.service",

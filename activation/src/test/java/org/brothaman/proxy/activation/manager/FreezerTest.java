@@ -253,6 +253,49 @@ final class FreezerTest extends ManagerStage {
         assertOneLine(freeze(peer -> container(peer).serve()), "podman unpause web");
     }
 
+    /** A unit that is frozen itself does not miss it, but would be stopped with it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldTellByWhomItIsNeededAsForWhatIsToBeDone(boolean freezes) throws Exception {
+        Outcome outcome =
+                ask(
+                        manager ->
+                                freezes
+                                        ? manager.mayFreeze(WEB, soon())
+                                        : manager.mayStop(WEB, WEB, soon()),
+                        peer -> {
+                            peer.setFor(WEB, "RequiredBy", new String[] {"b.service"});
+                            peer.setFor("b.service", "FreezerState", "frozen");
+                            container(peer);
+                            if (!freezes) {
+                                peer.reply(peer.expect("GetUnitByPID"), "o", "/none");
+                            }
+                            peer.serve();
+                        });
+        if (freezes) {
+            assertTrue(assertInstanceOf(Outcome.Done.class, outcome).state().isUp());
+        } else {
+            assertEquals(new Outcome.Needed(WEB, List.of("b.service")), outcome);
+        }
+    }
+
+    /** It runs, though it could not be started again. */
+    @Test
+    void shouldTellOfAUnitWhoseFileIsGone() throws Exception {
+        Outcome outcome =
+                ask(
+                        manager -> manager.mayStop(WEB, WEB, soon()),
+                        peer -> {
+                            peer.set("InactiveEnterTimestampMonotonic", new UInt64(4_000_000_000L));
+                            peer.unit("not-found", "active", "running");
+                            peer.accept().serve();
+                        });
+        UnitState state = assertInstanceOf(Outcome.Done.class, outcome).state();
+        assertTrue(state.isUp());
+        assertEquals(4_242_424_242L, state.begun());
+        assertEquals(4_000_000_000L, state.rested());
+    }
+
     @Test
     void shouldNotFreezeWhatAnAwakeUnitNeeds() throws Exception {
         Outcome outcome =
