@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +28,6 @@ final class KubeYaml {
     private static final String SECTION = QuadletKind.KUBE.section();
 
     private KubeYaml() {}
-
-    private static final class UnreadableYamlException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        UnreadableYamlException(String message) {
-            super(message);
-        }
-    }
 
     /**
      * The file of a {@code .kube} with its YAML's ports. They are looked for only where our section
@@ -63,26 +56,26 @@ final class KubeYaml {
 
     private static Path path(Path file, String yaml) throws IOException {
         if (yaml.contains("://")) {
-            throw new UnreadableYamlException("it is on another host");
+            throw unreadable(yaml, "it is on another host");
         }
         if (yaml.indexOf('%') >= 0) {
-            throw new UnreadableYamlException("only systemd knows what its specifier stands for");
+            throw unreadable(yaml, "only systemd knows what its specifier stands for");
         }
         return Objects.requireNonNull(file.getParent()).resolve(yaml);
     }
 
+    private static FileSystemException unreadable(String yaml, String reason) {
+        return new FileSystemException(yaml, null, reason);
+    }
+
     private static String why(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "there is no such file";
-            case UnreadableYamlException _ -> String.valueOf(e.getMessage());
-            default -> FileText.why(e);
-        };
+        return e instanceof NoSuchFileException ? "there is no such file" : FileText.why(e);
     }
 
     private static List<UnitFile.Entry> ports(Path path) throws IOException {
         SourceLocation place = SourceLocation.file(path.toString());
         List<UnitFile.Entry> ports = new ArrayList<>();
-        for (Object document : documents(FileText.of(path))) {
+        for (Object document : documents(path)) {
             Map<?, ?> pod = pod(map(document));
             boolean onHost = Boolean.TRUE.equals(pod.get("hostNetwork"));
             for (Object container : list(pod.get("containers"))) {
@@ -97,7 +90,8 @@ final class KubeYaml {
         return ports;
     }
 
-    private static List<Object> documents(String text) throws IOException {
+    private static List<Object> documents(Path path) throws IOException {
+        String text = FileText.of(path);
         try {
             List<Object> documents = new ArrayList<>();
             // Podman lets the last of two equal keys count; to judge them is not our task.
@@ -105,9 +99,9 @@ final class KubeYaml {
             new Load(settings).loadAllFromString(text).forEach(documents::add);
             return documents;
         } catch (YamlEngineException e) {
-            throw new UnreadableYamlException("it is no YAML: " + e.getMessage());
+            throw unreadable(path.toString(), "it is no YAML: " + e.getMessage());
         } catch (StackOverflowError e) { // brackets in brackets, thousands of them
-            throw new UnreadableYamlException("it is nested too deeply");
+            throw unreadable(path.toString(), "it is nested too deeply");
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,14 +24,17 @@ final class KubeYamlTest {
         Files.writeString(root.resolve("play.yaml"), yaml);
         Files.writeString(
                 root.resolve("play.kube"), "[Kube]\nYaml=play.yaml\n[X-BroProxy]\n" + section);
+        return find().orElseThrow();
+    }
+
+    private Optional<Quadlet> find() {
         return new Quadlets(
                         SearchPath.of(
                                 root,
                                 ManagerScope.USER,
                                 Map.of("QUADLET_UNIT_DIRS", root.toString()),
                                 1500))
-                .find("play", c -> diagnostics.add(c.toString()))
-                .orElseThrow();
+                .find("play", c -> diagnostics.add(c.toString()));
     }
 
     private List<String> ports(String yaml) throws IOException {
@@ -114,13 +118,7 @@ final class KubeYamlTest {
         assertEquals(2, diagnostics.size(), diagnostics.toString());
 
         Files.delete(root.resolve("play.yaml"));
-        new Quadlets(
-                        SearchPath.of(
-                                root,
-                                ManagerScope.USER,
-                                Map.of("QUADLET_UNIT_DIRS", root.toString()),
-                                1500))
-                .find("play", c -> diagnostics.add(c.toString()));
+        find();
         assertTrue(
                 diagnostics
                         .get(2)
@@ -134,13 +132,7 @@ final class KubeYamlTest {
     void shouldSayWhyItDoesNotEvenTry(String yaml) throws IOException {
         Files.writeString(
                 root.resolve("play.kube"), "[Kube]\nYaml=" + yaml + "\n[X-BroProxy]\nListen=80\n");
-        new Quadlets(
-                        SearchPath.of(
-                                root,
-                                ManagerScope.USER,
-                                Map.of("QUADLET_UNIT_DIRS", root.toString()),
-                                1500))
-                .find("play", c -> diagnostics.add(c.toString()));
+        find();
         String found = diagnostics.getFirst();
         assertTrue(found.contains("systemd knows") || found.contains("another host"), found);
         assertTrue(found.contains("add Backend="), found);
