@@ -120,8 +120,12 @@ final class CrowdsIT {
 
     private static final int QUIET_EACH_MAX_KIB = 2;
 
-    /** What it takes to serve anybody and to freeze. */
+    /** What it takes to have served one client and frozen. */
     private static final int QUIET_ALONE_MAX_KIB = 2 << 10;
+
+    private static int own(Proxy proxy) {
+        return proxy.kibibytes("RssAnon");
+    }
 
     /** Of what the coming of clients has left, nothing stays but what they need. */
     @Test
@@ -133,20 +137,24 @@ final class CrowdsIT {
                                 .and("--on-idle=freeze", "--quiet-after=1s")
                                 .with("XDG_RUNTIME_DIR", systemd.runtime())
                                 .start()) {
-            try (Client first = proxy.connect();
-                    Running crowd = crowd("sit", proxy, QUIET)) {
+            try (Client first = proxy.connect()) {
                 assertEquals("first", first.echo("first"));
-                crowd.out().await("open " + QUIET);
-                Await.until("all are in", () -> proxy.sockets().size() >= 2 * (QUIET + 1));
-                Await.until("it is frozen under all", systemd::isFrozen);
-                int most = QUIET_ALONE_MAX_KIB + QUIET * QUIET_EACH_MAX_KIB;
-                Await.until("they need little", () -> proxy.kibibytes("RssAnon") <= most);
-                System.out.printf(
-                        "%d clients of what is frozen: %d KiB of its own%n",
-                        QUIET, proxy.kibibytes("RssAnon"));
-                assertEquals("still", first.echo("still"));
-                Await.until("it is frozen again", systemd::isFrozen);
-                crowd.leave().orFail();
+                Await.until("it is frozen under one", systemd::isFrozen);
+                Await.until("one needs little", () -> own(proxy) <= QUIET_ALONE_MAX_KIB);
+                int alone = own(proxy);
+                try (Running crowd = crowd("sit", proxy, QUIET)) {
+                    crowd.out().await("open " + QUIET);
+                    Await.until("all are in", () -> proxy.sockets().size() >= 2 * (QUIET + 1));
+                    Await.until("it is frozen under all", systemd::isFrozen);
+                    int most = alone + QUIET * QUIET_EACH_MAX_KIB;
+                    Await.until("each needs little", () -> own(proxy) <= most);
+                    System.out.printf(
+                            "%d clients of what is frozen: %d KiB of its own, %d with one client%n",
+                            QUIET, own(proxy), alone);
+                    assertEquals("still", first.echo("still"));
+                    Await.until("it is frozen again", systemd::isFrozen);
+                    crowd.leave().orFail();
+                }
             }
             Await.until("they have gone", () -> proxy.sockets().size() < 10);
         }

@@ -34,6 +34,7 @@ final class HostChecks {
         if (scope == ManagerScope.USER) {
             checkLingering();
             checkNetwork();
+            findings.add(KeyCheck.of(machine));
         }
         checkGenerators();
         checkCgroups();

@@ -1,13 +1,10 @@
 package org.brothaman.proxy.setup.doctor;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /** Whether the kernel can be asked to take back the memory of a frozen container. Static. */
 final class ReclaimCheck {
-    private static final Pattern USER = Pattern.compile("(?m)^Uid:\\s+([0-9]+)");
     private static final String ROOT = "/sys/fs/cgroup/";
     private static final String SUBJECT = "reclaim";
 
@@ -35,10 +32,9 @@ final class ReclaimCheck {
 
     /** The cgroup of this user's manager, with a slash at the end. */
     private static String manager(Machine machine) {
-        String status = machine.read("/proc/self/status");
-        Matcher user = USER.matcher(status == null ? "" : status);
-        return user.find()
-                ? "user.slice/user-%1$s.slice/user@%1$s.service/".formatted(user.group(1))
-                : "user.slice/";
+        String uid = CallingUser.id(machine);
+        return uid == null
+                ? "user.slice/"
+                : "user.slice/user-%1$s.slice/user@%1$s.service/".formatted(uid);
     }
 }
