@@ -2,10 +2,12 @@
 // own manner, and look at every byte that comes back.
 //
 //   load --seed N --seconds N [--steady PORT] [--stopped PORT --stopped-idle MS] [--frozen PORT --frozen-idle MS]
+//        [--quiet PORT --quiet-clients N]
 //        [--restarted PORT]… [--restart COMMAND [--restart-pause MS] [--restarts N]] [--address ADDRESS]
 //
 // steady: streams both ways, short requests, long idle connections, half-closes by either side, resets by either side,
-// slow readers. stopped, frozen: visitors whose pauses lie around the exit-idle time, and beyond. restarted: short requests
+// slow readers. stopped, frozen: visitors whose pauses lie around the exit-idle time, and beyond. quiet: N clients at most, who
+// stay connected to a Redis to the end; one of them asks every few seconds, and in the end each. restarted: short requests
 // and streams, while COMMAND restarts the backends now and then; what overlaps with that may be cut off, and is counted as such.
 // It comes again after MS at most (18000) and a third of that at least; with --restarts the load is over after that many.
 // So is, as starved, what overlaps with the kernel's aborting connections for lack of memory, which is the whole machine's.
@@ -24,11 +26,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PERIOD = 251, CHUNK = 1 << 16, PATIENCE_MS = 30000, MOST_PLAYERS = 64, MOST_RESTARTED = 2, PROGRESS_SECONDS = 5, STREAM_RATE = 120 /* MB/s */ };
+enum { PERIOD = 251, CHUNK = 1 << 16, PATIENCE_MS = 30000, MOST_PLAYERS = 64, MOST_RESTARTED = 2, MOST_QUIET = 10000, PROGRESS_SECONDS = 5, STREAM_RATE = 120 /* MB/s */ };
 
 struct player;
 typedef void manner(struct player *);
@@ -59,7 +62,7 @@ static char pattern[CHUNK + PERIOD];
 static _Atomic double deadline;
 static in_addr_t host;
 static const char *restart_command;
-static long restart_pause_ms = 18000, most_restarts = -1;
+static long restart_pause_ms = 18000, most_restarts = -1, quiet_clients;
 static unsigned long seed;
 static atomic_long connections, open_now, sent_bytes, taken_bytes, cut, starved, failed, lost, restarts_begun, restarts_done, slowest_us;
 
@@ -363,6 +366,33 @@ static void visits(struct player *p, long later_from, long later_to) {
 static void visits_stopped(struct player *p) { visits(p, 3000, 9000); }
 static void visits_frozen(struct player *p) { visits(p, 100, 1500); }
 
+// Of a Redis, which serves any number of clients with one thread.
+static bool ping(struct player *p, int fd) {
+  char text[64], answer[64];
+  int length = snprintf(text, sizeof text, "ECHO %06ld\r\n", draw(p, 0, 999999));
+  snprintf(answer, sizeof answer, "$6\r\n%.6s\r\n", text + 5);
+  return say(p, fd, "ECHO", text, length) && hear(p, fd, "ECHO", answer);
+}
+
+static void quiet_crowd(struct player *p) {
+  static int fds[MOST_QUIET];  // one crowd only
+  int count = 0;
+  while (count < quiet_clients && !is_over()) {
+    int fd = dial(p, false);
+    if (fd < 0) break;
+    fds[count++] = fd;
+    if (!ping(p, fd)) break;
+  }
+  while (!is_over()) {
+    pause_ms(draw(p, 4000, 10000));
+    if (count > 0 && !is_over()) ping(p, fds[draw(p, 0, count - 1)]);
+  }
+  for (int i = 0; i < count; i++) {
+    ping(p, fds[i]);
+    hang_up(fds[i], false);
+  }
+}
+
 static void through_restarts(struct player *p) {
   some_of_all(p);
   pause_ms(draw(p, 0, restart_pause_ms / 60));
@@ -408,7 +438,7 @@ static void misused(const char *what) {
 }
 
 int main(int argc, char **argv) {
-  int steady = 0, stopped = 0, stopped_idle = 0, frozen = 0, frozen_idle = 0, restarted_ports[MOST_RESTARTED], restarted = 0;
+  int steady = 0, stopped = 0, stopped_idle = 0, frozen = 0, frozen_idle = 0, quiet = 0, restarted_ports[MOST_RESTARTED], restarted = 0;
   long seconds = 0;
   host = htonl(INADDR_LOOPBACK);
   for (int i = 1; i < argc; i += 2) {
@@ -424,12 +454,18 @@ int main(int argc, char **argv) {
     else if (!strcmp(name, "--stopped-idle")) stopped_idle = (int)value;
     else if (!strcmp(name, "--frozen")) frozen = (int)value;
     else if (!strcmp(name, "--frozen-idle")) frozen_idle = (int)value;
+    else if (!strcmp(name, "--quiet")) quiet = (int)value;
+    else if (!strcmp(name, "--quiet-clients") && value <= MOST_QUIET) quiet_clients = value;
     else if (!strcmp(name, "--restarted") && restarted < MOST_RESTARTED) restarted_ports[restarted++] = (int)value;
     else if (!strcmp(name, "--restart-pause")) restart_pause_ms = value;
     else if (!strcmp(name, "--restarts")) most_restarts = value;
     else if (strcmp(name, "--restart") && strcmp(name, "--address")) misused(name);
   }
   if (seconds <= 0) misused("--seconds: a positive number");
+  struct rlimit files;
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
   signal(SIGPIPE, SIG_IGN);
   for (size_t i = 0; i < sizeof pattern; i++) pattern[i] = (char)(i % PERIOD);
   if (steady) {
@@ -442,6 +478,7 @@ int main(int argc, char **argv) {
   }
   if (stopped) engage(visits_stopped, 1, stopped, stopped_idle);
   if (frozen) engage(visits_frozen, 1, frozen, frozen_idle);
+  if (quiet) engage(quiet_crowd, 1, quiet, 0);
   for (int i = 0; i < restarted; i++) engage(through_restarts, 6, restarted_ports[i], 0);
   if (restarted && restart_command) engage(restarts, 1, 0, 0);
 

@@ -19,6 +19,7 @@ final class Deployment {
     private String network = "Network=host";
     private String container = "";
     private String image = "localhost/testbed:1";
+    private String program;
     private String serverOptions = "";
     private String service = "";
     private String unit = "";
@@ -69,6 +70,13 @@ final class Deployment {
     /** More options for the application in the container, see images/server.c. */
     Deployment server(String options) {
         serverOptions = options;
+        return this;
+    }
+
+    /** Another application than images/server.c, which listens on {@link #backPort}. */
+    Deployment program(String image, String command) {
+        this.image = image;
+        program = command;
         return this;
     }
 
@@ -201,7 +209,7 @@ final class Deployment {
         [Container]
         Image=%s
         ContainerName=%s
-        Exec=/bin/server --port %d %s
+        Exec=%s
         %s
         %s
 
@@ -214,8 +222,9 @@ final class Deployment {
                 .formatted(
                         image,
                         name(),
-                        backPort(),
-                        serverOptions,
+                        program == null
+                                ? "/bin/server --port %d %s".formatted(backPort(), serverOptions)
+                                : program,
                         network,
                         container,
                         unit,

@@ -51,7 +51,16 @@ record ProcessView(Path folder) {
 
     /** Resident memory in KiB. */
     long residentKib() throws IOException {
-        return Long.parseLong(line(folder, "VmRSS:").replaceAll("[^0-9]", ""));
+        return kib("VmRSS:");
+    }
+
+    /** What of it is its own, in KiB: no file's and shared with nobody. */
+    long anonymousKib() throws IOException {
+        return kib("RssAnon:");
+    }
+
+    private long kib(String name) throws IOException {
+        return Long.parseLong(line(folder, name).replaceAll("[^0-9]", ""));
     }
 
     /** What its descriptors lead to, as pipe:[123] or /dev/null. */

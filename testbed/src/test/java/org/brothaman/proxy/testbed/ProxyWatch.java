@@ -173,6 +173,12 @@ final class ProxyWatch {
         return Long.parseLong(value);
     }
 
+    /** Memory of its own in KiB. */
+    long anonymousKib() throws IOException {
+        if (process == null) throw new IOException("not seen yet");
+        return process.anonymousKib();
+    }
+
     /** What its descriptors are right now. */
     List<String> descriptors() throws IOException {
         return process.descriptors();

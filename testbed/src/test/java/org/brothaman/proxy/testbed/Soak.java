@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 import org.brothaman.proxy.testbed.Account.Who;
 
 /**
- * One soak: five deployments on a host of its own, the mixed load of images/load.c through all of
+ * One soak: six deployments on a host of its own, the mixed load of images/load.c through all of
  * them at once, a look at the proxies five times a second, and a verdict. steady never exits and
  * nobody touches its backend; stopped and frozen exit whenever nobody is there for a moment;
- * restarted and inside have their backends restarted now and then, inside's without any network.
- * Made, run once and judged by its test's thread.
+ * restarted and inside have their backends restarted now and then, inside's without any network;
+ * quiet is {@link QuietCrowd}'s. Made, run once and judged by its test's thread.
  */
 final class Soak {
     private static final int USER_ID = 1500;
@@ -39,6 +39,7 @@ final class Soak {
     private final Deployment frozen;
     private final Deployment restarted;
     private final Deployment inside;
+    private final QuietCrowd quiet;
     private final List<Deployment> deployments;
     private final ProxyWatch steadyWatch;
     private final List<ProxyWatch> watches;
@@ -64,8 +65,9 @@ final class Soak {
                                         .formatted(FROZEN_IDLE_MILLIS));
         restarted = host.deployment(Who.USER).proxy("--exit-idle-time infinity");
         inside = host.deployment(Who.USER).unpublished().proxy("--exit-idle-time infinity");
-        deployments = List.of(steady, stopped, frozen, restarted, inside);
         leader = host.processes().getFirst();
+        quiet = new QuietCrowd(host, leader, USER_ID);
+        deployments = List.of(steady, stopped, frozen, restarted, inside);
         steadyWatch = new ProxyWatch("steady", steady, leader, USER_ID);
         watches =
                 List.of(
@@ -73,7 +75,8 @@ final class Soak {
                         new ProxyWatch("stopped", stopped, leader, USER_ID),
                         new ProxyWatch("frozen", frozen, leader, USER_ID),
                         new ProxyWatch("restarted", restarted, leader, USER_ID),
-                        new ProxyWatch("inside", inside, leader, USER_ID));
+                        new ProxyWatch("inside", inside, leader, USER_ID),
+                        quiet.watch());
     }
 
     /** Runs it all and prints the figures; what is wrong, a line each, nothing when all holds. */
@@ -82,14 +85,15 @@ final class Soak {
             // Again, should podman lose its first READY=1 after the boot.
             deployment.install().client().with("--retry").answer();
         }
+        quiet.install();
         say("%d s of mixed load, --seed %d", seconds, seed);
         // What a proxy makes once for its life, loops and spare pipes, is there after a while.
-        play(WARM_UP_SECONDS, seed + 1);
+        play(WARM_UP_SECONDS, quiet.loadOfOne(), seed + 1);
         before = filesAtRest();
         insideBefore = NamespaceFiles.atRest(host, inside);
 
         long busy = ProcessView.busyMillis(leader);
-        totals = totals(play(seconds, seed));
+        totals = totals(play(seconds, quiet.load(), seed));
         busyProcessors = (ProcessView.busyMillis(leader) - busy) / 1e3 / seconds;
         after = filesAtRest();
         insideAfter = NamespaceFiles.atRest(host, inside);
@@ -98,7 +102,7 @@ final class Soak {
         return faults;
     }
 
-    private Outcome play(int seconds, long seed) throws InterruptedException {
+    private Outcome play(int seconds, String more, long seed) throws InterruptedException {
         String line =
                 "load --seed %d --seconds %d --steady %d --stopped %d --stopped-idle %d --frozen %d --frozen-idle %d"
                         .formatted(
@@ -116,7 +120,7 @@ final class Soak {
                                 inside.frontPort(),
                                 restarted.unit(),
                                 inside.unit());
-        Running load = user.start(seconds + 120, "bash", "-c", "exec " + line);
+        Running load = user.start(seconds + 120, "bash", "-c", "exec " + line + more);
         while (load.isAlive()) {
             for (String said : load.linesSoFar()) say("%s", said);
             look();
@@ -128,7 +132,10 @@ final class Soak {
 
     private void look() {
         for (ProxyWatch watch : watches) watch.look();
-        if (before != null) steadyWatch.noteMemory(System.nanoTime() / 1e9);
+        double seconds = System.nanoTime() / 1e9;
+        boolean warm = before != null;
+        if (warm) steadyWatch.noteMemory(seconds);
+        quiet.noteMemory(seconds, warm);
     }
 
     private static Map<String, Long> totals(Outcome load) {
@@ -172,6 +179,7 @@ final class Soak {
         }
         if (exits(stopped, " stopped") == 0) fault("no idle exit that stops has happened");
         if (exits(frozen, " frozen") == 0) fault("no idle exit that freezes has happened");
+        faults.addAll(quiet.faults());
         double growth = steadyWatch.residentKib().growthOfLastHalf();
         if (growth > MOST_GROWTH_KIB) {
             fault("resident memory grew by %.0f KiB within the last half".formatted(growth));
@@ -217,6 +225,7 @@ final class Soak {
         say(
                 "idle exits         %d stopped, %d frozen",
                 exits(stopped, " stopped"), exits(frozen, " frozen"));
+        say("quiet              %s", quiet.report());
         if (totals.get("starved") > 0) {
             say(
                     "starved            %d connections, while the kernel aborted some: no TCP memory on this machine",

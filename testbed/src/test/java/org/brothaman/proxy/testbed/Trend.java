@@ -33,6 +33,18 @@ final class Trend {
         return slopeOfLastHalf() * (points.getLast().seconds - points.getFirst().seconds) / 2;
     }
 
+    /** Of the last half of the time. */
+    double median() {
+        double middle = (points.getFirst().seconds + points.getLast().seconds) / 2;
+        double[] half =
+                points.stream()
+                        .filter(point -> point.seconds >= middle)
+                        .mapToDouble(Point::value)
+                        .sorted()
+                        .toArray();
+        return half[half.length / 2];
+    }
+
     double first() {
         return points.getFirst().value;
     }
