@@ -73,7 +73,8 @@ final class QuietCrowd {
         var faults = new ArrayList<String>();
         if (watch.processes() != 1) faults.add("the proxy of the quiet ones was not one process");
         if (eachKib() > EACH_MAX_KIB) faults.add(report());
-        if (thaws() < 2) faults.add("the Redis of the quiet ones was thawed %d times".formatted(thaws()));
+        if (thaws() < 2)
+            faults.add("the Redis of the quiet ones was thawed %d times".formatted(thaws()));
         return faults;
     }
 

@@ -99,9 +99,10 @@ final class ScaleIT {
 
     private static long slowest(List<String> told) {
         return told.stream()
-                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-                .max()
-                .orElseThrow()
+                        .mapToLong(
+                                line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                        .max()
+                        .orElseThrow()
                 / 1_000_000;
     }
 

@@ -29,9 +29,12 @@ final class KeyCheck {
                         "set keyring=false in the section [containers] of ~/.config/containers/containers.conf");
     }
 
-    /** Keys that count and how many may, proc(5): {@code UID: usage nkeys/nikeys qnkeys/maxkeys …}. */
+    /**
+     * Keys that count and how many may, proc(5): {@code UID: usage nkeys/nikeys qnkeys/maxkeys …}.
+     */
     private static Matcher line(@Nullable String users, @Nullable String uid) {
-        return Pattern.compile("(?m)^\\s*" + uid + ":\\s+\\S+\\s+\\S+\\s+([0-9]{1,9})/([0-9]{1,9})\\s")
+        return Pattern.compile(
+                        "(?m)^\\s*" + uid + ":\\s+\\S+\\s+\\S+\\s+([0-9]{1,9})/([0-9]{1,9})\\s")
                 .matcher(users == null ? "" : users);
     }
 }
