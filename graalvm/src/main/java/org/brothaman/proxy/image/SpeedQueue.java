@@ -1,0 +1,94 @@
+package org.brothaman.proxy.image;
+
+import com.oracle.svm.core.graal.meta.RuntimeConfiguration;
+import com.oracle.svm.hosted.FeatureHandler;
+import com.oracle.svm.hosted.code.CompileQueue;
+import com.oracle.svm.hosted.meta.HostedMethod;
+import com.oracle.svm.hosted.meta.HostedUniverse;
+import java.util.List;
+import jdk.graal.compiler.core.common.GraalOptions;
+import jdk.graal.compiler.debug.DebugContext;
+import jdk.graal.compiler.nodes.StructuredGraph;
+import jdk.graal.compiler.options.OptionValues;
+
+/**
+ * Compiles the program for size, but what runs for each event, connection or file for speed. The
+ * names are beginnings of methods' names with their packages.
+ */
+final class SpeedQueue extends CompileQueue {
+    /** Here an allocation is not a call, as it is everywhere else with {@code -Os}. */
+    private static final List<String> ALLOCATING =
+            List.of(
+                    "org.brothaman.proxy.kernel.",
+                    "org.brothaman.proxy.loop.",
+                    "org.brothaman.proxy.relay.",
+                    "org.brothaman.proxy.server.",
+                    "org.brothaman.proxy.session.",
+                    "org.brothaman.proxy.stream.",
+                    "org.brothaman.proxy.setup.quadlet.",
+                    "org.brothaman.proxy.setup.unitfiles.",
+                    "io.netty.channel.",
+                    "io.netty.util.",
+                    "java.lang.AbstractStringBuilder",
+                    "java.lang.String",
+                    "java.util.Array",
+                    "java.util.HashMap",
+                    "java.util.ImmutableCollections",
+                    "java.util.LinkedHashMap",
+                    "java.util.Optional",
+                    "java.util.regex.Matcher",
+                    "java.util.stream.",
+                    "sun.nio.fs.Unix");
+
+    /** What is called for each event, and does less than a call costs. */
+    private static final List<String> INLINED =
+            List.of(
+                    "org.brothaman.proxy.image.Plain",
+                    "org.brothaman.proxy.kernel.",
+                    "org.brothaman.proxy.loop.",
+                    "org.brothaman.proxy.relay.",
+                    "org.brothaman.proxy.stream.",
+                    "io.netty.channel.SingleThread",
+                    "io.netty.channel.epoll.",
+                    "io.netty.util.collection.IntObject",
+                    "io.netty.util.concurrent.AbstractScheduledEventExecutor",
+                    "io.netty.util.concurrent.SingleThreadEventExecutor",
+                    "io.netty.util.internal.shaded.",
+                    "java.nio.Buffer.",
+                    "java.nio.DirectByteBuffer.get",
+                    "java.util.ArrayDeque");
+
+    /** Nodes of the compiler's graph before optimization; the builder's own bound is 20. */
+    private static final int INLINED_NODES_MAX = 150;
+
+    SpeedQueue(
+            DebugContext debug,
+            FeatureHandler features,
+            HostedUniverse universe,
+            RuntimeConfiguration configuration,
+            boolean deoptimizeAll) {
+        super(debug, features, universe, configuration, deoptimizeAll, List.of());
+    }
+
+    @Override
+    protected void notifyBeforeEncode(HostedMethod method, StructuredGraph graph) {
+        super.notifyBeforeEncode(method, graph);
+        if (method.canBeInlined()
+                && graph.getNodeCount() <= INLINED_NODES_MAX
+                && isAmong(INLINED, method)) {
+            method.compilationInfo.setTrivialMethod();
+        }
+    }
+
+    @Override
+    protected OptionValues getCustomizedOptions(HostedMethod method, DebugContext debug) {
+        OptionValues options = super.getCustomizedOptions(method, debug);
+        return isAmong(ALLOCATING, method)
+                ? new OptionValues(options, GraalOptions.ReduceCodeSize, false)
+                : options;
+    }
+
+    private static boolean isAmong(List<String> beginnings, HostedMethod method) {
+        return beginnings.stream().anyMatch(method.getQualifiedName()::startsWith);
+    }
+}
