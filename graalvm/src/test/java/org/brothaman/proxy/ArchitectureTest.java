@@ -197,7 +197,6 @@ class ArchitectureTest {
         assertEquals(Set.of("setup.quadlet"), importersOfLibrary("org.snakeyaml"));
         assertEquals(Set.of("image"), importersOfLibrary("com.oracle.svm"));
         assertEquals(Set.of("image"), importersOfLibrary("org.graalvm"));
-        assertEquals(Set.of("image"), importersOfLibrary("jdk.graal"));
     }
 
     /** The floors of the house: what stands above is not known below. */
