@@ -17,6 +17,8 @@ public final class ServiceCounters {
     private final long[] ended = new long[ENDS.length];
     private final long[] sources = new long[SOURCES.length];
     private long served;
+    private long users;
+    private long bytesOfOthers;
     private long refused;
     private long acceptFailures;
     private long dialFailures;
@@ -61,14 +63,14 @@ public final class ServiceCounters {
         stirs++;
     }
 
-    /** All so far. */
-    long clients() {
-        return served;
+    /** All so far that count as users and have got a backend. */
+    long users() {
+        return users;
     }
 
-    /** That have passed so far, both ways. */
+    /** That have passed so far, both ways; without those of others, once these have gone. */
     long bytes() {
-        return toBackend.bytes() + toClient.bytes();
+        return toBackend.bytes() + toClient.bytes() - bytesOfOthers;
     }
 
     int relaying() {
@@ -85,13 +87,23 @@ public final class ServiceCounters {
         owing += owes ? 1 : -1;
     }
 
-    /** A session has a backend that is not waited for, from now on. */
-    public void beginsRelaying() {
+    /**
+     * A session has a backend that is not waited for, from now on.
+     *
+     * @param user whether its client counts as a user
+     */
+    public void beginsRelaying(boolean user) {
         relaying++;
+        users += user ? 1 : 0;
     }
 
-    public void endsRelaying() {
+    /**
+     * @param unused how many bytes have passed of a client that does not count as a user; 0 for any
+     *     other
+     */
+    public void endsRelaying(long unused) {
         relaying--;
+        bytesOfOthers += unused;
     }
 
     public void ended(ConnectionEnd why) {

@@ -110,7 +110,7 @@ final class Connection extends Session {
                         backend,
                         entrance.prelude(),
                         entrance.guard());
-        counters.beginsRelaying();
+        counters.beginsRelaying(mayWake());
         state = ConnectionState.RELAYING;
         if (thaw == null || !thaw.delays(exchange)) {
             exchange.begin();
@@ -168,7 +168,7 @@ final class Connection extends Session {
     private void leaveBackend() {
         relayed().close();
         exchange = null;
-        counters.endsRelaying();
+        counters.endsRelaying(0);
         Endpoint lost = Objects.requireNonNull(backend);
         lost.resetOnClose();
         lost.close();
@@ -199,7 +199,7 @@ final class Connection extends Session {
             return;
         }
         relayed().close();
-        counters.endsRelaying();
+        counters.endsRelaying(0);
         state = ConnectionState.DISMISSED;
         farewell = new Farewell(worker.kernel(), this, client, Objects.requireNonNull(backend));
         farewell.begin();
@@ -274,7 +274,7 @@ final class Connection extends Session {
             return;
         }
         if (state == ConnectionState.RELAYING && exchange != null) {
-            counters.endsRelaying();
+            counters.endsRelaying(mayWake() ? 0 : exchange.bytes());
         }
         state = ConnectionState.CLOSED;
         counters.ended(why);

@@ -199,7 +199,7 @@ final class Exchange {
 
     /** To be called once a tick; how many ticks nothing has moved for. */
     int countQuietTick() {
-        long bytes = upstream.bytes() + downstream.bytes();
+        long bytes = bytes();
         quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
         bytesSeen = bytes;
         return quietTicks;
@@ -281,6 +281,11 @@ final class Exchange {
     /** Bytes passed on to the client. */
     long toClient() {
         return downstream.bytes();
+    }
+
+    /** Bytes passed on, both ways. */
+    long bytes() {
+        return toBackend() + toClient();
     }
 
     /** Drops what is in flight; idempotent. */

@@ -112,7 +112,7 @@ final class Thaw {
 
     private void begin(Exchange exchange) {
         waiting = exchange;
-        counters.endsRelaying();
+        counters.endsRelaying(0);
         connection.become(ConnectionState.THAWING);
         exchange.rest();
         sequence.limit(service.activator().patience().toNanos(), sequence::givenUp);
@@ -182,7 +182,7 @@ final class Thaw {
     private void resume() {
         waitsForOthers = false;
         sequence.stopLimit();
-        counters.beginsRelaying();
+        counters.beginsRelaying(false); // it has counted already
         connection.become(ConnectionState.RELAYING);
         Exchange exchange = Objects.requireNonNull(waiting);
         exchange.begin();

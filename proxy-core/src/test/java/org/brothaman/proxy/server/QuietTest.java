@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.brothaman.proxy.address.NetworkSet;
+import org.brothaman.proxy.session.AccessRules;
 import org.brothaman.proxy.session.Activator.Sleep;
 import org.brothaman.proxy.session.Activator.Wake;
 import org.brothaman.proxy.session.ConnectionEnd;
@@ -270,6 +271,47 @@ class QuietTest extends QuietFixture {
         ticks(3 * TICKS);
         assertEquals(0, unit.sleeps.get());
         waiter.accept(new Wake.Ready());
+    }
+
+    /** Monitors and scanners, while somebody else is connected and says nothing. */
+    @Test
+    void shouldFallAsleepThoughWhoMayNotWakeItComesAndGoes() throws Exception {
+        only(WakeRules.Others.REFUSE);
+        SocketChannel user = rig.connectFrom(proxy, "127.0.0.2");
+        roundTrip(user, rig.accept(backend));
+        fallsAsleepAmong(
+                () -> {
+                    SocketChannel monitor = rig.connect(proxy);
+                    SocketChannel server = rig.accept(backend);
+                    roundTrip(monitor, server);
+                    monitor.close();
+                    hearEnd(server);
+                    server.close();
+                });
+    }
+
+    @Test
+    void shouldFallAsleepThoughWhoMayNotComeComesAndIsReset() throws Exception {
+        proxy.access = new AccessRules(NetworkSet.NONE, NetworkSet.parse("127.0.0.3"));
+        start();
+        roundTrip(rig.connect(proxy), rig.accept(backend));
+        fallsAsleepAmong(() -> hearReset(rig.connectFrom(proxy, "127.0.0.3")));
+    }
+
+    private interface Visit {
+        void play() throws Exception;
+    }
+
+    private void fallsAsleepAmong(Visit visit) throws Exception {
+        int before = unit.sleeps.get();
+        ticks(1);
+        for (int tick = 1; tick < TICKS; tick++) {
+            visit.play();
+            proxy.awaitConnections(1);
+            ticks(1);
+        }
+        ticks(1);
+        assertEquals(before + 1, unit.sleeps.get());
     }
 
     @Test
