@@ -70,15 +70,11 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Quadlet quadlet = target.quadlet().with(entries());
-        List<Diagnostic> faults = new ArrayList<>();
         if (fix && !dryRun) {
-            var section = SectionReader.read(quadlet, complaint -> {});
-            for (Path backup : QuadletFix.apply(Planner.conflicts(quadlet, section))) {
-                out.println("changed " + quadlet.path() + "; the original is " + backup);
-            }
-            quadlet = target.quadlet().with(entries());
+            fix();
         }
+        List<Diagnostic> faults = new ArrayList<>();
+        Quadlet quadlet = target.quadlet().with(entries(), faults::add);
         Optional<ProxyUnits> units =
                 new Planner(target.scope(), ProcessInfo.program(), faults::add)
                         .units(quadlet, target.stem(quadlet));
@@ -87,6 +83,14 @@ final class GenerateCommand implements Callable<Integer> {
         }
         refuseClash(quadlet, units.orElseThrow());
         return write(units.orElseThrow());
+    }
+
+    private void fix() throws IOException {
+        Quadlet quadlet = target.quadlet().with(entries(), fault -> {});
+        var section = SectionReader.read(quadlet, fault -> {});
+        for (Path backup : QuadletFix.apply(Planner.conflicts(quadlet, section))) {
+            out.println("changed " + quadlet.path() + "; the original is " + backup);
+        }
     }
 
     private void refuseClash(Quadlet quadlet, ProxyUnits units) throws IOException {

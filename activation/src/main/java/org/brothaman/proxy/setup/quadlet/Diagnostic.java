@@ -21,7 +21,7 @@ public record Diagnostic(SourceLocation place, String message, Kind kind) {
          * misspelt.
          */
         UNREAD,
-        /** Have the port changed: the container publishes one that the proxy is to listen on. */
+        /** Have a line of the Quadlet changed: it publishes the port that the proxy listens on. */
         PORT_TAKEN
     }
 

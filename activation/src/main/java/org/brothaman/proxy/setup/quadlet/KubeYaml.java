@@ -19,30 +19,34 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * The ports that the YAML of a {@code .kube} publishes on the host, podman-kube-play(1): the {@code
  * hostPort} of each container of its Pods, Deployments and what else has a template of a Pod, or
  * each {@code containerPort} with {@code hostNetwork}. Other documents, as a ConfigMap, have none.
- * Stateless.
+ * The items of a List are documents, too. Stateless.
  */
 final class KubeYaml {
     /** How such a port is called in {@link UnitFile}, with a value as {@code PublishPort=} has. */
     static final String HOST_PORT = "hostPort";
+
+    /** Likewise, of a container on the host's network, which takes the port itself. */
+    private static final String CONTAINER_PORT = "containerPort";
 
     private static final String SECTION = QuadletKind.KUBE.section();
 
     private KubeYaml() {}
 
     /**
-     * The file of a {@code .kube} with its YAML's ports. They are looked for only where our section
-     * does not say itself which backend it has, and where they are not overridden.
+     * The same with its YAML's ports, if it is a {@code .kube}. They are looked for only while a
+     * socket has no backend that our section says, and where they are not overridden.
      */
-    static UnitFile withPorts(Path file, UnitFile kube, Consumer<Diagnostic> diagnostics) {
-        if (kube.section(Quadlet.SECTION).isEmpty()
-                || !kube.all(Quadlet.SECTION, "Backend").isEmpty()
-                || !kube.all(SECTION, "PublishPort").isEmpty()) {
+    static Quadlet withPorts(Quadlet kube, Consumer<Diagnostic> diagnostics) {
+        if (kube.kind() != QuadletKind.KUBE
+                || !kube.own("PublishPort").isEmpty()
+                || !portsOf(kube).isEmpty()
+                || !lacksABackend(kube)) {
             return kube;
         }
         List<UnitFile.Entry> ports = new ArrayList<>();
-        for (UnitFile.Entry yaml : kube.all(SECTION, "Yaml")) {
+        for (UnitFile.Entry yaml : kube.own("Yaml")) {
             try {
-                ports.addAll(ports(path(file, yaml.value())));
+                ports.addAll(ports(path(kube.path(), yaml.value())));
             } catch (IOException e) {
                 diagnostics.accept(
                         new Diagnostic(
@@ -51,7 +55,21 @@ final class KubeYaml {
                                         .formatted(yaml.value(), why(e))));
             }
         }
-        return kube.with(new UnitFile(ports));
+        return kube.and(ports);
+    }
+
+    /** What was found; nothing for what is no {@code .kube}. */
+    static List<UnitFile.Entry> portsOf(Quadlet quadlet) {
+        List<UnitFile.Entry> ports = new ArrayList<>(quadlet.own(HOST_PORT));
+        ports.addAll(quadlet.own(CONTAINER_PORT));
+        return ports;
+    }
+
+    private static boolean lacksABackend(Quadlet kube) {
+        // What is wrong in the section is reported by whoever makes units of it.
+        ProxySection section = SectionReader.read(kube, fault -> {});
+        return section.listens().stream()
+                .anyMatch(listen -> ProxySection.of(section.backends(), listen.name()) == null);
     }
 
     private static Path path(Path file, String yaml) throws IOException {
@@ -75,14 +93,15 @@ final class KubeYaml {
     private static List<UnitFile.Entry> ports(Path path) throws IOException {
         SourceLocation place = SourceLocation.file(path.toString());
         List<UnitFile.Entry> ports = new ArrayList<>();
-        for (Object document : documents(path)) {
-            Map<?, ?> pod = pod(map(document));
+        for (Map<?, ?> document : documents(path)) {
+            Map<?, ?> pod = pod(document);
             boolean onHost = Boolean.TRUE.equals(pod.get("hostNetwork"));
             for (Object container : list(pod.get("containers"))) {
                 for (Object port : list(map(container).get("ports"))) {
                     String published = published(map(port), onHost);
                     if (published != null) {
-                        ports.add(new UnitFile.Entry(SECTION, HOST_PORT, published, place));
+                        String key = onHost ? CONTAINER_PORT : HOST_PORT;
+                        ports.add(new UnitFile.Entry(SECTION, key, published, place));
                     }
                 }
             }
@@ -90,13 +109,21 @@ final class KubeYaml {
         return ports;
     }
 
-    private static List<Object> documents(Path path) throws IOException {
+    private static List<Map<?, ?>> documents(Path path) throws IOException {
         String text = FileText.of(path);
         try {
-            List<Object> documents = new ArrayList<>();
+            List<Map<?, ?>> documents = new ArrayList<>();
             // Podman lets the last of two equal keys count; to judge them is not our task.
             LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
-            new Load(settings).loadAllFromString(text).forEach(documents::add);
+            for (Object document : new Load(settings).loadAllFromString(text)) {
+                Map<?, ?> content = map(document);
+                if ("List".equals(content.get("kind"))) {
+                    // No deeper, as Podman: one may hold itself, by an alias.
+                    list(content.get("items")).forEach(item -> documents.add(map(item)));
+                } else {
+                    documents.add(content);
+                }
+            }
             return documents;
         } catch (YamlEngineException e) {
             throw unreadable(path.toString(), "it is no YAML: " + e.getMessage());
@@ -114,8 +141,8 @@ final class KubeYaml {
 
     /** As {@code PublishPort=} has it; null for one that is not reached from the host. */
     private static @Nullable String published(Map<?, ?> port, boolean onHost) {
-        Object inside = port.get("containerPort");
-        Object outside = onHost ? inside : port.get("hostPort");
+        Object inside = port.get(CONTAINER_PORT);
+        Object outside = onHost ? inside : port.get(HOST_PORT);
         if (!isPort(inside) || !isPort(outside)) {
             return null;
         }

@@ -88,7 +88,7 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
         }
         List<UnitFile.Entry> published = quadlet.publisher().own("PublishPort");
         // PublishPort= of a .kube stands for what its YAML says of the same port.
-        return published.isEmpty() ? quadlet.publisher().own(KubeYaml.HOST_PORT) : published;
+        return published.isEmpty() ? KubeYaml.portsOf(quadlet.publisher()) : published;
     }
 
     /**

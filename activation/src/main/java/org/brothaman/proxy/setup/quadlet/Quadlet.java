@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.log.SpellingSuggestion;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,18 @@ public record Quadlet(
         return new Quadlet(name, kind, path, file, other);
     }
 
-    /** The same with settings added to our section, which win over the file's own. */
-    public Quadlet with(List<UnitFile.Entry> settings) {
-        return new Quadlet(name, kind, path, file.with(new UnitFile(settings)), membership);
+    /**
+     * The same with settings added to our section, which win over the file's own.
+     *
+     * @param diagnostics what is wrong with files that have to be read for them
+     */
+    public Quadlet with(List<UnitFile.Entry> settings, Consumer<Diagnostic> diagnostics) {
+        return KubeYaml.withPorts(and(settings), diagnostics);
+    }
+
+    /** The same with assignments after its own. */
+    Quadlet and(List<UnitFile.Entry> others) {
+        return new Quadlet(name, kind, path, file.with(new UnitFile(others)), membership);
     }
 
     /** The file as a whole, for complaints. */

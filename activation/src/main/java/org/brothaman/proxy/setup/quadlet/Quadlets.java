@@ -104,12 +104,8 @@ public final class Quadlets {
         return merged(file, diagnostics)
                 .map(merged -> dropInFolders.isEmpty() ? merged : withoutDefaults(merged, kind))
                 .map(merged -> instance.isEmpty() ? merged : merged.forInstance(instance))
-                .map(
-                        merged ->
-                                kind == QuadletKind.KUBE
-                                        ? KubeYaml.withPorts(file, merged, diagnostics)
-                                        : merged)
-                .map(merged -> new Quadlet(name, kind, file, merged));
+                .map(merged -> new Quadlet(name, kind, file, merged))
+                .map(quadlet -> KubeYaml.withPorts(quadlet, diagnostics));
     }
 
     /**

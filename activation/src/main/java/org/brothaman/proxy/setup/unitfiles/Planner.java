@@ -238,9 +238,16 @@ public final class Planner {
     }
 
     /**
-     * @param better the line that would be right
+     * @param better the line that would be right; empty where no line of the container's would be
      */
     public record Conflict(PublishedPort port, Listen listen, String better) {
+        /**
+         * Whether that line stands in a Quadlet; the YAML of a .kube is for its owner to change.
+         */
+        boolean isOfALine() {
+            return !better.isEmpty() && port.entry().place().line() > 0;
+        }
+
         Diagnostic diagnostic() {
             return new Diagnostic(
                     port.entry().place(),
@@ -252,7 +259,7 @@ public final class Planner {
                                     better.isEmpty()
                                             ? "listen on another port, because the application uses this one"
                                             : "write " + better + " instead"),
-                    Diagnostic.Kind.PORT_TAKEN);
+                    isOfALine() ? Diagnostic.Kind.PORT_TAKEN : Diagnostic.Kind.PLAIN);
         }
     }
 

@@ -11,7 +11,8 @@ import org.brothaman.proxy.setup.quadlet.UnitFile;
 
 /**
  * Rewrites, on request only, the lines of a Quadlet by which the container takes the proxy's own
- * ports. The original file is kept beside it. Stateless.
+ * ports. The original file is kept beside it. Other files, as the YAML of a {@code .kube}, are left
+ * alone. Stateless.
  */
 public final class QuadletFix {
     private QuadletFix() {}
@@ -25,7 +26,7 @@ public final class QuadletFix {
     public static List<Path> apply(List<Planner.Conflict> conflicts) throws IOException {
         List<Path> backups = new ArrayList<>();
         for (Planner.Conflict conflict : conflicts) {
-            if (conflict.better().isEmpty()) {
+            if (!conflict.isOfALine()) {
                 continue;
             }
             UnitFile.Entry entry = conflict.port().entry();

@@ -145,4 +145,58 @@ final class KubeYamlTest {
                 ports(
                         "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81, hostIP: &a [[*a]], protocol: *a}]}]}}"));
     }
+
+    @Test
+    void shouldReadItForASocketThatStillLacksABackend() throws IOException {
+        String yaml =
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 2222, hostPort: 12222}]}]}}";
+        String sockets = "Listen=http=8080\nListen=ssh=2222\nBackend=http=127.0.0.1:18080\n";
+        Quadlet play = kube(yaml, sockets);
+        Listen ssh = SectionReader.read(play, c -> {}).listens().getLast();
+
+        assertEquals(
+                new BackendGuess.Answer.Found("127.0.0.1:12222"),
+                BackendGuess.of(play, ssh, SectionReader.read(play, c -> {}).listens()));
+
+        kube("{", sockets + "Backend=ssh=12222\n");
+        assertEquals(List.of(), diagnostics);
+    }
+
+    @Test
+    void shouldReadItForASocketThatAnOptionAdds() throws IOException {
+        Quadlet play =
+                kube(
+                        "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}}",
+                        "");
+        List<UnitFile.Entry> option =
+                List.of(
+                        new UnitFile.Entry(
+                                Quadlet.SECTION,
+                                "Listen",
+                                "80",
+                                SourceLocation.option("--listen")));
+
+        assertEquals(
+                1, PublishedPort.of(play.with(option, c -> diagnostics.add(c.toString()))).size());
+        assertEquals(List.of(), diagnostics);
+    }
+
+    @Test
+    void shouldTakeTheItemsOfAListForDocuments() throws IOException {
+        String yaml =
+                """
+                apiVersion: v1
+                kind: List
+                items:
+                - {kind: ConfigMap, data: {}}
+                - kind: Pod
+                  spec: {containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}
+                - kind: Deployment
+                  spec: {template: {spec: {containers: [{ports: [{containerPort: 82, hostPort: 83}]}]}}}
+                """;
+
+        assertEquals(List.of("127.0.0.1:81 80", "127.0.0.1:83 82"), ports(yaml));
+        assertEquals(List.of(), ports("&a {kind: List, items: [*a]}"));
+        assertEquals(List.of(), diagnostics);
+    }
 }

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
@@ -134,6 +136,41 @@ final class UnitFolderTest {
     }
 
     @Test
+    void shouldLeaveAYamlToItsOwner() throws IOException {
+        String yaml =
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 8080}]}]}}";
+        String onHost =
+                "{kind: Pod, spec: {hostNetwork: true, containers: [{ports: [{containerPort: 8080}]}]}}";
+
+        assertEquals(
+                "/play.yaml: hostPort=8080:80 takes the port of Listen=127.0.0.1:8080; write hostPort: 18080 instead",
+                conflictWith(yaml));
+        assertTrue(
+                conflictWith(onHost)
+                        .endsWith(
+                                "; listen on another port, because the application uses this one"));
+    }
+
+    /** What is said of it, which is not that {@code --fix} would do it. */
+    private String conflictWith(String yaml) throws IOException {
+        Files.writeString(root.resolve("play.yaml"), yaml);
+        Files.writeString(
+                root.resolve("play.kube"), "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=8080\n");
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
+        Quadlet play = new Quadlets(path).find("play", c -> {}).orElseThrow();
+        List<Diagnostic> told = new ArrayList<>();
+        new Planner(ManagerScope.USER, Path.of("/bro-proxy"), told::add).units(play);
+
+        assertEquals(
+                List.of(),
+                QuadletFix.apply(Planner.conflicts(play, SectionReader.read(play, c -> {}))));
+        assertEquals(yaml, Files.readString(root.resolve("play.yaml")));
+        assertEquals(Diagnostic.Kind.PLAIN, told.getFirst().kind());
+        return told.getFirst().toString().replace(root.toString(), "");
+    }
+
+    @Test
     void shouldPassOverUnitsOfOthersThatItCannotRead() throws IOException {
         generate("Listen=1\n");
         Files.write(root.resolve("units/latin.service"), new byte[] {'#', (byte) 0xE9, '\n'});
@@ -160,7 +197,8 @@ final class UnitFolderTest {
                                                 Quadlet.SECTION,
                                                 "Listen",
                                                 "80",
-                                                SourceLocation.option("--listen"))));
+                                                SourceLocation.option("--listen"))),
+                                c -> {});
 
         QuadletFix.apply(Planner.conflicts(web, SectionReader.read(web, c -> {})));
 
