@@ -272,7 +272,7 @@ public final class SectionReader {
 
     private boolean checked(UnitFile.Entry entry, String value, Setting.Check check) {
         try {
-            check.of(value);
+            check.of(InstanceKeys.judged(quadlet, entry, value));
             return true;
         } catch (IllegalArgumentException e) {
             complain(entry, entry.key() + "= " + e.getMessage());

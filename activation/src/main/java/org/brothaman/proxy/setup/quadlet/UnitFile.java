@@ -68,11 +68,14 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
                 entries.stream()
                         .map(
                                 entry ->
-                                        new Entry(
-                                                entry.section,
-                                                entry.key,
-                                                Specifiers.forInstance(entry.value, instance),
-                                                entry.place))
+                                        InstanceKeys.takes(entry)
+                                                ? new Entry(
+                                                        entry.section,
+                                                        entry.key,
+                                                        Specifiers.forInstance(
+                                                                entry.value, instance),
+                                                        entry.place)
+                                                : entry)
                         .toList(),
                 misread);
     }

@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.unitfiles;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.brothaman.proxy.setup.quadlet.ProxySection;
@@ -25,6 +26,9 @@ final class ServiceText {
 
     /** For the end of what started meanwhile. */
     private static final TimeSpan AFTER_DRAINING = TimeSpan.ofSeconds(20);
+
+    /** With what it may be for; behind another one it is for nothing. */
+    private static final Pattern PERCENT = Pattern.compile("%.?");
 
     private ServiceText() {}
 
@@ -109,8 +113,8 @@ final class ServiceText {
                                     return; // its own value holds
                                 }
                                 String name = single || socket.isEmpty() ? "" : socket + "=";
-                                String escaped = value.replace("%", "%%");
-                                words.add(UnitText.word(setting.option() + "=" + name + escaped));
+                                String said = percent(plan, value);
+                                words.add(UnitText.word(setting.option() + "=" + name + said));
                             });
         }
         if (plan.stopUnit() != null) {
@@ -125,6 +129,20 @@ final class ServiceText {
                                         .map(UnitText::word)
                                         .ifPresent(words::add));
         return words;
+    }
+
+    /**
+     * A value in which a percent sign is one, as in an address of the web, except before the name
+     * of an instance.
+     */
+    private static String percent(Plan plan, String value) {
+        boolean named = plan.service().indexOf('@') >= 0;
+        return PERCENT.matcher(value)
+                .replaceAll(
+                        found ->
+                                named && found.group().matches("%[iI]")
+                                        ? found.group()
+                                        : found.group().replace("%", "%%"));
     }
 
     private static void namespace(List<String> words, Plan plan, boolean single) {

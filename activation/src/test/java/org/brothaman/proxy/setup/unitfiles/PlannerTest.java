@@ -88,6 +88,48 @@ final class PlannerTest {
                 service.contains("Requires=web-proxy@%i.socket web-proxy-a@%i.socket\n"), service);
     }
 
+    /** The name is put in by systemd where it has no file, and by us where it has one. */
+    @Test
+    void shouldSayTheSameOfAnInstanceWithAndWithoutAFile() throws IOException {
+        String text =
+                "[Container]\nPublishPort=180%i:80\n[X-BroProxy]\nListen=80%i\nReady=http:/%i/a%20b\nExclusive=gpu%i\nDeny=192.0.2.%i\nSocketGroup=g%i\nMetrics=93%i\nListen=/run/%i\n";
+        String template = service("web@", text);
+        String instance = service("web@12", text);
+
+        assertEquals(List.of(), diagnostics);
+        assertEquals(command(instance), command(template).replace("%i", "12"));
+        assertTrue(template.contains("--ready=http:/%i/a%%20b"), template);
+        assertTrue(template.contains("--exclusive=gpu%i"), template);
+        assertTrue(template.contains("--deny=192.0.2.%i"), template);
+    }
+
+    private static String command(String unit) {
+        int start = unit.indexOf("ExecStart=");
+        return unit.substring(start, unit.indexOf("\n\n", start));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"QuietTime=%imin", "Threads=%i", "WantedBy=app@%i.target"})
+    void shouldRefuseTheNameOfAnInstanceWithAndWithoutAFile(String line) throws IOException {
+        String text =
+                "[Container]\nPublishPort=180%i:80\n[X-BroProxy]\nListen=80%i\n" + line + "\n";
+        service("web@", text);
+        service("web@3", text);
+
+        assertEquals(2, diagnostics.size(), diagnostics.toString());
+        for (String found : diagnostics) {
+            assertTrue(found.contains("has the name of an instance, which this key does"), found);
+        }
+    }
+
+    @Test
+    void shouldTakeAPercentSignForOneWhereThereIsNoInstance() throws IOException {
+        String text =
+                "[Container]\nPublishPort=18080:80\n[X-BroProxy]\nListen=8080\nReady=http:/%i\n";
+
+        assertTrue(service("web", text).contains("--ready=http:/%%i"));
+    }
+
     @Test
     void shouldKnowWhereTheNameOfAnInstanceSaysNothing() throws IOException {
         String inside = "[Container]\nImage=x\n[X-BroProxy]\nListen=80%i\nBackend=80\n";
