@@ -133,6 +133,7 @@ final class ProxyRunner {
                         log,
                         () -> page(proxy, services, units));
         mainThread.run();
+        units.keepWakings(log);
         started.toCompletableFuture().join();
         if (proxy.state() != Proxy.State.ENDED) {
             throw new CommandFailedException(

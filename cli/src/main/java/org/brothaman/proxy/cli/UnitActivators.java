@@ -20,6 +20,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.LinuxKernel;
+import org.brothaman.proxy.log.Log;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.session.Activation;
@@ -32,7 +33,7 @@ final class UnitActivators {
     private static final Duration LOOK_FOR_OTHERS = Duration.ofSeconds(1);
 
     private final UnitOptions options;
-    private final WakeRulesReader wake;
+    private final WakeLimits wakeLimits;
     private final ManagerScope scope;
     private final Namespaces namespaces;
     private final Set<String> sockets;
@@ -54,10 +55,10 @@ final class UnitActivators {
             Resolver resolver,
             UnitObserver observer) {
         this.options = options;
-        this.wake = wake;
         this.namespaces = namespaces;
         sockets = Set.copyOf(backends.keySet());
         scope = options.scope(environment);
+        wakeLimits = new WakeLimits(wake, scope, environment);
         checks(proxyProtocol, namespaces, backends, resolver)
                 .forEach(
                         (unit, checks) ->
@@ -115,7 +116,7 @@ final class UnitActivators {
     private Activation activate(String unit) {
         return new Activation(
                 new UnitActivator(Objects.requireNonNull(units.get(unit))),
-                wake.limit(),
+                wakeLimits.of(unit),
                 options.quiet(unit, sockets));
     }
 
@@ -158,6 +159,13 @@ final class UnitActivators {
     /** No more clients come. */
     void drain() {
         units.values().forEach(ManagedUnit::drain);
+    }
+
+    /**
+     * Leaves to the next process who has woken them; to be called when nobody is served any more.
+     */
+    void keepWakings(Log log) {
+        wakeLimits.keep(log);
     }
 
     void close() {

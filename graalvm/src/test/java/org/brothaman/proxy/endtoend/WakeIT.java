@@ -118,6 +118,29 @@ final class WakeIT {
         }
     }
 
+    /** It exits when the unit sleeps, so the limit must outlive it. */
+    @Test
+    void shouldLimitTheWakingsOfOneAddressInTheNextProcessToo() {
+        try (FakeSystemd systemd = new FakeSystemd();
+                Backend backend = Backend.echo()) {
+            try (Proxy proxy = launch(systemd, backend, "--wake-limit=1/1h").start()) {
+                try (Client client = proxy.connect()) {
+                    assertEquals("hello", client.echo("hello"));
+                }
+                assertEquals(0, proxy.terminate());
+            }
+            systemd.become(false);
+            try (Proxy proxy = launch(systemd, backend, "--wake-limit=1/1h").start()) {
+                try (Client client = proxy.connect()) {
+                    client.awaitAnyEnd();
+                }
+                proxy.log().await("as often as one may");
+                assertEquals(0, proxy.terminate());
+            }
+            assertEquals(List.of("StartUnit web.service"), systemd.calls());
+        }
+    }
+
     @Test
     void shouldLimitTheConnectionsOfOneAddress() {
         try (Backend backend = Backend.echo();

@@ -1,13 +1,17 @@
 package org.brothaman.proxy.session;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How often one source may wake something: so many times within a span that begins with the first.
- * Of a flood of sources it remembers the newest. Any thread.
+ * Of a flood of sources it remembers the newest. The process may end when what was woken sleeps, so
+ * what it has counted can be handed on to the next. Any thread.
  */
 public final class WakeLimit {
     /** Together less than 2 MiB. */
@@ -22,8 +26,9 @@ public final class WakeLimit {
         private final long began;
         private int count;
 
-        Span(long began) {
+        Span(long began, int count) {
             this.began = began;
+            this.count = count;
         }
     }
 
@@ -58,16 +63,58 @@ public final class WakeLimit {
             return true;
         }
         Span span = spans.get(source);
-        if (span == null || now - span.began >= spanNanos) {
+        if (span == null || isOver(span.began, now)) {
             spans.remove(source);
-            span = new Span(now);
+            span = new Span(now, 0);
             spans.put(source, span);
         }
-        if (span.count == max) {
+        if (span.count >= max) { // more, if an earlier process had a higher limit
             return false;
         }
         span.count++;
         return true;
+    }
+
+    private boolean isOver(long began, long now) {
+        return now - began >= spanNanos;
+    }
+
+    /**
+     * What still counts, for {@link #recall} of another process, one line each, the oldest first.
+     *
+     * @param now a reading of the loops' clock
+     */
+    public synchronized List<String> keep(long now) {
+        return spans.entrySet().stream()
+                .filter(entry -> !isOver(entry.getValue().began, now))
+                .map(
+                        entry -> {
+                            Span span = entry.getValue();
+                            return new KeptWakings(entry.getKey(), span.began, span.count).line();
+                        })
+                .toList();
+    }
+
+    /**
+     * Counts what another process has kept, of sources that are not known here. Lines that cannot
+     * be read, that are over, or that are from the future are ignored.
+     *
+     * @param now a reading of the loops' clock
+     */
+    public synchronized void recall(List<String> lines, long now) {
+        List<KeptWakings> all = new ArrayList<>();
+        spans.forEach((source, span) -> all.add(new KeptWakings(source, span.began, span.count)));
+        lines.stream()
+                .flatMap(line -> KeptWakings.parse(line).stream())
+                .filter(kept -> !spans.containsKey(kept.source()))
+                .filter(kept -> now - kept.began() >= 0 && !isOver(kept.began(), now))
+                .forEach(all::add);
+        all.sort(Comparator.comparingLong(kept -> kept.began() - now)); // the clock may wrap
+        spans.clear();
+        for (KeptWakings kept : all) {
+            spans.remove(kept.source());
+            spans.put(kept.source(), new Span(kept.began(), kept.count()));
+        }
     }
 
     synchronized int sources() {
