@@ -1,18 +1,23 @@
 package org.brothaman.proxy.cli;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.lifecycle.OwnStarts;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.doctor.Doctor;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.unitfiles.UnitFolder;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -72,6 +77,27 @@ final class AwakeTarget {
     String proxy() {
         String own = quadlet().map(Quadlet::name).orElse(Quadlet.nameOf(name));
         return service(Quadlet.derived(own, "-proxy"));
+    }
+
+    /** What the proxies before its unit do with it when nobody uses it; empty without a proxy. */
+    Optional<IdleRule> idleRule(String unit) {
+        Set<String> proxies = new LinkedHashSet<>(Set.of(proxy()));
+        Optional<UnitFolder> folder = UnitFolder.path(scope(), environment).map(UnitFolder::new);
+        try {
+            if (folder.isPresent()) {
+                proxies.addAll(folder.get().servicesFor(unit));
+            }
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "cannot search for the proxies before " + unit + ": " + e);
+        }
+        return IdleRule.of(
+                proxies.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        proxy -> proxy,
+                                        proxy -> Doctor.command(scope(), environment, proxy))),
+                unit);
     }
 
     private static String service(String name) {

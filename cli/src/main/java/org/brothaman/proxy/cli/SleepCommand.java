@@ -3,7 +3,7 @@ package org.brothaman.proxy.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.brothaman.proxy.activation.manager.Outcome;
+import org.brothaman.proxy.activation.lifecycle.OnIdle;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.unitfiles.Planner;
@@ -20,10 +20,10 @@ import picocli.CommandLine.Mixin;
         customSynopsis = "Usage: bro-proxy sleep [OPTIONS] NAME%n",
         descriptionHeading = "%n",
         description =
-                "Stops it, or freezes it if its Quadlet says OnIdle=freeze. The next client wakes it as always.%n",
+                "Stops or freezes it, as its proxy does when nobody uses it. The next client wakes it as always. With OnIdle=leave it is left running.%n",
         footer = {
             "",
-            "Exit status: 0 if it sleeps, 1 if it is used, needed or cannot sleep, 2 on a usage error."
+            "Exit status: 0 if it sleeps, 1 if it is used, needed, left running or cannot sleep, 2 on a usage error."
         })
 final class SleepCommand implements Callable<Integer> {
     @Mixin AwakeTarget target = new AwakeTarget();
@@ -31,27 +31,42 @@ final class SleepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String unit = target.unit();
+        IdleRule rule = target.idleRule(unit).orElseGet(() -> byQuadlet(unit));
         refuseIfUsed(unit);
-        Optional<Quadlet> quadlet = target.quadlet();
-        boolean freezes = quadlet.isPresent() && quadlet.get().isToBeFrozen();
         try (SystemdManager manager = target.manager()) {
-            Outcome outcome =
-                    freezes
-                            ? manager.freeze(unit, () -> false, AwakeTarget.deadline())
-                            : manager.stop(
-                                    quadlet.flatMap(this::proxy)
-                                            .map(ProxyUnits::stopUnit)
-                                            .orElse(unit),
-                                    unit,
-                                    AwakeTarget.deadline());
-            AwakeTarget.require(outcome);
+            long deadline = AwakeTarget.deadline();
+            switch (rule.onIdle()) {
+                case STOP -> {
+                    AwakeTarget.require(manager.stop(rule.stopUnit(), unit, deadline));
+                    System.out.println(unit + " is stopped");
+                }
+                case FREEZE -> {
+                    AwakeTarget.require(manager.freeze(unit, () -> false, deadline));
+                    System.out.println(unit + " is frozen");
+                }
+                case LEAVE -> throw left(unit, rule.proxy());
+            }
         }
-        System.out.println(unit + (freezes ? " is frozen" : " is stopped"));
         return 0;
     }
 
-    /** What its proxy would do about it; of a Quadlet for which there is none, nothing. */
-    private Optional<ProxyUnits> proxy(Quadlet quadlet) {
+    private CommandFailedException left(String unit, String proxy) {
+        return new CommandFailedException(
+                "%s keeps running when nobody uses it, because %s says --on-idle=leave; to stop it: %s stop %s"
+                        .formatted(unit, proxy, target.scope().systemctl(), unit));
+    }
+
+    /** Where systemd knows no proxy: what that of the Quadlet would do, if it has one. */
+    private IdleRule byQuadlet(String unit) {
+        Optional<Quadlet> quadlet = target.quadlet();
+        boolean freezes = quadlet.isPresent() && quadlet.get().isToBeFrozen();
+        return new IdleRule(
+                target.proxy(),
+                freezes ? OnIdle.FREEZE : OnIdle.STOP,
+                quadlet.flatMap(this::units).map(ProxyUnits::stopUnit).orElse(unit));
+    }
+
+    private Optional<ProxyUnits> units(Quadlet quadlet) {
         return new Planner(target.scope(), Path.of("bro-proxy"), _ -> {}).units(quadlet);
     }
 

@@ -65,6 +65,15 @@ public final class Doctor {
     }
 
     /**
+     * The words with which systemd starts this service, the program first; none where it does not
+     * know it.
+     */
+    public static List<String> command(
+            ManagerScope scope, Map<String, String> environment, String service) {
+        return ShownUnit.of(new LinuxMachine(environment), scope, service).command();
+    }
+
+    /**
      * @param name of one container; null for all that have a section for us
      */
     public List<Finding> examine(SearchPath path, @Nullable String name) {

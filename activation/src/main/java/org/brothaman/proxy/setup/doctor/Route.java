@@ -98,7 +98,7 @@ record Route(
 
         private boolean isOf(String socket, String unit) {
             String named = ProxySection.of(units, socket);
-            return named == null || named.equals(unit);
+            return named == null || unit.equals(named) || unit.equals(named + ".service");
         }
 
         /** By their names as far as options tell them, else one for all. */

@@ -151,8 +151,8 @@ public final class UnitFolder {
         Pattern starts =
                 Pattern.compile(
                         "--unit[= ](?:[A-Za-z0-9_.-]+=)?"
-                                + Pattern.quote(container)
-                                + "(?![^\\s\"])");
+                                + Pattern.quote(container.replaceFirst("\\.service$", ""))
+                                + "(?:\\.service)?(?![^\\s\"])");
         return units().stream()
                 .filter(file -> file.toString().endsWith(".service"))
                 .filter(file -> starts.matcher(textOf(file)).find())

@@ -91,6 +91,19 @@ final class UnitFolderTest {
     }
 
     @Test
+    void shouldFindProxiesHoweverTheyNameTheUnit() throws IOException {
+        Path units = Files.createDirectories(root.resolve("units"));
+        for (String named : List.of("web", "web.service", "a=web", "web2", "web.socket")) {
+            Files.writeString(
+                    units.resolve("proxy-" + named.replace('=', '-') + ".service"),
+                    "[Service]\nExecStart=bro-proxy --unit=" + named + " 127.0.0.1:80\n");
+        }
+        assertEquals(
+                List.of("proxy-a-web.service", "proxy-web.service", "proxy-web.service.service"),
+                folder().servicesFor("web.service"));
+    }
+
+    @Test
     void shouldTakeAwaySocketsThatAreNoMore() throws IOException {
         generate("Listen=a=1\nListen=b=2\n");
         generate("Listen=a=1\n");
