@@ -11,8 +11,8 @@ import org.brothaman.proxy.activation.systemd.TimeSpan;
  *
  * @param name what they share
  * @param folder their queue
- * @param grace how long the unit waits until it ends one that is in use; infinite for as long as
- *     that one is
+ * @param grace how long the unit waits, once it is the first in line, until it ends one that is in
+ *     use; infinite for as long as that one is
  */
 public record ExclusiveGroup(String name, Path folder, TimeSpan grace) {
     /** No name of a unit, so that it is no proxy's own folder. */

@@ -13,13 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
+import org.brothaman.proxy.activation.systemd.TimeSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A unit's place in the queue of its group: a file with a number, the first one's turn being that
- * with the lowest, a word, and what is stopped with the unit. Its proxy keeps the file locked
- * (fcntl_locking(2)), so that a file that is not tells of a unit whose proxy has gone. Any thread.
- * One for each process, because the kernel's locks are those of processes.
+ * with the lowest, a word, what is stopped with the unit, and its grace. Its proxy keeps the file
+ * locked (fcntl_locking(2)), so that a file that is not tells of a unit whose proxy has gone. Any
+ * thread. One for each process, because the kernel's locks are those of processes.
  */
 public final class QueuePlace {
     private static final String SERVICE = ".service";
@@ -30,7 +31,7 @@ public final class QueuePlace {
         NONE,
         /** Somebody waits until it is not used any more. */
         PATIENT,
-        /** Somebody has waited for long enough. */
+        /** The first in line has waited for long enough for this one. */
         URGENT
     }
 
@@ -46,11 +47,13 @@ public final class QueuePlace {
     private final Path folder;
     private final String unit;
     private final String stopUnit;
+    private final TimeSpan grace;
     private final MonotonicClock clock;
     private final ReentrantLock guard = new ReentrantLock();
     private @Nullable FileChannel file; // locked; null while it is not in the queue
     private long number;
     private QueueEntry.Word word = QueueEntry.Word.WAITS;
+    private @Nullable FirstInLine next; // seen in this turn; null for nobody
 
     /**
      * @param unit whose place it is; full name
@@ -60,6 +63,7 @@ public final class QueuePlace {
         this.folder = group.folder();
         this.unit = unit;
         this.stopUnit = stopUnit;
+        this.grace = group.grace();
         this.clock = clock;
     }
 
@@ -123,17 +127,6 @@ public final class QueuePlace {
                 });
     }
 
-    /** Waits no more for the one that has it to be idle. */
-    public void hurry() throws IOException {
-        locked(
-                () -> {
-                    if (file != null && word == QueueEntry.Word.WAITS) {
-                        say(QueueEntry.Word.OVERDUE);
-                    }
-                    return true;
-                });
-    }
-
     /** Whether it is this one's turn. */
     public boolean isHeld() {
         guard.lock();
@@ -155,7 +148,10 @@ public final class QueuePlace {
     }
 
     /**
-     * What those who wait want of this one, which has its turn. Never waits: nobody, if in doubt.
+     * What those who wait want of this one, which has its turn. To be called now and then: the
+     * grace of the first in line counts from the call that has seen it first in this turn. So it is
+     * who has the turn that counts, and nobody can be asked to end for another one's turn, or for
+     * somebody who is not the next. Never waits: nobody, if in doubt.
      */
     public Demand demand() throws IOException {
         if (!guard.tryLock()) {
@@ -166,20 +162,35 @@ public final class QueuePlace {
                 return Demand.NONE;
             }
             try (QueueLock lock = QueueLock.tryTake(folder)) {
-                Demand demand = Demand.NONE;
-                for (QueueEntry other : lock == null ? List.<QueueEntry>of() : others()) {
-                    if (other.word() != QueueEntry.Word.HELD && isServed(other.unit())) {
-                        if (other.word() == QueueEntry.Word.OVERDUE) {
-                            return Demand.URGENT;
-                        }
-                        demand = Demand.PATIENT;
-                    }
-                }
-                return demand;
+                return lock == null ? Demand.NONE : demandOf(firstInLine());
             }
         } finally {
             guard.unlock();
         }
+    }
+
+    private Demand demandOf(@Nullable QueueEntry first) {
+        if (first == null) {
+            next = null;
+            return Demand.NONE;
+        }
+        FirstInLine seen = next;
+        if (seen == null || !seen.is(first)) {
+            seen = new FirstInLine(first.unit(), first.number(), clock.nanoTime());
+            next = seen;
+        }
+        return seen.isOverdue(first.grace(), clock) ? Demand.URGENT : Demand.PATIENT;
+    }
+
+    private @Nullable QueueEntry firstInLine() throws IOException {
+        List<QueueEntry> others = others();
+        others.sort(QueueEntry.ORDER);
+        for (QueueEntry other : others) {
+            if (other.word() == QueueEntry.Word.WAITS && isServed(other.unit())) {
+                return other;
+            }
+        }
+        return null;
     }
 
     /** Takes a unit out that does not run, and whose proxy has gone. */
@@ -221,6 +232,7 @@ public final class QueuePlace {
             return false;
         }
         file = opened;
+        next = null;
         ByteBuffer text = ByteBuffer.allocate(512);
         opened.read(text, 0);
         QueueEntry last =
@@ -240,11 +252,12 @@ public final class QueuePlace {
     private void say(QueueEntry.Word now) throws IOException {
         FileChannel open = file;
         if (open != null) {
-            String line = "%d %s %s\n".formatted(number, now, stopUnit);
+            String line = new QueueEntry(unit, number, now, stopUnit, grace).text();
             byte[] text = line.getBytes(StandardCharsets.US_ASCII);
             open.write(ByteBuffer.wrap(text), 0);
             open.truncate(text.length);
             word = now; // not before: a full file system must not make it so
+            next = null;
         }
     }
 

@@ -79,7 +79,7 @@ final class Turn {
     }
 
     /**
-     * What others want of it.
+     * What others want of it. To be called now and then: their grace counts by that.
      *
      * @param wanted whether somebody uses it, or waits for it: else it ends nobody else's turn
      */
@@ -114,11 +114,10 @@ final class Turn {
     private final class Wait {
         private final QueuePlace place;
         private final ExclusiveGroup group;
-        private final long begun = clock.nanoTime();
-        private final long deadline = begun + plan.patience().toNanos();
+        private final long deadline = clock.nanoTime() + plan.patience().toNanos();
         private final Set<String> asked = new HashSet<>();
         private final Set<String> aside = new HashSet<>();
-        private long looked = begun;
+        private long looked = clock.nanoTime();
         private String told = "";
         private String trouble = "";
 
@@ -183,18 +182,12 @@ final class Turn {
             }
         }
 
-        private void say(String before) throws IOException {
+        private void say(String before) {
             if (!told.equals(before)) {
                 told = before;
                 String what = "Waiting for %s, which %s has".formatted(group.name(), before);
                 reports.happened(new UnitEvent.Waits(plan.unit(), group.name(), before));
                 reports.begins(what, Duration.ofNanos(Math.max(0, clock.until(deadline))));
-            }
-            boolean over =
-                    !group.grace().isInfinite()
-                            && clock.nanoTime() - begun >= group.grace().nanoseconds();
-            if (over) {
-                place.hurry();
             }
         }
 

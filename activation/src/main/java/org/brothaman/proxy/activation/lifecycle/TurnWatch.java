@@ -2,8 +2,8 @@ package org.brothaman.proxy.activation.lifecycle;
 
 /**
  * Gives others their turn: puts a unit to sleep that shares something with them when one of them
- * waits for it and nobody uses this one, or has waited for its grace. First loop's thread only,
- * which clients come by, so that none comes between the look and the sleep.
+ * waits for it and nobody uses this one, or when the first in line has waited for its grace. First
+ * loop's thread only, which clients come by, so that none comes between the look and the sleep.
  */
 public final class TurnWatch {
     /** Looks that are left out after the unit could not be put to sleep. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +25,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class QueuePlaceTest {
     @TempDir Path folder;
 
+    private final FakeClock clock = new FakeClock();
+    private final List<QueuePlace> kept = new ArrayList<>(); // the collector would end their locks
+
     private QueuePlace place(String unit) {
-        return new QueuePlace(
-                new ExclusiveGroup("gpu", folder.resolve("gpu"), TimeSpan.INFINITE),
-                unit,
-                unit,
-                new FakeClock());
+        return place(unit, TimeSpan.INFINITE);
+    }
+
+    private QueuePlace place(String unit, TimeSpan grace) {
+        QueuePlace place =
+                new QueuePlace(
+                        new ExclusiveGroup("gpu", folder.resolve("gpu"), grace), unit, unit, clock);
+        kept.add(place);
+        return place;
+    }
+
+    private QueuePlace.Demand demandAfter(QueuePlace place, int seconds) throws IOException {
+        clock.advance(seconds * 1_000_000_000L);
+        return place.demand();
     }
 
     private Path file(String unit) {
@@ -66,16 +79,119 @@ final class QueuePlaceTest {
     @Test
     void shouldTellWhoHasItWhatOthersWant() throws IOException {
         QueuePlace first = place("a.service");
-        QueuePlace second = place("b.service");
+        QueuePlace second = place("b.service", TimeSpan.ofSeconds(60));
         take(first);
         assertEquals(QueuePlace.Demand.NONE, first.demand());
         take(second);
         assertEquals(QueuePlace.Demand.PATIENT, first.demand());
         assertEquals(QueuePlace.Demand.NONE, second.demand());
-        second.hurry();
-        assertEquals(QueuePlace.Demand.URGENT, first.demand());
+        assertEquals(QueuePlace.Demand.PATIENT, demandAfter(first, 59));
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(first, 1));
         second.leave();
         assertEquals(QueuePlace.Demand.NONE, first.demand());
+    }
+
+    @Test
+    void shouldAskForAnEarlyEndForTheFirstInLineOnly() throws IOException {
+        QueuePlace used = place("x.service");
+        QueuePlace next = place("a.service");
+        QueuePlace last = place("b.service", TimeSpan.ofSeconds(60));
+        take(used);
+        take(next);
+        take(last);
+        assertEquals(QueuePlace.Demand.PATIENT, used.demand());
+        assertEquals(QueuePlace.Demand.PATIENT, demandAfter(used, 600));
+        next.leave();
+        assertEquals(QueuePlace.Demand.PATIENT, used.demand());
+        assertEquals(QueuePlace.Demand.PATIENT, demandAfter(used, 59));
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(used, 1));
+    }
+
+    @Test
+    void shouldGiveWhoTakesItsTurnTheWholeGraceOfTheNext() throws IOException {
+        QueuePlace used = place("x.service");
+        QueuePlace next = place("a.service", TimeSpan.ofSeconds(60));
+        QueuePlace last = place("b.service", TimeSpan.ofSeconds(60));
+        take(used);
+        take(next);
+        take(last);
+        used.demand();
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(used, 60));
+        used.leave();
+        take(next);
+        assertEquals(QueuePlace.Demand.PATIENT, next.demand());
+        assertEquals(QueuePlace.Demand.PATIENT, demandAfter(next, 59));
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(next, 1));
+    }
+
+    /** It is another turn, even with the same one behind it. */
+    @Test
+    void shouldCountTheGraceAnewInItsNextTurn() throws IOException {
+        QueuePlace used = place("x.service");
+        QueuePlace next = place("a.service", TimeSpan.ofSeconds(60));
+        take(used);
+        take(next);
+        used.demand();
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(used, 60));
+        used.leave();
+        used.hold();
+        assertEquals(QueuePlace.Demand.PATIENT, used.demand());
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(used, 60));
+    }
+
+    /** It runs already; both are asked in time. */
+    @Test
+    void shouldGiveWhoIsStartedOutOfTurnTheWholeGraceAsWell() throws IOException {
+        QueuePlace used = place("x.service");
+        QueuePlace next = place("a.service", TimeSpan.ofSeconds(60));
+        QueuePlace outOfTurn = place("b.service");
+        take(used);
+        take(next);
+        used.demand();
+        clock.advance(30_000_000_000L);
+        outOfTurn.hold();
+        assertEquals(QueuePlace.Demand.PATIENT, outOfTurn.demand());
+        clock.advance(30_000_000_000L);
+        assertEquals(QueuePlace.Demand.URGENT, used.demand());
+        assertEquals(QueuePlace.Demand.PATIENT, outOfTurn.demand());
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(outOfTurn, 30));
+    }
+
+    /** Its proxy ended while it waited. */
+    @Test
+    void shouldNotCountWhoIsNotServedAsTheFirstInLine() throws IOException {
+        QueuePlace used = place("x.service");
+        take(used);
+        Files.writeString(file("a.service"), "2 WAITS a.service\n");
+        assertEquals(QueuePlace.Demand.NONE, used.demand());
+        take(place("b.service", TimeSpan.ZERO));
+        assertEquals(QueuePlace.Demand.URGENT, used.demand());
+    }
+
+    @Test
+    void shouldGoOnCountingAfterALookThatFoundTheQueueLocked() throws IOException {
+        QueuePlace used = place("x.service");
+        take(used);
+        take(place("a.service", TimeSpan.ofSeconds(60)));
+        used.demand();
+        try (QueueLock _ = QueueLock.tryTake(folder.resolve("gpu"))) {
+            assertEquals(QueuePlace.Demand.NONE, demandAfter(used, 30));
+        }
+        assertEquals(QueuePlace.Demand.URGENT, demandAfter(used, 30));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1_000, 999_999_999_999_999_999L, 1_000_000_000_000_000_000L})
+    void shouldReadTheGraceItWrites(long microseconds) {
+        TimeSpan grace = new TimeSpan(microseconds);
+        QueueEntry entry =
+                new QueueEntry("a.service", 1, QueueEntry.Word.WAITS, "p.service", grace);
+        TimeSpan read = QueueEntry.of("a.service", entry.text()).orElseThrow().grace();
+        assertEquals(
+                microseconds < 1_000_000_000_000_000_000L
+                        ? TimeSpan.ofMillis(microseconds / 1000)
+                        : TimeSpan.INFINITE,
+                read);
     }
 
     /** Both run, so neither waits; but one that is to be started again does. */
@@ -182,6 +298,8 @@ final class QueuePlaceTest {
                 "0 HELD",
                 "x HELD a.service",
                 "1 HELD a b",
+                "1 HELD a 1 2",
+                "1 HELD a 1000000000000000",
                 "1 SLEEPS a.service",
                 "-1 HELD a.service",
                 "0 HELD a/b"

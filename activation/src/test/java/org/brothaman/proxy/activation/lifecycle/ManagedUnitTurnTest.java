@@ -38,29 +38,49 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
     }
 
     private void share(TimeSpan grace) {
+        share(place("chat.service", grace), grace);
+    }
+
+    private void share(QueuePlace other, TimeSpan grace) {
         exclusive = new ExclusiveGroup("gpu", folder, grace);
-        chat = new QueuePlace(exclusive, "chat.service", "chat.service", clock);
+        chat = other;
+    }
+
+    private QueuePlace place(String unit, TimeSpan grace) {
+        return new QueuePlace(new ExclusiveGroup("gpu", folder, grace), unit, unit, clock);
     }
 
     private Optional<QueuePlace.Before> chatTakes() {
+        return take(chat);
+    }
+
+    private static Optional<QueuePlace.Before> take(QueuePlace place) {
         try {
-            return chat.take(Set.of());
+            return place.take(Set.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private QueuePlace.Demand demandOfOthers() {
+        return demandOf(chat);
+    }
+
+    private static QueuePlace.Demand demandOf(QueuePlace place) {
         try {
-            return chat.demand();
+            return place.demand();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private void chatLeaves() {
+        leave(chat);
+    }
+
+    private static void leave(QueuePlace place) {
         try {
-            chat.leave();
+            place.leave();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -136,6 +156,35 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         assertEquals(List.of(READY), wakes);
         assertEquals(List.of(false), early);
         assertTrue(demands.contains(QueuePlace.Demand.PATIENT));
+    }
+
+    /** chat is in use; code is the next one and has no grace; web is behind it and has 30 s. */
+    @Test
+    void shouldCountItsGraceFromWhenItIsNextAndAnotherHasTheTurn() {
+        QueuePlace code = place("code.service", TimeSpan.INFINITE);
+        chatTakes();
+        take(code);
+        share(chat, TimeSpan.ofSeconds(30));
+        long begun = clock.nanoTime();
+        List<Long> ended = new ArrayList<>();
+        clock.duringPauses =
+                () -> {
+                    long second = (clock.nanoTime() - begun) / 1_000_000_000L;
+                    if (demandOf(chat) == QueuePlace.Demand.URGENT) {
+                        ended.add(-second);
+                    }
+                    if (second >= 50 && chat.isHeld()) {
+                        leave(chat);
+                        assertEquals(Optional.empty(), take(code));
+                    }
+                    if (demandOf(code) == QueuePlace.Demand.URGENT) {
+                        ended.add(second);
+                        leave(code);
+                    }
+                };
+        woken();
+        assertEquals(List.of(READY), wakes);
+        assertEquals(List.of(80L), ended);
     }
 
     /** Its clients have gone meanwhile. */
@@ -333,16 +382,70 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
     }
 
     @Test
-    void shouldSleepUnderItsClientsForWhoHasWaitedForLong() throws IOException {
+    void shouldSleepUnderItsClientsForWhoHasWaitedForLong() {
+        share(TimeSpan.ofSeconds(30));
         ManagedUnit unit = woken();
         TurnWatch watch = new TurnWatch(unit);
         runThreads(1);
         chatTakes();
-        chat.hurry();
-        watch.look(true);
+        lookInUse(watch, 30);
+        runThreads(0);
+        lookInUse(watch, 1);
         runThreads(1);
         assertFalse(fake.up);
         assertEquals(Optional.empty(), chatTakes());
+    }
+
+    /** Who is behind chat has a grace, and chat none. */
+    @Test
+    void shouldNotSleepUnderItsClientsForWhoIsNotTheNext() {
+        ManagedUnit unit = woken();
+        TurnWatch watch = new TurnWatch(unit);
+        runThreads(1);
+        chatTakes();
+        QueuePlace code = place("code.service", TimeSpan.ofSeconds(30));
+        take(code);
+        lookInUse(watch, 300);
+        runThreads(0);
+        chatLeaves();
+        lookInUse(watch, 30);
+        runThreads(0);
+        lookInUse(watch, 1);
+        runThreads(1);
+        assertFalse(fake.up);
+        assertEquals(Optional.empty(), take(code));
+    }
+
+    /** However long the next one has waited while chat had it. */
+    @Test
+    void shouldHaveTheWholeGraceOfTheNextFromWhenItHasItsTurn() {
+        QueuePlace code = place("code.service", TimeSpan.ofSeconds(30));
+        chatTakes();
+        long until = clock.nanoTime() + 60_000_000_000L;
+        clock.duringPauses =
+                () -> {
+                    take(code);
+                    if (chat.isHeld() && clock.until(until) < 0) {
+                        chatLeaves();
+                    }
+                };
+        ManagedUnit unit = woken();
+        assertEquals(List.of(READY), wakes);
+        TurnWatch watch = new TurnWatch(unit);
+        runThreads(1);
+        lookInUse(watch, 30);
+        runThreads(0);
+        lookInUse(watch, 1);
+        runThreads(1);
+        assertFalse(fake.up);
+        assertEquals(Optional.empty(), take(code));
+    }
+
+    private void lookInUse(TurnWatch watch, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            watch.look(true);
+            clock.advance(1_000_000_000L);
+        }
     }
 
     @Test
