@@ -23,6 +23,7 @@ import org.brothaman.proxy.session.Service;
  * @param listen the addresses that it listens on, separated by spaces
  * @param backend likewise
  * @param manager whose units they are; empty without units
+ * @param exclusive empty for units that may run whatever else does
  * @param refused clients turned away since the start, by reason as in the metrics
  * @param exitInMillis until it exits for want of clients; empty while there are some
  * @param neededBy units that keep an idle unit, and so the proxy, from going to sleep
@@ -35,6 +36,7 @@ record StatusPage(
         String backend,
         List<String> units,
         Optional<ManagerScope> manager,
+        Optional<Exclusive> exclusive,
         Traffic traffic,
         Map<String, Long> refused,
         long activations,
@@ -45,6 +47,14 @@ record StatusPage(
 
     /** Of the names and addresses of 64 sockets, with room to spare. */
     private static final int LONGEST_VALUE = 16 << 10;
+
+    /**
+     * Units of which only one may run at a time.
+     *
+     * @param group their name
+     * @param wantedBy which one is the first in line while this one has its turn; empty for none
+     */
+    record Exclusive(String group, String wantedBy) {}
 
     /** Connections and bytes. */
     record Traffic(
@@ -97,6 +107,7 @@ record StatusPage(
                 join(services.stream().map(service -> service.backend().toString()).toList()),
                 List.copyOf(units.names()),
                 units.names().isEmpty() ? Optional.empty() : Optional.of(units.scope()),
+                units.exclusive(),
                 new Traffic(
                         statistics.open(),
                         statistics.waiting(),
@@ -137,6 +148,13 @@ record StatusPage(
         fields.put("backend", backend);
         fields.put("units", String.join(" ", units));
         manager.ifPresent(scope -> fields.put("manager", scope.word()));
+        exclusive.ifPresent(
+                turn -> {
+                    fields.put("exclusive", turn.group());
+                    if (!turn.wantedBy().isEmpty()) {
+                        fields.put("wantedBy", turn.wantedBy());
+                    }
+                });
         fields.put("open", traffic.open());
         fields.put("waiting", traffic.waiting());
         if (traffic.quiet() > 0) {
@@ -218,6 +236,11 @@ record StatusPage(
                         lines.text("backend").orElseThrow(),
                         lines.words("units"),
                         lines.text("manager").flatMap(ManagerScope::named),
+                        lines.text("exclusive")
+                                .map(
+                                        name ->
+                                                new Exclusive(
+                                                        name, lines.text("wantedBy").orElse(""))),
                         new Traffic(
                                 lines.number("open"),
                                 lines.number("waiting"),

@@ -53,6 +53,15 @@ final class StatusText {
         if (!page.doing().isEmpty()) {
             line(out, "now", page.doing());
         }
+        page.exclusive()
+                .ifPresent(
+                        turn ->
+                                line(
+                                        out,
+                                        "exclusive",
+                                        turn.wantedBy().isEmpty()
+                                                ? turn.group()
+                                                : turn.group() + ", wanted by " + turn.wantedBy()));
         line(out, "route", page.listen() + " to " + page.backend());
         StatusPage.Traffic traffic = page.traffic();
         line(

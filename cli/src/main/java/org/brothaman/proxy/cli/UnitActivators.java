@@ -137,6 +137,19 @@ final class UnitActivators {
         }
     }
 
+    /** What the unit shares with others, and which of them wants it; there is one unit then. */
+    Optional<StatusPage.Exclusive> exclusive() {
+        return options.group()
+                .flatMap(
+                        group ->
+                                units.values().stream()
+                                        .findFirst()
+                                        .map(
+                                                unit ->
+                                                        new StatusPage.Exclusive(
+                                                                group, unit.wantedBy())));
+    }
+
     /**
      * Who has that unit woken, or had it the last time, for people; empty for nobody. Any thread.
      */

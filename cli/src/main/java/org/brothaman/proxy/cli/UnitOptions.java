@@ -168,6 +168,11 @@ final class UnitOptions {
         return options.exclusive != null;
     }
 
+    /** That group; empty for none. */
+    Optional<String> group() {
+        return Optional.ofNullable(options.exclusive);
+    }
+
     /** Whose units they are. */
     ManagerScope scope(Map<String, String> environment) {
         return new ScopeOptions(options.user, options.system)

@@ -44,6 +44,8 @@ final class StatusCommandTest {
             backend=127.0.0.1:2
             units=web.service b.service
             manager=user
+            exclusive=gpu
+            wantedBy=chat.service
             open=3
             waiting=1
             quiet=2
@@ -108,6 +110,7 @@ final class StatusCommandTest {
                         told.backend(),
                         told.units(),
                         told.manager(),
+                        told.exclusive(),
                         told.traffic(),
                         told.refused(),
                         told.activations(),
@@ -116,6 +119,12 @@ final class StatusCommandTest {
                         told.exitInMillis(),
                         told.neededBy());
         assertEquals(page.replace("=X", "=x\\nstate=at rest"), spoiltPage.write());
+    }
+
+    @Test
+    void shouldShowAGroupThatNobodyWaitsFor() {
+        StatusReport report = running(BARE + "exclusive=gpu\n", Map.of());
+        assertTrue(text(report).contains("  exclusive    gpu\n"), text(report));
     }
 
     @Test
@@ -130,6 +139,7 @@ final class StatusCommandTest {
                   unit         web.service is active
                   unit         b.service is unknown
                   now          Starting web.service; Stopping b.service
+                  exclusive    gpu, wanted by chat.service
                   route        127.0.0.1:1 /run/a b to 127.0.0.1:2
                   connections  3 open (1 of them waiting, 2 quiet while the unit sleeps), 9 since the start
                   bytes        10 to the backend, 11 to clients
@@ -143,7 +153,7 @@ final class StatusCommandTest {
                 """
                 [{"pid":7,"state":"waiting","doing":"Starting web.service; Stopping b.service",\
                 "listen":"127.0.0.1:1 /run/a b","backend":"127.0.0.1:2",\
-                "units":"web.service b.service","manager":"user","open":3,"waiting":1,"quiet":2,"served":9,\
+                "units":"web.service b.service","manager":"user","exclusive":"gpu","wantedBy":"chat.service","open":3,"waiting":1,"quiet":2,"served":9,\
                 "toBackends":10,"toClients":11,"refused":"asleep:2 denied:3","activations":2,"lastUnit":"web.service",\
                 "lastClient":"app.service",\
                 "lastStartMillis":40,"lastReadyMillis":5,"turns":100,"turnsOver50Millis":1,\

@@ -53,7 +53,7 @@ public final class QueuePlace {
     private @Nullable FileChannel file; // locked; null while it is not in the queue
     private long number;
     private QueueEntry.Word word = QueueEntry.Word.WAITS;
-    private @Nullable FirstInLine next; // seen in this turn; null for nobody
+    private volatile @Nullable FirstInLine next; // seen in this turn; null for nobody
 
     /**
      * @param unit whose place it is; full name
@@ -169,6 +169,11 @@ public final class QueuePlace {
         }
     }
 
+    /** Who is the first in line for its turn, as {@link #demand} has seen it; empty for nobody. */
+    public Optional<String> next() {
+        return Optional.ofNullable(next).map(FirstInLine::unit);
+    }
+
     private Demand demandOf(@Nullable QueueEntry first) {
         if (first == null) {
             next = null;
@@ -211,6 +216,7 @@ public final class QueuePlace {
             FileChannel last = file;
             if (last != null) {
                 file = null;
+                next = null;
                 try (QueueLock _ = QueueLock.take(folder, clock)) {
                     Files.deleteIfExists(folder.resolve(unit));
                 } finally {
@@ -232,7 +238,6 @@ public final class QueuePlace {
             return false;
         }
         file = opened;
-        next = null;
         ByteBuffer text = ByteBuffer.allocate(512);
         opened.read(text, 0);
         QueueEntry last =

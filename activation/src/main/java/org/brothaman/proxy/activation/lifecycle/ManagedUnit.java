@@ -161,6 +161,11 @@ public final class ManagedUnit implements AutoCloseable {
         startSequence.drain();
     }
 
+    /** Who is the first in line for its turn, full name; empty for nobody. Any thread. */
+    public String wantedBy() {
+        return turn.wantedBy();
+    }
+
     Turn turn() {
         return turn;
     }

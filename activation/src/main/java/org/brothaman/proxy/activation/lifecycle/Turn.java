@@ -92,6 +92,11 @@ final class Turn {
         }
     }
 
+    /** Who is the first in line for it, full name; empty for nobody. Any thread. */
+    String wantedBy() {
+        return place == null ? "" : place.next().orElse("");
+    }
+
     private interface Step {
         void run() throws IOException;
     }

@@ -194,6 +194,26 @@ final class QueuePlaceTest {
                 read);
     }
 
+    @Test
+    void shouldTellWhoIsTheFirstInLine() throws IOException {
+        QueuePlace used = place("x.service");
+        QueuePlace next = place("a.service");
+        take(used);
+        used.demand();
+        assertEquals(Optional.empty(), used.next());
+        take(next);
+        take(place("b.service"));
+        used.demand();
+        next.demand();
+        assertEquals(Optional.of("a.service"), used.next());
+        assertEquals(Optional.empty(), next.next());
+        next.leave();
+        used.demand();
+        assertEquals(Optional.of("b.service"), used.next());
+        used.leave();
+        assertEquals(Optional.empty(), used.next());
+    }
+
     /** Both run, so neither waits; but one that is to be started again does. */
     @Test
     void shouldHoldWhatRunsWhoeverHasItsTurn() throws IOException {

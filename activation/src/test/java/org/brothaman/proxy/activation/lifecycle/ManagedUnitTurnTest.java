@@ -407,8 +407,10 @@ final class ManagedUnitTurnTest extends ManagedUnitFixture {
         take(code);
         lookInUse(watch, 300);
         runThreads(0);
+        assertEquals("chat.service", unit.wantedBy());
         chatLeaves();
         lookInUse(watch, 30);
+        assertEquals("code.service", unit.wantedBy());
         runThreads(0);
         lookInUse(watch, 1);
         runThreads(1);
