@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.lifecycle.OwnStarts;
 import org.brothaman.proxy.activation.manager.Outcome;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Parameters;
 final class AwakeTarget {
     /** As long as a container may take to start that has its image at hand, and to stop. */
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+
+    private static final String SERVICE = ".service";
 
     @Parameters(
             index = "0",
@@ -47,7 +50,7 @@ final class AwakeTarget {
             description = "Show this help and exit.")
     boolean help;
 
-    final Map<String, String> environment = System.getenv();
+    Map<String, String> environment = System.getenv();
 
     ManagerScope scope() {
         return new ScopeOptions(user, system).scope(environment);
@@ -62,10 +65,18 @@ final class AwakeTarget {
         return MonotonicClock.SYSTEM.nanoTime() + PATIENCE_NANOS;
     }
 
-    /** The Quadlet, if it is one's name. */
+    /** The Quadlet, if it is one's name or its unit's. */
     Optional<Quadlet> quadlet() {
-        SearchPath path = SearchPath.of(scope(), environment, ProcessInfo.userId());
-        return new Quadlets(path).find(name, _ -> {});
+        var quadlets = new Quadlets(SearchPath.of(scope(), environment, ProcessInfo.userId()));
+        if (!name.endsWith(SERVICE)) {
+            return quadlets.find(name, _ -> {});
+        }
+        // Mostly the one that is called so, else one that says ServiceName=.
+        return Stream.concat(Stream.of(stem(name)), quadlets.fileNames().stream())
+                .map(one -> quadlets.find(one, _ -> {}))
+                .flatMap(Optional::stream)
+                .filter(one -> one.unit().equals(name))
+                .findFirst();
     }
 
     /** The unit that is meant: the Quadlet's, else the service of that name. */
@@ -75,7 +86,7 @@ final class AwakeTarget {
 
     /** The unit of its proxy, which need not be there. */
     String proxy() {
-        String own = quadlet().map(Quadlet::name).orElse(Quadlet.nameOf(name));
+        String own = quadlet().map(Quadlet::name).orElseGet(() -> stem(name));
         return service(Quadlet.derived(own, "-proxy"));
     }
 
@@ -101,7 +112,13 @@ final class AwakeTarget {
     }
 
     private static String service(String name) {
-        return name.endsWith(".service") ? name : Quadlet.nameOf(name) + ".service";
+        return stem(name) + SERVICE;
+    }
+
+    private static String stem(String name) {
+        return name.endsWith(SERVICE)
+                ? name.substring(0, name.length() - SERVICE.length())
+                : Quadlet.nameOf(name);
     }
 
     /**
@@ -133,5 +150,20 @@ final class AwakeTarget {
                         unit, e);
             }
         }
+    }
+
+    /**
+     * Starts its proxy, without which nobody lets it sleep again. A proxy stays for as long as its
+     * unit is held.
+     *
+     * @return whether it has one
+     * @throws CommandFailedException when that does not start
+     */
+    boolean startProxy(SystemdManager manager) {
+        return switch (manager.start(proxy(), deadline())) {
+            case Outcome.Done _ -> true;
+            case Outcome.NotFound _ -> false;
+            case Outcome.Trouble trouble -> throw new CommandFailedException(trouble.message());
+        };
     }
 }

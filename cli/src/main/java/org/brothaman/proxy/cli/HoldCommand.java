@@ -23,8 +23,11 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "Usage: bro-proxy hold [OPTIONS] NAME [TIME]%n",
         descriptionHeading = "%n",
         description =
-                "Outlives its proxy and ends with a reboot. Said again, it holds from now on. To end it: bro-proxy release.%n",
-        footer = {"", "Exit status: 0 if it is held, 1 if it does not start, 2 on a usage error."})
+                "Starts its proxy as well, which puts it to sleep when that is over and nobody has come for the exit-idle time. Outlives its proxy and ends with a reboot. Said again, it holds from now on. To end it: bro-proxy release.%n",
+        footer = {
+            "",
+            "Exit status: 0 if it is held, 1 if it or its proxy does not start, 2 on a usage error."
+        })
 final class HoldCommand implements Callable<Integer> {
     private static final TimeSpan LEAST = TimeSpan.ofSeconds(1);
 
@@ -73,12 +76,13 @@ final class HoldCommand implements Callable<Integer> {
             target.wake(manager, unit);
             AwakeTarget.require(manager.hold(reason, unit, time, AwakeTarget.deadline()));
             AwakeTarget.require(manager.check(unit, AwakeTarget.deadline()));
+            System.out.println(
+                    unit
+                            + (time.isInfinite()
+                                    ? " is held until: bro-proxy release " + target.name
+                                    : " is held for " + time));
+            target.startProxy(manager); // a short idle time would be over before it is held
         }
-        System.out.println(
-                unit
-                        + (time.isInfinite()
-                                ? " is held until: bro-proxy release " + target.name
-                                : " is held for " + time));
         return 0;
     }
 }

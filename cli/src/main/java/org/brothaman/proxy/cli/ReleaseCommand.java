@@ -34,8 +34,9 @@ final class ReleaseCommand implements Callable<Integer> {
             }
             AwakeTarget.require(held);
             AwakeTarget.require(manager.stop(hold, hold, AwakeTarget.deadline()));
+            System.out.println(unit + " is no longer held");
+            target.startProxy(manager); // somebody may have stopped it meanwhile
         }
-        System.out.println(unit + " is no longer held");
         return 0;
     }
 }

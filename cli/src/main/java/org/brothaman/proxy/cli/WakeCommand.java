@@ -1,7 +1,6 @@
 package org.brothaman.proxy.cli;
 
 import java.util.concurrent.Callable;
-import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,12 +24,11 @@ final class WakeCommand implements Callable<Integer> {
         String unit = target.unit();
         try (SystemdManager manager = target.manager()) {
             target.wake(manager, unit);
-            switch (manager.start(target.proxy(), AwakeTarget.deadline())) {
-                case Outcome.Done _ -> System.out.println(unit + " is awake");
-                case Outcome.NotFound _ ->
-                        System.out.println(unit + " is awake; it has no proxy that lets it sleep");
-                case Outcome.Trouble trouble -> throw new CommandFailedException(trouble.message());
-            }
+            System.out.println(
+                    unit
+                            + (target.startProxy(manager)
+                                    ? " is awake"
+                                    : " is awake; it has no proxy that lets it sleep"));
         }
         return 0;
     }

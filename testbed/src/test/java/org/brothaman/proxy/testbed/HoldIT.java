@@ -77,6 +77,22 @@ final class HoldIT {
         assertState(web, "inactive");
     }
 
+    /** Its proxy is there without a client, also when somebody has stopped it meanwhile. */
+    @Test
+    void shouldLetSleepWhatWasHeldForNobody(Host host) {
+        var web = host.deployment(Who.USER).proxy("--exit-idle-time 100ms").install();
+        bro(web, "hold", web.name(), "1s").orFail();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertState(web, "inactive");
+
+        bro(web, "hold", web.unit()).orFail();
+        web.account().systemctl("stop", web.proxyUnit()).orFail();
+        assertState(web, "active");
+        bro(web, "release", web.unit()).orFail();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertState(web, "inactive");
+    }
+
     @ParameterizedTest
     @EnumSource(Who.class)
     void shouldWakeAheadOfTimeAndPutToSleepBeforeIt(Who who, Host host) {

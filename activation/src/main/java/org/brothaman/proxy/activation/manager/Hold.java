@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.manager;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
@@ -17,7 +18,14 @@ import org.brothaman.proxy.activation.systemd.TimeSpan;
  */
 record Hold(HoldReason reason, String unit, TimeSpan span) {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final String EXISTS = "org.freedesktop.systemd1.UnitExists";
+
+    /**
+     * What passes by itself: the last one is about to be forgotten, or the unit is being stopped.
+     */
+    private static final Set<String> PASSING =
+            Set.of(
+                    "org.freedesktop.systemd1.UnitExists",
+                    "org.freedesktop.systemd1.TransactionIsDestructive");
 
     /** Begins it, in the place of one that there is; {@code Done} has the unit's state then. */
     Outcome begin(ManagerSession open, ErrorTranslator faults, MonotonicClock clock, long deadline)
@@ -33,9 +41,9 @@ record Hold(HoldReason reason, String unit, TimeSpan span) {
                     open.awaitJob(ManagerSession.job(made), deadline);
                     return new Outcome.Done(state(open, unit, deadline));
                 }
-                // The last one is about to be forgotten; before that none of its name can be made.
                 case Answer.Fault fault
-                        when fault.name().equals(EXISTS) && clock.until(deadline) > AGAIN_NANOS ->
+                        when PASSING.contains(fault.name())
+                                && clock.until(deadline) > AGAIN_NANOS ->
                         clock.pause(AGAIN_NANOS);
                 case Answer.Fault fault -> {
                     return faults.explain(Verb.START, name, fault, state(open, unit, deadline));

@@ -101,6 +101,23 @@ final class HoldTest extends ManagerStage {
         assertInstanceOf(Outcome.Done.class, outcome);
     }
 
+    /** Its proxy may put it to sleep in between. */
+    @Test
+    void shouldWaitForTheEndOfAStop() throws Exception {
+        Outcome outcome =
+                hold(
+                        TimeSpan.INFINITE,
+                        peer -> {
+                            notLoaded(running(peer));
+                            peer.error(
+                                    peer.expect("StartTransientUnit"),
+                                    "org.freedesktop.systemd1.TransactionIsDestructive",
+                                    "Transaction is destructive.");
+                            started(peer, peer.expect("StartTransientUnit"));
+                        });
+        assertInstanceOf(Outcome.Done.class, outcome);
+    }
+
     @Test
     void shouldSayWhenThatMayNotBe() throws Exception {
         Outcome outcome =

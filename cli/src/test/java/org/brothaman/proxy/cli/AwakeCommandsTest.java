@@ -1,0 +1,94 @@
+package org.brothaman.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.systemd.AwakeHours;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who wakes a unit leaves a proxy that lets it sleep again. */
+@Timeout(30)
+final class AwakeCommandsTest {
+    private static final String PROXY = "StartUnit web-proxy.service";
+
+    @TempDir Path folder;
+
+    private AwakeTarget target(String name) {
+        var target = new AwakeTarget();
+        target.name = name;
+        target.user = true;
+        target.environment =
+                Map.of(
+                        "XDG_RUNTIME_DIR", folder.toString(),
+                        "QUADLET_UNIT_DIRS", folder.resolve("quadlets").toString());
+        return target;
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private List<String> told(Step step) throws Exception {
+        try (var manager = new WillingManager(folder)) {
+            step.run();
+            return manager.told;
+        }
+    }
+
+    @Test
+    void shouldStartTheProxyOfWhatIsWoken() throws Exception {
+        var wake = new WakeCommand();
+        wake.target = target("web");
+        assertEquals(List.of("StartUnit web.service", PROXY), told(wake::call));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"web, false", "web.service, true"})
+    void shouldStartTheProxyOfWhatIsHeld(String name, boolean inItsHours) throws Exception {
+        var hold = new HoldCommand();
+        hold.target = target(name);
+        hold.during = inItsHours ? AwakeHours.parse("00:00-24:00") : null;
+        String unit = inItsHours ? "bro-proxy-awake-web.service" : "bro-proxy-hold-web.service";
+        assertEquals(
+                List.of(
+                        "StartUnit web.service",
+                        "StopUnit " + unit,
+                        "StartTransientUnit " + unit,
+                        PROXY),
+                told(hold::call));
+    }
+
+    /** It may have been stopped meanwhile. */
+    @Test
+    void shouldStartTheProxyOfWhatIsReleased() throws Exception {
+        var release = new ReleaseCommand();
+        release.target = target("web");
+        assertEquals(List.of("StopUnit bro-proxy-hold-web.service", PROXY), told(release::call));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, web-proxy.service",
+        "web.service, web-proxy.service",
+        "web@1.service, web-proxy@1.service",
+        "app.pod, app-pod-proxy.service",
+        "app-pod.service, app-pod-proxy.service",
+        "office.service, work-proxy.service",
+        "work, work-proxy.service"
+    })
+    void shouldKnowTheProxyOfAUnit(String name, String proxy) throws Exception {
+        Path quadlets = Files.createDirectories(folder.resolve("quadlets"));
+        Files.writeString(quadlets.resolve("web@.container"), "[Container]\nImage=a\n");
+        Files.writeString(quadlets.resolve("app.pod"), "[Pod]\n");
+        Files.writeString(
+                quadlets.resolve("work.container"), "[Container]\nImage=a\nServiceName=office\n");
+        assertEquals(proxy, target(name).proxy());
+    }
+}
