@@ -199,9 +199,8 @@ final class Exchange {
 
     /** To be called once a tick; how many ticks nothing has moved for. */
     int countQuietTick() {
-        long bytes = bytes();
-        quietTicks = bytes == bytesSeen ? quietTicks + 1 : 0;
-        bytesSeen = bytes;
+        quietTicks = bytes() == bytesSeen ? quietTicks + 1 : 0;
+        bytesSeen = bytes();
         return quietTicks;
     }
 
@@ -278,7 +277,6 @@ final class Exchange {
         return upstream.bytes();
     }
 
-    /** Bytes passed on to the client. */
     long toClient() {
         return downstream.bytes();
     }
