@@ -311,4 +311,63 @@ final class QuietIT {
                     () -> reason + " in " + web.log());
         }
     }
+
+    /** Every so often, as long as the test: the container sleeps, and stays asleep. */
+    @Test
+    void shouldFallAsleepUnderAMonitorThatMayNotWakeIt(Host host) {
+        var web =
+                host.deployment(Who.USER)
+                        .proxy("--wake-allow=127.0.0.2 --exit-idle-time 3s")
+                        .install();
+        var account = web.account();
+        try (var monitor = new Monitor(web)) {
+            monitor.awaitAnswer("000");
+            account.shell(MONITOR.formatted("--interface 127.0.0.2", web.frontPort())).orFail();
+            monitor.awaitAnswer("200");
+            web.awaitState(web.unit(), "inactive");
+            monitor.awaitAnswer("000");
+            assertEquals("inactive", account.property(web.unit(), "ActiveState"));
+            assertEquals(1, account.starts(web.unit()));
+        }
+    }
+
+    /** What it is for: without a list the same monitor starts it, and keeps it up. */
+    @Test
+    void shouldBeKeptAwakeByAMonitorThatMayWakeIt(Host host) {
+        var web = host.deployment(Who.USER).proxy("--exit-idle-time 3s").install();
+        try (var monitor = new Monitor(web)) {
+            for (int answers = 0; answers < 8; answers++) monitor.awaitAnswer("200");
+            assertEquals("active", web.account().property(web.unit(), "ActiveState"));
+            assertEquals(1, web.account().starts(web.unit()));
+        }
+    }
+
+    private static final String MONITOR =
+            "curl --silent --max-time 20 --output /dev/null --write-out '%%{http_code}\\n' %s http://127.0.0.1:%d";
+
+    /**
+     * Asks once a second until its input ends, a minute at most, and prints the status of the
+     * answer, 000 for none.
+     */
+    private record Monitor(Running running) implements AutoCloseable {
+        Monitor(Deployment web) {
+            this(
+                    web.account()
+                            .start(
+                                    60,
+                                    "bash",
+                                    "-c",
+                                    "while read -t 1 _ || (($? > 128)); do %s; done"
+                                            .formatted(MONITOR.formatted("", web.frontPort()))));
+        }
+
+        void awaitAnswer(String status) {
+            running.awaitLine(status, 30);
+        }
+
+        @Override
+        public void close() {
+            running.finish();
+        }
+    }
 }
