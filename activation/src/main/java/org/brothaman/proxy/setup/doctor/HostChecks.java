@@ -34,12 +34,14 @@ final class HostChecks {
         if (scope == ManagerScope.USER) {
             checkLingering();
             checkNetwork();
-            findings.add(KeyCheck.of(machine));
         }
         checkGenerators();
         checkCgroups();
         checkDescriptors();
         checkPipes();
+        if (scope == ManagerScope.USER) {
+            findings.add(KeyCheck.of(machine));
+        }
         checkDenials();
         return findings;
     }
