@@ -21,7 +21,9 @@ final class KnownStateIT {
         var web = host.deployment(Who.USER);
         var other = host.deployment(Who.USER).published();
         other.container("PublishPort=127.0.0.1:%1$d:%1$d".formatted(web.backPort())).install();
-        web.inNetworkOf(other).proxy("--exit-idle-time 100ms --ready=" + ready).install();
+        // Up means that it listens: until then the forwarder accepts, and resets, for it as well.
+        web.inNetworkOf(other).server("--notify").container("Notify=true");
+        web.proxy("--exit-idle-time 100ms --ready=" + ready).install();
 
         String first = web.client().answer().token();
         web.awaitState(web.proxyUnit(), "inactive");
