@@ -22,6 +22,9 @@ final class ScaleIT {
     /** A user may have 200 kernel keys, proc_sys_kernel(5): one for each container, unless told. */
     private static final String NO_KEYRINGS = "~/.config/containers/containers.conf.d/keyring.conf";
 
+    /** Which word of a line says when its connection was over, images/client.c. */
+    private static final int MICROSECONDS = 5;
+
     private static final String UP = "active,activating,deactivating,reloading";
 
     private static final String QUADLET =
@@ -99,8 +102,7 @@ final class ScaleIT {
 
     private static long slowest(List<String> told) {
         return told.stream()
-                        .mapToLong(
-                                line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                        .mapToLong(line -> Long.parseLong(line.split(" ")[MICROSECONDS]))
                         .max()
                         .orElseThrow()
                 / 1_000_000;
