@@ -36,6 +36,12 @@ final class UnitActivatorsTest {
             };
 
     private static UnitActivators activators(List<String> sockets, String... arguments) {
+        return activators(Map.of(), sockets, arguments);
+    }
+
+    /** As a process has them with these arguments, and looks for them in that environment. */
+    static UnitActivators activators(
+            Map<String, String> environment, List<String> sockets, String... arguments) {
         ProxyCommand command = new ProxyCommand();
         new CommandLine(command).parseArgs(arguments);
         Map<String, BackendAddress> backends = new LinkedHashMap<>();
@@ -47,7 +53,7 @@ final class UnitActivatorsTest {
                 new Namespaces(command.namespaces, options, (_, _) -> {}),
                 new WakeRulesReader(command.wake, command.activation),
                 backends,
-                Map.of(),
+                environment,
                 new Resolver(),
                 NOBODY);
     }

@@ -8,16 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.brothaman.proxy.activation.lifecycle.UnitEvent;
-import org.brothaman.proxy.activation.lifecycle.UnitObserver;
-import org.brothaman.proxy.address.BackendAddress;
-import org.brothaman.proxy.address.Resolver;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activation.Permit;
@@ -25,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** How often a unit was woken outlives the proxy, which exits when the unit sleeps. */
 final class WakeLimitsTest {
@@ -38,28 +31,12 @@ final class WakeLimitsTest {
 
     /** As far as one process knows them, from its start to its end. */
     private UnitActivators proxy(String... more) {
-        ProxyCommand command = new ProxyCommand();
         List<String> arguments = new ArrayList<>(List.of("--user", "--unit=web"));
         arguments.addAll(List.of(more));
-        new CommandLine(command).parseArgs(arguments.toArray(String[]::new));
-        Map<String, BackendAddress> backends = new LinkedHashMap<>();
-        backends.put("web", BackendAddress.parse("127.0.0.1:80"));
-        UnitOptions options = new UnitOptions(command.activation);
-        return new UnitActivators(
-                options,
-                new ProxyProtocolOptions(command.proxyProtocol),
-                new Namespaces(command.namespaces, options, (_, _) -> {}),
-                new WakeRulesReader(command.wake, command.activation),
-                backends,
+        return UnitActivatorsTest.activators(
                 Map.of("XDG_RUNTIME_DIR", runtime.toString()),
-                new Resolver(),
-                new UnitObserver() {
-                    @Override
-                    public void begins(String unit, String status, Duration atMost) {}
-
-                    @Override
-                    public void happened(UnitEvent event) {}
-                });
+                List.of("web"),
+                arguments.toArray(String[]::new));
     }
 
     private Permit ask(SocketAddress client, String... options) {
