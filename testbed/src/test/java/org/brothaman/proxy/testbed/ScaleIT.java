@@ -73,10 +73,15 @@ final class ScaleIT {
                 assertEquals(WANTED, told.size());
                 System.out.printf("%d served, the last after %d s%n", WANTED, slowest(told));
                 account.await(
-                        "all sleep again", 300, "[[ -z $(%s) ]]".formatted(list("service", UP)));
+                        "all sleep again",
+                        300,
+                        // The manager may be too busy to answer, which is not an empty list.
+                        "units=$(%s) && [[ -z $units ]]".formatted(list("service", UP)));
 
                 assertEquals(SOCKETS, count(account, "socket", "listening"));
-                assertEquals(0, count(account, "service", "failed"));
+                List<String> failed =
+                        account.shell(list("service", "failed")).orFail().lines().toList();
+                assertEquals(List.of(), failed, () -> storyOf(account, failed.getFirst()));
                 assertEquals(
                         WANTED,
                         account.journal("scale-*-proxy.service").stream()
@@ -119,8 +124,22 @@ final class ScaleIT {
                 .collect(Collectors.joining("\n"));
     }
 
+    /** What became of a unit that has failed, and of its proxy. */
+    private static String storyOf(Account account, String line) {
+        String number = line.replaceAll("^scale-(\\d+).*", "$1");
+        return account.shell(
+                        "journalctl --user -o short-precise --no-pager | grep -F 'scale-%1$s';"
+                                        .formatted(number)
+                                + " systemctl --user show 'scale-%1$s.service' 'scale-%1$s-*' -p Id -p Result -p ExecMainStatus -p ExecMainCode"
+                                        .formatted(number))
+                .out();
+    }
+
     private static int count(Account account, String type, String state) {
-        return Integer.parseInt(account.shell(list(type, state) + " | wc -l").orFail().strip());
+        return Integer.parseInt(
+                account.shell("set -o pipefail; " + list(type, state) + " | wc -l")
+                        .orFail()
+                        .strip());
     }
 
     private static String list(String type, String state) {
