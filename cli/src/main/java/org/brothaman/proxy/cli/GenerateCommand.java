@@ -74,7 +74,7 @@ final class GenerateCommand implements Callable<Integer> {
             fix();
         }
         List<Diagnostic> faults = new ArrayList<>();
-        Quadlet quadlet = target.quadlet().with(entries(), faults::add);
+        Quadlet quadlet = target.quadlet(entries());
         Optional<ProxyUnits> units =
                 new Planner(target.scope(), ProcessInfo.program(), faults::add)
                         .units(quadlet, target.stem(quadlet));
@@ -86,7 +86,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void fix() throws IOException {
-        Quadlet quadlet = target.quadlet().with(entries(), fault -> {});
+        Quadlet quadlet = target.quadlet(entries());
         var section = SectionReader.read(quadlet, fault -> {});
         for (Path backup : QuadletFix.apply(Planner.conflicts(quadlet, section))) {
             out.println("changed " + quadlet.path() + "; the original is " + backup);

@@ -32,9 +32,15 @@ record IdleRule(String proxy, OnIdle onIdle, String stopUnit) {
     }
 
     private static boolean isFor(String unit, List<String> command) {
+        return units(command).contains(unit);
+    }
+
+    /** The units, by full name, that a proxy wakes which is started with these words. */
+    static List<String> units(List<String> command) {
         return values("--unit", command).stream()
-                .map(value -> value.substring(value.indexOf('=') + 1))
-                .anyMatch(named -> fullName(named).equals(unit));
+                .map(value -> fullName(value.substring(value.indexOf('=') + 1)))
+                .distinct()
+                .toList();
     }
 
     private static IdleRule of(String proxy, List<String> command, String unit) {

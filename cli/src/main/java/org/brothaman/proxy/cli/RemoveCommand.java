@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.unitfiles.NextSteps;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,21 +42,25 @@ final class RemoveCommand implements Callable<Integer> {
             folder.remove(file);
             System.out.println("removed " + file);
         }
-        String units =
-                files.stream()
-                        .map(file -> file.getFileName().toString())
-                        .collect(Collectors.joining(" "));
-        target.printNext(System.out, List.of("stop " + units, "daemon-reload"));
+        target.printNext(System.out, NextSteps.afterRemove(files));
         return 0;
     }
 
-    /** Without its Quadlet, which may be gone by now. */
+    /**
+     * What follows from the name, for its Quadlet may be gone by now; what that has made of the
+     * name, if it is there.
+     */
     private List<String> stems() {
-        return target.serviceName != null
-                ? List.of(UnitTarget.stem(target.serviceName))
-                : Quadlet.namesOf(target.name).stream()
-                        .map(name -> Quadlet.derived(name, "-proxy"))
-                        .toList();
+        if (target.serviceName != null) {
+            return List.of(UnitTarget.stem(target.serviceName));
+        }
+        Stream<String> served =
+                target.quadlets().find(target.name, _ -> {}).map(Quadlet::served).stream()
+                        .map(Quadlet::name);
+        return Stream.concat(Quadlet.namesOf(target.name).stream(), served)
+                .distinct()
+                .map(name -> Quadlet.derived(name, "-proxy"))
+                .toList();
     }
 
     private String nothing(UnitFolder folder, List<String> stems) {

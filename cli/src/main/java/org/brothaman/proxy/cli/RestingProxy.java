@@ -19,9 +19,9 @@ final class RestingProxy {
 
     /**
      * @param report without the states of units
-     * @param unit the container's
+     * @param units the containers'
      */
-    record Found(StatusReport.Resting report, String unit) {}
+    record Found(StatusReport.Resting report, List<String> units) {}
 
     /**
      * What bro-proxy status shows of it.
@@ -35,18 +35,27 @@ final class RestingProxy {
             Map<String, String> environment,
             long patienceNanos) {
         List<String> names = Quadlet.namesOf(written);
+        if (names.getFirst().endsWith("@")) {
+            throw new CommandFailedException(
+                    "%1$s is a template, and no proxy of its instances runs; to see one that is at rest run bro-proxy status %1$sINSTANCE"
+                            .formatted(names.getFirst()));
+        }
         for (String name : names) {
             for (String proxy : List.of(Quadlet.derived(name, "-proxy"), name)) {
                 List<Finding> sockets = Doctor.sockets(scope, environment, proxy + ".service");
                 if (!sockets.isEmpty()) {
-                    return new Found(report(proxy, scope, sockets), name + ".service");
+                    List<String> units =
+                            IdleRule.units(Doctor.command(scope, environment, proxy + ".service"));
+                    return new Found(
+                            report(proxy, scope, sockets),
+                            units.isEmpty() ? List.of(name + ".service") : units);
                 }
             }
         }
         for (String name : names) {
             String derived = Quadlet.derived(name, "-proxy");
             if (isKnown(List.of(name, derived), scope, environment, patienceNanos)) {
-                return new Found(report(derived, scope, List.of()), name + ".service");
+                return new Found(report(derived, scope, List.of()), List.of(name + ".service"));
             }
         }
         String name = names.getFirst();
@@ -64,8 +73,7 @@ final class RestingProxy {
                                 .noneMatch(found -> found.verdict() == Finding.Verdict.FAILURE);
         Map<String, String> texts = new LinkedHashMap<>();
         sockets.forEach(found -> texts.put(found.subject(), found.text()));
-        return new StatusReport.Resting(
-                proxy, listens, scope, texts, Map.of(), Map.of(), List.of());
+        return new StatusReport.Resting(proxy, listens, scope, texts, List.of());
     }
 
     private static boolean isKnown(

@@ -85,9 +85,11 @@ final class StatusCommand implements Callable<Integer> {
                     .map(page -> running(socket, page))
                     .ifPresent(running::add);
         }
-        List<StatusReport> reports = new ArrayList<>(name == null ? running : named(running, name));
-        if (reports.isEmpty() && name != null) {
-            reports.add(resting(name));
+        String wanted = name == null ? null : name.replaceFirst("\\.service$", "");
+        List<StatusReport> reports =
+                new ArrayList<>(wanted == null ? running : named(running, wanted));
+        if (reports.isEmpty() && wanted != null) {
+            reports.add(resting(wanted));
         }
         if (reports.isEmpty() && !root) {
             ControlClient.requireManager(environment);
@@ -104,16 +106,8 @@ final class StatusCommand implements Callable<Integer> {
         return page.manager()
                 .filter(scope -> !root || (scope == ManagerScope.SYSTEM && !fromUser))
                 .map(scope -> new UnitsSeen(scope, environment, page.units(), name))
-                .map(
-                        seen ->
-                                new StatusReport.Running(
-                                        name,
-                                        page,
-                                        seen.states(),
-                                        seen.starters(),
-                                        seen.relations()))
-                .orElseGet(
-                        () -> new StatusReport.Running(name, page, Map.of(), Map.of(), List.of()));
+                .map(seen -> new StatusReport.Running(name, page, seen.all()))
+                .orElseGet(() -> new StatusReport.Running(name, page, List.of()));
     }
 
     private StatusReport.Resting resting(String name) {
@@ -122,18 +116,22 @@ final class StatusCommand implements Callable<Integer> {
         if (root && scope != ManagerScope.SYSTEM) {
             return found.report();
         }
-        UnitsSeen seen =
-                new UnitsSeen(scope, environment, List.of(found.unit()), found.report().name());
-        return found.report().with(seen.states(), seen.starters(), seen.relations());
+        UnitsSeen seen = new UnitsSeen(scope, environment, found.units(), found.report().name());
+        return found.report().with(seen.all());
     }
 
+    /** A template stands for its instances. */
     private static boolean isNamed(StatusReport.Running report, String name) {
+        if (name.endsWith("@")) {
+            return report.name().startsWith(Quadlet.derived(name, "-proxy"))
+                    || report.page().units().stream().anyMatch(unit -> unit.startsWith(name));
+        }
         return List.of(name, Quadlet.derived(name, "-proxy")).contains(report.name())
                 || report.page().units().contains(name + ".service");
     }
 
     /** Those that are called so; if none is, those that it may also stand for. */
-    private static List<StatusReport> named(List<StatusReport.Running> running, String written) {
+    static List<StatusReport> named(List<StatusReport.Running> running, String written) {
         return Quadlet.namesOf(written).stream()
                 .map(
                         name ->

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.brothaman.proxy.activation.lifecycle.UnitEvent;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.HostProcess;
 import org.brothaman.proxy.log.OneLine;
@@ -98,7 +97,6 @@ record StatusPage(
         List<String> doing = reporter.doing();
         boolean exits = exitIdleMillis >= 0 && statistics.idleNanos() >= 0 && doing.isEmpty();
         long idleMillis = TimeUnit.NANOSECONDS.toMillis(statistics.idleNanos());
-        UnitEvent.Woken last = reporter.lastWake();
         return new StatusPage(
                 HostProcess.id(),
                 ProxyActivity.of(statistics, !doing.isEmpty()),
@@ -117,14 +115,7 @@ record StatusPage(
                         statistics.toClients()),
                 statistics.refusals(),
                 reporter.wakes(),
-                last == null
-                        ? Optional.empty()
-                        : Optional.of(
-                                new LastWake(
-                                        last.unit(),
-                                        reporter.lastWakeBy(),
-                                        last.start().toMillis(),
-                                        last.readiness().toMillis())),
+                reporter.lastWake(),
                 Optional.of(Turns.of(statistics.turns())),
                 exits
                         ? OptionalLong.of(Math.max(0, exitIdleMillis - idleMillis))

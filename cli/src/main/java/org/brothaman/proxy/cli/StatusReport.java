@@ -14,50 +14,59 @@ sealed interface StatusReport {
     String state();
 
     /** What systemd says of each of its units; empty where it was not asked. */
-    Map<String, String> unitStates();
-
-    /** By whom those that are up were started; empty where systemd was not asked. */
-    Map<String, String> starters();
-
-    /** What they have to do with others. */
-    List<Relation> relations();
-
-    /** What a unit has to do with another one. */
-    enum How {
-        /** That one is started before it, and sleeps after it. */
-        NEEDS("needs", "needs"),
-        /** It does not sleep while that one runs. */
-        NEEDED_BY("needed by", "users"),
-        /** That one wants its socket, and so most likely wakes it. */
-        USED_BY("used by", "visitors");
-
-        final String label;
-        private final String key;
-
-        How(String label, String key) {
-            this.label = label;
-            this.key = key;
-        }
-    }
-
-    /**
-     * A unit that one of its units has to do with.
-     *
-     * @param depth how many are between them
-     */
-    record Relation(How how, String unit, String state, int depth) {}
+    List<Seen> units();
 
     /** As JSON has it. */
     Map<String, Object> fields();
 
+    /**
+     * One of its units, as systemd sees it.
+     *
+     * @param starter who has started it; empty while it is down
+     * @param relations what it has to do with others
+     */
+    record Seen(String unit, String state, String starter, List<Relation> relations) {}
+
+    /** What a unit has to do with another one. */
+    enum How {
+        /** That one keeps it awake, because an administrator has said so, or its awake hours. */
+        HELD_BY("held by"),
+        /** That one is started before it, and sleeps after it. */
+        NEEDS("needs"),
+        /** It does not sleep while that one runs. */
+        NEEDED_BY("needed by"),
+        /** That one wants its socket, and so most likely wakes it. */
+        USED_BY("used by"),
+        /** It wants the socket of that one, a proxy, and so most likely wakes what is behind it. */
+        USES("uses");
+
+        final String label;
+
+        How(String label) {
+            this.label = label;
+        }
+    }
+
+    /**
+     * A unit that another one has to do with.
+     *
+     * @param relations what it has itself to do with others, in the same way
+     */
+    record Relation(How how, String unit, String state, List<Relation> relations) {
+        private Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("how", how.label);
+            fields.put("unit", unit);
+            fields.put("state", state);
+            if (!relations.isEmpty()) {
+                fields.put("relations", relations.stream().map(Relation::fields).toList());
+            }
+            return fields;
+        }
+    }
+
     /** One that runs, and what it tells. */
-    record Running(
-            String name,
-            StatusPage page,
-            Map<String, String> unitStates,
-            Map<String, String> starters,
-            List<Relation> relations)
-            implements StatusReport {
+    record Running(String name, StatusPage page, List<Seen> units) implements StatusReport {
         @Override
         public String state() {
             return page.activity().word();
@@ -67,7 +76,7 @@ sealed interface StatusReport {
         public Map<String, Object> fields() {
             Map<String, Object> fields = page.fields();
             fields.put("name", name);
-            return withUnits(fields, this);
+            return withUnits(fields, units);
         }
     }
 
@@ -82,16 +91,11 @@ sealed interface StatusReport {
             boolean listens,
             ManagerScope manager,
             Map<String, String> sockets,
-            Map<String, String> unitStates,
-            Map<String, String> starters,
-            List<Relation> relations)
+            List<Seen> units)
             implements StatusReport {
         /** With what was seen of its units. */
-        Resting with(
-                Map<String, String> states,
-                Map<String, String> starters,
-                List<Relation> relations) {
-            return new Resting(name, listens, manager, sockets, states, starters, relations);
+        Resting with(List<Seen> seen) {
+            return new Resting(name, listens, manager, sockets, seen);
         }
 
         @Override
@@ -106,26 +110,34 @@ sealed interface StatusReport {
             fields.put("state", state());
             fields.put("manager", manager.word());
             fields.put("sockets", sockets);
-            return withUnits(fields, this);
+            return withUnits(fields, units);
         }
     }
 
-    private static Map<String, Object> withUnits(Map<String, Object> fields, StatusReport report) {
-        if (!report.unitStates().isEmpty()) {
-            fields.put("unitStates", report.unitStates());
-        }
-        if (!report.starters().isEmpty()) {
-            fields.put("startedBy", report.starters());
-        }
-        for (How how : How.values()) {
-            Map<String, String> states = new LinkedHashMap<>();
-            report.relations().stream()
-                    .filter(relation -> relation.how() == how)
-                    .forEach(relation -> states.put(relation.unit(), relation.state()));
-            if (!states.isEmpty()) {
-                fields.put(how.key, states);
+    private static Map<String, Object> withUnits(Map<String, Object> fields, List<Seen> units) {
+        Map<String, Object> states = new LinkedHashMap<>();
+        Map<String, Object> starters = new LinkedHashMap<>();
+        Map<String, Object> relations = new LinkedHashMap<>();
+        for (Seen seen : units) {
+            states.put(seen.unit(), seen.state());
+            if (!seen.starter().isEmpty()) {
+                starters.put(seen.unit(), seen.starter());
+            }
+            if (!seen.relations().isEmpty()) {
+                relations.put(
+                        seen.unit(), seen.relations().stream().map(Relation::fields).toList());
             }
         }
+        putUnlessEmpty(fields, "unitStates", states);
+        putUnlessEmpty(fields, "startedBy", starters);
+        putUnlessEmpty(fields, "relations", relations);
         return fields;
+    }
+
+    private static void putUnlessEmpty(
+            Map<String, Object> fields, String key, Map<String, Object> value) {
+        if (!value.isEmpty()) {
+            fields.put(key, value);
+        }
     }
 }

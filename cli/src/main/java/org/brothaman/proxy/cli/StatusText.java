@@ -1,6 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import java.io.PrintStream;
+import java.util.List;
 
 /** Prints what {@code bro-proxy status} shows, for people. Stateless. */
 final class StatusText {
@@ -36,16 +37,18 @@ final class StatusText {
     }
 
     private static void printUnits(StatusReport report, PrintStream out) {
-        report.unitStates()
-                .forEach(
-                        (unit, state) -> {
-                            String starter = report.starters().get(unit);
-                            String by = starter == null ? "" : ", started by " + starter;
-                            line(out, "unit", unit + " is " + state + by);
-                        });
-        for (StatusReport.Relation relation : report.relations()) {
-            String indent = "  ".repeat(1 + relation.depth());
+        for (StatusReport.Seen seen : report.units()) {
+            String by = seen.starter().isEmpty() ? "" : ", started by " + seen.starter();
+            line(out, "unit", seen.unit() + " is " + seen.state() + by);
+            printTree(seen.relations(), "  ", out);
+        }
+    }
+
+    private static void printTree(
+            List<StatusReport.Relation> relations, String indent, PrintStream out) {
+        for (StatusReport.Relation relation : relations) {
             line(out, relation.how().label, indent + relation.unit() + " is " + relation.state());
+            printTree(relation.relations(), indent + "  ", out);
         }
     }
 

@@ -3,6 +3,7 @@ package org.brothaman.proxy.cli;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -23,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class UnitReporter implements UnitObserver {
     private final Log log;
     private final Notifier notifier;
-    private volatile UnitEvent.@Nullable Woken lastWake;
-    private volatile String lastWakeBy = "";
+    private volatile StatusPage.@Nullable LastWake lastWake;
     private volatile int wakes;
     private final Map<String, List<String>> needed = new ConcurrentHashMap<>();
     private final Map<String, String> doing = new ConcurrentHashMap<>();
@@ -107,19 +107,15 @@ final class UnitReporter implements UnitObserver {
     }
 
     private synchronized void count(UnitEvent.Woken woken, String by) {
-        lastWake = woken;
-        lastWakeBy = by;
+        lastWake =
+                new StatusPage.LastWake(
+                        woken.unit(), by, woken.start().toMillis(), woken.readiness().toMillis());
         wakes++;
     }
 
-    /** The latest activation; null before the first. */
-    UnitEvent.@Nullable Woken lastWake() {
-        return lastWake;
-    }
-
-    /** Who has asked for it; empty for nobody who is known. */
-    String lastWakeBy() {
-        return lastWakeBy;
+    /** The latest activation; empty before the first. */
+    Optional<StatusPage.LastWake> lastWake() {
+        return Optional.ofNullable(lastWake);
     }
 
     /** What is being done with units, as {@code Starting web.service}; mostly nothing. */

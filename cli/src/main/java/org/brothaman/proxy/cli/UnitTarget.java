@@ -12,6 +12,7 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.QuadletKind;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.quadlet.UnitFile;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ final class UnitTarget {
             description = "Show this help and exit.")
     boolean help;
 
-    private final Map<String, String> environment = System.getenv();
+    Map<String, String> environment = System.getenv();
 
     ManagerScope scope() {
         return new ScopeOptions(user, system).scope(environment);
@@ -67,17 +68,20 @@ final class UnitTarget {
         return new Quadlets(path());
     }
 
-    Quadlet quadlet() {
+    /**
+     * @param settings said beside the file
+     */
+    Quadlet quadlet(List<UnitFile.Entry> settings) {
         SearchPath path = path();
         List<Diagnostic> faults = new ArrayList<>();
         Quadlet quadlet =
                 new Quadlets(path)
-                        .find(name, faults::add)
+                        .find(name, settings, faults::add)
                         .orElseThrow(() -> new CommandFailedException(missing(path, faults)));
         if (!faults.isEmpty()) {
             throw new CommandFailedException(faults.getFirst().toString());
         }
-        return quadlet;
+        return quadlet.served();
     }
 
     private String missing(SearchPath path, List<Diagnostic> faults) {

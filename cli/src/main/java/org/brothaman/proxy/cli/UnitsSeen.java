@@ -1,7 +1,6 @@
 package org.brothaman.proxy.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.cli.StatusReport.How;
 import org.brothaman.proxy.cli.StatusReport.Relation;
+import org.brothaman.proxy.cli.StatusReport.Seen;
 
 /** What systemd says of a proxy's units, in words. Asked when made. */
 final class UnitsSeen {
@@ -24,9 +24,7 @@ final class UnitsSeen {
     private static final String OURS = "bro-proxy";
 
     private final OwnStarts starts;
-    private final Map<String, String> states = new LinkedHashMap<>();
-    private final Map<String, String> starters = new LinkedHashMap<>();
-    private final List<Relation> relations = new ArrayList<>();
+    private final List<Seen> seen = new ArrayList<>();
 
     /**
      * @param proxy the name of the proxy's unit, without {@code .service}
@@ -37,41 +35,51 @@ final class UnitsSeen {
         try (SystemdManager manager =
                 SystemdManager.of(scope, environment, MonotonicClock.SYSTEM)) {
             for (String unit : units) {
-                see(manager, unit, proxy + ".service");
+                seen.add(see(manager, unit, proxy + ".service"));
             }
         }
     }
 
-    private void see(SystemdManager manager, String unit, String proxy) {
+    private Seen see(SystemdManager manager, String unit, String proxy) {
         Outcome outcome = manager.look(unit, deadline());
-        states.put(
-                unit, outcome instanceof Outcome.Done(UnitState state) ? word(state) : "unknown");
+        Relations all = Relations.of(manager, unit, proxy, deadline());
+        List<Relation> relations = new ArrayList<>();
         for (HoldReason reason : HoldReason.values()) {
             String hold = reason.holdOf(unit);
+            all.users().remove(hold);
             if (manager.glance(hold, deadline()) instanceof Outcome.Done(UnitState state)
                     && !state.isDown()) {
-                states.put(hold, word(state));
+                relations.add(new Relation(How.HELD_BY, hold, word(state), List.of()));
             }
         }
-        Relations all = Relations.of(manager, unit, proxy, deadline());
-        if (outcome instanceof Outcome.Done(UnitState state) && state.isUp()) {
-            starters.put(unit, starts.isOurs(unit, state) ? OURS : others(all.starters()));
+        relations.addAll(needs(all.needs()));
+        relations.addAll(plain(How.NEEDED_BY, all.users()));
+        relations.addAll(plain(How.USED_BY, all.visitors()));
+        relations.addAll(plain(How.USES, all.used()));
+        if (!(outcome instanceof Outcome.Done(UnitState state))) {
+            return new Seen(unit, "unknown", "", relations);
         }
-        addNeeds(all.needs(), 0);
-        all.users().keySet().removeAll(states.keySet());
-        all.users().forEach((user, state) -> add(How.NEEDED_BY, user, state, 0));
-        all.visitors().forEach((visitor, state) -> add(How.USED_BY, visitor, state, 0));
+        String starter =
+                !state.isUp() ? "" : starts.isOurs(unit, state) ? OURS : others(all.starters());
+        return new Seen(unit, word(state), starter, relations);
     }
 
-    private void addNeeds(List<Relations.Need> needs, int depth) {
-        for (Relations.Need need : needs) {
-            add(How.NEEDS, need.unit(), need.state(), depth);
-            addNeeds(need.needs(), depth + 1);
-        }
+    private static List<Relation> needs(List<Relations.Need> needs) {
+        return needs.stream()
+                .map(
+                        need ->
+                                new Relation(
+                                        How.NEEDS,
+                                        need.unit(),
+                                        word(need.state()),
+                                        needs(need.needs())))
+                .toList();
     }
 
-    private void add(How how, String unit, UnitState state, int depth) {
-        relations.add(new Relation(how, unit, word(state), depth));
+    private static List<Relation> plain(How how, Map<String, UnitState> units) {
+        return units.entrySet().stream()
+                .map(unit -> new Relation(how, unit.getKey(), word(unit.getValue()), List.of()))
+                .toList();
     }
 
     /** The manager does not remember who has asked for a start. */
@@ -87,17 +95,8 @@ final class UnitsSeen {
         return state.isFrozen() ? "frozen" : state.active().name().toLowerCase(Locale.ROOT);
     }
 
-    /** By unit, those that keep it awake by an administrator's wish included. */
-    Map<String, String> states() {
-        return states;
-    }
-
-    /** Who has started those of its units that are up: bro-proxy, another unit, somebody. */
-    Map<String, String> starters() {
-        return starters;
-    }
-
-    List<Relation> relations() {
-        return relations;
+    /** Each with who has started it, and what it has to do with others. */
+    List<Seen> all() {
+        return seen;
     }
 }

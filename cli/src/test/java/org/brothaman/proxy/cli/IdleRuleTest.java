@@ -12,6 +12,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A unit is put to sleep by hand as its proxy would. */
 final class IdleRuleTest {
+    @Test
+    void shouldNameTheUnitsOfAProxy() {
+        assertEquals(
+                List.of("web.service", "site@1.service"),
+                IdleRule.units(
+                        List.of("bro-proxy", "--unit=web", "--unit", "a=site@1.service", "b:1")));
+    }
+
     private static final String PROXY = "forge-proxy.service";
 
     private static Optional<IdleRule> of(String command) {

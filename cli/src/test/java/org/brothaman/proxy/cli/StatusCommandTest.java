@@ -10,14 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.cli.StatusReport.How;
 import org.brothaman.proxy.cli.StatusReport.Relation;
+import org.brothaman.proxy.cli.StatusReport.Seen;
 import org.brothaman.proxy.server.Proxy;
 import org.brothaman.proxy.server.Statistics;
 import org.brothaman.proxy.session.ServiceStatistics;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StatusCommandTest {
@@ -71,8 +76,12 @@ final class StatusCommandTest {
         return StatusPage.read(page).orElseThrow();
     }
 
-    private static StatusReport running(String page, Map<String, String> unitStates) {
-        return new StatusReport.Running("web-proxy", read(page), unitStates, Map.of(), List.of());
+    private static StatusReport running(String page, Seen... units) {
+        return new StatusReport.Running("web-proxy", read(page), List.of(units));
+    }
+
+    private static Seen seen(String unit, String state) {
+        return new Seen(unit, state, "", List.of());
     }
 
     private static String text(StatusReport report) {
@@ -123,16 +132,14 @@ final class StatusCommandTest {
 
     @Test
     void shouldShowAGroupThatNobodyWaitsFor() {
-        StatusReport report = running(BARE + "exclusive=gpu\n", Map.of());
+        StatusReport report = running(BARE + "exclusive=gpu\n");
         assertTrue(text(report).contains("  exclusive    gpu\n"), text(report));
     }
 
     @Test
     void shouldShowAllThatAProxyTells() {
-        Map<String, String> states = new LinkedHashMap<>();
-        states.put("web.service", "active");
-        states.put("b.service", "unknown");
-        StatusReport report = running(FULL, states);
+        StatusReport report =
+                running(FULL, seen("web.service", "active"), seen("b.service", "unknown"));
         assertEquals(
                 """
                 web-proxy: waiting, process 7, idle, kept up by a.service c.service
@@ -164,27 +171,35 @@ final class StatusCommandTest {
     }
 
     @Test
-    void shouldShowWhoNeedsWhom() {
-        StatusReport report =
-                new StatusReport.Running(
-                        "web-proxy",
-                        read(BARE),
-                        Map.of("web.service", "active"),
-                        Map.of("web.service", "shop.service or hand"),
+    void shouldShowWhoKeepsWhomAwakeAndWhoWakesWhomAsATree() {
+        Seen web =
+                new Seen(
+                        "web.service",
+                        "active",
+                        "shop.service or hand",
                         List.of(
-                                new Relation(How.NEEDS, "db.service", "active", 0),
-                                new Relation(How.NEEDS, "disk.service", "frozen", 1),
-                                new Relation(How.NEEDED_BY, "shop.service", "active", 0),
-                                new Relation(How.USED_BY, "app.service", "inactive", 0)));
+                                relation(How.HELD_BY, "bro-proxy-hold-web.service", "active"),
+                                relation(
+                                        How.NEEDS,
+                                        "db.service",
+                                        "active",
+                                        relation(How.NEEDS, "disk.service", "frozen")),
+                                relation(How.NEEDED_BY, "shop.service", "active"),
+                                relation(How.USED_BY, "app.service", "inactive"),
+                                relation(How.USES, "cache-proxy.service", "active")));
+        StatusReport report = running(BARE, web, seen("other.service", "inactive"));
         assertTrue(
                 text(report)
                         .contains(
                                 """
                                   unit         web.service is active, started by shop.service or hand
+                                  held by        bro-proxy-hold-web.service is active
                                   needs          db.service is active
                                   needs            disk.service is frozen
                                   needed by      shop.service is active
                                   used by        app.service is inactive
+                                  uses           cache-proxy.service is active
+                                  unit         other.service is inactive
                                   route\
                                 """),
                 text(report));
@@ -192,16 +207,62 @@ final class StatusCommandTest {
                 json(report)
                         .endsWith(
                                 """
-                                "unitStates":{"web.service":"active"},\
+                                "unitStates":{"web.service":"active","other.service":"inactive"},\
                                 "startedBy":{"web.service":"shop.service or hand"},\
-                                "needs":{"db.service":"active","disk.service":"frozen"},\
-                                "users":{"shop.service":"active"},"visitors":{"app.service":"inactive"}}]"""),
+                                "relations":{"web.service":[\
+                                {"how":"held by","unit":"bro-proxy-hold-web.service","state":"active"},\
+                                {"how":"needs","unit":"db.service","state":"active","relations":[\
+                                {"how":"needs","unit":"disk.service","state":"frozen"}]},\
+                                {"how":"needed by","unit":"shop.service","state":"active"},\
+                                {"how":"used by","unit":"app.service","state":"inactive"},\
+                                {"how":"uses","unit":"cache-proxy.service","state":"active"}]}}]"""),
                 json(report));
+    }
+
+    private static Relation relation(How how, String unit, String state, Relation... below) {
+        return new Relation(how, unit, state, List.of(below));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, web-proxy",
+        "web.container, web-proxy",
+        "web-proxy, web-proxy",
+        "app, app-pod-proxy",
+        "app-pod, app-pod-proxy",
+        "app.pod, app-pod-proxy",
+        "play.kube, play-proxy",
+        "site@1, site-proxy@1",
+        "site@, site-proxy@1 site-proxy@2",
+        "site@.container, site-proxy@1 site-proxy@2",
+        "own@1, mine",
+        "own@, mine",
+        "sit, ''",
+        "site, ''"
+    })
+    void shouldFindAProxyByEachOfItsNames(String name, String found) {
+        List<StatusReport.Running> running =
+                Stream.of("web", "app-pod", "play", "site@1", "site@2", "own@1")
+                        .map(unit -> named(unit))
+                        .toList();
+        assertEquals(
+                List.of(found.split(" ")),
+                List.of(
+                        StatusCommand.named(running, name).stream()
+                                .map(StatusReport::name)
+                                .collect(Collectors.joining(" "))
+                                .split(" ")));
+    }
+
+    private static StatusReport.Running named(String unit) {
+        String proxy = unit.equals("own@1") ? "mine" : Quadlet.derived(unit, "-proxy");
+        String page = BARE.replace("units=", "units=" + unit + ".service");
+        return new StatusReport.Running(proxy, read(page), List.of());
     }
 
     @Test
     void shouldShowNothingThatAProxyDoesNotTell() {
-        StatusReport report = running(BARE + "exitInMillis=1250\n", Map.of());
+        StatusReport report = running(BARE + "exitInMillis=1250\n");
         assertEquals(
                 """
                 web-proxy: serving, process 7, idle, exits in 1.3 s
@@ -227,26 +288,23 @@ final class StatusCommandTest {
                         true,
                         ManagerScope.USER,
                         Map.of("web-proxy.socket", "listens on 127.0.0.1:80"),
-                        Map.of(),
-                        Map.of(),
                         List.of());
         var fails =
-                new StatusReport.Resting(
-                        "web", false, ManagerScope.SYSTEM, Map.of(), Map.of(), Map.of(), List.of());
+                new StatusReport.Resting("web", false, ManagerScope.SYSTEM, Map.of(), List.of());
         assertEquals(
                 """
                 web-proxy: at rest
                   unit         web.service is inactive
                   socket       web-proxy.socket listens on 127.0.0.1:80
                 """,
-                text(rests.with(Map.of("web.service", "inactive"), Map.of(), List.of())));
+                text(rests.with(List.of(seen("web.service", "inactive")))));
         assertEquals("web: not listening\n  remedy       run bro-proxy doctor\n", text(fails));
         assertEquals(
                 """
                 [{"name":"web-proxy","state":"at rest","manager":"user",\
                 "sockets":{"web-proxy.socket":"listens on 127.0.0.1:80"},\
                 "unitStates":{"web.service":"inactive"}}]""",
-                json(rests.with(Map.of("web.service", "inactive"), Map.of(), List.of())));
+                json(rests.with(List.of(seen("web.service", "inactive")))));
         assertEquals(
                 "[{\"name\":\"web\",\"state\":\"not listening\",\"manager\":\"system\",\"sockets\":{}}]",
                 json(fails));

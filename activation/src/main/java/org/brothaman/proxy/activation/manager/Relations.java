@@ -17,12 +17,15 @@ import java.util.TreeMap;
  *     may have started it
  * @param visitors the services that want the sockets before it, and so may wake it, and what runs
  *     of them
+ * @param used the services behind the sockets that it wants itself, and so may wake: proxies,
+ *     mostly
  */
 public record Relations(
         List<Need> needs,
         Map<String, UnitState> users,
         List<String> starters,
-        Map<String, UnitState> visitors) {
+        Map<String, UnitState> visitors,
+        Map<String, UnitState> used) {
     /** Quadlet has each of a user's containers need it, for images that are to be pulled. */
     private static final String NETWORK_WAIT = "podman-user-wait-network-online.service";
 
@@ -40,6 +43,14 @@ public record Relations(
     private static final Set<UnitProperty> WANTERS =
             EnumSet.of(UnitProperty.REQUIRED_BY, UnitProperty.BOUND_BY, UnitProperty.WANTED_BY);
 
+    private static final Set<UnitProperty> SOCKETS = EnumSet.of(UnitProperty.TRIGGERED_BY);
+
+    private static final Set<UnitProperty> TRIGGERED = EnumSet.of(UnitProperty.TRIGGERS);
+
+    /** By which a unit says that it wants a socket. */
+    private static final Set<UnitProperty> WISHES =
+            EnumSet.of(UnitProperty.REQUIRES, UnitProperty.BINDS_TO, UnitProperty.WANTS);
+
     /**
      * @param needs none of those that were named before
      */
@@ -55,6 +66,7 @@ public record Relations(
         Map<String, UnitState> users = new TreeMap<>();
         List<String> starters = new ArrayList<>();
         Map<String, UnitState> visitors = new TreeMap<>();
+        Map<String, UnitState> used = new TreeMap<>();
         manager.insist(
                 "read",
                 unit,
@@ -67,17 +79,33 @@ public record Relations(
                     }
                     starters.clear();
                     starters.addAll(starters(open, unit, deadline));
-                    for (String socket :
-                            all(open, proxy, EnumSet.of(UnitProperty.TRIGGERED_BY), deadline)) {
-                        for (String visitor : all(open, socket, WANTERS, deadline)) {
-                            if (visitor.endsWith(".service") && !visitor.equals(proxy)) {
-                                visitors.put(visitor, NeedsFreezer.state(open, visitor, deadline));
-                            }
+                    for (String socket : all(open, proxy, SOCKETS, deadline)) {
+                        putServices(visitors, open, socket, WANTERS, proxy, deadline);
+                    }
+                    for (String socket : all(open, unit, WISHES, deadline)) {
+                        if (socket.endsWith(".socket")) {
+                            putServices(used, open, socket, TRIGGERED, proxy, deadline);
                         }
                     }
                     return new Outcome.Done(UnitState.NOT_IN_MEMORY);
                 });
-        return new Relations(List.copyOf(needs), users, List.copyOf(starters), visitors);
+        return new Relations(List.copyOf(needs), users, List.copyOf(starters), visitors, used);
+    }
+
+    /** Enters those that a socket has to do with so, but its own proxy. */
+    private static void putServices(
+            Map<String, UnitState> services,
+            ManagerSession open,
+            String socket,
+            Set<UnitProperty> how,
+            String proxy,
+            long deadline)
+            throws BusException {
+        for (String service : all(open, socket, how, deadline)) {
+            if (service.endsWith(".service") && !service.equals(proxy)) {
+                services.put(service, NeedsFreezer.state(open, service, deadline));
+            }
+        }
     }
 
     private static List<String> starters(ManagerSession open, String unit, long deadline)

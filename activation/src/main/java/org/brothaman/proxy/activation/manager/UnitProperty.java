@@ -38,6 +38,7 @@ enum UnitProperty {
     PROPAGATES_STOP_TO("Unit", "PropagatesStopTo"),
     UPHELD_BY("Unit", "UpheldBy"),
     WANTED_BY("Unit", "WantedBy"),
+    TRIGGERS("Unit", "Triggers"),
     REQUIRES("Unit", "Requires"),
     REQUISITE("Unit", "Requisite"),
     BINDS_TO("Unit", "BindsTo"),

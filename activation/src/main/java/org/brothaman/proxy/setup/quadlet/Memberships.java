@@ -26,7 +26,7 @@ final class Memberships {
             return quadlet;
         }
         return network(quadlet)
-                .flatMap(file -> read(file).map(of -> new Membership(of, isAlone(file))))
+                .flatMap(file -> read(file).map(of -> new Membership(of, isAlone(file, quadlet))))
                 .map(quadlet::in)
                 .orElse(quadlet);
     }
@@ -47,13 +47,18 @@ final class Memberships {
                 .reduce((first, second) -> second);
     }
 
-    private boolean isAlone(String file) {
+    /** Whether nobody else there has a section; its own may be of options alone. */
+    private boolean isAlone(String file, Quadlet quadlet) {
         Map<String, Integer> counted = sections;
         if (counted == null) {
             counted = count();
             sections = counted;
         }
-        return counted.getOrDefault(file, 0) <= 1;
+        boolean isCounted =
+                read(quadlet.path().getFileName().toString())
+                        .filter(Quadlet::hasSection)
+                        .isPresent();
+        return counted.getOrDefault(file, 0) <= (isCounted ? 1 : 0);
     }
 
     /** Once each. What is wrong with a file is told when it is asked for by itself. */

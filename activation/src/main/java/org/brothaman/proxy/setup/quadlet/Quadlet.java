@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.log.SpellingSuggestion;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +34,6 @@ public record Quadlet(
 
     Quadlet in(Membership other) {
         return new Quadlet(name, kind, path, file, other);
-    }
-
-    /**
-     * The same with settings added to our section, which win over the file's own.
-     *
-     * @param diagnostics what is wrong with files that have to be read for them
-     */
-    public Quadlet with(List<UnitFile.Entry> settings, Consumer<Diagnostic> diagnostics) {
-        return KubeYaml.withPorts(and(settings), diagnostics);
     }
 
     /** The same with assignments after its own. */
@@ -81,9 +71,15 @@ public record Quadlet(
                 : unit();
     }
 
-    /** The unit that Podman's generator makes of it, {@code NAME.service}. */
+    /**
+     * The unit that Podman's generator makes of it, {@code NAME.service}; of an instance the one
+     * that systemd makes of that.
+     */
     public String unit() {
-        return file.value(kind.section(), "ServiceName", name) + ".service";
+        String said = file.value(kind.section(), "ServiceName", name);
+        return said
+                + (said.endsWith("@") ? name.substring(name.indexOf('@') + 1) : "")
+                + ".service";
     }
 
     /** Whether it is one container, in the control group of its own unit. */
@@ -174,6 +170,16 @@ public record Quadlet(
         return isTemplate() && said.matches("[A-Za-z0-9:_.\\\\-]+")
                 ? Optional.of(said)
                 : Optional.empty();
+    }
+
+    /**
+     * What a proxy can be before: of a template that says the same to all instances its default
+     * one, if it has one; else this.
+     */
+    public Quadlet served() {
+        return isTemplate() && !hasListensOfInstances()
+                ? defaultInstance().map(this::instance).orElse(this)
+                : this;
     }
 
     /** The instance of this template that has no file of its own. */

@@ -68,13 +68,24 @@ public final class Quadlets {
      * @return empty when there is none, or it cannot be read, which is complained of
      */
     public Optional<Quadlet> find(String name, Consumer<Diagnostic> diagnostics) {
+        return find(name, List.of(), diagnostics);
+    }
+
+    /**
+     * As {@link #find(String, Consumer)}.
+     *
+     * @param settings added to its section for us, as if they stood behind its own, which they win
+     *     over
+     */
+    public Optional<Quadlet> find(
+            String name, List<UnitFile.Entry> settings, Consumer<Diagnostic> diagnostics) {
         List<String> candidates = candidates(name);
         Optional<String> file = candidates.stream().filter(files::containsKey).findFirst();
         // An instance whose own file cannot be read is not made from the template instead.
         Optional<Quadlet> found =
                 (file.isPresent()
-                                ? file.flatMap(fileName -> read(fileName, diagnostics))
-                                : instance(candidates, diagnostics))
+                                ? file.flatMap(one -> read(one, settings, diagnostics))
+                                : instance(candidates, settings, diagnostics))
                         .map(memberships::join);
         found.ifPresent(quadlet -> quadlet.misspeltSections().forEach(diagnostics));
         return found;
@@ -93,6 +104,11 @@ public final class Quadlets {
 
     /** A file as it is, without regard to others. */
     Optional<Quadlet> read(String fileName, Consumer<Diagnostic> diagnostics) {
+        return read(fileName, List.of(), diagnostics);
+    }
+
+    private Optional<Quadlet> read(
+            String fileName, List<UnitFile.Entry> settings, Consumer<Diagnostic> diagnostics) {
         QuadletKind kind = QuadletKind.of(fileName).orElseThrow();
         String name = kind.unitName(fileName);
         Path file = files.get(fileName);
@@ -103,6 +119,7 @@ public final class Quadlets {
         String instance = at < 0 ? "" : name.substring(at + 1);
         return merged(file, diagnostics)
                 .map(merged -> dropInFolders.isEmpty() ? merged : withoutDefaults(merged, kind))
+                .map(merged -> merged.with(new UnitFile(settings)))
                 .map(merged -> instance.isEmpty() ? merged : merged.forInstance(instance))
                 .map(merged -> new Quadlet(name, kind, file, merged))
                 .map(quadlet -> KubeYaml.withPorts(quadlet, diagnostics));
@@ -121,14 +138,15 @@ public final class Quadlets {
     }
 
     /** As systemd makes an instance of which there is only the template. */
-    private Optional<Quadlet> instance(List<String> names, Consumer<Diagnostic> diagnostics) {
+    private Optional<Quadlet> instance(
+            List<String> names, List<UnitFile.Entry> settings, Consumer<Diagnostic> diagnostics) {
         for (String name : names) {
             QuadletKind kind = QuadletKind.of(name).orElseThrow();
             String unit = kind.unitName(name);
             int at = unit.indexOf('@');
             String template = unit.substring(0, at + 1) + kind.extension();
             if (at >= 0 && at + 1 < unit.length() && files.containsKey(template)) {
-                return read(template, diagnostics)
+                return read(template, settings, diagnostics)
                         .map(quadlet -> quadlet.instance(unit.substring(at + 1)));
             }
         }

@@ -80,13 +80,11 @@ public final class Generator {
 
     /** A template that says the same to all instances stands for its default one, if for any. */
     private static Optional<Quadlet> toPlan(Quadlets quadlets, Quadlet quadlet) {
-        if (!quadlet.isTemplate() || quadlet.hasListensOfInstances()) {
-            return Optional.of(quadlet);
-        }
-        if (quadlets.hasInstance(quadlet)) {
-            return Optional.empty();
-        }
-        return Optional.of(quadlet.defaultInstance().map(quadlet::instance).orElse(quadlet));
+        boolean leavesItToInstances =
+                quadlet.isTemplate()
+                        && !quadlet.hasListensOfInstances()
+                        && quadlets.hasInstance(quadlet);
+        return leavesItToInstances ? Optional.empty() : Optional.of(quadlet.served());
     }
 
     private boolean isFree(Quadlet quadlet, ProxyUnits units, Set<String> services) {

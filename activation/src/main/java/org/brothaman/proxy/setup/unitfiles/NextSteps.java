@@ -13,12 +13,26 @@ import java.util.function.Predicate;
 public final class NextSteps {
     private NextSteps() {}
 
+    /** Likewise, after these files were removed. */
+    public static List<String> afterRemove(List<Path> files) {
+        return List.of(stop(files.stream().map(NextSteps::name).toList()), "daemon-reload");
+    }
+
+    /** There is no unit of a template to be stopped, only those of its instances. */
+    private static String stop(List<String> units) {
+        return "stop " + String.join(" ", units).replace("@.", "@*.");
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+
     /** Arguments of systemctl, one call after the other. */
     public static List<String> afterGenerate(List<UnitFolder.Change> changes, ProxyUnits units) {
         List<String> steps = new ArrayList<>();
         List<String> gone = names(changes, change -> change.after() == null);
         if (!gone.isEmpty()) {
-            steps.add("stop " + String.join(" ", gone));
+            steps.add(stop(gone));
         }
         steps.add("daemon-reload");
         String sockets = String.join(" ", units.sockets());
@@ -59,8 +73,7 @@ public final class NextSteps {
         return changes.stream()
                 .filter(which)
                 .map(UnitFolder.Change::file)
-                .map(Path::getFileName)
-                .map(Path::toString)
+                .map(NextSteps::name)
                 .toList();
     }
 }

@@ -146,17 +146,25 @@ public final class UnitFolder {
         }
     }
 
-    /** The services, whoever wrote them, that start this container for their clients. */
+    /**
+     * The services, whoever wrote them, that start this container for their clients; those of a
+     * template by the name of its instance.
+     */
     public List<String> servicesFor(String container) throws IOException {
+        String name = container.replaceFirst("\\.service$", "");
+        int at = name.indexOf('@');
         Pattern starts =
                 Pattern.compile(
                         "--unit[= ](?:[A-Za-z0-9_.-]+=)?"
-                                + Pattern.quote(container.replaceFirst("\\.service$", ""))
-                                + "(?:\\.service)?(?![^\\s\"])");
+                                + "(?:"
+                                + Pattern.quote(name)
+                                + (at < 0 ? "" : "|" + Pattern.quote(name.substring(0, at) + "@%i"))
+                                + ")(?:\\.service)?(?![^\\s\"])");
         return units().stream()
                 .filter(file -> file.toString().endsWith(".service"))
                 .filter(file -> starts.matcher(textOf(file)).find())
                 .map(file -> file.getFileName().toString())
+                .map(file -> at < 0 ? file : file.replace("@.", name.substring(at) + "."))
                 .toList();
     }
 
@@ -170,13 +178,24 @@ public final class UnitFolder {
         return Files.exists(file) ? file : null;
     }
 
-    /** Removes a unit and the links by which systemctl enable had enabled it. */
+    /**
+     * Removes a unit and the links by which systemctl enable had enabled it, or instances of it.
+     */
     public void remove(Path unit) throws IOException {
         Files.deleteIfExists(unit);
-        try (Stream<Path> entries = Files.list(folder)) {
-            for (Path entry : entries.toList()) {
-                Path link = entry.resolve(unit.getFileName());
-                if (entry.toString().endsWith(".wants") && Files.isSymbolicLink(link)) {
+        try (Stream<Path> wants = Files.list(folder)) {
+            for (Path entry : wants.filter(entry -> entry.toString().endsWith(".wants")).toList()) {
+                disable(entry, unit.getFileName());
+            }
+        }
+    }
+
+    /** A link has the unit's name, or that of an instance and leads to the unit. */
+    private static void disable(Path wants, Path unit) throws IOException {
+        try (Stream<Path> links = Files.list(wants)) {
+            for (Path link : links.filter(Files::isSymbolicLink).toList()) {
+                Path target = Files.readSymbolicLink(link).getFileName();
+                if (link.getFileName().equals(unit) || unit.equals(target)) {
                     Files.delete(link);
                 }
             }

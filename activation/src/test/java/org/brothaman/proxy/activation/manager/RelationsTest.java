@@ -21,7 +21,16 @@ final class RelationsTest extends ManagerStage {
     private static void describe(FakePeer peer) {
         peer.unit("loaded", "active", "running");
         relate(peer, WEB, "Requires", "db.service", "basic.target", "disk.service");
-        relate(peer, WEB, "Wants", "podman-user-wait-network-online.service");
+        relate(
+                peer,
+                WEB,
+                "Wants",
+                "podman-user-wait-network-online.service",
+                "db-proxy.socket",
+                "web-proxy.socket");
+        relate(peer, "db-proxy.socket", "Triggers", "db-proxy.service");
+        relate(peer, "web-proxy.socket", "Triggers", PROXY);
+        peer.setFor("db-proxy.service", "ActiveState", "inactive");
         relate(peer, "db.service", "Requires", "disk.service");
         relate(peer, "disk.service", "Wants", WEB); // in a circle
         peer.setFor("disk.service", "ActiveState", "inactive");
@@ -55,6 +64,8 @@ final class RelationsTest extends ManagerStage {
             assertEquals(List.of(), disk.needs());
             assertEquals(Set.of("app.service"), all.users().keySet());
             assertEquals(Set.of("shop.service"), all.visitors().keySet());
+            assertEquals(Set.of("db-proxy.service"), all.used().keySet());
+            assertTrue(all.used().get("db-proxy.service").isDown());
         }
     }
 
@@ -86,6 +97,7 @@ final class RelationsTest extends ManagerStage {
             Relations all = Relations.of(manager, WEB, PROXY, soon());
             assertEquals(List.of(), all.needs());
             assertTrue(all.users().isEmpty() && all.visitors().isEmpty());
+            assertTrue(all.used().isEmpty());
         }
     }
 }

@@ -24,17 +24,17 @@ final class KubeYamlTest {
         Files.writeString(root.resolve("play.yaml"), yaml);
         Files.writeString(
                 root.resolve("play.kube"), "[Kube]\nYaml=play.yaml\n[X-BroProxy]\n" + section);
-        return find().orElseThrow();
+        return find(List.of()).orElseThrow();
     }
 
-    private Optional<Quadlet> find() {
+    private Optional<Quadlet> find(List<UnitFile.Entry> settings) {
         return new Quadlets(
                         SearchPath.of(
                                 root,
                                 ManagerScope.USER,
                                 Map.of("QUADLET_UNIT_DIRS", root.toString()),
                                 1500))
-                .find("play", c -> diagnostics.add(c.toString()));
+                .find("play", settings, c -> diagnostics.add(c.toString()));
     }
 
     private List<String> ports(String yaml) throws IOException {
@@ -118,7 +118,7 @@ final class KubeYamlTest {
         assertEquals(2, diagnostics.size(), diagnostics.toString());
 
         Files.delete(root.resolve("play.yaml"));
-        find();
+        find(List.of());
         assertTrue(
                 diagnostics
                         .get(2)
@@ -132,7 +132,7 @@ final class KubeYamlTest {
     void shouldSayWhyItDoesNotEvenTry(String yaml) throws IOException {
         Files.writeString(
                 root.resolve("play.kube"), "[Kube]\nYaml=" + yaml + "\n[X-BroProxy]\nListen=80\n");
-        find();
+        find(List.of());
         String found = diagnostics.getFirst();
         assertTrue(found.contains("systemd knows") || found.contains("another host"), found);
         assertTrue(found.contains("add Backend="), found);
@@ -164,20 +164,25 @@ final class KubeYamlTest {
 
     @Test
     void shouldReadItForASocketThatAnOptionAdds() throws IOException {
-        Quadlet play =
-                kube(
-                        "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}}",
-                        "");
-        List<UnitFile.Entry> option =
-                List.of(
-                        new UnitFile.Entry(
-                                Quadlet.SECTION,
-                                "Listen",
-                                "80",
-                                SourceLocation.option("--listen")));
+        kube("{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}}", "");
 
-        assertEquals(
-                1, PublishedPort.of(play.with(option, c -> diagnostics.add(c.toString()))).size());
+        Quadlet play = find(List.of(option("Listen", "80"))).orElseThrow();
+
+        assertEquals(1, PublishedPort.of(play).size());
+        assertEquals(List.of(), diagnostics);
+    }
+
+    private static UnitFile.Entry option(String key, String value) {
+        return new UnitFile.Entry(Quadlet.SECTION, key, value, SourceLocation.option("--x"));
+    }
+
+    @Test
+    void shouldLeaveItAloneWhereAnOptionSaysTheBackend() throws IOException {
+        kube("a: [b", "Listen=80\n");
+        assertEquals(1, diagnostics.size(), diagnostics.toString());
+        diagnostics.clear();
+
+        assertTrue(find(List.of(option("Backend", "localhost:81"))).isPresent());
         assertEquals(List.of(), diagnostics);
     }
 

@@ -290,6 +290,49 @@ final class QuadletsTest {
         assertEquals("db.service", find("db").unitToStop());
     }
 
+    /** As with bro-proxy generate, where the files say nothing to us. */
+    @Test
+    void shouldKnowWhatAContainerSharesWhoseSettingsAreOptions() throws IOException {
+        var listen =
+                List.of(
+                        new UnitFile.Entry(
+                                Quadlet.SECTION, "Listen", "1", SourceLocation.option("--listen")));
+        write("first/app.pod", "[Pod]\nPublishPort=8080:80\n");
+        write("first/web.container", "[Container]\nPod=app.pod\n");
+        write("first/db.container", "[Container]\nPod=app.pod\n");
+
+        Quadlet web = quadlets().find("web", listen, _ -> {}).orElseThrow();
+        assertEquals(80, PublishedPort.of(web).getFirst().containerPort());
+        assertEquals("app-pod.service", web.unitToStop());
+
+        write("first/db.container.d/10.conf", "[X-BroProxy]\nListen=2\n");
+        assertEquals(
+                "web.service", quadlets().find("web", listen, _ -> {}).orElseThrow().unitToStop());
+    }
+
+    @Test
+    void shouldServeTheDefaultInstanceOfWhatSaysTheSameToAll() throws IOException {
+        write("first/web@.container", "[X-BroProxy]\nListen=1\n[Install]\nDefaultInstance=a\n");
+        write("first/api@.container", "[X-BroProxy]\nListen=%t/%i\n[Install]\nDefaultInstance=a\n");
+        write("first/one@.container", "[X-BroProxy]\nListen=1\n");
+
+        assertEquals("web@a", find("web@").served().name());
+        assertEquals("web@b", find("web@b").served().name());
+        assertEquals("api@", find("api@").served().name());
+        assertEquals("one@", find("one@").served().name());
+    }
+
+    /** Podman calls the template's unit so, and systemd its instances. */
+    @Test
+    void shouldNameTheUnitOfAnInstanceAfterServiceName() throws IOException {
+        write("first/web@.container", "[Container]\nServiceName=site@\n");
+        Files.createSymbolicLink(root.resolve("first/web@a.container"), Path.of("web@.container"));
+
+        assertEquals("site@.service", find("web@").unit());
+        assertEquals("site@a.service", find("web@a").unit());
+        assertEquals("site@b.service", find("web@b").unit());
+    }
+
     @Test
     void shouldPutInTheNameOfAnInstance() throws IOException {
         write("first/web@.container", "[X-BroProxy]\nListen=80%i\nReady=http:/%%i/%t\n");

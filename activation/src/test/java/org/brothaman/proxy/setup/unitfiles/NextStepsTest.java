@@ -71,6 +71,18 @@ final class NextStepsTest {
                 generate("Listen=x=1\nListen=y=2"));
     }
 
+    /** systemctl refuses to stop a template. */
+    @Test
+    void shouldStopTheInstancesOfATemplateThatIsGone() {
+        assertEquals(
+                List.of("stop web-proxy@*.socket web-proxy@1.service api.socket", "daemon-reload"),
+                NextSteps.afterRemove(
+                        List.of(
+                                root.resolve("web-proxy@.socket"),
+                                root.resolve("web-proxy@1.service"),
+                                root.resolve("api.socket"))));
+    }
+
     @Test
     void shouldLetARunningProxyTakeItsNewOptions() throws IOException {
         generate("Listen=1");

@@ -74,6 +74,37 @@ final class UnitFolderTest {
         assertFalse(Files.exists(link, LinkOption.NOFOLLOW_LINKS));
     }
 
+    /** As systemctl enable makes them; another instance may have a file of its own. */
+    @Test
+    void shouldDisableTheInstancesOfATemplate() throws IOException {
+        Path units = Files.createDirectories(root.resolve("units"));
+        Path wants = Files.createDirectories(units.resolve("sockets.target.wants"));
+        Path template = Files.writeString(units.resolve("web-proxy@.socket"), "[Socket]\n");
+        Path own = Files.writeString(units.resolve("web-proxy@2.socket"), "[Socket]\n");
+        Path first = Files.createSymbolicLink(wants.resolve("web-proxy@1.socket"), template);
+        Path second = Files.createSymbolicLink(wants.resolve("web-proxy@2.socket"), own);
+
+        folder().remove(template);
+
+        assertFalse(Files.exists(first, LinkOption.NOFOLLOW_LINKS));
+        assertTrue(Files.exists(second));
+    }
+
+    @Test
+    void shouldFindTheProxyOfAnInstanceByItsTemplate() throws IOException {
+        Path units = Files.createDirectories(root.resolve("units"));
+        Files.writeString(
+                units.resolve("web-proxy@.service"),
+                "[Service]\nExecStart=bro-proxy --unit=web@%i.service 127.0.0.1:80\n");
+        Files.writeString(
+                units.resolve("any@.service"),
+                "[Service]\nExecStart=bro-proxy --unit=%i.service 127.0.0.1:80\n");
+
+        assertEquals(List.of("web-proxy@1.service"), folder().servicesFor("web@1.service"));
+        assertEquals(List.of("web-proxy@.service"), folder().servicesFor("web@.service"));
+        assertEquals(List.of(), folder().servicesFor("web.service"));
+    }
+
     @Test
     void shouldKnowWhatItDidNotWrite() throws IOException {
         generate("Listen=1\n");
@@ -200,18 +231,10 @@ final class UnitFolderTest {
         Files.write(file, "[Container]\nPublishPort=80:80\n".getBytes(), StandardOpenOption.APPEND);
         var path =
                 SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root.toString()), 1);
-        Quadlet web =
-                new Quadlets(path)
-                        .find("web", c -> {})
-                        .orElseThrow()
-                        .with(
-                                List.of(
-                                        new UnitFile.Entry(
-                                                Quadlet.SECTION,
-                                                "Listen",
-                                                "80",
-                                                SourceLocation.option("--listen"))),
-                                c -> {});
+        var listen =
+                new UnitFile.Entry(
+                        Quadlet.SECTION, "Listen", "80", SourceLocation.option("--listen"));
+        Quadlet web = new Quadlets(path).find("web", List.of(listen), c -> {}).orElseThrow();
 
         QuadletFix.apply(Planner.conflicts(web, SectionReader.read(web, c -> {})));
 

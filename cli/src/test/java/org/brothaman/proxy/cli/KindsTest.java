@@ -1,0 +1,148 @@
+package org.brothaman.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The commands generate and remove, for every kind of Quadlet and by each of its names. */
+final class KindsTest {
+    private static final String OF_INSTANCES =
+            "[Container]\nPublishPort=127.0.0.1:180%i:80\n[X-BroProxy]\nListen=80%i\n";
+    private static final String SAME =
+            "[Container]\nPublishPort=127.0.0.1:%1$d:80\n[X-BroProxy]\nListen=1%1$d\n";
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void writeQuadlets() throws IOException {
+        Files.createDirectory(folder.resolve("q"));
+        quadlet("web.container", SAME.formatted(1001));
+        quadlet("app.pod", "[Pod]\nPublishPort=127.0.0.1:1002:80\n[X-BroProxy]\nListen=11002\n");
+        quadlet("play.kube", "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=11003\n");
+        quadlet(
+                "play.yaml",
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 1003}]}]}}");
+        quadlet("site@.container", OF_INSTANCES);
+        quadlet("home@.container", SAME.formatted(1004) + "[Install]\nDefaultInstance=blue\n");
+        quadlet("link@.container", SAME.formatted(1005));
+        Files.createSymbolicLink(
+                folder.resolve("q/link@red.container"), Path.of("link@.container"));
+    }
+
+    private void quadlet(String file, String text) throws IOException {
+        Files.writeString(folder.resolve("q/" + file), text);
+    }
+
+    private void point(UnitTarget target) {
+        target.environment = Map.of("QUADLET_UNIT_DIRS", folder + "/q", "HOME", folder.toString());
+    }
+
+    private int generate(String... arguments) throws IOException {
+        var command = new GenerateCommand();
+        new CommandLine(command).parseArgs(arguments);
+        command.target.user = true;
+        point(command.target);
+        return command.call();
+    }
+
+    private int remove(String name) throws IOException {
+        var command = new RemoveCommand();
+        command.target.name = name;
+        command.target.user = true;
+        point(command.target);
+        return command.call();
+    }
+
+    private List<String> units() throws IOException {
+        try (var files = Files.list(folder.resolve(".config/systemd/user"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, web-proxy, --unit=web.service, --backend=127.0.0.1:1001",
+        "web.container, web-proxy, --unit=web.service, --backend=127.0.0.1:1001",
+        "app, app-pod-proxy, --unit=app-pod.service, --backend=127.0.0.1:1002",
+        "app-pod, app-pod-proxy, --unit=app-pod.service, --backend=127.0.0.1:1002",
+        "app.pod, app-pod-proxy, --unit=app-pod.service, --backend=127.0.0.1:1002",
+        "play, play-proxy, --unit=play.service, --backend=127.0.0.1:1003",
+        "play.kube, play-proxy, --unit=play.service, --backend=127.0.0.1:1003",
+        "site@, site-proxy@, --unit=site@%i.service, --backend=127.0.0.1:180%i",
+        "site@.container, site-proxy@, --unit=site@%i.service, --backend=127.0.0.1:180%i",
+        "site@81, site-proxy@81, --unit=site@81.service, --backend=127.0.0.1:18081",
+        "home@, home-proxy@blue, --unit=home@blue.service, --backend=127.0.0.1:1004",
+        "home@blue, home-proxy@blue, --unit=home@blue.service, --backend=127.0.0.1:1004",
+        "link@red, link-proxy@red, --unit=link@red.service, --backend=127.0.0.1:1005"
+    })
+    void shouldWriteAndRemoveTheUnitsOfEveryKind(
+            String name, String proxy, String unit, String backend) throws IOException {
+        assertEquals(0, generate(name));
+        assertEquals(List.of(proxy + ".service", proxy + ".socket"), units());
+        String service =
+                Files.readString(folder.resolve(".config/systemd/user/" + proxy + ".service"));
+        assertTrue(service.contains(unit), service);
+        assertTrue(service.contains(backend), service);
+
+        assertEquals(0, remove(name));
+        assertEquals(List.of(), units());
+        var nothing = assertThrows(CommandFailedException.class, () -> remove(name));
+        assertTrue(nothing.getMessage().startsWith("found nothing of "), nothing.getMessage());
+    }
+
+    /** What it was made of may be gone before. */
+    @ParameterizedTest
+    @CsvSource({"web, web.container", "app.pod, app.pod", "play.kube, play.kube"})
+    void shouldRemoveTheUnitsOfWhatIsGone(String name, String file) throws IOException {
+        assertEquals(0, generate(name));
+        Files.delete(folder.resolve("q/" + file));
+        assertEquals(0, remove(name));
+        assertEquals(List.of(), units());
+    }
+
+    @Test
+    void shouldPutTheNameOfAnInstanceIntoOptions() throws IOException {
+        quadlet("site@.container", "[Container]\nPublishPort=127.0.0.1:180%i:80\n");
+        assertEquals(0, generate("site@81", "--listen", "80%i"));
+        String socket =
+                Files.readString(folder.resolve(".config/systemd/user/site-proxy@81.socket"));
+        assertTrue(socket.contains("ListenStream=127.0.0.1:8081\n"), socket);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{, it is no YAML", "'', there is no such file"})
+    void shouldNeedNoYamlWhereAnOptionSaysTheBackend(String yaml, String why) throws IOException {
+        Files.delete(folder.resolve("q/play.yaml"));
+        if (!yaml.isEmpty()) {
+            quadlet("play.yaml", yaml);
+        }
+        var refusal = assertThrows(CommandFailedException.class, () -> generate("play"));
+        assertTrue(refusal.getMessage().contains(why), refusal.getMessage());
+        assertEquals(0, generate("play", "--backend", "localhost:1003"));
+    }
+
+    /** Two instances would listen in the same place, with or without a link. */
+    @ParameterizedTest
+    @CsvSource({"link@", "link@green"})
+    void shouldRefuseWhatWouldListenWhereAnotherOneDoes(String name) throws IOException {
+        int status;
+        try {
+            status = generate(name);
+        } catch (CommandFailedException e) {
+            status = 1;
+        }
+        assertEquals(1, status);
+    }
+}
