@@ -35,10 +35,11 @@ final class RestingProxy {
             Map<String, String> environment,
             long patienceNanos) {
         List<String> names = Quadlet.namesOf(written);
-        if (names.getFirst().endsWith("@")) {
+        String first = names.getFirst();
+        if (first.endsWith("@")) {
             throw new CommandFailedException(
-                    "%1$s is a template, and no proxy of its instances runs; to see one that is at rest run bro-proxy status %1$sINSTANCE"
-                            .formatted(names.getFirst()));
+                    "%s is a template, and no proxy of its instances runs; to see one that is at rest run bro-proxy status %sINSTANCE"
+                            .formatted(first, first));
         }
         for (String name : names) {
             for (String proxy : List.of(Quadlet.derived(name, "-proxy"), name)) {

@@ -115,6 +115,54 @@ final class UnitsIT {
         }
     }
 
+    private String unit(String name) throws IOException {
+        return Files.readString(folder.resolve(".config/systemd/user/" + name));
+    }
+
+    @Test
+    void shouldReadTheYamlOfAKube() throws IOException {
+        Files.writeString(
+                folder.resolve("q/play.kube"),
+                "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=8081\n");
+        assertEnds(1, bro("generate", "play", "--user"), "cannot be read: there is no such file");
+        Files.writeString(folder.resolve("q/play.yaml"), "a: [b\n");
+        assertEnds(1, bro("generate", "play", "--user"), "it is no YAML: line 2: expected");
+        Outcome told = bro("generate", "play.kube", "--user", "--backend", "localhost:1080");
+        assertEquals(0, told.status(), told.toString());
+
+        Files.writeString(
+                folder.resolve("q/play.yaml"),
+                "kind: Pod\nspec:\n  containers:\n  - ports:\n    - {containerPort: 80, hostPort: 1081}\n");
+        assertEquals(0, bro("generate", "play", "--user").status());
+        String service = unit("play-proxy.service");
+        assertTrue(service.contains("--backend=127.0.0.1:1081"), service);
+        assertEquals(0, bro("remove", "play", "--user").status());
+    }
+
+    @Test
+    void shouldFindATemplateAndItsInstances() throws IOException {
+        quadlet(
+                "site@",
+                "[Container]\nPublishPort=127.0.0.1:180%i:80\n[X-BroProxy]\nListen=80%i\n");
+        quadlet(
+                "home@",
+                "[Container]\nPublishPort=127.0.0.1:1082:80\n[X-BroProxy]\nListen=8082\n"
+                        + "[Install]\nDefaultInstance=blue\n");
+
+        assertEquals(0, bro("generate", "site@", "--user").status());
+        assertTrue(unit("site-proxy@.service").contains("--unit=site@%i.service"));
+        Outcome removed = bro("remove", "site@", "--user");
+        assertTrue(
+                removed.outText().contains("stop site-proxy@*.service site-proxy@*.socket"),
+                removed.toString());
+        assertEquals(0, bro("generate", "site@81", "--user").status());
+        assertTrue(unit("site-proxy@81.socket").contains("ListenStream=127.0.0.1:8081\n"));
+        assertEquals(0, bro("remove", "site@81", "--user").status());
+        assertEquals(0, bro("generate", "home@", "--user").status());
+        assertTrue(unit("home-proxy@blue.service").contains("--unit=home@blue.service"));
+        assertEquals(0, bro("remove", "home@", "--user").status());
+    }
+
     @Test
     void shouldSayWhatIsWrong() throws IOException {
         assertEnds(2, bro("generate", "web", "--listen", "nowhere"), "--listen: Listen= ");

@@ -27,6 +27,7 @@ public final class Doctor {
     private final String userName;
     private final Path program;
     private final UnitFolder folder;
+    private final PodmanCheck podman;
 
     /**
      * @param folder of the units that the administrator keeps
@@ -37,6 +38,7 @@ public final class Doctor {
         this.userName = userName;
         this.program = program;
         this.folder = folder;
+        this.podman = new PodmanCheck(machine);
     }
 
     public static Doctor of(
@@ -137,6 +139,7 @@ public final class Doctor {
         List<Finding> findings =
                 new ArrayList<>(
                         faults.stream().map(fault -> about(quadlet.name(), fault)).toList());
+        findings.addAll(podman.of(quadlet));
         if (faults.isEmpty()) {
             findings.add(
                     Finding.ok(
@@ -153,8 +156,13 @@ public final class Doctor {
         Systemctl systemctl = new Systemctl(scope);
         Optional<ProxyUnits> written = written(quadlets, quadlet, faults);
         Set<String> proxies = proxies(quadlet, written, faults);
+        quadlet.yamlFaults().stream()
+                .filter(yaml -> faults.stream().noneMatch(f -> f.place().equals(yaml.place())))
+                .toList()
+                .forEach(faults::add);
         var container = new ContainerChecks(machine, systemctl, quadlet).run(faults);
-        List<Finding> findings = new ArrayList<>(container.findings());
+        List<Finding> findings = new ArrayList<>(podman.of(quadlet));
+        findings.addAll(container.findings());
         for (String proxy : proxies) {
             Optional<ProxyUnits> own = written.filter(units -> units.service().equals(proxy));
             findings.addAll(

@@ -11,9 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The ports that the YAML of a {@code .kube} publishes on the host, podman-kube-play(1): the {@code
@@ -58,6 +55,28 @@ final class KubeYaml {
         return kube.and(ports);
     }
 
+    /**
+     * What is wrong with its YAML, be there ports to be looked for or not, for Podman reads it in
+     * any case; nothing of a file that only Podman can read.
+     */
+    static List<Diagnostic> faults(Quadlet kube) {
+        List<Diagnostic> faults = new ArrayList<>();
+        for (UnitFile.Entry yaml : kube.own("Yaml")) {
+            if (yaml.value().contains("://") || yaml.value().indexOf('%') >= 0) {
+                continue;
+            }
+            try {
+                YamlDocuments.of(path(kube.path(), yaml.value()));
+            } catch (IOException e) {
+                String text =
+                        "Yaml=%s cannot be read: %s; correct it, for Podman cannot read it either"
+                                .formatted(yaml.value(), why(e));
+                faults.add(new Diagnostic(yaml.place(), text));
+            }
+        }
+        return faults;
+    }
+
     /** What was found; nothing for what is no {@code .kube}. */
     static List<UnitFile.Entry> portsOf(Quadlet quadlet) {
         List<UnitFile.Entry> ports = new ArrayList<>(quadlet.own(HOST_PORT));
@@ -93,12 +112,12 @@ final class KubeYaml {
     private static List<UnitFile.Entry> ports(Path path) throws IOException {
         SourceLocation place = SourceLocation.file(path.toString());
         List<UnitFile.Entry> ports = new ArrayList<>();
-        for (Map<?, ?> document : documents(path)) {
+        for (Map<?, ?> document : YamlDocuments.of(path)) {
             Map<?, ?> pod = pod(document);
             boolean onHost = Boolean.TRUE.equals(pod.get("hostNetwork"));
-            for (Object container : list(pod.get("containers"))) {
-                for (Object port : list(map(container).get("ports"))) {
-                    String published = published(map(port), onHost);
+            for (Object container : YamlDocuments.list(pod.get("containers"))) {
+                for (Object port : YamlDocuments.list(YamlDocuments.map(container).get("ports"))) {
+                    String published = published(YamlDocuments.map(port), onHost);
                     if (published != null) {
                         String key = onHost ? CONTAINER_PORT : HOST_PORT;
                         ports.add(new UnitFile.Entry(SECTION, key, published, place));
@@ -109,34 +128,11 @@ final class KubeYaml {
         return ports;
     }
 
-    private static List<Map<?, ?>> documents(Path path) throws IOException {
-        String text = FileText.of(path);
-        try {
-            List<Map<?, ?>> documents = new ArrayList<>();
-            // Podman lets the last of two equal keys count; to judge them is not our task.
-            LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
-            for (Object document : new Load(settings).loadAllFromString(text)) {
-                Map<?, ?> content = map(document);
-                if ("List".equals(content.get("kind"))) {
-                    // No deeper, as Podman: one may hold itself, by an alias.
-                    list(content.get("items")).forEach(item -> documents.add(map(item)));
-                } else {
-                    documents.add(content);
-                }
-            }
-            return documents;
-        } catch (YamlEngineException e) {
-            throw unreadable(path.toString(), "it is no YAML: " + e.getMessage());
-        } catch (StackOverflowError e) { // brackets in brackets, thousands of them
-            throw unreadable(path.toString(), "it is nested too deeply");
-        }
-    }
-
     private static Map<?, ?> pod(Map<?, ?> document) {
-        Map<?, ?> spec = map(document.get("spec"));
+        Map<?, ?> spec = YamlDocuments.map(document.get("spec"));
         return "Pod".equals(document.get("kind"))
                 ? spec
-                : map(map(spec.get("template")).get("spec"));
+                : YamlDocuments.map(YamlDocuments.map(spec.get("template")).get("spec"));
     }
 
     /** As {@code PublishPort=} has it; null for one that is not reached from the host. */
@@ -164,13 +160,5 @@ final class KubeYaml {
 
     private static boolean isPort(@Nullable Object value) {
         return value instanceof Integer number && number > 0 && number < 1 << 16;
-    }
-
-    private static Map<?, ?> map(@Nullable Object node) {
-        return node instanceof Map<?, ?> map ? map : Map.of();
-    }
-
-    private static List<?> list(@Nullable Object node) {
-        return node instanceof List<?> list ? list : List.of();
     }
 }

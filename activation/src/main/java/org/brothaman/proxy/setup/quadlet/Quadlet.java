@@ -117,6 +117,11 @@ public record Quadlet(
         return !file.section(SECTION).isEmpty();
     }
 
+    /** What is wrong with the YAML of a {@code .kube}, read here if it was not; else nothing. */
+    public List<Diagnostic> yamlFaults() {
+        return kind == QuadletKind.KUBE ? KubeYaml.faults(this) : List.of();
+    }
+
     /** Sections that are most likely meant to be ours, and that nobody reads. */
     List<Diagnostic> misspeltSections() {
         Map<String, SourceLocation> first = new LinkedHashMap<>();

@@ -109,9 +109,12 @@ final class KubeYamlTest {
 
     @Test
     void shouldSayWhatIsWrongWithAFile() throws IOException {
-        assertEquals(List.of(), ports("a: [b"));
+        assertEquals(List.of(), ports("a: 1\nb: [c\n"));
         assertTrue(
-                diagnostics.getFirst().contains("Yaml=play.yaml cannot be read: it is no YAML: "));
+                diagnostics
+                        .getFirst()
+                        .contains("Yaml=play.yaml cannot be read: it is no YAML: line 3: expected"),
+                diagnostics::toString);
         assertEquals(List.of(), ports("[".repeat(200_000)));
         assertTrue(diagnostics.get(1).contains("Yaml=play.yaml cannot be read: it is "));
         assertEquals(List.of(), ports("{kind: Pod, spec: [1, {containers: 7}]}\n--- 3\n--- [a]\n"));

@@ -1,0 +1,174 @@
+package org.brothaman.proxy.setup.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.brothaman.proxy.activation.manager.UnitState.Active;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.doctor.Finding.Verdict;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.unitfiles.UnitFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The doctor, for every other kind of Quadlet than a plain container. */
+final class KindsTest {
+    @TempDir private Path folder;
+    private final FakeMachine machine = new FakeMachine();
+
+    private List<Finding> examine(String name) {
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        return new Doctor(
+                        machine,
+                        ManagerScope.USER,
+                        "bro",
+                        Path.of("/bin/bro-proxy"),
+                        new UnitFolder(folder.resolve("units")))
+                .examine(path, name);
+    }
+
+    private void assertNone(String name) {
+        List<Finding> troubles =
+                examine(name).stream().filter(f -> f.verdict() != Verdict.OK).toList();
+        assertEquals(List.of(), troubles);
+    }
+
+    @Test
+    void shouldLookAtAPodByEachOfItsNames() throws IOException {
+        Files.writeString(
+                folder.resolve("app.pod"),
+                "[Pod]\nPublishPort=127.0.0.1:18081:80\n[X-BroProxy]\nListen=8081\n");
+        machine.unit("app-pod.service", Active.ACTIVE, false, false);
+        proxy("app-pod", 18081);
+
+        for (String name : List.of("app", "app-pod", "app.pod")) {
+            assertNone(name);
+            assertEquals("127.0.0.1:18081 answers", examine(name).getLast().text());
+        }
+    }
+
+    @Test
+    void shouldLookAtAKubeAndItsYaml() throws IOException {
+        Files.writeString(
+                folder.resolve("play.kube"), "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=8081\n");
+        machine.unit("play.service", Active.ACTIVE, false, false);
+        proxy("play", 18081);
+        assertFailure("play", "Yaml=play.yaml cannot be read: there is no such file");
+
+        Files.writeString(folder.resolve("play.yaml"), "a: [b");
+        assertFailure("play.kube", "Yaml=play.yaml cannot be read: it is no YAML");
+
+        Files.writeString(
+                folder.resolve("play.yaml"),
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 18081}]}]}}");
+        assertNone("play");
+    }
+
+    /** Podman reads it, although the proxy's backend is said. */
+    @Test
+    void shouldReadAYamlThatSaysNothingToUs() throws IOException {
+        Path play = folder.resolve("play.kube");
+        String section = "[X-BroProxy]\nListen=8081\nBackend=127.0.0.1:18081\n";
+        Files.writeString(play, "[Kube]\nYaml=play.yaml\n" + section);
+        machine.unit("play.service", Active.ACTIVE, false, false);
+        proxy("play", 18081);
+        assertFailure("play", "Yaml=play.yaml cannot be read: there is no such file; correct it");
+
+        Files.writeString(folder.resolve("play.yaml"), "a: 1\n");
+        assertNone("play");
+        Files.writeString(play, "[Kube]\nYaml=%h/play.yaml\n" + section);
+        assertNone("play");
+    }
+
+    @Test
+    void shouldLookAtTheDefaultInstanceOfATemplate() throws IOException {
+        Files.writeString(
+                folder.resolve("api@.container"),
+                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18081:80\n"
+                        + "[X-BroProxy]\nListen=8081\n[Install]\nDefaultInstance=blue\n");
+        machine.unit("api@blue.service", Active.ACTIVE, false, false);
+        proxy("api@blue", 18081);
+
+        assertNone("api@");
+        assertNone("api@blue");
+        assertTrue(examine("api@").stream().anyMatch(f -> f.subject().equals("api@blue.service")));
+    }
+
+    /** As after bro-proxy generate api@, which says nothing of instances. */
+    @Test
+    void shouldFindTheProxyOfAnInstanceThatComesOfATemplate() throws IOException {
+        Files.writeString(folder.resolve("api@.container"), "[Container]\nImage=localhost/web:1\n");
+        machine.unit("api@1.service", Active.ACTIVE, false, false);
+        assertWarning("api@1", "has no proxy in front of it");
+
+        Files.createDirectories(folder.resolve("units"));
+        Files.writeString(
+                folder.resolve("units/api-proxy@.service"),
+                "[Service]\nExecStart=/b --unit=api@%i.service --backend=127.0.0.1:18081\n");
+        proxy("api@1", 18081);
+        assertNone("api@1");
+    }
+
+    private void assertFailure(String name, String text) {
+        assertFinding(Verdict.FAILURE, name, text);
+    }
+
+    private void assertWarning(String name, String text) {
+        assertFinding(Verdict.WARNING, name, text);
+    }
+
+    private void assertFinding(Verdict verdict, String name, String text) {
+        List<Finding> findings = examine(name);
+        assertTrue(
+                findings.stream().anyMatch(f -> f.verdict() == verdict && f.text().contains(text)),
+                findings.toString());
+    }
+
+    /** Units of a proxy that waits at port 8081, as systemctl shows them. */
+    private void proxy(String unit, int backend) {
+        String name = Quadlet.derived(unit, "-proxy");
+        machine.unit(name + ".socket", Active.ACTIVE, false, false);
+        machine.unit(name + ".service", Active.INACTIVE, false, false);
+        machine.show(name + ".socket", "Listen=127.0.0.1:8081 (Stream)", "Result=success");
+        machine.show(
+                name + ".service",
+                "LoadState=loaded",
+                "FragmentPath=/run/user/1/systemd/generator/" + name + ".service",
+                "Requires=" + name + ".socket",
+                "ExecStart={ path=/b ; argv[]=/b --unit="
+                        + unit
+                        + ".service --backend=127.0.0.1:"
+                        + backend
+                        + " ; ignore_errors=no ; pid=0 }");
+        machine.files.put(
+                "/proc/self/net/tcp",
+                FakeMachine.TABLE
+                        + FakeMachine.LISTENS_ON_8080
+                        + FakeMachine.LISTENS_ON_8080.replace("1F90", "1F91"));
+    }
+
+    @Test
+    void shouldSayWhatTheInstalledPodmanIsTooOldFor() throws IOException {
+        Files.writeString(
+                folder.resolve("app.pod"),
+                "[Pod]\nServiceName=app\n[X-BroProxy]\nListen=8081\nBackend=1\n");
+        machine.programs.put("podman --version", new Machine.Ran(0, "podman version 4.9.3\n"));
+        assertFailure("app.pod", "a .pod needs Podman 5.0 or later, and this is Podman 4.9");
+        assertFailure("app.pod", "ServiceName= needs Podman 5.3 or later");
+        Files.writeString(folder.resolve("web.container"), "[Container]\nPublishPort=1:80\n");
+        assertFinding(Verdict.OK, "web", "is well-formed");
+
+        machine.programs.put("podman --version", new Machine.Ran(0, "podman version 5.3.0-rc1\n"));
+        assertFalse(examine("app.pod").stream().anyMatch(f -> f.text().contains("needs Podman")));
+        machine.programs.put("podman --version", new Machine.Ran(0, "something else\n"));
+        assertFalse(examine("app.pod").stream().anyMatch(f -> f.text().contains("needs Podman")));
+    }
+}
