@@ -66,6 +66,7 @@ final class UnitActivator implements Activator {
                                 switch (result) {
                                     case SleepResult.Slept _ -> Sleep.ASLEEP;
                                     case SleepResult.Woken _ -> Sleep.WOKEN;
+                                    case SleepResult.Awake _ -> Sleep.AWAKE;
                                     case SleepResult.Needed _ -> Sleep.NEEDED;
                                     case SleepResult.Left _ -> Sleep.LEFT;
                                     case SleepResult.Failed _ -> Sleep.FAILED;

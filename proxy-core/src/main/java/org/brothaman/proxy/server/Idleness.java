@@ -1,6 +1,7 @@
 package org.brothaman.proxy.server;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.loop.Loop;
 import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Occupancy;
@@ -10,10 +11,16 @@ import org.brothaman.proxy.session.Occupancy;
  * time, and when all do, and nobody is there, the proxy ends. First loop's thread only.
  */
 final class Idleness {
+    /** What was seen asleep so long before the end need not be looked at again. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final IdleClock clock;
+    private final Loop loop;
     private final Runnable lastLook;
     private final Runnable end;
     private final List<UnitIdleness> units;
+    private boolean leaving;
+    private long leavingNanos; // since when, a reading of the loop's clock
 
     /**
      * @param sessions all of them
@@ -28,7 +35,9 @@ final class Idleness {
             long limitNanos,
             Runnable lastLook,
             Runnable end) {
-        this.clock = new IdleClock(sessions, loop, limitNanos, () -> {}, this::leaveUnlessWanted);
+        Runnable busy = () -> leaving = false;
+        this.clock = new IdleClock(sessions, loop, limitNanos, busy, this::leaveUnlessWanted);
+        this.loop = loop;
         this.lastLook = lastLook;
         this.end = end;
         this.units =
@@ -49,6 +58,10 @@ final class Idleness {
      */
     private void leaveUnlessWanted() {
         if (!units.stream().allMatch(UnitIdleness::mayLeave)) {
+            leaving &= units.stream().allMatch(unit -> unit.mayLeave() || unit.isInQuestion());
+            return;
+        }
+        if (!areStillAsleep()) {
             return;
         }
         lastLook.run();
@@ -58,6 +71,19 @@ final class Idleness {
         } else {
             clock.look();
         }
+    }
+
+    /** Whom somebody else wakes now, nobody would put to sleep again. */
+    private boolean areStillAsleep() {
+        if (!leaving) {
+            leaving = true;
+            leavingNanos = loop.nanoTime();
+        }
+        boolean asleep = true;
+        for (UnitIdleness unit : units) {
+            asleep &= unit.isKnownSince(leavingNanos - FRESH_NANOS);
+        }
+        return asleep;
     }
 
     /** Looks no more. */

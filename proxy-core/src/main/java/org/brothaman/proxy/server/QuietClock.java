@@ -44,8 +44,6 @@ final class QuietClock {
     /** For how long nothing passes when the answer to a heartbeat is through. */
     private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final double NANOS = 1e9;
-
     private final Activation unit;
     private final QuietRules rules;
     private final Workers workers;
@@ -53,6 +51,7 @@ final class QuietClock {
     private final Log log;
     private final long tickNanos;
     private final Dismissal dismissal;
+    private final SleepLook sleepLook;
     private State state = State.UNUSED;
 
     /** The last look. */
@@ -74,15 +73,16 @@ final class QuietClock {
         this.log = log;
         this.tickNanos = Math.max(1_000_000, rules.time().nanos() / TICKS);
         this.dismissal = new Dismissal(unit, workers, loop, this::dismissed);
+        this.sleepLook = new SleepLook(unit, loop, this::staysAwake, () -> state = State.UNUSED);
     }
 
     void begin() {
-        unit.users().onFilled(() -> loop.execute(() -> watchFrom(State.UNUSED)));
+        unit.users().onFilled(() -> loop.execute(this::filled));
         unit.hold().onRelease(() -> loop.execute(this::released));
     }
 
-    private void watchFrom(State before) {
-        if (state == before && !stopped) {
+    private void filled() {
+        if (state == State.UNUSED && !stopped) {
             watch();
         }
     }
@@ -97,9 +97,13 @@ final class QuietClock {
 
     /** It was woken: by a heartbeat perhaps, which is no use of it. */
     private void released() {
-        if (rules.bytes() == 0 || state != State.ASLEEP) {
-            watchFrom(State.ASLEEP);
-        } else if (!stopped) {
+        if (stopped || state != State.ASLEEP) {
+            return;
+        }
+        sleepLook.end();
+        if (rules.bytes() == 0) {
+            watch();
+        } else {
             if (loop.nanoTime() - baseNanos >= rules.time().nanos()) {
                 usedLast(seen);
             }
@@ -208,8 +212,7 @@ final class QuietClock {
         if (isUnchanged(now) && unit.hold().isOn()) {
             sleep();
         } else {
-            unit.staysAwake();
-            watch();
+            staysAwake();
         }
     }
 
@@ -240,17 +243,20 @@ final class QuietClock {
                 } else if (unit.hold().isOn()) {
                     state = State.ASLEEP;
                     tell("open connections", "what they use sleeps");
+                    sleepLook.begin();
                 } else {
                     state = State.WAKING;
                     wake();
                 }
             }
             case WOKEN -> watch(); // whoever has woken it lets all pass when it is up
-            case NEEDED, LEFT, FAILED -> {
-                unit.staysAwake();
-                watch();
-            }
+            case AWAKE, NEEDED, LEFT, FAILED -> staysAwake();
         }
+    }
+
+    private void staysAwake() {
+        unit.staysAwake();
+        watch();
     }
 
     private void tell(String connections, String done) {
@@ -258,11 +264,7 @@ final class QuietClock {
         log.info(
                 "%s on any of %d %s for %.1f s: %s."
                         .formatted(
-                                what,
-                                seen.clear(),
-                                connections,
-                                rules.time().nanos() / NANOS,
-                                done));
+                                what, seen.clear(), connections, rules.time().nanos() / 1e9, done));
     }
 
     private void wake() {
@@ -284,6 +286,7 @@ final class QuietClock {
     /** Looks no more. */
     void stop() {
         stopped = true;
+        sleepLook.end();
         if (timer != null) {
             timer.cancel();
             timer = null;

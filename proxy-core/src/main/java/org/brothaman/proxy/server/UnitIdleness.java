@@ -6,16 +6,17 @@ import org.brothaman.proxy.session.Activation;
 import org.brothaman.proxy.session.Activator;
 
 /**
- * Puts a unit to sleep when nobody has used it for the exit-idle time, whoever uses others. First
- * loop's thread only.
+ * Puts a unit to sleep when nobody has used it for the exit-idle time, whoever uses others, and
+ * looks after each idle time whether it still sleeps, for somebody else may wake it. First loop's
+ * thread only.
  */
 final class UnitIdleness {
     enum State {
         /** In use, or not unused for long enough. */
         WATCHED,
-        /** Being put to sleep. */
+        /** Being put to sleep, or looked at whether it still is. */
         FALLING_ASLEEP,
-        /** Asleep until somebody comes. */
+        /** Asleep when it was last looked at, and nobody has come since. */
         ASLEEP,
         /** Other units need it: tried again later. */
         NEEDED,
@@ -23,7 +24,7 @@ final class UnitIdleness {
         SLEEPLESS
     }
 
-    /** A unit that could not be put to sleep is tried again after the idle time, or this. */
+    /** A unit is tried, or looked at, again after the idle time, or this. */
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Activation activation;
@@ -33,6 +34,7 @@ final class UnitIdleness {
     private final Runnable settled;
     private State state = State.WATCHED;
     private boolean stopped;
+    private long settledNanos; // when it became clear last, a reading of the loop's clock
 
     /**
      * @param limitNanos how long nobody may use it before it sleeps
@@ -50,12 +52,30 @@ final class UnitIdleness {
         clock.begin();
     }
 
-    /** Whether the proxy may end for all that this unit is concerned. */
+    /** Whether the proxy may end for all that this unit is concerned, if it still sleeps. */
     boolean mayLeave() {
         return switch (state) {
             case ASLEEP, SLEEPLESS -> clock.isIdle();
             case WATCHED, FALLING_ASLEEP, NEEDED -> false;
         };
+    }
+
+    /** Whether that is just being found out. */
+    boolean isInQuestion() {
+        return state == State.FALLING_ASLEEP;
+    }
+
+    /**
+     * Whether it was seen to sleep since then, or does not anyway; if not, it is looked at now.
+     *
+     * @param since a reading of the loop's clock
+     */
+    boolean isKnownSince(long since) {
+        if (state == State.ASLEEP && settledNanos - since < 0) {
+            sleep();
+            return false;
+        }
+        return true;
     }
 
     private void watch() {
@@ -77,16 +97,19 @@ final class UnitIdleness {
         }
         long since = activation.users().emptySince();
         state = State.WATCHED;
+        settledNanos = loop.nanoTime();
         if (!clock.isIdle()) {
             clock.look(); // somebody has come meanwhile, and woken it perhaps
+            settled.run();
             return;
         }
         switch (sleep) {
             case ASLEEP -> {
                 state = State.ASLEEP;
                 activation.users().awaitNextUse(since);
+                clock.lookAfter(Math.max(limit, AGAIN_NANOS));
             }
-            case WOKEN -> clock.lookAfter(limit);
+            case WOKEN, AWAKE -> clock.lookAfter(limit);
             case NEEDED -> {
                 state = State.NEEDED;
                 clock.lookAfter(Math.max(limit, AGAIN_NANOS));

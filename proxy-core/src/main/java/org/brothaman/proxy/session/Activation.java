@@ -3,6 +3,7 @@ package org.brothaman.proxy.session;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * unit, shared by the services behind which it is.
  */
 public final class Activation {
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Activator activator;
     private final @Nullable WakeLimit limit;
     private final AtomicInteger waking = new AtomicInteger();
@@ -23,6 +26,7 @@ public final class Activation {
     private final QuietRules quiet;
     private final Set<Runnable> onlookers = ConcurrentHashMap.newKeySet();
     private volatile boolean sleepless;
+    private @Nullable Long lookedNanos; // guarded by this object
     private volatile @Nullable Requester requester;
 
     public Activation(Activator activator) {
@@ -152,6 +156,26 @@ public final class Activation {
         activator.join(wake -> tell(waiter, wake));
     }
 
+    /**
+     * As {@link #join}, for a client that has given no reason to ask: not within a second of the
+     * last time, for there may be a crowd of such. Then {@code waiter} is told nothing.
+     *
+     * @param now a reading of the loops' clock
+     */
+    public void look(long now, Consumer<Activator.Wake> waiter) {
+        if (mayLook(now)) {
+            join(waiter);
+        }
+    }
+
+    private synchronized boolean mayLook(long now) {
+        if (lookedNanos != null && now - lookedNanos < LOOK_NANOS) {
+            return false;
+        }
+        lookedNanos = now;
+        return true;
+    }
+
     /** As {@link Activator#sleep}. */
     public void sleep(Consumer<Activator.Sleep> waiter) {
         activator.sleep(
@@ -159,7 +183,7 @@ public final class Activation {
                     switch (sleep) {
                         case ASLEEP -> sleepless = false;
                         case FAILED -> sleepless = true;
-                        case WOKEN, NEEDED, LEFT -> {}
+                        case WOKEN, AWAKE, NEEDED, LEFT -> {}
                     }
                     waiter.accept(sleep);
                 });

@@ -83,8 +83,9 @@ public interface Activator {
     void doubt();
 
     /**
-     * Puts what the backend runs in to sleep and tells {@code waiter}, once, how that ended. Called
-     * when nobody has used it for the exit-idle time.
+     * Puts what the backend runs in to sleep and tells {@code waiter}, once, how that ended. What
+     * was put to sleep before is only looked at. Called when nobody has used it for the exit-idle
+     * time, and now and then while it sleeps.
      */
     void sleep(Consumer<Sleep> waiter);
 
@@ -100,6 +101,8 @@ public interface Activator {
         ASLEEP,
         /** Somebody has asked for it meanwhile, and it was woken. */
         WOKEN,
+        /** It slept, and something else has woken it since; the next attempt is one again. */
+        AWAKE,
         /** It runs on, because something else needs it. */
         NEEDED,
         /** It runs on, because somebody else has started it and wants it so. */

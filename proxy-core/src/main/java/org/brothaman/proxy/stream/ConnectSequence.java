@@ -196,7 +196,7 @@ final class ConnectSequence {
         service.activation().join(wake -> connection.later(() -> woken(wake)));
     }
 
-    private void await() {
+    void await() {
         wakes++;
         connection.become(ConnectionState.WAITING);
         // Tells when the client goes, and reads nothing.
@@ -204,7 +204,7 @@ final class ConnectSequence {
         limit(service.activator().patience().toNanos(), this::givenUp);
     }
 
-    private void woken(Activator.Wake wake) {
+    void woken(Activator.Wake wake) {
         if (connection.state() != ConnectionState.WAITING) {
             return;
         }

@@ -3,6 +3,7 @@ package org.brothaman.proxy.stream;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.log.Level;
 import org.brothaman.proxy.loop.EpollEvents;
+import org.brothaman.proxy.session.Activator;
 import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.RateLimitedLog;
 import org.brothaman.proxy.session.Service;
@@ -47,7 +48,7 @@ final class WakeGate {
     boolean passes(int unread) {
         if (service.wake().byData() && unread <= 0 && !connection.holdsEarlyBytes()) {
             if (unread == 0) {
-                connection.close(ConnectionEnd.NO_DATA);
+                endSilent(": it has gone without a word, so nothing was started for it");
             } else if (saidNothing) {
                 sequence.join();
             } else {
@@ -69,7 +70,7 @@ final class WakeGate {
             saidNothing = false; // it has spoken while the manager was asked
         }
         if (saidNothing) {
-            endSilent();
+            endSilent(": it has sent nothing, so nothing was started for it");
         } else if (!connection.mayWake()) {
             leaveItToOthers(ConnectionEnd.ASLEEP);
         } else {
@@ -83,11 +84,35 @@ final class WakeGate {
 
     // ---- by what ----
 
+    /** Meanwhile the manager is asked: if it is up, nobody need say anything. */
     private void awaitData() {
+        if (!service.activator().mustWait()) {
+            service.activator().doubt(); // it takes no connection, so it is to be probed
+        }
         connection.become(ConnectionState.AWAITING_DATA);
         client.interest(EpollEvents.IN);
         if (!service.wake().dataTimeout().isNever()) {
             sequence.limit(service.wake().dataTimeout().nanos(), this::tooSilent);
+        }
+        lookWhetherUp();
+    }
+
+    private void lookWhetherUp() {
+        service.activation().watch(woken);
+        service.activation().look(worker.loop().nanoTime(), this::looked);
+    }
+
+    private void looked(Activator.Wake wake) {
+        if (wake instanceof Activator.Wake.Ready) {
+            connection.later(this::serve);
+        }
+    }
+
+    private void serve() {
+        if (connection.state() == ConnectionState.AWAITING_DATA) {
+            awaitNothing();
+            sequence.await();
+            sequence.woken(new Activator.Wake.Ready());
         }
     }
 
@@ -97,11 +122,13 @@ final class WakeGate {
         if (unread == Errno.EAGAIN) {
             return;
         }
-        if (unread <= 0) {
-            connection.close(unread == 0 ? ConnectionEnd.NO_DATA : ConnectionEnd.CLIENT_LEFT);
-            return;
+        if (unread > 0) {
+            beginAgain();
+        } else if (unread == 0) {
+            endSilent(": it has gone without a word, so nothing was started for it");
+        } else {
+            connection.close(ConnectionEnd.CLIENT_LEFT);
         }
-        beginAgain();
     }
 
     /** It may be up by now; else this was all the time that the client had. */
@@ -112,27 +139,25 @@ final class WakeGate {
 
     /** Later, so that a backend which has left is closed before there is another. */
     private void beginAgain() {
-        sequence.stopLimit();
-        client.interest(EpollEvents.NOTHING);
-        beginLaterFrom(ConnectionState.AWAITING_DATA);
-    }
-
-    private void beginLaterFrom(ConnectionState state) {
+        awaitNothing();
         connection.later(
                 () -> {
-                    if (connection.state() == state) {
-                        waitsForOthers = false;
-                        sequence.stopLimit();
-                        client.interest(EpollEvents.NOTHING);
+                    if (connection.state() == ConnectionState.AWAITING_DATA) {
                         sequence.begin();
                     }
                 });
     }
 
-    private void endSilent() {
+    private void awaitNothing() {
+        waitsForOthers = false;
+        service.activation().unwatch(woken);
+        sequence.stopLimit();
+        client.interest(EpollEvents.NOTHING);
+    }
+
+    private void endSilent(String why) {
         if (worker.limitedLog().allows(RateLimitedLog.Kind.NO_DATA)) {
-            String why = ": it has sent nothing, so nothing was started for it";
-            connection.tell(Level.INFO, "Disconnecting client ", why, ConnectionEnd.NO_DATA);
+            connection.tell(Level.NOTICE, "Disconnecting client ", why, ConnectionEnd.NO_DATA);
         }
         connection.close(ConnectionEnd.NO_DATA);
     }
@@ -177,7 +202,7 @@ final class WakeGate {
             }
         } else if (worker.limitedLog().allows(RateLimitedLog.Kind.ASLEEP)) {
             String text = ": what it has connected to sleeps, and it may not wake it";
-            connection.tell(Level.DEBUG, "Resetting client ", text, why);
+            connection.tell(Level.NOTICE, "Resetting client ", text, why);
         }
         connection.cut(why);
     }
@@ -198,7 +223,23 @@ final class WakeGate {
 
     private void wokenByOthers() {
         service.activation().unwatch(woken);
-        beginLaterFrom(ConnectionState.WAITING);
+        connection.later(
+                () -> {
+                    if (waitsForOthers && connection.state() == ConnectionState.WAITING) {
+                        awaitNothing();
+                        sequence.begin();
+                    } else if (connection.state() == ConnectionState.AWAITING_DATA) {
+                        serveIfUp();
+                    }
+                });
+    }
+
+    private void serveIfUp() {
+        if (service.activator().mustWait()) {
+            lookWhetherUp(); // it has not fallen asleep, which is not to say that it answers
+        } else {
+            serve();
+        }
     }
 
     /** Idempotent. */

@@ -5,6 +5,7 @@ import static org.brothaman.proxy.server.Wire.hearEnd;
 import static org.brothaman.proxy.server.Wire.hearReset;
 import static org.brothaman.proxy.server.Wire.say;
 import static org.brothaman.proxy.session.Activator.Sleep.ASLEEP;
+import static org.brothaman.proxy.session.Activator.Sleep.AWAKE;
 import static org.brothaman.proxy.session.Activator.Sleep.FAILED;
 import static org.brothaman.proxy.session.Activator.Sleep.NEEDED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -280,7 +281,7 @@ class IdlenessTest {
         assertEquals(0, other.sleeps.get());
         clock.pass(MOMENT);
         assertEquals(1, other.sleeps.get());
-        clock.pass(LIMIT.multipliedBy(3));
+        clock.pass(LIMIT.minus(MOMENT));
         assertEquals(1, other.sleeps.get()); // it sleeps already
 
         SocketChannel second = rig.connect(proxy.address(1));
@@ -300,7 +301,85 @@ class IdlenessTest {
         clock.pass(LIMIT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
         assertEquals(1, unit.sleeps.get());
+        assertEquals(3, other.sleeps.get());
+    }
+
+    private TestActivator other() throws Exception {
+        TestActivator other = new TestActivator();
+        proxy.activator = other;
+        proxy.to(rig.backend().getLocalAddress());
+        proxy.exitIdleTime = TimeLimit.of(LIMIT);
+        return other;
+    }
+
+    /** By systemctl, while this process serves another unit: that tells it nothing. */
+    @Test
+    void shouldPutToSleepAgainWhatSomebodyElseHasWoken() throws Exception {
+        TestActivator other = other();
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(LIMIT);
+        assertEquals(1, other.sleeps.get());
+        other.sleeping = waiter -> waiter.accept(other.sleeps.get() == 2 ? AWAKE : ASLEEP);
+        clock.pass(LIMIT);
+        assertEquals(2, other.sleeps.get(), "it is looked at");
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(2, other.sleeps.get(), "it was wanted a while ago");
+        clock.pass(MOMENT);
+        assertEquals(3, other.sleeps.get());
+        assertEquals(0, unit.sleeps.get());
+    }
+
+    /** Nobody would put it to sleep when the proxy is gone. */
+    @Test
+    void shouldNotEndWhileAUnitRunsThatSomebodyElseHasWoken() throws Exception {
+        TestActivator other = other();
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(HALF);
+        endBoth(client, server);
+        clock.pass(HALF);
+        assertEquals(1, other.sleeps.get());
+        other.sleeping = waiter -> waiter.accept(other.sleeps.get() == 2 ? AWAKE : ASLEEP);
+        clock.pass(HALF);
+        TestProxy.await(() -> other.sleeps.get() == 2);
+        assertEquals(1, unit.sleeps.get());
+        clock.pass(LIMIT.minus(MOMENT));
+        assertEquals(Proxy.State.SERVING, proxy.proxy().state());
         assertEquals(2, other.sleeps.get());
+        clock.pass(MOMENT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+        assertEquals(3, other.sleeps.get());
+    }
+
+    /** A slow manager must not keep it for ever. */
+    @Test
+    void shouldLookAtAllUnitsOnceBeforeItEnds() throws Exception {
+        TestActivator other = other();
+        TestActivator third = other();
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(HALF);
+        endBoth(client, server);
+        clock.pass(HALF);
+        CompletableFuture<Activator.Sleep> late = new CompletableFuture<>();
+        CompletableFuture<Activator.Sleep> later = new CompletableFuture<>();
+        other.sleeping = late::thenAccept;
+        third.sleeping = later::thenAccept;
+        clock.pass(HALF);
+        TestProxy.await(() -> other.sleeps.get() == 2 && third.sleeps.get() == 2);
+        late.complete(ASLEEP);
+        clock.pass(HALF);
+        later.complete(ASLEEP);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+        assertEquals(2, other.sleeps.get());
+        assertEquals(2, third.sleeps.get());
     }
 
     /** One that others need holds up nobody else's sleep, but the proxy's end. */
@@ -314,12 +393,12 @@ class IdlenessTest {
         proxy.start();
         clock.pass(LIMIT);
         clock.pass(LIMIT);
-        assertEquals(1, unit.sleeps.get());
+        assertEquals(2, unit.sleeps.get());
         assertEquals(2, needed.sleeps.get());
         assertEquals(Proxy.State.SERVING, proxy.proxy().state());
         clock.pass(LIMIT);
         assertEquals(Proxy.End.IDLE, proxy.ended());
-        assertEquals(1, unit.sleeps.get());
+        assertEquals(3, unit.sleeps.get());
     }
 
     @Test

@@ -100,7 +100,7 @@ class WakeTest {
         hearEnd(client);
         proxy.awaitConnections(0);
         String said = proxy.log.next();
-        assertTrue(said.startsWith("INFO Disconnecting client 127.0.0.1:"), said);
+        assertTrue(said.startsWith("NOTICE Disconnecting client 127.0.0.1:"), said);
         assertTrue(said.endsWith(": it has sent nothing, so nothing was started for it"), said);
         assertTrue(unit.waiters.isEmpty());
         assertEquals(1, ended(ConnectionEnd.NO_DATA));
@@ -122,7 +122,7 @@ class WakeTest {
         proxy.awaitConnections(0);
         assertEquals(50, ended(ConnectionEnd.NO_DATA));
         assertTrue(unit.waiters.isEmpty());
-        assertEquals(0, clock.timers());
+        assertEquals(1, clock.timers(), "to say how many more there were");
     }
 
     @Test
@@ -219,6 +219,11 @@ class WakeTest {
         rig.isReset(proxy);
         proxy.awaitConnections(0);
         assertEquals(1, ended(ConnectionEnd.ASLEEP));
+        String said = proxy.log.next();
+        assertTrue(said.startsWith("NOTICE Resetting client 127.0.0.1:"), said);
+        assertTrue(
+                said.endsWith(": what it has connected to sleeps, and it may not wake it"), said);
+        assertTrue(proxy.log.fields().getFirst().contains("asleep"), proxy.log.fields().toString());
         assertTrue(unit.waiters.isEmpty());
         SocketChannel client = rig.connectFrom(proxy, "127.0.0.2");
         wakes();
@@ -243,25 +248,116 @@ class WakeTest {
         assertTrue(unit.waiters.isEmpty());
     }
 
+    /** At once: while it is up, nothing differs. */
     @Test
     void shouldServeASilentClientWhenTheManagerSaysThatItIsUp() throws Exception {
         unit.isUp = true;
         start();
         SocketChannel client = rig.connect(proxy);
-        proxy.awaitConnections(1);
-        clock.pass(LIMIT);
         SocketChannel server = rig.accept(backend);
         say(server, "first");
         hear(client, "first");
+        assertTrue(unit.waiters.isEmpty());
+        assertEquals(0, clock.timers());
     }
 
-    /** A scan must cost nobody anything. */
+    /** As long as that is not known, and the client has time, it may say something. */
     @Test
-    void shouldNotAskTheManagerForAScan() throws Exception {
+    void shouldWakeByTheFirstByteWhileTheManagerIsAsked() throws Exception {
+        unit.isBeingWoken = true;
+        start();
+        SocketChannel client = rig.connect(proxy);
+        Consumer<Wake> asked = unit.next();
+        say(client, "hello");
+        wakes();
+        SocketChannel server = rig.accept(backend);
+        hear(server, "hello");
+        asked.accept(new Wake.Ready());
+        say(server, "there");
+        hear(client, "there");
+        proxy.awaitConnections(1);
+    }
+
+    @Test
+    void shouldGiveASilentClientItsTimeWhenTheManagerCannotSay() throws Exception {
+        unit.isBeingWoken = true;
+        start();
+        SocketChannel client = rig.connect(proxy);
+        unit.next().accept(new Wake.Failed("planted"));
+        unit.isBeingWoken = false;
+        clock.pass(LIMIT.minus(MOMENT));
+        proxy.awaitConnections(1);
+        say(client, "hello");
+        wakes();
+        hear(rig.accept(backend), "hello");
+    }
+
+    /** As soon as it is up, though others have had that done. */
+    @Test
+    void shouldServeASilentClientAsSoonAsAnotherHasWokenIt() throws Exception {
+        start();
+        SocketChannel silent = rig.connect(proxy);
+        proxy.awaitConnections(1);
+        TestProxy.await(() -> unit.joins.get() == 1);
+        SocketChannel client = rig.connect(proxy);
+        say(client, "hello");
+        Consumer<Wake> waiter = unit.next();
+        unit.mustWait = false;
+        waiter.accept(new Wake.Ready());
+        SocketChannel first = rig.accept(backend);
+        SocketChannel second = rig.accept(backend);
+        say(first, "to all");
+        say(second, "to all");
+        hear(silent, "to all");
+        hear(client, "to all");
+    }
+
+    /** It was believed to be up, and the manager believes so, too: it is given up some time. */
+    @Test
+    void shouldNotTryForEverWhatIsUpAndTakesNobody() throws Exception {
+        unit.mustWait = false;
+        unit.isUp = true;
+        proxy.to(Wire.unused()).start();
+        SocketChannel client = rig.connect(proxy);
+        for (int i = 0; i < 3; i++) {
+            TestProxy.await(() -> clock.timers() > 0 || proxy.proxy().connections() == 0);
+            clock.pass(LIMIT);
+        }
+        hearReset(client);
+        assertEquals(1, ended(ConnectionEnd.UNREACHABLE));
+        assertTrue(unit.doubts.get() > 0, "it is to be probed");
+    }
+
+    /** A scan must cost nobody more than that. */
+    @Test
+    void shouldAskTheManagerOnceASecondAtMostForScans() throws Exception {
+        start();
+        for (int second = 1; second <= 3; second++) {
+            for (int i = 0; i < 20; i++) {
+                rig.connect(proxy);
+            }
+            proxy.awaitConnections(20 * second);
+            assertEquals(second, unit.joins.get());
+            clock.pass(Duration.ofSeconds(1).minus(MOMENT));
+            rig.connect(proxy).close();
+            long gone = second;
+            TestProxy.await(() -> ended(ConnectionEnd.NO_DATA) == gone);
+            assertEquals(second, unit.joins.get());
+            clock.pass(MOMENT);
+        }
+    }
+
+    /** The log tells of it, as of any refusal. */
+    @Test
+    void shouldSayThatAClientHasGoneWithoutAWord() throws Exception {
         start();
         rig.connect(proxy).close();
-        TestProxy.await(() -> ended(ConnectionEnd.NO_DATA) == 1);
-        assertEquals(0, unit.joins.get());
+        String said = proxy.log.next();
+        assertTrue(said.startsWith("NOTICE Disconnecting client 127.0.0.1:"), said);
+        assertTrue(
+                said.endsWith(": it has gone without a word, so nothing was started for it"), said);
+        assertTrue(
+                proxy.log.fields().getFirst().contains("no_data"), proxy.log.fields().toString());
     }
 
     @Test

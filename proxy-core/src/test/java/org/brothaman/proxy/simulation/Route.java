@@ -42,6 +42,10 @@ final class Route implements Activator {
                     TimeLimit.of(Duration.ofMillis(1)),
                     TimeLimit.of(Duration.ofMillis(50)));
 
+    /** How an attempt to put it to sleep may end. */
+    private static final List<Activator.Sleep> ENDS =
+            List.of(Sleep.ASLEEP, Sleep.WOKEN, Sleep.NEEDED, Sleep.LEFT, Sleep.FAILED);
+
     private static final TimeLimit WAKE_DATA = TimeLimit.of(Duration.ofSeconds(10));
 
     final World world;
@@ -73,6 +77,9 @@ final class Route implements Activator {
 
     /** Its backend does nothing, but its kernel takes what comes. */
     private boolean frozen;
+
+    /** It was put to sleep, and whoever has woken it since has not told us. */
+    private boolean putToSleep;
 
     private boolean fallsAsleep;
     private int wakers;
@@ -197,6 +204,7 @@ final class Route implements Activator {
             return;
         }
         wakers--;
+        putToSleep = false;
         awake = !fails;
         frozen &= fails;
         pair.notThawed |= fails && pair.backend != null;
@@ -238,6 +246,7 @@ final class Route implements Activator {
             return;
         }
         boolean up = awake && !frozen;
+        putToSleep &= !up;
         pair.notThawed |= !up && pair.backend != null && pair.isKeptOut();
         waiter.accept(up ? new Wake.Ready() : new Wake.Asleep());
     }
@@ -255,8 +264,11 @@ final class Route implements Activator {
         if (dismisses() && activation.users().open() > 0) {
             world.fail("stops what somebody is connected to");
         }
-        Sleep[] ends = Sleep.values();
-        Sleep end = ends[world.random.nextInt(ends.length)];
+        if (putToSleep && wakers == 0) {
+            world.later(() -> looked(waiter));
+            return;
+        }
+        Sleep end = ENDS.get(world.random.nextInt(ENDS.size()));
         fallsAsleep = sleeps && wakers == 0;
         world.later(() -> slept(wakers > 0 ? Sleep.WOKEN : end, waiter));
     }
@@ -267,10 +279,16 @@ final class Route implements Activator {
         world.later(() -> asker.accept(may));
     }
 
+    private void looked(Consumer<Sleep> waiter) {
+        putToSleep = frozen || !awake;
+        waiter.accept(wakers > 0 ? Sleep.WOKEN : putToSleep ? Sleep.ASLEEP : Sleep.AWAKE);
+    }
+
     private void slept(Sleep end, Consumer<Sleep> waiter) {
         if (fallsAsleep && end == Sleep.ASLEEP) {
             frozen = !dismisses();
             awake = frozen;
+            putToSleep = true;
         }
         fallsAsleep = false;
         if (frozen && world.random.nextInt(10) == 0) {

@@ -70,6 +70,50 @@ final class QuietIT {
         assertEquals("success", web.account().property(web.proxyUnit(), "Result"));
     }
 
+    /** By whom it is thawed tells its proxy nothing, which runs on for its clients. */
+    @Test
+    void shouldFreezeAgainWhatSomebodyElseHasThawed(Host host) {
+        var web =
+                host.deployment(Who.USER)
+                        .published()
+                        .proxy("--on-idle=freeze --quiet-after=200ms --exit-idle-time 500ms")
+                        .install();
+        var account = web.account();
+        var client = connect(web);
+        String token = ask(client).split(" ")[1];
+        awaitFrozen(web);
+        account.systemctl("stop", "bro-proxy-pause-" + web.unit()).orFail();
+        awaitFrozen(web);
+        account.shell("bro-proxy hold %s 2s".formatted(web.name())).orFail();
+        assertEquals("running", web.podmanState());
+        awaitFrozen(web);
+        assertEquals("2 " + token, ask(client));
+        client.finish();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("paused", web.podmanState());
+    }
+
+    /** The proxy is started by this client, and does not know what somebody else has started. */
+    @Test
+    void shouldServeASilentClientOfWhatRunsThoughDataWakesIt(Host host) {
+        var web =
+                host.deployment(Who.USER)
+                        .published()
+                        .proxy("--wake-on=data --wake-data-timeout=1h --exit-idle-time 500ms")
+                        .install();
+        var account = web.account();
+        account.systemctl("start", web.unit()).orFail();
+        var client = connect(web);
+        account.await(
+                "it is served, though it has said nothing",
+                30,
+                "bro-proxy status " + web.name() + " | grep -q '1 open (0 of them waiting'");
+        assertTrue(ask(client).startsWith("1 "));
+        client.finish();
+        web.awaitState(web.proxyUnit(), "inactive");
+        assertEquals("active", account.property(web.unit(), "ActiveState"));
+    }
+
     /** How many orders are drawn, each of its own seed, counted from the first; 200 by hand. */
     private static final int ORDERS = Integer.getInteger("testbed.orders", 1);
 

@@ -121,8 +121,9 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     /**
-     * Puts the unit to sleep as planned and tells {@code sleeper} once how that went. Only for a
-     * unit that carries no connection of ours; from here on {@link #mustWait} holds new ones back.
+     * Puts the unit to sleep as planned and tells {@code sleeper} once how that went; if it was put
+     * to sleep before, it is only looked at. Only for a unit that carries no connection of ours;
+     * from here on {@link #mustWait} holds new ones back.
      */
     public void sleep(Consumer<SleepResult> sleeper) {
         SleepResult known;
@@ -131,7 +132,7 @@ public final class ManagedUnit implements AutoCloseable {
             if (known == null && plan.onIdle() == OnIdle.LEAVE) {
                 known = new SleepResult.Slept();
             } else if (known == null) {
-                enter(new Phase.Sleeping());
+                enter(phase instanceof Phase.Asleep ? phase : new Phase.Sleeping());
                 pending.addSleeper(sleeper);
             }
         }
@@ -248,7 +249,8 @@ public final class ManagedUnit implements AutoCloseable {
 
     private void carryOutSleep() {
         long began = clock.nanoTime();
-        SleepResult done = sleepSequence.sleep(this::isWanted);
+        boolean sleeps = phase instanceof Phase.Sleeping; // else it is looked at
+        SleepResult done = sleeps ? sleepSequence.sleep(this::isWanted) : sleepSequence.look();
         List<Consumer<SleepResult>> told;
         SleepResult sleep;
         synchronized (this) {
@@ -256,7 +258,7 @@ public final class ManagedUnit implements AutoCloseable {
             sleep = pending.hasWakers() ? new SleepResult.Woken() : done;
             enter(Phase.after(sleep));
         }
-        if (sleep instanceof SleepResult.Slept) {
+        if (sleeps && sleep instanceof SleepResult.Slept) {
             Duration took = Duration.ofNanos(clock.nanoTime() - began);
             reports.happened(new UnitEvent.Slept(plan.unit(), plan.onIdle(), took));
         }

@@ -29,13 +29,12 @@ sealed interface Phase {
         };
     }
 
-    /** What to tell who wants it asleep, likewise. */
+    /** What to tell who wants it asleep, likewise. Somebody else may wake what is asleep. */
     default @Nullable SleepResult answer() {
         return switch (this) {
             case Closed _ -> new SleepResult.Failed("bro-proxy is ending");
             case Starting _ -> new SleepResult.Woken();
-            case Asleep _ -> new SleepResult.Slept();
-            case Unknown _, Ready _, Failed _, Sleeping _ -> null;
+            case Unknown _, Ready _, Failed _, Sleeping _, Asleep _ -> null;
         };
     }
 
@@ -60,7 +59,11 @@ sealed interface Phase {
     static Phase after(SleepResult sleep) {
         return switch (sleep) {
             case SleepResult.Woken _ -> new Starting();
-            case SleepResult.Failed _, SleepResult.Needed _, SleepResult.Left _ -> new Unknown();
+            case SleepResult.Failed _,
+                    SleepResult.Needed _,
+                    SleepResult.Left _,
+                    SleepResult.Awake _ ->
+                    new Unknown();
             case SleepResult.Slept _ -> new Asleep();
         };
     }
@@ -95,7 +98,7 @@ sealed interface Phase {
     /** Being stopped or frozen. */
     record Sleeping() implements Phase {}
 
-    /** Stopped or frozen by us. */
+    /** Stopped or frozen by us; somebody else may have woken it since. */
     record Asleep() implements Phase {}
 
     /** No more to be done for it: we end. */

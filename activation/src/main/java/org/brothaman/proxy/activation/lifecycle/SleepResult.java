@@ -8,6 +8,12 @@ public sealed interface SleepResult {
     /** Somebody asked for it before or meanwhile: it is, or is being made, ready again. */
     record Woken() implements SleepResult {}
 
+    /**
+     * It was put to sleep before, and somebody else has woken it since; to be put to sleep again by
+     * the next attempt, later.
+     */
+    record Awake() implements SleepResult {}
+
     /** Running units need it, so it goes on; to be asked again later. */
     record Needed() implements SleepResult {}
 

@@ -64,6 +64,14 @@ final class SleepSequence {
         return judge(outcome);
     }
 
+    /** Whether what was put to sleep still sleeps. It does as long as nobody can say. */
+    SleepResult look() {
+        Outcome seen = manager.glance(plan.unit(), clock.nanoTime() + PATIENCE.toNanos());
+        return seen instanceof Outcome.Done(UnitState state) && !state.isDown() && !state.isFrozen()
+                ? new SleepResult.Awake()
+                : new SleepResult.Slept();
+    }
+
     /** Whether it could be put to sleep now; {@code Slept} says so. Changes nothing. */
     SleepResult ask() {
         SleepResult kept = keep();

@@ -44,7 +44,7 @@ public final class TurnWatch {
     private void told(SleepResult sleep) {
         pause =
                 switch (sleep) {
-                    case SleepResult.Slept _, SleepResult.Woken _ -> 0;
+                    case SleepResult.Slept _, SleepResult.Woken _, SleepResult.Awake _ -> 0;
                     case SleepResult.Needed _, SleepResult.Left _, SleepResult.Failed _ -> PAUSE;
                 };
         answered = true;

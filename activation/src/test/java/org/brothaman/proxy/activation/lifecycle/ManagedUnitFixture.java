@@ -32,6 +32,7 @@ abstract class ManagedUnitFixture {
     static final WakeResult READY = new WakeResult.Ready();
     static final SleepResult SLEPT = new SleepResult.Slept();
     static final SleepResult WOKEN = new SleepResult.Woken();
+    static final SleepResult AWAKE = new SleepResult.Awake();
 
     final FakeClock clock = new FakeClock();
     final FakeUnit fake = new FakeUnit();

@@ -168,6 +168,32 @@ final class ManagedUnitForeignTest extends ManagedUnitFixture {
         assertEquals(LEFT, sleep(unit(OnIdle.STOP)));
     }
 
+    /** The proxy has put it to sleep and still runs. */
+    @Test
+    void shouldLeaveWhatSomebodyElseHasStartedAfterItSlept() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        assertEquals(SLEPT, sleep(unit));
+        fake.starts();
+        assertEquals(AWAKE, sleep(unit));
+        assertEquals(LEFT, sleep(unit));
+        assertEquals(LEFT, sleep(unit));
+        assertEquals(1, events.stream().filter(UnitEvent.Left.class::isInstance).count());
+        assertTrue(fake.up);
+    }
+
+    /** As bro-proxy wake and hold do. */
+    @Test
+    void shouldPutToSleepWhatAnotherOfUsHasStartedAfterItSlept() throws IOException {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        assertEquals(SLEPT, sleep(unit));
+        fake.starts();
+        new OwnStarts(runtime).note("web.service", fake.begun);
+        assertEquals(AWAKE, sleep(unit));
+        fake.troubles.add(new Outcome.Needed("web.service", List.of("hold.service")));
+        assertEquals(NEEDED, sleep(unit));
+        assertEquals(SLEPT, sleep(unit));
+    }
+
     @Test
     void shouldLeaveWhatSomebodyElseHasStartedMeanwhile() {
         ManagedUnit unit = awake(OnIdle.STOP);

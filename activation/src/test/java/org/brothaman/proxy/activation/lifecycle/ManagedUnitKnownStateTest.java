@@ -141,8 +141,9 @@ final class ManagedUnitKnownStateTest extends ManagedUnitFixture {
         runThreads(1);
         assertEquals(List.of(SLEPT), sleeps);
         unit.sleep(sleeps::add);
-        runThreads(0);
+        runThreads(1);
         assertEquals(List.of(SLEPT, SLEPT), sleeps);
+        assertEquals(List.of("stop", "glance"), fake.asked);
     }
 
     @Test

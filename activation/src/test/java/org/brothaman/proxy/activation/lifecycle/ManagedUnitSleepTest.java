@@ -86,9 +86,6 @@ final class ManagedUnitSleepTest extends ManagedUnitFixture {
         assertEquals(List.of(SLEPT, SLEPT), sleeps);
         assertTrue(unit.mustWait());
         assertFalse(fake.connected);
-        unit.sleep(sleeps::add);
-        assertEquals(3, sleeps.size());
-        runThreads(0);
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of(READY), wakes);
@@ -179,5 +176,80 @@ final class ManagedUnitSleepTest extends ManagedUnitFixture {
         unit.wake(wakes::add);
         runThreads(1);
         assertEquals(List.of(READY), wakes);
+    }
+
+    private ManagedUnit asleep(OnIdle onIdle) {
+        ManagedUnit unit = awake(onIdle);
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        sleeps.clear();
+        fake.asked.clear();
+        events.clear();
+        return unit;
+    }
+
+    private void sleep(ManagedUnit unit) {
+        unit.sleep(sleeps::add);
+        assertTrue(unit.mustWait());
+        runThreads(1);
+        assertTrue(unit.mustWait());
+        assertFalse(fake.connected);
+    }
+
+    /** By a question, and no more than that. */
+    @ParameterizedTest
+    @EnumSource(names = {"STOP", "FREEZE"})
+    void shouldLookAgainWhetherItStillSleeps(OnIdle onIdle) {
+        ManagedUnit unit = asleep(onIdle);
+        sleep(unit);
+        sleep(unit);
+        assertEquals(List.of(SLEPT, SLEPT), sleeps);
+        assertEquals(List.of("glance", "glance"), fake.asked);
+        assertEquals(List.of(), events);
+    }
+
+    /** Who has woken it wants it for a while: it is not put to sleep by the look that sees it. */
+    @Test
+    void shouldNoticeThatSomebodyElseHasThawedItAndFreezeItTheNextTime() {
+        ManagedUnit unit = asleep(OnIdle.FREEZE);
+        fake.frozen = false;
+        sleep(unit);
+        assertEquals(List.of(AWAKE), sleeps);
+        sleep(unit);
+        assertEquals(List.of(AWAKE, SLEPT), sleeps);
+        assertTrue(fake.frozen);
+        assertEquals(List.of("glance", "may-freeze", "freeze"), fake.asked);
+    }
+
+    @Test
+    void shouldServeWhoComesWhileItIsLookedAt() {
+        ManagedUnit unit = asleep(OnIdle.STOP);
+        fake.meanwhile = once(() -> unit.wake(wakes::add));
+        unit.sleep(sleeps::add);
+        runThreads(1);
+        assertEquals(List.of(WOKEN), sleeps);
+        assertEquals(List.of(READY), wakes);
+        assertFalse(unit.mustWait());
+    }
+
+    @Test
+    void shouldNotStopWhatIsAskedForBeforeItIsLookedAt() {
+        ManagedUnit unit = asleep(OnIdle.STOP);
+        unit.sleep(sleeps::add);
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(WOKEN), sleeps);
+        assertEquals(List.of(READY), wakes);
+        assertEquals(List.of("glance", "start"), fake.asked);
+    }
+
+    /** Bytes of clients must not pass on to what may be frozen. */
+    @Test
+    void shouldTakeItForAsleepWhileNobodyCanSay() {
+        ManagedUnit unit = asleep(OnIdle.FREEZE);
+        fake.said.add(new Outcome.TimedOut("look", "web.service", ManagerScope.USER));
+        sleep(unit);
+        assertEquals(List.of(SLEPT), sleeps);
+        assertEquals(List.of(), failures);
     }
 }
