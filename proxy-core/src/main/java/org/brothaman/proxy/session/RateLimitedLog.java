@@ -27,6 +27,7 @@ public final class RateLimitedLog {
         BAD_HEADER(Level.WARNING, "clients were reset because of the PROXY protocol"),
         DENIED(Level.NOTICE, "clients were reset because their address may not connect"),
         NO_DATA(Level.NOTICE, "clients were disconnected because they sent nothing"),
+        GONE(Level.NOTICE, "clients went without a word, so nothing was started for them"),
         ASLEEP(Level.NOTICE, "clients were reset because they may not wake what sleeps"),
         SOURCE_LIMIT(Level.NOTICE, "clients were reset at the limit of connections per source"),
         WAKE_LIMIT(Level.NOTICE, "clients were reset because their source may wake no more"),

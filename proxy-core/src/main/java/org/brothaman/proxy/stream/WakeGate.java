@@ -48,7 +48,7 @@ final class WakeGate {
     boolean passes(int unread) {
         if (service.wake().byData() && unread <= 0 && !connection.holdsEarlyBytes()) {
             if (unread == 0) {
-                endSilent(": it has gone without a word, so nothing was started for it");
+                endGone();
             } else if (saidNothing) {
                 sequence.join();
             } else {
@@ -70,7 +70,8 @@ final class WakeGate {
             saidNothing = false; // it has spoken while the manager was asked
         }
         if (saidNothing) {
-            endSilent(": it has sent nothing, so nothing was started for it");
+            String why = ": it has sent nothing, so nothing was started for it";
+            endSilent(RateLimitedLog.Kind.NO_DATA, why);
         } else if (!connection.mayWake()) {
             leaveItToOthers(ConnectionEnd.ASLEEP);
         } else {
@@ -86,7 +87,8 @@ final class WakeGate {
 
     /** Meanwhile the manager is asked: if it is up, nobody need say anything. */
     private void awaitData() {
-        if (!service.activator().mustWait()) {
+        boolean believedUp = !service.activator().mustWait();
+        if (believedUp) {
             service.activator().doubt(); // it takes no connection, so it is to be probed
         }
         connection.become(ConnectionState.AWAITING_DATA);
@@ -95,6 +97,9 @@ final class WakeGate {
             sequence.limit(service.wake().dataTimeout().nanos(), this::tooSilent);
         }
         lookWhetherUp();
+        if (!believedUp && !service.activator().mustWait()) {
+            connection.later(this::serve); // it came up before it was watched
+        }
     }
 
     private void lookWhetherUp() {
@@ -125,7 +130,7 @@ final class WakeGate {
         if (unread > 0) {
             beginAgain();
         } else if (unread == 0) {
-            endSilent(": it has gone without a word, so nothing was started for it");
+            endGone();
         } else {
             connection.close(ConnectionEnd.CLIENT_LEFT);
         }
@@ -155,8 +160,14 @@ final class WakeGate {
         client.interest(EpollEvents.NOTHING);
     }
 
-    private void endSilent(String why) {
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.NO_DATA)) {
+    /** Scans are many, and must not hide what is said of clients that wait in vain. */
+    private void endGone() {
+        String why = ": it has gone without a word, so nothing was started for it";
+        endSilent(RateLimitedLog.Kind.GONE, why);
+    }
+
+    private void endSilent(RateLimitedLog.Kind kind, String why) {
+        if (worker.limitedLog().allows(kind)) {
             connection.tell(Level.NOTICE, "Disconnecting client ", why, ConnectionEnd.NO_DATA);
         }
         connection.close(ConnectionEnd.NO_DATA);

@@ -23,7 +23,6 @@ import org.brothaman.proxy.session.WakeRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sleeps although clients are connected, which stay. */
@@ -240,112 +239,6 @@ class QuietTest extends QuietFixture {
         assertEquals(Proxy.End.IDLE, proxy.ended());
     }
 
-    /** By systemctl, or podman unpause: that tells it nothing. */
-    @Test
-    void shouldSleepAgainWhenSomebodyElseHasWokenIt() throws Exception {
-        start();
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        fallsAsleep();
-        ticks(7);
-        assertEquals(1, unit.sleeps.get());
-        ticks(1);
-        assertEquals(2, unit.sleeps.get(), "it is looked at");
-        assertEquals(1, now().quiet());
-        unit.sleeping = sleeper -> sleeper.accept(Sleep.AWAKE);
-        ticks(8);
-        assertEquals(3, unit.sleeps.get());
-        assertEquals(0, now().quiet());
-        unit.mustWait = false;
-        roundTrip(client, server);
-        assertTrue(unit.waiters.isEmpty());
-        unit.sleeping = sleeper -> sleeper.accept(Sleep.ASLEEP);
-        fallsAsleep();
-        assertEquals(1, now().quiet());
-        assertEquals(2, proxy.log.lines().stream().filter(l -> l.contains("sleeps.")).count());
-        say(client, "question");
-        wakes();
-        hear(server, "question");
-    }
-
-    /** They are served by it, as if they had come now. */
-    @Test
-    void shouldLetThoseGoOnThatWaitForOthersWhenSomebodyElseHasWokenIt() throws Exception {
-        only(WakeRules.Others.WAIT);
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        fallsAsleep();
-        ticks(4);
-        say(client, "monitor");
-        TestProxy.await(() -> now().waiting() == 1);
-        unit.sleeping = sleeper -> sleeper.accept(Sleep.AWAKE);
-        ticks(4);
-        hear(server, "monitor");
-        assertTrue(unit.waiters.isEmpty());
-    }
-
-    /** A client wakes it while it is looked at. */
-    @Test
-    void shouldLookNoMoreWhenAClientHasWokenIt() throws Exception {
-        BlockingQueue<Consumer<Sleep>> sleepers = new LinkedBlockingQueue<>();
-        start();
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        fallsAsleep();
-        unit.sleeping = sleepers::add;
-        ticks(8);
-        say(client, "question");
-        wakes();
-        hear(server, "question");
-        sleepers.take().accept(Sleep.WOKEN);
-        TestProxy.await(() -> clock.timers() == 1);
-        ticks(TICKS - 1);
-        assertTrue(sleepers.isEmpty());
-        ticks(1);
-        assertEquals(1, sleepers.size());
-    }
-
-    @Test
-    void shouldLookAgainWhenTheClientThatWakesItFails() throws Exception {
-        start();
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel other = rig.connect(proxy);
-        rig.accept(backend);
-        SocketChannel otherServer = rig.accept(backend);
-        fallsAsleep();
-        unit.sleeping = sleeper -> sleeper.accept(Sleep.WOKEN);
-        ticks(8);
-        say(client, "question");
-        unit.next().accept(new Wake.Failed("planted"));
-        hearReset(client);
-        unit.sleeping = sleeper -> sleeper.accept(Sleep.AWAKE);
-        ticks(8);
-        assertEquals(0, now().quiet());
-        roundTrip(other, otherServer);
-    }
-
-    /** Whoever could not wake it leaves it in doubt, and nothing may be lost in what is frozen. */
-    @ParameterizedTest
-    @EnumSource(names = {"NEEDED", "LEFT", "FAILED"})
-    void shouldHoldBytesBackUntilItIsKnownToBeAwake(Sleep end) throws Exception {
-        start();
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        fallsAsleep();
-        unit.sleeping = sleeper -> sleeper.accept(end);
-        ticks(8);
-        assertEquals(1, now().quiet());
-        unit.isUp = true;
-        ticks(8);
-        assertEquals(end == Sleep.FAILED ? 1 : 0, now().quiet());
-        if (end == Sleep.FAILED) {
-            say(client, "ping");
-            wakes();
-            hear(server, "ping");
-        }
-        roundTrip(client, server);
-    }
-
     /** But one that looks once in a quiet time whether it still sleeps. */
     @Test
     void shouldSetNoTimerWhileNobodyIsThereOrItSleeps() throws Exception {
@@ -368,25 +261,6 @@ class QuietTest extends QuietFixture {
         ticks(1);
         assertEquals(0, clock.timers());
         assertEquals(2, unit.sleeps.get());
-    }
-
-    /** Nobody is there to be quiet. */
-    @Test
-    void shouldNotLookAtItWhenAllHaveGone() throws Exception {
-        start();
-        SocketChannel client = rig.connect(proxy);
-        SocketChannel server = rig.accept(backend);
-        fallsAsleep();
-        Wire.reset(client);
-        hearReset(server);
-        proxy.awaitConnections(0);
-        ticks(8);
-        assertEquals(1, unit.sleeps.get());
-        assertEquals(0, clock.timers());
-        SocketChannel next = rig.connect(proxy);
-        wakes();
-        roundTrip(next, rig.accept(backend));
-        fallsAsleep();
     }
 
     @Test
