@@ -156,7 +156,7 @@ final class UnitActivators {
     String requester(String unit) {
         Activation activation = activations.get(unit);
         Requester requester = activation == null ? null : activation.requester();
-        return requester == null ? "" : RequesterName.of(requester, PROCESSES);
+        return requester == null ? "" : RequesterName.of(requester, PROCESSES, ProcessInfo::userId);
     }
 
     /** The units, in the order of their sockets. */

@@ -7,9 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * One of the two owners of services on the host: root with the system's manager, or the lingering
- * user bro with a manager and rootless containers of its own. Runs commands as that account, each
- * bounded in time on the host itself. Stateless; lives as long as its {@link Host}.
+ * An owner of services on the host: root with the system's manager, or a lingering user, bro unless
+ * named otherwise, with a manager and rootless containers of its own. Runs commands as that
+ * account, each bounded in time on the host itself. Stateless; lives as long as its {@link Host}.
  */
 final class Account {
     /** How long a command may take that says nothing else. */
@@ -17,6 +17,7 @@ final class Account {
 
     private final Host host;
     private final Who who;
+    private final String user;
 
     enum Who {
         USER,
@@ -26,6 +27,18 @@ final class Account {
     Account(Host host, Who who) {
         this.host = host;
         this.who = who;
+        this.user = who == Who.ROOT ? "root" : "bro";
+    }
+
+    /** Another ordinary user. */
+    Account(Host host, String user) {
+        this.host = host;
+        this.who = Who.USER;
+        this.user = user;
+    }
+
+    private String home() {
+        return "/home/" + user;
     }
 
     boolean isUser() {
@@ -33,18 +46,18 @@ final class Account {
     }
 
     String unitFolder() {
-        return who == Who.ROOT ? "/etc/systemd/system" : "/home/bro/.config/systemd/user";
+        return who == Who.ROOT ? "/etc/systemd/system" : home() + "/.config/systemd/user";
     }
 
     /** Whose units an administrator's go before, and may be masked by. */
     String packagedUnitFolder() {
         return who == Who.ROOT
                 ? "/usr/local/lib/systemd/system"
-                : "/home/bro/.local/share/systemd/user";
+                : home() + "/.local/share/systemd/user";
     }
 
     String quadletFolder() {
-        return who == Who.ROOT ? "/etc/containers/systemd" : "/home/bro/.config/containers/systemd";
+        return who == Who.ROOT ? "/etc/containers/systemd" : home() + "/.config/containers/systemd";
     }
 
     /** Whether Podman makes services of Quadlet files there; else they are written by hand. */
@@ -64,7 +77,7 @@ final class Account {
 
     /** Where this account keeps programs of its own. */
     String programFolder() {
-        return who == Who.ROOT ? "/usr/local/bin" : "/home/bro/.local/bin";
+        return who == Who.ROOT ? "/usr/local/bin" : home() + "/.local/bin";
     }
 
     Running start(String... command) {
@@ -74,7 +87,8 @@ final class Account {
     /** As {@link #start(String...)}, ended after that many seconds. */
     Running start(int seconds, String... command) {
         var bounded =
-                new ArrayList<>(List.of(who == Who.ROOT ? "--root" : "--user", "--", "timeout"));
+                new ArrayList<>(who == Who.ROOT ? List.of("--root") : List.of("--user=" + user));
+        bounded.addAll(List.of("--", "timeout"));
         bounded.addAll(List.of("--kill-after=5", Integer.toString(seconds)));
         bounded.addAll(List.of(command));
         return host.enter(bounded);
@@ -156,6 +170,6 @@ final class Account {
 
     @Override
     public String toString() {
-        return who.name();
+        return user;
     }
 }

@@ -15,8 +15,12 @@ final class Described implements AutoCloseable {
     private final List<String> files = new ArrayList<>();
 
     Described(Host host, Account.Who who) {
+        this(host, host.account(who));
+    }
+
+    Described(Host host, Account account) {
         this.host = host;
-        this.account = host.account(who);
+        this.account = account;
         host.root()
                 .shell(
                         "for kind in user system; do folder=/etc/systemd/$kind-generators;"

@@ -65,6 +65,16 @@ final class Host implements AutoCloseable {
         return account(Account.Who.ROOT);
     }
 
+    /** An ordinary user more, who lingers as bro does. */
+    Account newUser(String user) {
+        root().shell(
+                        "useradd --create-home --shell /bin/bash %1$s && loginctl enable-linger %1$s"
+                                        .formatted(user)
+                                + " && systemctl start user@$(id -u %s).service".formatted(user))
+                .orFail();
+        return new Account(this, user);
+    }
+
     /** The numbers of its processes 1 and keeper, as seen from outside. */
     List<Long> processes() {
         var state = Path.of("/run/bro-proxy-testbed", name);
