@@ -277,22 +277,40 @@ CALL(jint, closeWatch)(UNUSED, jint fd) {
 
 /* ---- the clock on the wall ---- */
 
-/* Year, month, day, hour, minute and second by the time zone, each in its byte, the year in the upper two; or -errno. */
-CALL(jlong, wallClock)(UNUSED) {
-    time_t now = time(NULL);
+/* Year, month, day, hour, minute and second of a moment by the time zone, each in its byte, the year in the upper two; or -errno. */
+static jlong shown(time_t moment) {
     struct tm wall;
     tzset();
-    if (!localtime_r(&now, &wall)) return -errno;
+    if (!localtime_r(&moment, &wall)) return -errno;
     jlong date = (jlong)(wall.tm_year + 1900) << 16 | (jlong)(wall.tm_mon + 1) << 8 | wall.tm_mday;
     int second = wall.tm_sec > 59 ? 59 : wall.tm_sec;
     return date << 24 | (jlong)wall.tm_hour << 16 | (jlong)wall.tm_min << 8 | second;
 }
 
-/* How many seconds it is until the clock shows that; negative when it has. */
-CALL(jlong, secondsUntil)(UNUSED, jint year, jint month, jint day, jint hour, jint minute) {
-    struct tm wall = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute, .tm_isdst = -1};
-    tzset();
-    return (jlong)(mktime(&wall) - time(NULL));
+static int setZone(const char *zone) {
+    return (zone ? setenv("TZ", zone, 1) : unsetenv("TZ")) < 0 ? -errno : 0;
+}
+
+/*
+ * By this machine's zone, or for a moment by another: the C library knows one at a time, that of TZ. Only this changes
+ * the environment while there may be other threads; its caller sees to it that it does so once at a time.
+ */
+CALL(jlong, wallClock)(JNIEnv *env, UNUSED_TYPE, jlong moment, jstring zone) {
+    if (!zone) return shown((time_t)moment);
+    const char *chars = (*env)->GetStringUTFChars(env, zone, NULL);
+    if (!chars) return -ENOMEM;
+    const char *own = getenv("TZ");
+    char *kept = own ? strdup(own) : NULL;
+    jlong r = own && !kept ? -ENOMEM : setZone(chars);
+    if (r == 0) {
+        r = shown((time_t)moment);
+        int restored = setZone(kept);
+        r = restored < 0 ? restored : r;
+        tzset();
+    }
+    free(kept);
+    (*env)->ReleaseStringUTFChars(env, zone, chars);
+    return r;
 }
 
 /* ---- signals ---- */

@@ -1,13 +1,14 @@
 package org.brothaman.proxy.cli;
 
-import java.time.LocalDateTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.manager.HoldReason;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.systemd.AwakeHours;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
-import org.brothaman.proxy.kernel.WallClock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +48,7 @@ final class HoldCommand implements Callable<Integer> {
             paramLabel = "HOURS",
             converter = AwakeHoursConverter.class,
             description =
-                    "Until the end of these hours of the week, such as \"Mon..Fri 08:00-18:00\"; outside of them do nothing. For the timers of AwakeHours=.")
+                    "Until the end of these hours, such as \"Mon..Fri 08:00-18:00 Europe/Berlin\"; outside of them do nothing. For the timers of AwakeHours=.")
     @Nullable AwakeHours during;
 
     @Override
@@ -61,12 +62,13 @@ final class HoldCommand implements Callable<Integer> {
         if (!time.isInfinite()) {
             throw new UsageException("TIME and --during cannot be combined: use one");
         }
-        Optional<LocalDateTime> end = during.end(WallClock.now());
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Optional<Instant> end = during.end(now);
         if (end.isEmpty()) {
             System.out.println(target.unit() + " is not held: these are not its awake hours");
             return 0;
         }
-        time = TimeSpan.ofSeconds(Math.max(1, WallClock.until(end.get()).toSeconds()));
+        time = TimeSpan.ofSeconds(Duration.between(now, end.get()).toSeconds());
         return hold(HoldReason.AWAKE_HOURS);
     }
 

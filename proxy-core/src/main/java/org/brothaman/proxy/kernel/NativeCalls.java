@@ -1,5 +1,7 @@
 package org.brothaman.proxy.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The C functions of {@code src/main/c/kernel.c}. Each returns what its system call returns, or
  * {@code -errno}; memory is passed by address and is the caller's. Static, stateless, callable from
@@ -91,9 +93,11 @@ final class NativeCalls {
     /** Waits, as {@link #await} does. */
     static native int closeWatch(int fd);
 
-    static native long wallClock();
-
-    static native long secondsUntil(int year, int month, int day, int hour, int minute);
+    /**
+     * @param moment in seconds since 1970
+     * @param zone as TZ has it, tzset(3); null for this machine's. One call at a time, if not null
+     */
+    static native long wallClock(long moment, @Nullable String zone);
 
     static native int catchTerminations();
 
