@@ -225,7 +225,7 @@ final class WakeGate {
     /** A client that waits for others has perhaps gone, and would wait for ever. */
     void stirs() {
         int unread = worker.kernel().peek(client.fd());
-        if (unread > 0) {
+        if (unread > 0 || unread == 0 && connection.holdsEarlyBytes()) {
             client.interest(EpollEvents.NOTHING); // it has asked, and awaits the answer
         } else if (unread != Errno.EAGAIN) {
             connection.close(ConnectionEnd.CLIENT_LEFT);

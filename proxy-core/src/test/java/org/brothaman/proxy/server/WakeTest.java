@@ -387,6 +387,28 @@ class WakeTest {
         hear(two, "x");
     }
 
+    /** Behind a header, what it has asked is in our hands and no longer in the kernel's. */
+    @Test
+    void shouldLetWaitWhoHasAskedBehindAHeaderAndAwaitsTheAnswer() throws Exception {
+        only("127.0.0.2", WakeRules.Others.WAIT);
+        proxy.senders =
+                new SenderSettings(NetworkSet.parse("127.0.0.1"), SenderSettings.Others.REFUSE);
+        start();
+        SocketChannel waiting = rig.connect(proxy);
+        say(waiting, "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nx");
+        waiting.shutdownOutput();
+        TestProxy.await(() -> clock.timers() == 1 && unit.joins.get() == 1);
+        SocketChannel waker = rig.connectFrom(proxy, "127.0.0.2");
+        Consumer<Wake> waiter = unit.next();
+        unit.mustWait = false;
+        waiter.accept(new Wake.Ready());
+        SocketChannel one = rig.accept(backend);
+        SocketChannel two = rig.accept(backend);
+        say(waker, "x");
+        hear(one, "x");
+        hear(two, "x");
+    }
+
     @Test
     void shouldNotLetThemWaitForOthersForEver() throws Exception {
         only("127.0.0.2", WakeRules.Others.WAIT);

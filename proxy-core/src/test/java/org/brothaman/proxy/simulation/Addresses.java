@@ -21,7 +21,19 @@ final class Addresses {
     static final NetworkSet SENDERS = NetworkSet.parse("10.1.0.0/16, 2001:db8:1::/48");
 
     /** Who comes from here may wake what sleeps, where not everybody may. */
-    static final NetworkSet WAKERS = NetworkSet.parse("10.0.0.0/8");
+    static final NetworkSet WAKERS =
+            NetworkSet.parse("10.3.0.0/16, 10.4.0.0/16, 2001:db8:3::/48, 2001:db8:4::/48");
+
+    private static final int ALLOWED = 0;
+    private static final int ORDINARY = 2;
+    private static final int SPOKEN_FOR = 3;
+    private static final int SHARED = 4;
+
+    /** Who comes from here may not connect, where not everybody may. */
+    static final NetworkSet DENIED = NetworkSet.parse("10.2.0.0/15, 2001:db8:2::/47");
+
+    /** But these may: the last client of each route. */
+    static final NetworkSet LET_IN = NetworkSet.parse(letIn());
 
     private final List<BackendAddress.Named> names = new ArrayList<>();
 
@@ -34,6 +46,35 @@ final class Addresses {
 
     private static BackendAddress.Named named(int route, int more) {
         return new BackendAddress.Named(route + "-" + more, PORT);
+    }
+
+    private static String letIn() {
+        StringBuilder all = new StringBuilder();
+        for (int route = 0; route < ROUTES; route++) {
+            for (int network : new int[] {ORDINARY, SPOKEN_FOR}) {
+                all.append("10.%d.%d.%d,".formatted(network, route, ALLOWED))
+                        .append("2001:db8:%x::%x,".formatted(network, route << 8 | ALLOWED));
+            }
+        }
+        return all.substring(0, all.length() - 1);
+    }
+
+    /** Whether it is of {@link #WAKERS}. */
+    static boolean isWaker(SocketAddress client) {
+        int network = network(client.host());
+        return network == SPOKEN_FOR || network == SHARED;
+    }
+
+    private static int network(byte[] host) {
+        return host[host.length == 4 ? 1 : 5];
+    }
+
+    /** Whether it is of {@link #DENIED}, and not of {@link #LET_IN} if these matter. */
+    static boolean isDenied(SocketAddress client, boolean allows) {
+        byte[] host = client.host();
+        int network = network(host);
+        boolean denied = network == ORDINARY || network == SPOKEN_FOR;
+        return denied && !(allows && host[host.length - 1] == ALLOWED);
     }
 
     private static InetAddress[] lookUp(String host) throws java.net.UnknownHostException {
@@ -68,12 +109,17 @@ final class Addresses {
     /** A client's own address. */
     static SocketAddress client(boolean v6, boolean sender, int route, int number) {
         return SocketAddress.inet(
-                bytes(v6, sender ? 1 : 2, route, number), CLIENT_PORT + number, 0);
+                bytes(v6, sender ? 1 : ORDINARY, route, number), CLIENT_PORT + number, 0);
     }
 
     /** For whom such a sender speaks. */
     static SocketAddress spokenFor(boolean v6, int route, int number) {
-        return SocketAddress.inet(bytes(v6, 3, route, number), CLIENT_PORT + number, 0);
+        return SocketAddress.inet(bytes(v6, SPOKEN_FOR, route, number), CLIENT_PORT + number, 0);
+    }
+
+    /** That of a host that many clients are on. */
+    static SocketAddress shared(boolean v6, int route, int number) {
+        return SocketAddress.inet(bytes(v6, SHARED, 0, 0), CLIENT_PORT + 10 * route + number, 0);
     }
 
     private static byte[] bytes(boolean v6, int network, int route, int number) {

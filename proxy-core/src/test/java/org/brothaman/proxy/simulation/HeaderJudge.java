@@ -18,6 +18,7 @@ final class HeaderJudge {
 
     /** A backend is asked for or connected to for that client. */
     void begins(Pair pair) {
+        world.access.begins(pair);
         if (pair.owesHeader()) {
             world.fail("begins for a client whose header it has not read: " + pair.name());
         }

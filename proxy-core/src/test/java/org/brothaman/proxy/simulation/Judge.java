@@ -30,6 +30,14 @@ final class Judge implements Log {
     private static final Set<String> FAILURES =
             Set.of(ConnectionEnd.UNREACHABLE.word(), ConnectionEnd.NOT_STARTED.word());
 
+    /** Those of a client that was not let in, or may not wake what sleeps. */
+    private static final Set<String> KEPT_AWAY =
+            Set.of(
+                    ConnectionEnd.DENIED.word(),
+                    ConnectionEnd.SOURCE_LIMIT.word(),
+                    ConnectionEnd.ASLEEP.word(),
+                    ConnectionEnd.WAKE_LIMIT.word());
+
     private final World world;
     private final Complaint refusals = new Complaint();
     private final Complaint failures = new Complaint();
@@ -84,6 +92,8 @@ final class Judge implements Log {
             world.headers.refusalTold(pair);
         } else if (result.equals(ConnectionEnd.BUG.word())) {
             world.fail(message);
+        } else if (KEPT_AWAY.contains(result)) {
+            world.access.told(result, pair);
         } else if (result.equals("refused")) {
             refusals.logged++;
         } else if (FAILURES.contains(result)) {
@@ -107,7 +117,7 @@ final class Judge implements Log {
             boolean left = link.peerEnded && link.streamTaken() == 0 && link.toProxy.size() == 0;
             link.refused = !left;
             if (link.refused && refusals.happensUntold()) {
-                world.fail("a client that was not served sees a clean end");
+                world.fail("a client that was not served sees a clean end: " + describe(link.pair));
             }
             return;
         }
@@ -139,7 +149,9 @@ final class Judge implements Log {
         if (link.pair.notThawed
                 || link.pair.dismissed
                 || world.headers.isRefused(link.pair)
-                || other == null && (link.pair.isKeptOut() || link.pair.isSilent())) {
+                || link.pair.isKeptOut()
+                || other == null
+                        && (world.access.mayBeTurnedAway(link.pair) || link.pair.isSilent())) {
             return;
         }
         if (!link.linger) {
@@ -185,6 +197,7 @@ final class Judge implements Log {
             world.fail("a connection that never ends: " + describe(pair));
         }
         world.headers.atRest(pair);
+        world.access.atRest(pair);
         if (pair.backend == null
                 || pair.dismissed
                 || world.idleTimeout

@@ -34,6 +34,10 @@ final class Link {
     boolean proxyClosed;
     boolean proxyReset;
     boolean linger;
+
+    /** The proxy is about to close it. */
+    boolean letGo;
+
     boolean refused;
 
     /** What the proxy has taken, and whether it was told of the end behind it. */
@@ -72,7 +76,7 @@ final class Link {
         if (pair.backend != null) {
             throw world.fail("a second backend for one client");
         }
-        pair.backend = this;
+        pair.connected(this);
         peer = new Peer(this, pair.backendScript, pair.clientScript);
     }
 

@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.brothaman.proxy.proxyprotocol.ProxyHeader;
+import org.brothaman.proxy.session.WakeRules;
 
 /** A client and the backend that the proxy connected it to, if it did. */
 final class Pair {
@@ -32,6 +33,23 @@ final class Pair {
 
     private boolean hasRested;
 
+    /** The log has said that it was not let in. */
+    boolean turnedAway;
+
+    /** It was let in, by that loop, which serves it. */
+    boolean isIn;
+
+    SimLoop loop;
+
+    /** Its source had no wakings left when it heard that what it wants sleeps. */
+    boolean mayBeLimited;
+
+    /** When it has heard so, or -1; and the step in which others have woken it since, or -1. */
+    private long asleepAt = -1;
+
+    private int asleepIn;
+    private int wokenIn = -1;
+
     /** How often the kernel has told who the client is. */
     int addressesTold;
 
@@ -43,12 +61,16 @@ final class Pair {
         boolean sender = route.senders.isOn() && random.nextInt(100) < 60;
         this.world = world;
         this.route = route;
-        this.address = Addresses.client(route.v6, sender, route.number, number);
+        boolean shared = random.nextBoolean();
+        this.address =
+                shared && !sender
+                        ? Addresses.shared(route.v6, route.number, number)
+                        : Addresses.client(route.v6, sender, route.number, number);
         this.opening =
                 sender
                         ? Opening.some(
                                 random,
-                                Addresses.spokenFor(random.nextBoolean(), route.number, number))
+                                spokenFor(random.nextBoolean(), shared, route.number, number))
                         : Opening.NONE;
         this.clientScript = new Script(world, opening.kind(), guarded());
         this.backendScript = new Script(world, clientScript);
@@ -59,6 +81,12 @@ final class Pair {
         }
         this.client = new Link(world, this, true);
         client.peer = new Peer(client, clientScript, backendScript);
+    }
+
+    private static SocketAddress spokenFor(boolean v6, boolean shared, int route, int number) {
+        return shared
+                ? Addresses.shared(v6, route, number)
+                : Addresses.spokenFor(v6, route, number);
     }
 
     /** The kernel says who the client is. */
@@ -93,8 +121,11 @@ final class Pair {
         return said() instanceof ProxyHeader.Proxied proxied ? proxied.source().toString() : "";
     }
 
-    private boolean mayWake() {
-        return said() instanceof ProxyHeader.Proxied proxied && route.wake.permit(proxied.source());
+    /** Whether its address is one that wakes what sleeps, if not too often. */
+    boolean mayWake() {
+        return !route.wake.asksWho()
+                || said() instanceof ProxyHeader.Proxied proxied
+                        && Addresses.isWaker(proxied.source());
     }
 
     /** It has said a byte of its stream. */
@@ -106,6 +137,13 @@ final class Pair {
     void requireMayWake() {
         if (!mayWake()) {
             world.fail("is woken by a client that may not wake it: " + name());
+        }
+        if (route.wakings != null) {
+            String source = AccessJudge.source(this);
+            if (route.wakings.isExhausted(source, world.now)) {
+                world.fail("is woken too often by one source: " + name());
+            }
+            route.wakings.add(source, world.now);
         }
         boolean owed = backend != null && (client.peerEnded || !backend.headerWhole());
         if (route.wake.byData() && !hasSpoken() && !owed) {
@@ -124,9 +162,57 @@ final class Pair {
                 && waited >= route.wake.dataTimeout().nanos();
     }
 
-    /** Whether it may be reset because what it wants sleeps. */
+    /** It hears that what it wants sleeps. */
+    void toldAsleep() {
+        asleepAt = world.now;
+        asleepIn = world.step();
+        wokenIn = -1;
+        mayBeLimited =
+                route.wakings != null
+                        && route.wakings.isExhausted(AccessJudge.source(this), world.now);
+    }
+
+    /** Others have woken what it wants, which it notices if it waits for that. */
+    void wokenByOthers() {
+        if (loop.hasTurnedSince(asleepIn)) {
+            wokenIn = world.step();
+        }
+    }
+
+    /** What it wants slept when it was asked for last, and it may only wait for others. */
+    boolean isLeftToOthers() {
+        return asleepAt >= 0
+                && (!mayWake() || mayBeLimited)
+                && route.wake.others() == WakeRules.Others.WAIT;
+    }
+
+    /** So it does, for all that is known. */
+    boolean waitsForOthers() {
+        return isLeftToOthers() && !over() && (backend == null || route.isFrozen());
+    }
+
+    /** There is a backend for it. */
+    void connected(Link link) {
+        backend = link;
+        asleepAt = -1;
+    }
+
+    /**
+     * Whether it may be reset because what it wants sleeps: at once, or when it has waited long
+     * enough; but not if others have woken it, and its loop has had the time to hear of that.
+     */
     boolean isKeptOut() {
-        return !mayWake();
+        if (asleepAt < 0 || mayWake() && !mayBeLimited) {
+            return false;
+        }
+        boolean waits = route.wake.others() == WakeRules.Others.WAIT;
+        boolean tooLong =
+                !waits
+                        || !route.wake.patience().isNever()
+                                && world.now - asleepAt >= route.wake.patience().nanos();
+        boolean kept = tooLong && (wokenIn < 0 || !loop.hasTurnedSince(wokenIn));
+        notThawed |= kept && backend != null;
+        return kept;
     }
 
     /** Once, from some step on, where silence has consequences. */

@@ -18,6 +18,7 @@ import org.brothaman.proxy.session.QuietRules;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.Service;
 import org.brothaman.proxy.session.TimeLimit;
+import org.brothaman.proxy.session.WakeLimit;
 import org.brothaman.proxy.session.WakeRules;
 
 /**
@@ -46,6 +47,15 @@ final class Route implements Activator {
     private static final List<Activator.Sleep> ENDS =
             List.of(Sleep.ASLEEP, Sleep.WOKEN, Sleep.NEEDED, Sleep.LEFT, Sleep.FAILED);
 
+    /** How long who may not wake it waits for others. */
+    private static final List<TimeLimit> PATIENCE =
+            List.of(
+                    TimeLimit.NEVER,
+                    TimeLimit.of(Duration.ofMillis(20)),
+                    TimeLimit.of(Duration.ofMillis(200)));
+
+    private static final long[] WAKE_SPANS = {2_000_000, 30_000_000, 1_000_000_000};
+
     private static final TimeLimit WAKE_DATA = TimeLimit.of(Duration.ofSeconds(10));
 
     final World world;
@@ -59,6 +69,14 @@ final class Route implements Activator {
 
     /** Who wakes it, and by what. */
     final WakeRules wake;
+
+    /** Whether not everybody may connect, and whether some of the others may. */
+    final boolean denies;
+
+    final boolean allows;
+
+    /** How often each source has woken it; null where it may do so as often as it likes. */
+    final Wakings wakings;
 
     final boolean v6;
     final SocketAddress own;
@@ -84,6 +102,9 @@ final class Route implements Activator {
     private boolean fallsAsleep;
     private int wakers;
 
+    /** At this moment it is somebody else who asks, and no client of this route. */
+    private boolean othersAsk;
+
     Route(World world, Addresses addresses, int number) {
         SplittableRandom random = world.random;
         this.world = world;
@@ -92,10 +113,14 @@ final class Route implements Activator {
         this.clientsLeft = 1 + Math.min(random.nextInt(3), random.nextInt(3));
         this.sleeps = random.nextInt(100) < 25;
         this.awake = !sleeps || random.nextBoolean();
+        boolean limited = sleeps && random.nextInt(100) < 30;
+        int wakingsMax = 1 + random.nextInt(2);
+        long span = WAKE_SPANS[random.nextInt(WAKE_SPANS.length)];
+        this.wakings = limited ? new Wakings(wakingsMax, span) : null;
         this.activation =
                 new Activation(
                         this,
-                        null,
+                        limited ? new WakeLimit(wakingsMax, span) : null,
                         sleeps && random.nextInt(100) < 60
                                 ? quiet(random, QUIET_TIMES.get(random.nextInt(QUIET_TIMES.size())))
                                 : QuietRules.NONE);
@@ -117,9 +142,11 @@ final class Route implements Activator {
                                 ? WakeRules.Trigger.DATA
                                 : WakeRules.Trigger.CONNECTION,
                         WAKE_DATA,
-                        random.nextInt(8) == 0 ? Addresses.WAKERS : NetworkSet.NONE,
-                        WakeRules.Others.REFUSE,
-                        TimeLimit.NEVER);
+                        random.nextInt(5) == 0 ? Addresses.WAKERS : NetworkSet.NONE,
+                        random.nextBoolean() ? WakeRules.Others.REFUSE : WakeRules.Others.WAIT,
+                        PATIENCE.get(random.nextInt(PATIENCE.size())));
+        this.denies = random.nextInt(100) < 12;
+        this.allows = random.nextBoolean();
         this.v6 = random.nextInt(4) == 0;
         this.own = Addresses.own(v6);
         this.everywhere = random.nextInt(4) == 0;
@@ -148,7 +175,10 @@ final class Route implements Activator {
                 activation,
                 header,
                 senders,
-                AccessRules.NONE,
+                denies
+                        ? new AccessRules(
+                                allows ? Addresses.LET_IN : NetworkSet.NONE, Addresses.DENIED)
+                        : AccessRules.NONE,
                 wake);
     }
 
@@ -158,7 +188,12 @@ final class Route implements Activator {
     }
 
     boolean wantsAddresses() {
-        return header.isOn() || senders.isOn() || wake.asksWho();
+        return header.isOn()
+                || senders.isOn()
+                || wake.asksWho()
+                || denies
+                || wakings != null
+                || world.sourceMax < Integer.MAX_VALUE;
     }
 
     boolean canStart() {
@@ -190,11 +225,13 @@ final class Route implements Activator {
 
     @Override
     public void wake(Consumer<Wake> waiter) {
-        world.headers.begins(current);
-        current.requireMayWake();
+        Pair pair = othersAsk ? null : current;
+        if (pair != null) {
+            world.headers.begins(pair);
+            pair.requireMayWake();
+        }
         wakers++;
         boolean fails = world.random.nextInt(5) == 0;
-        Pair pair = current;
         world.later(() -> woken(pair, fails, waiter));
     }
 
@@ -207,8 +244,28 @@ final class Route implements Activator {
         putToSleep = false;
         awake = !fails;
         frozen &= fails;
-        pair.notThawed |= fails && pair.backend != null;
+        if (pair != null) {
+            pair.notThawed |= fails && pair.backend != null;
+        }
         waiter.accept(fails ? new Wake.Failed("planted") : new Wake.Ready());
+    }
+
+    /** Somebody wakes it who is no client of this route. */
+    private void wakeByOthers() {
+        othersAsk = true;
+        activation.wake(this::wokenByOthers);
+        othersAsk = false;
+    }
+
+    private void wokenByOthers(Wake wake) {
+        if (current == null || !current.isLeftToOthers()) {
+            return;
+        }
+        if (wake instanceof Wake.Ready) {
+            current.wokenByOthers();
+        } else if (this.wake.patience().isNever()) {
+            world.later(this::wakeByOthers); // somebody else tries
+        }
     }
 
     /** Whether the backend cannot move. */
@@ -223,6 +280,10 @@ final class Route implements Activator {
 
     /** Nobody moves any more: somebody else thaws it, and nobody may have waited for that. */
     boolean thawByHand() {
+        if (current != null && current.waitsForOthers()) {
+            wakeByOthers();
+            return true;
+        }
         if (!frozen || current == null || current.over()) {
             return false;
         }
@@ -247,7 +308,13 @@ final class Route implements Activator {
         }
         boolean up = awake && !frozen;
         putToSleep &= !up;
-        pair.notThawed |= !up && pair.backend != null && pair.isKeptOut();
+        if (!up && pair != null) {
+            pair.toldAsleep();
+            if (pair.waitsForOthers()
+                    && (wake.patience().isNever() || world.random.nextBoolean())) {
+                world.later(this::wakeByOthers);
+            }
+        }
         waiter.accept(up ? new Wake.Ready() : new Wake.Asleep());
     }
 

@@ -40,6 +40,13 @@ final class SimKernel implements Kernel {
         throw world.fail("descriptor " + fd + " is no connected socket");
     }
 
+    /** The proxy wants to hear no more of a descriptor, and will close it. */
+    void letGo(int fd) {
+        if (table.at(fd) instanceof Socket socket) {
+            socket.link().letGo = true;
+        }
+    }
+
     int readiness(int fd) {
         return switch (table.at(fd)) {
             case Socket socket -> socket.link().readiness();

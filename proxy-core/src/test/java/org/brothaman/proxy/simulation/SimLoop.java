@@ -30,6 +30,9 @@ final class SimLoop implements Loop {
     private final List<Runnable> batch = new ArrayList<>();
     private boolean ended;
 
+    /** The step in which it has last made a whole turn. */
+    private int turned;
+
     SimLoop(World world) {
         this.world = world;
     }
@@ -72,6 +75,7 @@ final class SimLoop implements Loop {
             if (!closed) {
                 closed = true;
                 closing.add(this);
+                world.kernel.letGo(fd);
             }
         }
 
@@ -181,6 +185,12 @@ final class SimLoop implements Loop {
             task.run();
         }
         release();
+        turned = world.step();
+    }
+
+    /** Whether it has made a whole turn since a step. */
+    boolean hasTurnedSince(int step) {
+        return turned > step;
     }
 
     private void gather() {

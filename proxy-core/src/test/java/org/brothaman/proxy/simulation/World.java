@@ -34,10 +34,16 @@ final class World {
     final SimKernel kernel;
     final Judge judge = new Judge(this);
     final HeaderJudge headers = new HeaderJudge(this);
+    private final List<Pair> pairs = new ArrayList<>();
+    final AccessJudge access = new AccessJudge(this, pairs);
+
+    /** How many connections one source may have. */
+    final int sourceMax;
 
     /** Of connections, as backends have heard them. */
     final Set<String> ids = new HashSet<>();
 
+    final boolean fewConnections;
     final boolean idleTimeout;
 
     /** How long a half-closed connection may be silent, in nanoseconds; 0 for ever. */
@@ -60,7 +66,6 @@ final class World {
     private final Addresses addresses;
     private final int roomMost;
     private final List<Route> routes = new ArrayList<>();
-    private final List<Pair> pairs = new ArrayList<>();
     private final List<SimLoop> loops = new ArrayList<>();
     private final Moves moves = new Moves(this, loops, routes);
     private final PipeBudget budget;
@@ -85,9 +90,11 @@ final class World {
         roomMost = 1 + random.nextInt(ROOMS.length);
         spliceRefused = chance(5);
         accessLog = chance(20);
+        fewConnections = chance(30);
         idleTimeout = chance(8);
         clientFin = chance(15) ? FIN_NANOS : 0;
         backendFin = chance(15) ? FIN_NANOS : 0;
+        sourceMax = chance(15) ? 1 + random.nextInt(2) : Integer.MAX_VALUE;
         exitIdle = !idleTimeout && chance(8);
         interruptedAt = chance(15) ? random.nextInt(300) : Integer.MAX_VALUE;
         budgetAtFirst = BUDGETS[random.nextInt(BUDGETS.length)];
@@ -108,8 +115,8 @@ final class World {
     private Settings settings(int routes) {
         return new Settings(
                 1 + random.nextInt(3),
-                chance(30) ? 1 + random.nextInt(routes) : 1000,
-                Integer.MAX_VALUE,
+                fewConnections ? 1 + random.nextInt(routes) : 1000,
+                sourceMax,
                 chance(50) ? Settings.WhenFull.REFUSE : Settings.WhenFull.WAIT,
                 TimeLimit.of(Duration.ofSeconds(5)),
                 idleTimeout ? TimeLimit.of(Duration.ofMillis(80)) : TimeLimit.NEVER,
@@ -259,8 +266,11 @@ final class World {
             if (weather.timeFlies()) {
                 passTime();
             }
-            if (!moves.next() && (++passes > PASSES_MAX || !passTime()) && !thawByHand()) {
-                return;
+            if (!moves.next() && (++passes > PASSES_MAX || !passTime())) {
+                if (!thawByHand()) {
+                    return;
+                }
+                passes = 0;
             }
         }
     }
