@@ -64,11 +64,7 @@ final class ContainerChecks {
                 } else if (state.active() == UnitState.Active.FAILED && state.endedAsAsked()) {
                     findings.add(Finding.ok(unit, endedBySignal(state)));
                 } else if (state.active() == UnitState.Active.FAILED) {
-                    findings.add(
-                            Finding.warning(
-                                    unit,
-                                    "failed when last started, Result=" + state.result(),
-                                    systemctl.to("status", unit) + " says why"));
+                    findings.add(hasForeignImage(unit) ? foreignImage(unit) : failed(unit, state));
                 } else {
                     findings.add(Finding.ok(unit, "loaded, " + lower(state)));
                 }
@@ -91,6 +87,37 @@ final class ContainerChecks {
                 return null;
             }
         }
+    }
+
+    private Finding failed(String unit, UnitState state) {
+        return Finding.warning(
+                unit,
+                "failed when last started, Result=" + state.result(),
+                systemctl.to("status", unit) + " says why");
+    }
+
+    private static Finding foreignImage(String unit) {
+        return Finding.failure(
+                unit,
+                "its image is for another kind of machine (exec format error)",
+                "uname -m shows this machine's kind, podman image inspect the image's Architecture;"
+                        + " pull or build one for this machine");
+    }
+
+    /**
+     * Whether its last start ended with what execve(2) says of a program of another processor. Both
+     * crun and runc write so into the container's journal, one of them with a capital letter.
+     */
+    private boolean hasForeignImage(String unit) {
+        boolean foreign = false;
+        for (String line : systemctl.journal(machine, unit)) {
+            if (line.startsWith("Starting ")) {
+                foreign = false;
+            } else if (line.toLowerCase(Locale.ROOT).contains("exec format error")) {
+                foreign = true;
+            }
+        }
+        return foreign;
     }
 
     /** What freezing does not go together with. */

@@ -420,6 +420,16 @@ final class DoctorTest {
     }
 
     @Test
+    void shouldNameAnImageOfAnotherMachine() {
+        String said = "exec container process `/bin/server`: Exec format error";
+        machine.unit("web.service", Active.FAILED, false, false);
+        machine.journal("web.service", "Starting web.service...", said);
+        assertTrouble(Verdict.FAILURE, "web.service", "image is for another kind", "uname -m");
+        machine.journal("web.service", said, "Starting web.service...");
+        assertTrouble(Verdict.WARNING, "web.service", "Result=timeout", "status web.service");
+    }
+
+    @Test
     void shouldTryTheBackendOnlyWhileItRuns() {
         machine.backends.put("127.0.0.1:18080", "connection refused");
         assertTrouble(Verdict.FAILURE, "backend", "connection refused", "PublishPort=");
