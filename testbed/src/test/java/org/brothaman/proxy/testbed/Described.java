@@ -37,7 +37,14 @@ final class Described implements AutoCloseable {
     Described quadlet(String name, String text) {
         names.add(name);
         account.write(account.quadletFolder() + "/" + name + ".container", text);
+        if (!account.hasQuadlet()) {
+            account.write(plainUnit(name), PlainUnit.of(text));
+        }
         return this;
+    }
+
+    private String plainUnit(String name) {
+        return account.packagedUnitFolder() + "/" + name + ".service";
     }
 
     /**
@@ -110,8 +117,8 @@ final class Described implements AutoCloseable {
             account.systemctl("kill", "--signal=KILL", name + "-proxy.service");
             account.systemctl("stop", name + "-proxy.service", name + ".service");
             account.shell(
-                    "rm -rf %1$s/%2$s.container %1$s/%2$s.container.d"
-                            .formatted(account.quadletFolder(), name));
+                    "rm -rf %1$s/%2$s.container %1$s/%2$s.container.d %3$s"
+                            .formatted(account.quadletFolder(), name, plainUnit(name)));
         }
         for (String file : files) {
             account.shell("rm -rf %s/%s".formatted(account.quadletFolder(), file));

@@ -14,8 +14,8 @@ final class GenerateIT {
             """
             [Container]
             Image=localhost/testbed:1
-            Exec=/bin/server --port 80
-            PublishPort=8300:80
+            Exec=/bin/server --port 18300
+            PublishPort=8300:18300
             """;
 
     @Test
@@ -28,7 +28,7 @@ final class GenerateIT {
             Outcome conflict = account.run(bro, "generate", "plain", "--listen", "8300");
             assertEquals(1, conflict.status(), conflict.toString());
             assertTrue(
-                    conflict.err().contains("write PublishPort=127.0.0.1:18300:80 instead"),
+                    conflict.err().contains("write PublishPort=127.0.0.1:18300:18300 instead"),
                     conflict.err());
             account.run(bro, "generate", "plain", "--listen", "8300", "--fix").orFail();
             String again =

@@ -72,7 +72,11 @@ final class HardenedIT {
             tight.quadlet("tight", QUADLET.formatted(FREEZING)).listen("tight-proxy.socket");
             String second = tight.client("127.0.0.1:8450").answer().token();
             assertNotEquals(first, second);
-            user.awaitProperty("bro-proxy-pause-tight.service", "ActiveState", "active");
+            if (user.hasQuadlet()) {
+                user.awaitProperty("bro-proxy-pause-tight.service", "ActiveState", "active");
+            } else {
+                user.awaitProperty("tight.service", "FreezerState", "frozen");
+            }
             assertEquals("2 " + second, tight.client("127.0.0.1:8450").answer().text());
             user.shell("rm -r " + user.unitFolder() + "/tight-proxy.service.d").orFail();
         }

@@ -33,7 +33,7 @@ final class PlainUnit {
                             service.add("ExecStart=" + value.replace("/bin/", "/usr/local/bin/"));
                     case "StopTimeout" -> service.add("TimeoutStopSec=" + value);
                     case "Notify" -> service.add("Type=notify");
-                    case "PublishPort" -> {} // the same on both sides
+                    case "PublishPort" -> {} // of the port that its program listens on
                     default -> {
                         if (!line.equals("Network=host")) {
                             String why = "SKIPPED: no container, and so no " + line;
