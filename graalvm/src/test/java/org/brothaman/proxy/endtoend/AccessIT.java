@@ -2,9 +2,11 @@ package org.brothaman.proxy.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who may connect, socket by socket. Both sockets' clients are on 127.0.0.1. */
+@Tag("any-machine")
 final class AccessIT {
     @Test
     void shouldResetWhoMayNotConnectAndServeTheOthers() {

@@ -23,11 +23,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.endtoend.Client.End;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every kind of backend address and of listening socket, and backends that are not there. */
+@Tag("any-machine")
 final class BackendsIT {
     @Test
     void shouldReachABackendByIpv4() {

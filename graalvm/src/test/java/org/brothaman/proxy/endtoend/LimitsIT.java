@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.endtoend.Client.End;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens when there is no room: for one connection more, or for one descriptor more. */
+@Tag("any-machine")
 final class LimitsIT {
     @Test
     void shouldServeExactlySoManyAndRefuseTheNext() {

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Addresses of --listen that need more than bind(2), in networks of the tests' own. */
+@Tag("any-machine")
 final class ListeningIT {
     private static final String PORT = "8080";
     private static final String SAY = "exec 3<>/dev/tcp/$0/$1 && echo hello >&3 && head -n 1 <&3";

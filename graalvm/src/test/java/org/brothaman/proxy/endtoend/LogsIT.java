@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the binary says on standard error, of connections and of crowds. */
+@Tag("any-machine")
 final class LogsIT {
     @Test
     void shouldTellEachConnectionWhenAsked() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The PROXY protocol with Debian's servers: those that are told by us who their client is, and
  * those that tell us.
  */
+@Tag("any-machine")
 final class ProxyProtocolIT {
     /** Of our proxy. */
     private static final int FRONT = 8080;
