@@ -29,10 +29,11 @@ final class Packages implements ExecutionCondition {
         return read(FOLDER.resolve("bro-proxy.deb"));
     }
 
+    /** The only one there: for the machine that the packages were made for. */
     static byte[] tarball() {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return read(
-                    files.filter(file -> file.toString().endsWith("-linux-amd64.tar.gz"))
+                    files.filter(file -> file.toString().endsWith(".tar.gz"))
                             .findFirst()
                             .orElseThrow());
         } catch (IOException e) {

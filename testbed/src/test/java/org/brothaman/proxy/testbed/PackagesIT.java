@@ -207,7 +207,8 @@ final class PackagesIT {
     @Test
     void shouldInstallAndRemoveTheTarballForEverybody() {
         root.copy("/root/bro-proxy.tar.gz", "644", Packages.tarball());
-        root.shell("cd /root && tar xf bro-proxy.tar.gz && mv bro-proxy-*-amd64 unpacked").orFail();
+        root.shell("cd /root && tar xf bro-proxy.tar.gz && mv bro-proxy-*-linux-* unpacked")
+                .orFail();
         List<String> before = files("/usr", "/etc", "/opt");
         user.write(user.quadletFolder() + "/web.container", quadlet(8104));
 
