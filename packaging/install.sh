@@ -52,15 +52,23 @@ generator_folder() {
 	esac
 }
 
+# advice: the tarball that runs on this machine, if there is one.
+advice() {
+	case $(uname -sm) in
+		'Linux x86_64') echo 'use the tarball linux-amd64' ;;
+		'Linux aarch64') echo 'use the tarball linux-arm64' ;;
+		*) echo 'there is no bro-proxy for this machine; it runs on Linux on x86_64 and aarch64' ;;
+	esac
+}
+
 install_all() {
 	# The two bytes of ELF that name the machine, elf(5).
 	case $(od -An -tu2 -j18 -N2 "$here/bin/bro-proxy" | tr -d ' ') in
-		62) machine=x86_64 other=arm64 ;;
-		183) machine=aarch64 other=amd64 ;;
+		62) machine=x86_64 ;;
+		183) machine=aarch64 ;;
 		*) die "bin/bro-proxy is damaged: unpack the tarball again" ;;
 	esac
-	[ "$(uname -sm)" = "Linux $machine" ] ||
-		die "this program is for Linux on $machine, not $(uname -sm): use the tarball linux-$other"
+	[ "$(uname -sm)" = "Linux $machine" ] || die "this program is for Linux on $machine, not $(uname -sm): $(advice)"
 	"$here/bin/bro-proxy" --version >/dev/null || die "the program does not run here; it needs glibc $(cat "$here/share/doc/bro-proxy/glibc") or later and zlib"
 	new_list=$(mktemp)
 	trap 'rm -f "$new_list"' EXIT
