@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,8 @@ final class PackagesIT {
     /** Made when first asked for. */
     private static String rpm;
 
+    private static final Pattern GLIBC = Pattern.compile("\\((GLIBC_[^)]+)\\)");
+    private static final Pattern GLIBC_2 = Pattern.compile("GLIBC_2\\.(\\d+)(\\.\\d+)*");
     private static final Pattern PART = Pattern.compile("\"bom-ref\" : \"pkg:maven/([^?\"]+)");
     private static final Pattern LICENCE =
             Pattern.compile("(?m)^\\S+ \\S+\\n  (\\S.*)\\n  Copyright ");
@@ -58,6 +62,9 @@ final class PackagesIT {
     @Test
     void shouldDependOnWhatTheProgramIsLinkedWith(@TempDir Path folder) throws IOException {
         Shell.need("dpkg-shlibdeps", "dpkg-dev");
+        assumeTrue(
+                field("Architecture").equals(run("dpkg", "--print-architecture")),
+                "the libraries of another machine are not installed here");
         Files.createDirectory(folder.resolve("debian"));
         Files.writeString(
                 folder.resolve("debian/control"), "Source: x\n\nPackage: x\nArchitecture: any\n");
@@ -103,7 +110,7 @@ final class PackagesIT {
     @Test
     void shouldBeInstalledByRpmAndRemoved(@TempDir Path root) throws IOException {
         String[] rpm = {"rpm", "--root", root.toString(), "--nodeps", "--noscripts"};
-        run(with(rpm, "--install", rpm()));
+        run(with(rpm, "--ignorearch", "--install", rpm()));
         Path binary = root.resolve("usr/bin/bro-proxy");
         assertEquals(-1, Files.mismatch(PACKAGES.resolve("tree/bin/bro-proxy"), binary));
         for (String kind : List.of("system", "user")) {
@@ -120,7 +127,30 @@ final class PackagesIT {
         String needs = run("rpm", "--query", "--requires", "--package", rpm());
         assertTrue(needs.contains("libc.so.6(GLIBC_2.34)(64bit)"), needs);
         assertTrue(needs.contains("libz.so.1()(64bit)"), needs);
-        assertEquals(-1, needs.indexOf("GLIBC_2.35"), "newer than Enterprise Linux 9");
+        assertEquals(List.of(), tooNew(needs), "newer than Enterprise Linux 9");
+    }
+
+    @Test
+    void shouldKnowWhatIsTooNewForEnterpriseLinux9() {
+        assertEquals(
+                List.of("GLIBC_2.38", "GLIBC_ABI_DT_RELR"),
+                tooNew(
+                        """
+                        libc.so.6(GLIBC_2.2.5)(64bit)
+                        libc.so.6(GLIBC_2.34)(64bit)
+                        libc.so.6(GLIBC_2.38)(64bit)
+                        libc.so.6(GLIBC_ABI_DT_RELR)(64bit)
+                        """));
+    }
+
+    /** Of what an RPM requires: glibc after 2.34, and what its linker has learnt since. */
+    private static List<String> tooNew(String needs) {
+        return found(GLIBC, needs).stream().filter(version -> !isOldEnough(version)).toList();
+    }
+
+    private static boolean isOldEnough(String version) {
+        Matcher minor = GLIBC_2.matcher(version);
+        return minor.matches() && Integer.parseInt(minor.group(1)) <= 34;
     }
 
     @Test
@@ -208,6 +238,76 @@ final class PackagesIT {
                 names.toString());
         String sums = run("sh", "-c", "cd \"$1\" && sha256sum --check SHA256SUMS", "sh", to);
         assertEquals(names.size() - 1, sums.lines().filter(line -> line.endsWith(": OK")).count());
+    }
+
+    /** As an older build for another machine leaves them. */
+    @Test
+    void shouldReleaseNoPackagesOfOtherSources(@TempDir Path folder) throws IOException {
+        for (String file :
+                List.of("pom.xml", "CHANGELOG.md", "scripts/steps.bash", "packaging/release")) {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.copy(
+                    Path.of("..", file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        String tarball = "bro-proxy-" + field("Version").replace('~', '-') + "-linux-arm64.tar.gz";
+        Path old = Files.createDirectories(folder.resolve("packaging/target/packages-aarch64"));
+        Files.createFile(old.resolve(tarball));
+        Files.writeString(old.resolve("commit"), "0123\n");
+        Shell.Outcome outcome =
+                Shell.run(
+                        Map.of(),
+                        folder.resolve("packaging/release").toString(),
+                        "--snapshot",
+                        "--built");
+        assertEquals(1, outcome.status(), outcome.out());
+        assertTrue(
+                outcome.out().contains("packages-aarch64 is of commit 0123, not"), outcome.out());
+    }
+
+    /** The program's own machine is changed in the file, and this one's name in uname(1). */
+    @Test
+    void shouldAdviseTheTarballThatRunsHere(@TempDir Path folder) throws IOException {
+        Files.createDirectory(folder.resolve("bin"));
+        Files.copy(Path.of("install.sh"), folder.resolve("install.sh"));
+        byte[] program = Files.readAllBytes(PACKAGES.resolve("tree/bin/bro-proxy"));
+        for (int machine : List.of(62, 183)) {
+            program[18] = (byte) machine;
+            Files.write(folder.resolve("bin/bro-proxy"), program);
+            String own = machine == 62 ? "x86_64" : "aarch64";
+            String other = machine == 62 ? "aarch64" : "x86_64";
+            assertRefused(
+                    folder,
+                    own,
+                    other,
+                    "use the tarball linux-" + (machine == 62 ? "arm64" : "amd64"));
+            assertRefused(folder, own, "armv7l", "there is no bro-proxy for this machine");
+            assertRefused(folder, own, "riscv64", "there is no bro-proxy for this machine");
+        }
+        program[18] = 0;
+        Files.write(folder.resolve("bin/bro-proxy"), program);
+        assertTrue(install(folder, "x86_64").out().contains("is damaged"));
+    }
+
+    private static void assertRefused(Path folder, String program, String machine, String advice)
+            throws IOException {
+        Shell.Outcome outcome = install(folder, machine);
+        assertEquals(1, outcome.status(), outcome.out());
+        String refusal = "for Linux on " + program + ", not Linux " + machine + ": " + advice;
+        assertTrue(outcome.out().contains(refusal), outcome.out());
+        assertFalse(Files.exists(folder.resolve("installed")));
+    }
+
+    private static Shell.Outcome install(Path folder, String machine) throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        Path uname = tools.resolve("uname");
+        Files.writeString(uname, "#!/bin/sh\necho Linux " + machine + "\n");
+        assertTrue(uname.toFile().setExecutable(true));
+        return Shell.run(
+                Map.of("PATH", tools + ":" + System.getenv("PATH")),
+                "sh",
+                folder.resolve("install.sh").toString(),
+                "--prefix",
+                folder.resolve("installed").toString());
     }
 
     @Test
