@@ -14,16 +14,35 @@ import org.brothaman.proxy.server.Proxy;
 final class MemoryRest {
     private static final Duration SETTLING = Duration.ofMillis(100);
 
+    /** A start is over by then, but for what comes with its first clients. */
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private final Proxy proxy;
+    private boolean quiet; // since the start there was a moment; first loop only
     private final AtomicBoolean waiting = new AtomicBoolean(); // for the next sleep's moment
 
     MemoryRest(Proxy proxy) {
         this.proxy = proxy;
     }
 
-    /** In the first moment in which nothing passes. */
+    /**
+     * In the first moment in which nothing passes. Two thirds of it are pages of the program, which
+     * are given back within a millisecond, so that is done after a second though much passes.
+     */
     void afterStart() {
-        proxy.onceQuiet(SETTLING, MemoryRest::release);
+        proxy.onceQuiet(SETTLING, this::releaseAfterStart);
+        proxy.after(BUSY, this::releasePagesAfterStart);
+    }
+
+    private void releaseAfterStart() {
+        quiet = true;
+        release();
+    }
+
+    private void releasePagesAfterStart() {
+        if (!quiet) {
+            HostProcess.releaseCleanPages();
+        }
     }
 
     /** While one moment is waited for, which may take a minute in all this traffic, no other is. */

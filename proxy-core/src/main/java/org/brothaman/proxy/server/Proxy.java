@@ -180,6 +180,11 @@ public final class Proxy {
         main.execute(() -> new QuietMoment(main, this::statistics, moment, task).look());
     }
 
+    /** Runs a short task on the first loop once, so much later. */
+    public void after(Duration delay, Runnable task) {
+        main.execute(() -> main.schedule(task, delay.toNanos()));
+    }
+
     /** Runs a short task on the first loop again and again, until the proxy ends. */
     public void every(Duration period, Runnable task) {
         main.execute(() -> repeat(Math.max(1, period.toNanos()), task));
