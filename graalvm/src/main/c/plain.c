@@ -1,35 +1,17 @@
 /*
- * System calls that every event or connection makes and that have a JNI form only, Netty's or kernel.c's, as plain C
- * functions for org.brothaman.proxy.image.PlainSockets; results as that form has them, a value or -errno. By syscall(2)
- * where glibc's function is a cancellation point, which costs two atomic operations a call.
+ * System calls that every connection makes and that have a JNI form only, Netty's or kernel.c's, as plain C functions for
+ * org.brothaman.proxy.image.PlainSockets: a value or -errno.
  */
 #define _GNU_SOURCE
-#include <errno.h>
+#include "direct.h"
 #include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
-
-#ifdef SYS_epoll_wait
-#define WAIT(epoll, events, most, timeout) syscall(SYS_epoll_wait, epoll, events, most, timeout)
-#else /* of the newer architectures, arm64 among them */
-#define WAIT(epoll, events, most, timeout) syscall(SYS_epoll_pwait, epoll, events, most, timeout, NULL, _NSIG / 8)
-#endif
-
-int bro_epoll_wait(int epoll, int64_t events, int most, int timeout) {
-    long count;
-    do {
-        count = WAIT(epoll, (struct epoll_event *)(intptr_t)events, most, timeout);
-    } while (count < 0 && errno == EINTR);
-    return count < 0 ? -errno : (int)count;
-}
 
 static int control(int epoll, int operation, int fd, int events) {
     struct epoll_event event = {.events = (uint32_t)events, .data.fd = fd};
-    return epoll_ctl(epoll, operation, fd, &event) < 0 ? -errno : 0;
+    return (int)direct(SYS_epoll_ctl, epoll, operation, fd, (long)&event, 0, 0);
 }
 
 int bro_epoll_add(int epoll, int fd, int events) {
@@ -42,7 +24,7 @@ int bro_epoll_change(int epoll, int fd, int events) {
 
 /* Not made again after EINTR, as in kernel.c. */
 int bro_connect(int fd, const char *address, int length) {
-    return syscall(SYS_connect, fd, address, (socklen_t)length) < 0 ? -errno : 0;
+    return (int)direct3(SYS_connect, fd, (long)address, length);
 }
 
 /*

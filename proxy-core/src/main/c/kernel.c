@@ -4,6 +4,7 @@
  * and the native image (linked in).
  */
 #define _GNU_SOURCE
+#include "direct.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <jni.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
@@ -21,6 +23,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,25 +52,20 @@
 
 /* ---- sockets: the data plane ---- */
 
-/*
- * syscall(2) where glibc's own function is a cancellation point: that costs two atomic operations a call, and nobody
- * cancels our threads.
- */
-
 CALL(jint, accept)(UNUSED, jint listener) {
-    return (jint)RESULT(syscall(SYS_accept4, listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    return (jint)UNINTERRUPTED(direct(SYS_accept4, listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC, 0, 0));
 }
 
 /* The same with the peer's address: its length, 8 bytes behind it the struct sockaddr. */
 CALL(jint, acceptFrom)(UNUSED, jint listener, jlong memory) {
     socklen_t *length = MEMORY(memory);
     *length = sizeof(struct sockaddr_storage);
-    struct sockaddr *peer = MEMORY(memory + 8);
-    return (jint)RESULT(syscall(SYS_accept4, listener, peer, length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+    return (jint)UNINTERRUPTED(direct(SYS_accept4, listener, memory + 8, memory, flags, 0, 0));
 }
 
 CALL(jint, socket)(UNUSED, jint family, jint kind) {
-    return RESULT(socket(family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    return (jint)UNINTERRUPTED(direct3(SYS_socket, family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
 CALL(jint, connect)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
@@ -86,7 +84,7 @@ CALL(jint, listen)(UNUSED, jint fd, jint backlog) {
 }
 
 CALL(jint, receive)(UNUSED, jint fd, jlong memory, jint length) {
-    return (jint)RESULT(syscall(SYS_recvfrom, fd, MEMORY(memory), (size_t)length, 0, NULL, NULL));
+    return (jint)UNINTERRUPTED(direct(SYS_recvfrom, fd, memory, length, 0, 0, 0));
 }
 
 /* 1 when a byte is there to be read, 0 at the end of the stream. */
@@ -100,7 +98,7 @@ CALL(jint, peekAt)(UNUSED, jint fd, jlong memory, jint length) {
 }
 
 CALL(jint, send)(UNUSED, jint fd, jlong memory, jint length) {
-    return (jint)RESULT(syscall(SYS_sendto, fd, MEMORY(memory), (size_t)length, MSG_NOSIGNAL, NULL, 0));
+    return (jint)UNINTERRUPTED(direct(SYS_sendto, fd, memory, length, MSG_NOSIGNAL, 0, 0));
 }
 
 /* One datagram of at most 16 KiB, sent without waiting. */
@@ -114,16 +112,16 @@ CALL(jint, sendDatagram)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray message, 
 }
 
 CALL(jint, splice)(UNUSED, jint from, jint to, jint length) {
-    return (jint)RESULT(syscall(SYS_splice, from, NULL, to, NULL, (size_t)length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+    return (jint)UNINTERRUPTED(direct(SYS_splice, from, 0, to, 0, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
 }
 
 CALL(jint, shutdown)(UNUSED, jint fd, jint how) {
-    return RESULT(shutdown(fd, how));
+    return (jint)UNINTERRUPTED(direct3(SYS_shutdown, fd, how, 0));
 }
 
 CALL(jint, close)(UNUSED, jint fd) {
     /* Not made again after EINTR: Linux has released the descriptor by then, close(2). */
-    return syscall(SYS_close, fd) < 0 ? -errno : 0;
+    return (jint)direct3(SYS_close, fd, 0, 0);
 }
 
 CALL(jint, peerUser)(UNUSED, jint fd) {
@@ -140,7 +138,7 @@ CALL(jint, await)(UNUSED, jint fd, jint events, jint millis) {
 
 CALL(jint, setOption)(UNUSED, jint fd, jint level, jint name, jint value) {
     int v = value;
-    return RESULT(setsockopt(fd, level, name, &v, sizeof v));
+    return (jint)UNINTERRUPTED(direct(SYS_setsockopt, fd, level, name, (long)&v, sizeof v, 0));
 }
 
 CALL(jint, option)(UNUSED, jint fd, jint level, jint name) {
@@ -175,6 +173,25 @@ CALL(jint, peerName)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
     jsize size = (jsize)length < capacity ? (jsize)length : capacity;
     (*env)->SetByteArrayRegion(env, address, 0, size, (jbyte *)&name);
     return size;
+}
+
+/* ---- readiness ---- */
+
+/* How many events are in memory then, struct epoll_event each; at most so many. */
+CALL(jint, epollWait)(UNUSED, jint epoll, jlong memory, jint most, jint millis) {
+    /* epoll_wait(2) is no system call on arm64. */
+    return (jint)UNINTERRUPTED(direct(SYS_epoll_pwait, epoll, memory, most, millis, 0, 0));
+}
+
+/* One of them: the descriptor in the low half, what it is ready for in the high half. */
+CALL(jlong, epollEvent)(UNUSED, jlong memory, jint index) {
+    const struct epoll_event *event = (struct epoll_event *)MEMORY(memory) + index;
+    return (jlong)((uint64_t)event->events << 32 | (uint32_t)event->data.fd);
+}
+
+CALL(jint, setTimer)(UNUSED, jint timer, jlong nanos) {
+    struct itimerspec once = {.it_value = {.tv_sec = nanos / 1000000000, .tv_nsec = nanos % 1000000000}};
+    return RESULT(timerfd_settime(timer, 0, &once, NULL));
 }
 
 /* ---- pipes ---- */

@@ -64,6 +64,16 @@ final class LinkedCalls {
     }
 
     @Substitute
+    static int epollWait(int epoll, long memory, int most, int millis) {
+        return PlainCalls.epollWait(nullPointer(), nullPointer(), epoll, memory, most, millis);
+    }
+
+    @Substitute
+    static long epollEvent(long memory, int index) {
+        return PlainCalls.epollEvent(nullPointer(), nullPointer(), memory, index);
+    }
+
+    @Substitute
     static long coarseTime() {
         return PlainCalls.coarseTime(nullPointer(), nullPointer());
     }

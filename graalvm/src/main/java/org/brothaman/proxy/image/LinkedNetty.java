@@ -6,7 +6,7 @@ import com.oracle.svm.core.annotate.TargetClass;
 /**
  * In the image, Netty's {@code Native} does not look for a file: its C code is linked in. It must
  * be bound from exactly here, inside that class's initializer, because binding asks for the class.
- * What every event or connection calls goes past JNI.
+ * What every connection calls goes past JNI.
  */
 @TargetClass(className = "io.netty.channel.epoll.Native")
 final class LinkedNetty {
@@ -15,11 +15,6 @@ final class LinkedNetty {
     @Substitute
     private static void loadNativeLibrary() {
         NettyOnLoad.call();
-    }
-
-    @Substitute
-    private static int epollWait(int efd, long address, int len, int timeout) {
-        return PlainSockets.await(efd, address, len, timeout);
     }
 
     @Substitute

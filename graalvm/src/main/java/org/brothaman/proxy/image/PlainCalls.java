@@ -6,8 +6,8 @@ import org.graalvm.word.PointerBase;
 
 /**
  * The C functions behind {@link LinkedCalls}, as {@code kernel.c} names them for JNI; the first two
- * parameters are JNI's and not looked at. A collection must wait until such a call is over, so only
- * what never waits is here.
+ * parameters are JNI's and not looked at. A collection must wait until such a call is over, but for
+ * the one that waits itself.
  */
 final class PlainCalls {
     private static final String JNI = "Java_org_brothaman_proxy_kernel_NativeCalls_";
@@ -41,6 +41,13 @@ final class PlainCalls {
     @CFunction(value = JNI + "setOption", transition = Transition.NO_TRANSITION)
     static native int setOption(
             PointerBase env, PointerBase type, int fd, int level, int name, int value);
+
+    @CFunction(value = JNI + "epollWait", transition = Transition.TO_NATIVE)
+    static native int epollWait(
+            PointerBase env, PointerBase type, int epoll, long memory, int most, int millis);
+
+    @CFunction(value = JNI + "epollEvent", transition = Transition.NO_TRANSITION)
+    static native long epollEvent(PointerBase env, PointerBase type, long memory, int index);
 
     @CFunction(value = JNI + "coarseTime", transition = Transition.NO_TRANSITION)
     static native long coarseTime(PointerBase env, PointerBase type);

@@ -1,31 +1,38 @@
 package org.brothaman.proxy.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
-import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.word.Pointer;
+import org.graalvm.word.PointerBase;
 
 /**
- * The C functions of {@code plain.c}. All but the one that waits are plain calls: a collection must
- * wait until they are over.
+ * The C functions of {@code plain.c}, as plain calls: a collection must wait until they are over.
  */
 final class PlainSockets {
     /** {@code struct sockaddr_storage} of socket(7); no {@code SocketAddress} is longer. */
     private static final int ADDRESS_BYTES_MAX = 128;
 
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     private PlainSockets() {}
 
     static int connect(int fd, byte[] address) {
         // The collector moves arrays; the stack stays where it is.
-        CCharPointer copy = StackValue.get(ADDRESS_BYTES_MAX);
-        for (int i = 0; i < address.length; i++) {
-            copy.write(i, address[i]);
+        Pointer copy = StackValue.get(ADDRESS_BYTES_MAX);
+        int i = 0;
+        for (; i + Long.BYTES <= address.length; i += Long.BYTES) {
+            copy.writeLong(i, (long) LONGS.get(address, i));
+        }
+        for (; i < address.length; i++) {
+            copy.writeByte(i, address[i]);
         }
         return connect(fd, copy, address.length);
     }
-
-    @CFunction(value = "bro_epoll_wait", transition = Transition.TO_NATIVE)
-    static native int await(int epoll, long events, int most, int timeout);
 
     @CFunction(value = "bro_epoll_add", transition = Transition.NO_TRANSITION)
     static native int add(int epoll, int fd, int events);
@@ -34,5 +41,5 @@ final class PlainSockets {
     static native int change(int epoll, int fd, int events);
 
     @CFunction(value = "bro_connect", transition = Transition.NO_TRANSITION)
-    private static native int connect(int fd, CCharPointer address, int length);
+    private static native int connect(int fd, PointerBase address, int length);
 }

@@ -19,6 +19,7 @@ final class SpeedQueue extends CompileQueue {
     /** Here an allocation is not a call, as it is everywhere else with {@code -Os}. */
     private static final List<String> ALLOCATING =
             List.of(
+                    "org.brothaman.proxy.address.",
                     "org.brothaman.proxy.kernel.",
                     "org.brothaman.proxy.loop.",
                     "org.brothaman.proxy.relay.",
@@ -43,19 +44,18 @@ final class SpeedQueue extends CompileQueue {
     /** What is called for each event, and does less than a call costs. */
     private static final List<String> INLINED =
             List.of(
+                    "org.brothaman.proxy.address.NetworkSet",
                     "org.brothaman.proxy.image.Plain",
                     "org.brothaman.proxy.kernel.",
                     "org.brothaman.proxy.loop.",
                     "org.brothaman.proxy.relay.",
+                    "org.brothaman.proxy.session.",
                     "org.brothaman.proxy.stream.",
                     "io.netty.channel.SingleThread",
-                    "io.netty.channel.epoll.",
-                    "io.netty.util.collection.IntObject",
+                    "io.netty.util.concurrent.EventExecutor",
                     "io.netty.util.concurrent.AbstractScheduledEventExecutor",
                     "io.netty.util.concurrent.SingleThreadEventExecutor",
                     "io.netty.util.internal.shaded.",
-                    "java.nio.Buffer.",
-                    "java.nio.DirectByteBuffer.get",
                     "java.util.ArrayDeque");
 
     /** Nodes of the compiler's graph before optimization; the builder's own bound is 20. */

@@ -117,6 +117,21 @@ final class CountsIT {
         }
     }
 
+    /** Something passes from the first moment on: it does not wait until nothing does. */
+    @Test
+    void shouldGiveBackTheMemoryOfTheStartThoughItIsBusy() {
+        try (Backend backend = Backend.echo();
+                Proxy proxy = Launch.of(backend.address()).start();
+                Client client = proxy.connect()) {
+            Await.until(
+                    "at most 12 MiB resident",
+                    () -> {
+                        assertEquals("hello", client.echo("hello"));
+                        return proxy.kibibytes("VmRSS") <= 12 << 10;
+                    });
+        }
+    }
+
     // ---- threads ----
 
     /** With a second one, every system call on a descriptor costs two atomic operations more. */
@@ -128,6 +143,18 @@ final class CountsIT {
             assertEquals("hello", client.echo("hello"));
             assertEquals("Threads:\t1", proxy.line("status", "Threads:"));
         }
+    }
+
+    // ---- instructions ----
+
+    @Test
+    void shouldSpendAtMost2500InstructionsOnARoundTripOf64Bytes() {
+        CountedSteps.atMost(2500, CountedCalls::roundTrips);
+    }
+
+    @Test
+    void shouldSpendAtMost9000InstructionsOnAShortConnection() {
+        CountedSteps.atMost(9000, CountedCalls::shortConnections);
     }
 
     // ---- system calls ----

@@ -21,6 +21,7 @@ final class Programs {
 
     private static final Path SOURCES =
             Path.of(System.getProperty("end-to-end.sources", "src/test/c"));
+    private static final Path BENCH_SOURCES = SOURCES.resolve("../../../../bench/src/main/c");
     private static final Map<String, Path> COMPILED = new ConcurrentHashMap<>();
 
     private Programs() {}
@@ -55,20 +56,25 @@ final class Programs {
 
     /** One of src/test/c. */
     static Path ours(String name) {
-        return COMPILED.computeIfAbsent(name, _ -> compile(name));
+        return COMPILED.computeIfAbsent(name, _ -> compile(SOURCES, name));
+    }
+
+    /** One of the bench's, which measures with it. */
+    static Path ofBench(String name) {
+        return COMPILED.computeIfAbsent(name, _ -> compile(BENCH_SOURCES, name));
     }
 
     /** One of src/test/c that is a library, for LD_PRELOAD of ld.so(8). */
     static Path ourLibrary(String name) {
-        return COMPILED.computeIfAbsent(name, _ -> compile(name, "-shared", "-fPIC"));
+        return COMPILED.computeIfAbsent(name, _ -> compile(SOURCES, name, "-shared", "-fPIC"));
     }
 
-    private static Path compile(String name, Object... options) {
+    private static Path compile(Path sources, String name, Object... options) {
         Path compiler = require("gcc", "gcc libc6-dev");
         Path program = temporaryFolder().resolve(name);
         Command.of(compiler, "-O1", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE")
                 .and(options)
-                .and("-o", program, SOURCES.resolve(name + ".c"))
+                .and("-o", program, sources.resolve(name + ".c"))
                 .run()
                 .orFail();
         return program;

@@ -20,11 +20,13 @@ public final class NetworkSet {
     private final AddressRanges ranges;
     private final boolean unix;
     private final String text;
+    private final boolean empty;
 
     private NetworkSet(AddressRanges ranges, boolean unix, String text) {
         this.ranges = ranges;
         this.unix = unix;
         this.text = text;
+        this.empty = ranges.isEmpty() && !unix;
     }
 
     /**
@@ -101,7 +103,7 @@ public final class NetworkSet {
     }
 
     public boolean isEmpty() {
-        return ranges.isEmpty() && !unix;
+        return empty;
     }
 
     /** As it was written. */

@@ -60,6 +60,13 @@ final class NativeCalls {
      */
     static native int await(int fd, int events, int millis);
 
+    /** Waits, as {@link #await} does. */
+    static native int epollWait(int epoll, long memory, int most, int millis);
+
+    static native long epollEvent(long memory, int index);
+
+    static native int setTimer(int timer, long nanos);
+
     static native long pipe();
 
     static native int setPipeCapacity(int fd, int bytes);

@@ -1,7 +1,6 @@
 package org.brothaman.proxy.loop;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registrations that were closed during a batch of events. Their descriptors are released after
@@ -9,16 +8,19 @@ import java.util.List;
  * only; dies with the loop.
  */
 final class DeferredClose {
-    private final List<NettyRegistration> closed = new ArrayList<>();
+    private @Nullable LoopRegistration last; // each knows the one before
 
-    void add(NettyRegistration registration) {
-        closed.add(registration);
+    /** To be called once for each. */
+    void add(LoopRegistration registration) {
+        registration.closedBefore = last;
+        last = registration;
     }
 
     void release() {
-        for (int i = 0; i < closed.size(); i++) {
-            closed.get(i).release();
+        while (last != null) {
+            LoopRegistration registration = last;
+            last = registration.closedBefore;
+            registration.release();
         }
-        closed.clear();
     }
 }

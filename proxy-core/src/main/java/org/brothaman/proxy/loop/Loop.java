@@ -23,6 +23,12 @@ public interface Loop extends Executor {
     long nanoTime();
 
     /**
+     * What {@link #nanoTime} was when this turn of the loop began, by a clock that is up to 10 ms
+     * late. Costs nothing.
+     */
+    long turnTime();
+
+    /**
      * Tells it that a stream has moved so many bytes in this turn: while many streams pass, it lets
      * their events gather, for a tenth of a millisecond.
      *

@@ -2,7 +2,6 @@ package org.brothaman.proxy.loop;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.util.concurrent.CompletableFuture;
@@ -15,16 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.brothaman.proxy.kernel.CoarseClock;
 
 /**
- * A loop on Netty's epoll handler, without channels or pipelines. Its thread is its own, or lent to
- * it until {@link #close}.
+ * A loop on Netty's event loop, without channels or pipelines: the thread, the tasks and the end
+ * are Netty's, the turns those of {@link LoopHandler}. Its thread is its own, or lent to it until
+ * {@link #close}.
  */
 public final class NettyLoop implements Loop {
-    static {
-        // Deadlines by timerfd, armed when the nearest one changes, instead of a time-out (and a
-        // kernel timer) for every epoll_pwait2(2). Read once, by Netty's handler.
-        System.setProperty("io.netty.channel.epoll.epollWaitThreshold", "0");
-    }
-
     /**
      * The least that a thread can sleep: the system adds up to 50 µs, PR_SET_TIMERSLACK of
      * prctl(2).
@@ -57,7 +51,8 @@ public final class NettyLoop implements Loop {
                         owner ->
                                 made[0] =
                                         new LoopHandler(
-                                                EpollIoHandler.newFactory().newHandler(owner),
+                                                new EpollSet(),
+                                                new Registrations(),
                                                 owner,
                                                 turns,
                                                 coalescing,
@@ -84,13 +79,8 @@ public final class NettyLoop implements Loop {
 
     @Override
     public Registration register(int fd, ReadyListener listener) {
-        if (!isCurrent()) {
-            throw new IllegalStateException(
-                    "descriptor " + fd + " is registered outside the loop's thread");
-        }
-        NettyRegistration registration = new NettyRegistration(turns, closing, fd, listener);
-        registration.begin(handler.register(registration));
-        return registration;
+        assert isCurrent() : "descriptor " + fd + " is registered outside the loop's thread";
+        return handler.register(fd, listener);
     }
 
     @Override
@@ -110,6 +100,11 @@ public final class NettyLoop implements Loop {
     @Override
     public long nanoTime() {
         return System.nanoTime();
+    }
+
+    @Override
+    public long turnTime() {
+        return turns.began();
     }
 
     @Override

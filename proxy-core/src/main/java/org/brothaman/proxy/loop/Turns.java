@@ -34,6 +34,11 @@ final class Turns {
         }
     }
 
+    /** When the last turn began, a reading of the clock. */
+    long began() {
+        return began;
+    }
+
     /** The loop goes to wait. */
     void end() {
         if (!turning) {

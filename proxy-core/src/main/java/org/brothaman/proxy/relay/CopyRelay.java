@@ -12,7 +12,6 @@ import org.brothaman.proxy.kernel.Kernel;
  */
 final class CopyRelay extends Relay {
     private final Kernel kernel;
-    private final int capacity;
     // Its memory is released at once by close, not by a collection that may be far away.
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment memory;
@@ -21,8 +20,8 @@ final class CopyRelay extends Relay {
     private int end;
 
     CopyRelay(Kernel kernel, int capacity) {
+        super(capacity);
         this.kernel = kernel;
-        this.capacity = capacity;
         memory = arena.allocate(capacity);
         address = memory.address();
     }
@@ -32,7 +31,7 @@ final class CopyRelay extends Relay {
         if (start == end) {
             start = end = 0;
         }
-        int received = kernel.receive(source, address + end, capacity - end);
+        int received = kernel.receive(source, address + end, capacity() - end);
         end += Math.max(0, received);
         return received;
     }
@@ -43,7 +42,7 @@ final class CopyRelay extends Relay {
      * @param peeks whether they are still there to be received
      */
     int fill(int source, int most, boolean peeks) {
-        int length = Math.min(most, capacity);
+        int length = Math.min(most, capacity());
         int received =
                 peeks
                         ? kernel.peek(source, address, length)
@@ -82,8 +81,8 @@ final class CopyRelay extends Relay {
     }
 
     @Override
-    public int capacity() {
-        return capacity;
+    void returnTo(RelayPool pool) {
+        pool.takeBack(this);
     }
 
     /** Drops what is held. */

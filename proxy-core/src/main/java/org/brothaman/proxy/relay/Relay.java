@@ -6,6 +6,15 @@ package org.brothaman.proxy.relay;
  * again, so an idle connection has none. Both kinds follow one contract. Loop thread only.
  */
 public abstract sealed class Relay permits CopyRelay, SpliceRelay {
+    private final int capacity;
+
+    /**
+     * @param capacity in bytes
+     */
+    Relay(int capacity) {
+        this.capacity = capacity;
+    }
+
     /**
      * Takes in what the socket has, up to the free capacity. To be called when {@link #held} is 0
      * only, or once for a relay that was lent with bytes in it: then {@link
@@ -28,7 +37,12 @@ public abstract sealed class Relay permits CopyRelay, SpliceRelay {
     public abstract int held();
 
     /** How many bytes it can hold at best. */
-    public abstract int capacity();
+    public final int capacity() {
+        return capacity;
+    }
+
+    /** Goes back to where it was borrowed. */
+    abstract void returnTo(RelayPool pool);
 
     /** Drops what is held and releases what it is made of; idempotent. */
     abstract void close();

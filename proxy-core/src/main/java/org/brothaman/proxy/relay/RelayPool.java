@@ -33,6 +33,10 @@ public final class RelayPool {
 
     private final Kernel kernel;
     private final PipeBudget budget;
+
+    /** A message mostly passes at once, so that one buffer goes there and back. */
+    private @Nullable CopyRelay nearest;
+
     private final ArrayDeque<CopyRelay> buffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
@@ -50,7 +54,7 @@ public final class RelayPool {
 
     /** A buffer for a message, or for the beginning of a stream. */
     public Relay borrowBuffer() {
-        return take(buffers, MESSAGE_BYTES);
+        return takeBuffer();
     }
 
     /**
@@ -59,7 +63,7 @@ public final class RelayPool {
      * @param first not more than {@link #LOAD_MAX}
      */
     public Relay borrowBuffer(byte[] first) {
-        CopyRelay buffer = take(buffers, MESSAGE_BYTES);
+        CopyRelay buffer = takeBuffer();
         buffer.load(first);
         return buffer;
     }
@@ -67,6 +71,15 @@ public final class RelayPool {
     /** A buffer for a stream that cannot be spliced; for a message when too many are lent. */
     public Relay borrowStreamBuffer() {
         return streamBuffersLent < STREAM_BUFFERS_MAX ? takeStreamBuffer() : borrowBuffer();
+    }
+
+    private CopyRelay takeBuffer() {
+        CopyRelay buffer = nearest;
+        if (buffer == null) {
+            return take(buffers, MESSAGE_BYTES);
+        }
+        nearest = null;
+        return buffer;
     }
 
     private CopyRelay takeStreamBuffer() {
@@ -106,7 +119,7 @@ public final class RelayPool {
     }
 
     private int read(int source, byte[] target, int offset, boolean peeks) {
-        CopyRelay buffer = take(buffers, MESSAGE_BYTES);
+        CopyRelay buffer = takeBuffer();
         int received = buffer.fill(source, target.length - offset, peeks);
         buffer.unload(target, offset);
         giveBack(buffer);
@@ -166,25 +179,43 @@ public final class RelayPool {
      * Takes a relay back, with whatever is still in it: one that is not empty is never lent again.
      */
     public void giveBack(Relay relay) {
-        switch (relay) {
-            case CopyRelay lent -> {
-                boolean small = lent.capacity() == MESSAGE_BYTES;
-                var spares = small ? buffers : streamBuffers;
-                streamBuffersLent -= small ? 0 : 1;
-                if (closed || relay.held() > 0 || spares.size() >= SPARE_BUFFERS) {
-                    lent.close();
-                } else {
-                    spares.addFirst(lent);
-                }
-            }
-            case SpliceRelay pipe -> {
-                pipesReturned++;
-                if (closed || relay.held() > 0 || pipes.size() >= SPARE_PIPES) {
-                    discard(pipe);
-                } else {
-                    pipes.addFirst(pipe);
-                }
-            }
+        relay.returnTo(this);
+    }
+
+    void takeBack(CopyRelay buffer) {
+        if (buffer.capacity() != MESSAGE_BYTES) {
+            streamBuffersLent--;
+            keep(buffer, streamBuffers);
+        } else if (nearest == null && buffer.held() == 0 && !closed) {
+            nearest = buffer;
+        } else {
+            keepNearest(buffer);
+        }
+    }
+
+    private void keepNearest(CopyRelay buffer) {
+        if (nearest != null && buffer.held() == 0) {
+            keep(nearest, buffers);
+            nearest = buffer;
+        } else {
+            keep(buffer, buffers);
+        }
+    }
+
+    private void keep(CopyRelay buffer, ArrayDeque<CopyRelay> spares) {
+        if (closed || buffer.held() > 0 || spares.size() >= SPARE_BUFFERS) {
+            buffer.close();
+        } else {
+            spares.addFirst(buffer);
+        }
+    }
+
+    void takeBack(SpliceRelay pipe) {
+        pipesReturned++;
+        if (closed || pipe.held() > 0 || pipes.size() >= SPARE_PIPES) {
+            discard(pipe);
+        } else {
+            pipes.addFirst(pipe);
         }
     }
 
@@ -218,6 +249,10 @@ public final class RelayPool {
     public void close() {
         closed = true;
         closeSparePipes();
+        if (nearest != null) {
+            nearest.close();
+            nearest = null;
+        }
         buffers.forEach(CopyRelay::close);
         buffers.clear();
         streamBuffers.forEach(CopyRelay::close);

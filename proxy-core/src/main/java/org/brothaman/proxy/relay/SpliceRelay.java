@@ -11,20 +11,19 @@ final class SpliceRelay extends Relay {
     private final Kernel kernel;
     private final int readEnd;
     private final int writeEnd;
-    private final int capacity;
     private int held;
     private boolean closed;
 
     SpliceRelay(Kernel kernel, int readEnd, int writeEnd, int capacity) {
+        super(capacity);
         this.kernel = kernel;
         this.readEnd = readEnd;
         this.writeEnd = writeEnd;
-        this.capacity = capacity;
     }
 
     @Override
     public int fill(int source) {
-        int moved = kernel.splice(source, writeEnd, capacity);
+        int moved = kernel.splice(source, writeEnd, capacity());
         held = Math.max(0, moved);
         return moved;
     }
@@ -44,8 +43,8 @@ final class SpliceRelay extends Relay {
     }
 
     @Override
-    public int capacity() {
-        return capacity;
+    void returnTo(RelayPool pool) {
+        pool.takeBack(this);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Connector {
     private int waits; // sockets waited for; a late one is of a lower number
     private @Nullable Endpoint endpoint;
     private Loop.@Nullable Timer timer;
+    private boolean timed; // whether there is a deadline: mostly a connection is there at once
     private long deadline;
     private String reason = "no address";
 
@@ -49,7 +50,7 @@ final class Connector {
 
     void start() {
         while (next < addresses.size()) {
-            deadline = worker.loop().nanoTime() + worker.settings().connectTimeout().nanos();
+            timed = false;
             if (!attempt(addresses.get(next++))) {
                 return;
             }
@@ -70,7 +71,7 @@ final class Connector {
     /** None is at hand; one is being made. */
     private void awaitSocket(SocketAddress address) {
         int wait = ++waits;
-        startTimer(deadline - worker.loop().nanoTime(), this::timedOut);
+        startTimer(left(), this::timedOut);
         Connection connection = connectSequence.connection();
         sockets.await(address.family(), fd -> connection.later(() -> offered(fd, address, wait)));
     }
@@ -113,6 +114,16 @@ final class Connector {
         return conclude(socket, result, address);
     }
 
+    /** How much of the time for this address is left, in nanoseconds. */
+    private long left() {
+        long now = worker.loop().nanoTime();
+        if (!timed) {
+            timed = true;
+            deadline = now + worker.settings().connectTimeout().nanos();
+        }
+        return deadline - now;
+    }
+
     private Endpoint own(int fd, SocketAddress address) {
         try {
             Endpoint socket =
@@ -137,7 +148,7 @@ final class Connector {
             }
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {
                 socket.interest(EpollEvents.OUT);
-                startTimer(deadline - worker.loop().nanoTime(), this::timedOut);
+                startTimer(left(), this::timedOut);
                 return false;
             }
             case Errno.EAGAIN -> {
@@ -186,7 +197,7 @@ final class Connector {
 
     /** Nobody tells when there is room: asks again in a moment, while there is time. */
     private boolean triesAgain(SocketAddress address) {
-        if (worker.loop().nanoTime() - deadline >= 0) {
+        if (left() <= 0) {
             return false;
         }
         startTimer(RETRY_NANOS, () -> retry(address));

@@ -39,16 +39,6 @@ final class Direction {
         STREAM
     }
 
-    /** By what the next bytes are moved. */
-    private enum Means {
-        /** A small buffer, for messages. */
-        BUFFER,
-        /** A pipe, for streams. */
-        PIPE,
-        /** A large buffer, for streams from or to what cannot be spliced. */
-        STREAM_BUFFER
-    }
-
     /**
      * A splice that moved less than this would have been cheaper as a copy; measured in
      * docs/performance.md.
@@ -119,6 +109,11 @@ final class Direction {
      */
     boolean streams() {
         return kind != Source.MESSAGES && guard == null;
+    }
+
+    /** Whether it holds nothing and waits for a message, so that what is waited for is known. */
+    boolean isAtRest() {
+        return relay == null && kind == Source.MESSAGES && guard == null && !ended;
     }
 
     /** From now on a step may leave something in the source. */
@@ -231,12 +226,7 @@ final class Direction {
     private int fill() {
         RelayPool relays = worker.relays();
         while (true) {
-            Relay next =
-                    switch (means) {
-                        case BUFFER -> relays.borrowBuffer();
-                        case PIPE -> relays.borrowPipe();
-                        case STREAM_BUFFER -> relays.borrowStreamBuffer();
-                    };
+            Relay next = means.borrow(relays);
             int taken = next.fill(source.fd());
             if (taken > 0) {
                 chooseMeans(taken, next.capacity());

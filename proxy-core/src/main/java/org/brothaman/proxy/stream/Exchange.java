@@ -30,6 +30,7 @@ final class Exchange {
     private boolean over;
     private boolean resting;
     private boolean owing;
+    private boolean settled; // both were at rest when it was last said what is waited for
     private long bytesSeen = -1;
     private int quietTicks;
 
@@ -49,7 +50,7 @@ final class Exchange {
         this.counters = counters;
         this.client = client;
         this.backend = backend;
-        madeNanos = worker.loop().nanoTime();
+        madeNanos = worker.loop().turnTime();
         upstream = new Direction(worker, client, backend, counters.toBackend(), prelude, guard);
         downstream =
                 new Direction(worker, backend, client, counters.toClient(), Prelude.NONE, null);
@@ -95,9 +96,13 @@ final class Exchange {
                 && !(endpoint == backend && leavesWithoutAWord())) {
             lost(endpoint);
         }
-        if (!over) {
+        if (!over && !(settled && isSettled())) {
             updateInterest();
         }
+    }
+
+    private boolean isSettled() {
+        return upstream.isAtRest() && downstream.isAtRest();
     }
 
     private void pump(Direction direction) {
@@ -148,7 +153,7 @@ final class Exchange {
                 && downstream.bytes() == 0
                 && !downstream.wantsToWrite()
                 && !upstream.ended()
-                && worker.loop().nanoTime() - madeNanos <= YOUNG_NANOS
+                && worker.loop().turnTime() - madeNanos <= YOUNG_NANOS
                 && connection.endsWithoutAWord();
     }
 
@@ -191,6 +196,7 @@ final class Exchange {
         }
         client.interest(Interest.of(upstream, downstream));
         backend.interest(Interest.of(downstream, upstream));
+        settled = isSettled();
     }
 
     private Endpoint other(Endpoint endpoint) {
@@ -243,6 +249,7 @@ final class Exchange {
     /** Waits for nothing until it begins again. */
     void rest() {
         resting = true;
+        settled = false;
         client.interest(EpollEvents.NOTHING);
         backend.interest(EpollEvents.NOTHING);
     }

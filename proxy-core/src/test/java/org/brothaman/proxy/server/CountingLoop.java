@@ -43,6 +43,11 @@ record CountingLoop(NettyLoop loop, AtomicInteger events) implements Loop {
     }
 
     @Override
+    public long turnTime() {
+        return loop.turnTime();
+    }
+
+    @Override
     public long nanoTime() {
         return loop.nanoTime();
     }

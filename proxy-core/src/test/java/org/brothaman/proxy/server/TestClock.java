@@ -67,6 +67,11 @@ final class TestClock implements Loop {
     }
 
     @Override
+    public long turnTime() {
+        return now;
+    }
+
+    @Override
     public long nanoTime() {
         return now;
     }

@@ -250,6 +250,11 @@ final class SimLoop implements Loop {
     }
 
     @Override
+    public long turnTime() {
+        return world.now;
+    }
+
+    @Override
     public long nanoTime() {
         return world.now;
     }
