@@ -177,10 +177,15 @@ CALL(jint, peerName)(JNIEnv *env, UNUSED_TYPE, jint fd, jbyteArray address) {
 
 /* ---- readiness ---- */
 
+#ifdef SYS_epoll_wait
+#define WAIT(epoll, events, most, millis) direct(SYS_epoll_wait, epoll, events, most, millis, 0, 0)
+#else /* of the newer architectures, arm64 among them */
+#define WAIT(epoll, events, most, millis) direct(SYS_epoll_pwait, epoll, events, most, millis, 0, 0)
+#endif
+
 /* How many events are in memory then, struct epoll_event each; at most so many. */
 CALL(jint, epollWait)(UNUSED, jint epoll, jlong memory, jint most, jint millis) {
-    /* epoll_wait(2) is no system call on arm64. */
-    return (jint)UNINTERRUPTED(direct(SYS_epoll_pwait, epoll, memory, most, millis, 0, 0));
+    return (jint)UNINTERRUPTED(WAIT(epoll, memory, most, millis));
 }
 
 /* One of them: the descriptor in the low half, what it is ready for in the high half. */

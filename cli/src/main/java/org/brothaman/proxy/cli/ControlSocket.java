@@ -100,12 +100,13 @@ final class ControlSocket implements ReadyListener {
     }
 
     private void watch(Loop loop, int fd) {
+        Registration own = loop.register(fd, this);
+        registration = own;
         try {
-            registration = loop.register(fd, this);
-            registration.interest(EpollEvents.IN);
+            own.interest(EpollEvents.IN);
         } catch (RuntimeException e) {
             log.debug("No control socket at " + file + ": " + e);
-            kernel.close(fd);
+            own.close();
         }
     }
 

@@ -7,7 +7,7 @@ import com.oracle.svm.core.annotate.TargetClass;
 
 /**
  * In the image, the system calls of the data plane are plain calls of the same C functions: without
- * JNI's references and its change of the thread's state.
+ * JNI's references, and but for the one that waits without its change of the thread's state.
  */
 @TargetClass(className = "org.brothaman.proxy.kernel.NativeCalls")
 final class LinkedCalls {

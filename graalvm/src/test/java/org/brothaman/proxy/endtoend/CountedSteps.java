@@ -40,7 +40,9 @@ final class CountedSteps {
             BiConsumer<Proxy, Integer> operations, Proxy proxy, Backend backend, int count) {
         Object stepper = Programs.ofBench("steps");
         try (Running steps = Command.of(stepper, proxy.process().pid()).start()) {
-            steps.err().await("attached");
+            if (!steps.err().await("").equals("attached")) {
+                throw Programs.missing("ptrace(2) is not allowed: run as root");
+            }
             operations.accept(proxy, count);
             Await.until("the connections' end", () -> backend.open() == 0);
             steps.signal("INT");

@@ -40,15 +40,6 @@ public final class EventBuffer implements AutoCloseable {
         return NativeCalls.epollEvent(address, index);
     }
 
-    /**
-     * Has a descriptor of timerfd_create(2) ready once, after so many nanoseconds; never with 0.
-     *
-     * @return 0 or {@code -errno}
-     */
-    public static int arm(int timer, long nanos) {
-        return NativeCalls.setTimer(timer, nanos);
-    }
-
     @Override
     public void close() {
         if (arena.scope().isAlive()) {

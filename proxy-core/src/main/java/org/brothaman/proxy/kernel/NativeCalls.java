@@ -55,9 +55,7 @@ final class NativeCalls {
 
     static native int peerUser(int fd);
 
-    /**
-     * The one that waits; so never a plain call in the image, where a collection waits for those.
-     */
+    /** Waits; so never a plain call in the image, where a collection waits for those. */
     static native int await(int fd, int events, int millis);
 
     /** Waits, as {@link #await} does. */

@@ -5,12 +5,13 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.brothaman.proxy.kernel.EventBuffer;
+import org.brothaman.proxy.kernel.TimerDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An epoll instance, with a descriptor by which other threads end its wait and one that does so
  * when the time has come; both are edge-triggered, so neither is ever read. Loop thread only, but
- * for {@link #wake}; {@link #close} is idempotent.
+ * for {@link #wake}; {@link #close} is idempotent, and any thread's before {@link #begin}.
  */
 final class EpollSet implements InterestList, AutoCloseable {
     private final FileDescriptor epoll;
@@ -77,7 +78,7 @@ final class EpollSet implements InterestList, AutoCloseable {
 
     /** Ends the wait after so many nanoseconds; 0 for never. Instead of what was said before. */
     void arm(long nanos) {
-        int result = EventBuffer.arm(timer.intValue(), nanos);
+        int result = TimerDescriptor.arm(timer.intValue(), nanos);
         if (result < 0) {
             throw new IllegalStateException("timerfd_settime(2) failed with errno " + -result);
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
  * One event loop: a thread, an epoll instance, a timer queue. Whatever is registered or scheduled
  * with it runs on its thread, one at a time, so state that belongs to a loop needs no lock. {@link
  * #execute} may be called from any thread, and drops tasks after the loop has ended; everything
- * else must be called from the loop's own thread.
+ * else must be called from the loop's own thread, which is checked where assertions are.
  */
 public interface Loop extends Executor {
     /**

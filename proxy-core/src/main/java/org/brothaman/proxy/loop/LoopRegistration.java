@@ -44,14 +44,14 @@ final class LoopRegistration implements Registration {
         if (closed || events == interest && added) {
             return;
         }
-        interest = events;
         int asked = events == EpollEvents.NOTHING ? QUIET : events;
         if (added) {
             epoll.change(fd, asked);
         } else {
-            added = true;
             epoll.add(fd, asked);
         }
+        added = true;
+        interest = events;
     }
 
     /** It may be ready for these. */
@@ -59,11 +59,19 @@ final class LoopRegistration implements Registration {
         if (closed) {
             return;
         }
-        // Nothing may escape: Netty answers an exception here with a pause of one second.
+        // Nothing may escape: it would end the loop with all that it serves.
         try {
             listener.ready(events);
         } catch (Throwable bug) {
+            tell(bug);
+        }
+    }
+
+    private void tell(Throwable bug) {
+        try {
             listener.failed(bug);
+        } catch (Throwable worse) {
+            close(); // not even that can be said
         }
     }
 
@@ -77,7 +85,7 @@ final class LoopRegistration implements Registration {
 
     /** The kernel forgets a closed descriptor by itself, which saves an epoll_ctl(2). */
     void release() {
-        others.remove(fd);
+        others.remove(this);
         LinuxKernel.INSTANCE.close(fd);
     }
 }

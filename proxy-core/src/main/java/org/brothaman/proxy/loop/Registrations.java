@@ -24,8 +24,12 @@ final class Registrations {
         return fd < byDescriptor.length ? byDescriptor[fd] : null;
     }
 
-    void remove(int fd) {
-        byDescriptor[fd] = null;
+    /** Unless its descriptor, closed by somebody else, is another's by now. */
+    void remove(LoopRegistration registration) {
+        int fd = registration.descriptor();
+        if (byDescriptor[fd] == registration) {
+            byDescriptor[fd] = null;
+        }
     }
 
     void closeAll() {

@@ -186,19 +186,13 @@ public final class RelayPool {
         if (buffer.capacity() != MESSAGE_BYTES) {
             streamBuffersLent--;
             keep(buffer, streamBuffers);
-        } else if (nearest == null && buffer.held() == 0 && !closed) {
-            nearest = buffer;
+        } else if (closed || buffer.held() > 0) {
+            buffer.close();
         } else {
-            keepNearest(buffer);
-        }
-    }
-
-    private void keepNearest(CopyRelay buffer) {
-        if (nearest != null && buffer.held() == 0) {
-            keep(nearest, buffers);
+            if (nearest != null) {
+                keep(nearest, buffers);
+            }
             nearest = buffer;
-        } else {
-            keep(buffer, buffers);
         }
     }
 

@@ -219,8 +219,11 @@ final class Direction {
             return taken;
         }
         relay = first;
-        // At its end the source is to be asked again, behind these bytes.
-        return taken == 0 ? MORE_LIKELY : Math.max(1, taken);
+        // Behind these bytes the source is to be asked again: for its end, and for what was not
+        // asked
+        // for or had no room, of which no event need tell again.
+        boolean more = taken == 0 || guard != null || first.held() == first.capacity();
+        return more ? MORE_LIKELY : Math.max(1, taken);
     }
 
     private int fill() {

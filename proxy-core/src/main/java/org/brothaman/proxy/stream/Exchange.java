@@ -96,13 +96,9 @@ final class Exchange {
                 && !(endpoint == backend && leavesWithoutAWord())) {
             lost(endpoint);
         }
-        if (!over && !(settled && isSettled())) {
+        if (!over && !(settled && upstream.isAtRest() && downstream.isAtRest())) {
             updateInterest();
         }
-    }
-
-    private boolean isSettled() {
-        return upstream.isAtRest() && downstream.isAtRest();
     }
 
     private void pump(Direction direction) {
@@ -196,11 +192,7 @@ final class Exchange {
         }
         client.interest(Interest.of(upstream, downstream));
         backend.interest(Interest.of(downstream, upstream));
-        settled = isSettled();
-    }
-
-    private Endpoint other(Endpoint endpoint) {
-        return endpoint == client ? backend : client;
+        settled = upstream.isAtRest() && downstream.isAtRest();
     }
 
     /** To be called once a tick; how many ticks nothing has moved for. */
@@ -243,7 +235,7 @@ final class Exchange {
 
     /** One side is lost: the other is reset. */
     void lost(Endpoint endpoint) {
-        connection.reset(other(endpoint));
+        connection.reset(endpoint == client ? backend : client);
     }
 
     /** Waits for nothing until it begins again. */

@@ -1,8 +1,11 @@
 package org.brothaman.proxy.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.junit.jupiter.api.Test;
 
@@ -186,9 +189,38 @@ class NettyLoopReadinessTest extends LoopFixture {
                     say(1);
                     return null;
                 });
-        // Netty would have given the batch up, and paused for a second, before the task.
+        // The batch goes on, and so does the loop.
         expect("failed");
         expect("second");
         expect("task");
+    }
+
+    @Test
+    void shouldCloseWhatCannotEvenSayThatItHasFailed() throws Exception {
+        int fd = connected();
+        onLoop(
+                () -> {
+                    ReadyListener broken =
+                            new ReadyListener() {
+                                @Override
+                                public void ready(int events) {
+                                    throw new IllegalStateException("planted");
+                                }
+
+                                @Override
+                                public void failed(Throwable bug) {
+                                    seen.add("failed");
+                                    throw new IllegalStateException("planted", bug);
+                                }
+                            };
+                    loop.register(fd, broken).interest(EpollEvents.IN);
+                    return null;
+                });
+        say(0);
+        expect("failed");
+        rounds(3);
+        assertTrue(seen.isEmpty());
+        // What it had not read makes its end a reset.
+        assertThrows(IOException.class, () -> peers.get(0).read(ByteBuffer.allocate(1)));
     }
 }
