@@ -139,7 +139,9 @@ final class HoldIT {
                     assertEquals("inactive", account.property("office.service", "ActiveState"));
                 }
                 LocalTime now = LocalTime.now(ZoneOffset.UTC);
-                hours = "%1$tH:%1$tM-%2$tH:%2$tM UTC".formatted(now.minusHours(3), now.minusHours(2));
+                hours =
+                        "%1$tH:%1$tM-%2$tH:%2$tM UTC"
+                                .formatted(now.minusHours(3), now.minusHours(2));
             }
         }
     }
