@@ -153,8 +153,8 @@ final class CountsIT {
     }
 
     @Test
-    void shouldSpendAtMost9000InstructionsOnAShortConnection() {
-        CountedSteps.atMost(9000, CountedCalls::shortConnections);
+    void shouldSpendAtMost8000InstructionsOnAShortConnection() {
+        CountedSteps.atMost(8000, CountedCalls::shortConnections);
     }
 
     // ---- system calls ----

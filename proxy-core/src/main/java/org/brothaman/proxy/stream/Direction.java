@@ -111,9 +111,9 @@ final class Direction {
         return kind != Source.MESSAGES && guard == null;
     }
 
-    /** Whether it holds nothing and waits for a message, so that what is waited for is known. */
+    /** Whether it holds nothing and waits for whatever its source says. */
     boolean isAtRest() {
-        return relay == null && kind == Source.MESSAGES && guard == null && !ended;
+        return relay == null && guard == null && !ended;
     }
 
     /** From now on a step may leave something in the source. */

@@ -30,7 +30,7 @@ final class Exchange {
     private boolean over;
     private boolean resting;
     private boolean owing;
-    private boolean settled; // both were at rest when it was last said what is waited for
+    private int settled; // Interest.atRest when it was last said what is waited for
     private long bytesSeen = -1;
     private int quietTicks;
 
@@ -96,7 +96,7 @@ final class Exchange {
                 && !(endpoint == backend && leavesWithoutAWord())) {
             lost(endpoint);
         }
-        if (!over && !(settled && upstream.isAtRest() && downstream.isAtRest())) {
+        if (!over && !(settled != 0 && settled == Interest.atRest(upstream, downstream))) {
             updateInterest();
         }
     }
@@ -192,7 +192,7 @@ final class Exchange {
         }
         client.interest(Interest.of(upstream, downstream));
         backend.interest(Interest.of(downstream, upstream));
-        settled = upstream.isAtRest() && downstream.isAtRest();
+        settled = Interest.atRest(upstream, downstream);
     }
 
     /** To be called once a tick; how many ticks nothing has moved for. */
@@ -241,7 +241,7 @@ final class Exchange {
     /** Waits for nothing until it begins again. */
     void rest() {
         resting = true;
-        settled = false;
+        settled = 0;
         client.interest(EpollEvents.NOTHING);
         backend.interest(EpollEvents.NOTHING);
     }

@@ -14,6 +14,17 @@ final class Interest {
 
     private Interest() {}
 
+    /**
+     * Stands for the interests of both sockets while nothing is in flight and nothing has ended:
+     * the same number, the same interests. 0 else.
+     */
+    static int atRest(Direction upstream, Direction downstream) {
+        if (!upstream.isAtRest() || !downstream.isAtRest()) {
+            return 0;
+        }
+        return 1 + (upstream.streams() ? 1 : 0) + (downstream.streams() ? 2 : 0);
+    }
+
     /** Of the socket from which the one comes and to which the other goes. */
     static int of(Direction outgoing, Direction incoming) {
         int reading =
