@@ -205,12 +205,9 @@ final class QuietClock {
     }
 
     private void dismissIf(boolean maySleep) {
-        if (stopped) {
-            return;
-        }
-        if (maySleep) {
+        if (maySleep && !stopped) {
             dismissal.begin(seen);
-        } else {
+        } else if (!stopped) {
             watch();
         }
     }
@@ -224,12 +221,9 @@ final class QuietClock {
     }
 
     private void dismissed(boolean all) {
-        if (stopped) {
-            return;
-        }
-        if (all) {
+        if (all && !stopped) {
             sleep();
-        } else {
+        } else if (!stopped) {
             watch();
         }
     }
