@@ -82,7 +82,7 @@ final class AcrossUsersIT {
                 String woken =
                         alice.shell("journalctl --user -o verbose -u stock-proxy | grep CLIENT=")
                                 .orFail();
-                assertTrue(woken.contains("CLIENT=site.service"), woken);
+                assertTrue(woken.contains("CLIENT=site.service of user "), woken);
             } catch (AssertionError e) {
                 System.out.println(host.story());
                 throw e;

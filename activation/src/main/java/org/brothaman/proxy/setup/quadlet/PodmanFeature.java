@@ -80,6 +80,7 @@ public record PodmanFeature(PodmanVersion since, String words, Predicate<Quadlet
     private static Stream<String> dropIns(Quadlet quadlet) {
         return quadlet.file().entries().stream()
                 .filter(entry -> !entry.section().equals(Quadlet.SECTION))
+                .filter(entry -> entry.place().name().endsWith(".conf"))
                 .map(entry -> Path.of(entry.place().name()).getParent())
                 .filter(folder -> folder != null && folder.toString().endsWith(".d"))
                 .map(folder -> folder.getFileName().toString());

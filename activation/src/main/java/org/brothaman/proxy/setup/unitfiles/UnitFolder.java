@@ -182,12 +182,13 @@ public final class UnitFolder {
      * Removes a unit and the links by which systemctl enable had enabled it, or instances of it.
      */
     public void remove(Path unit) throws IOException {
-        Files.deleteIfExists(unit);
-        try (Stream<Path> wants = Files.list(folder)) {
-            for (Path entry : wants.filter(entry -> entry.toString().endsWith(".wants")).toList()) {
+        try (Stream<Path> all = Files.list(folder)) {
+            Stream<Path> wants = all.filter(entry -> entry.toString().endsWith(".wants"));
+            for (Path entry : wants.filter(Files::isDirectory).toList()) {
                 disable(entry, unit.getFileName());
             }
         }
+        Files.deleteIfExists(unit);
     }
 
     /** A link has the unit's name, or that of an instance and leads to the unit. */
