@@ -177,21 +177,14 @@ final class QuietClock {
         }
     }
 
-    /**
-     * Nobody has come, nothing but heartbeats has passed, and nobody waits for it. When somebody
-     * has gone who may not wake it, his bytes are taken off, which would hide those of others.
-     */
+    /** Nobody has come, nothing but heartbeats has passed, and nobody waits for it. */
     private boolean isUnused(UnitUse now) {
-        return now.isWithin(rules.bytes(), base)
-                && now.bytes() >= seen.bytes()
-                && now.clear() == unit.users().open();
+        return now.isWithin(rules.bytes(), base) && now.clear() == unit.users().open();
     }
 
     /** As {@link #isUnused}, and nothing at all has passed since the last look. */
     private boolean isUnchanged(UnitUse now) {
-        return now.isWithin(0, seen)
-                && now.bytes() == seen.bytes()
-                && now.clear() == unit.users().open();
+        return now.isWithin(0, seen) && now.clear() == unit.users().open();
     }
 
     private void fallAsleep() {

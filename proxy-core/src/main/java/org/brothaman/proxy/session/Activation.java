@@ -168,7 +168,11 @@ public final class Activation {
         }
     }
 
-    private synchronized boolean mayLook(long now) {
+    /**
+     * Whether a second has passed since somebody was told so here last: then the manager may be
+     * asked for a client that has given no reason to.
+     */
+    public synchronized boolean mayLook(long now) {
         if (lookedNanos != null && now - lookedNanos < LOOK_NANOS) {
             return false;
         }

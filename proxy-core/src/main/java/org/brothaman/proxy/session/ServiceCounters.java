@@ -14,11 +14,12 @@ public final class ServiceCounters {
     private final Service service;
     private final ByteCounter toBackend = new ByteCounter();
     private final ByteCounter toClient = new ByteCounter();
+    private final ByteCounter othersToBackend = new ByteCounter();
+    private final ByteCounter othersToClient = new ByteCounter();
     private final long[] ended = new long[ENDS.length];
     private final long[] sources = new long[SOURCES.length];
     private long served;
     private long users;
-    private long bytesOfOthers;
     private long refused;
     private long acceptFailures;
     private long dialFailures;
@@ -34,12 +35,18 @@ public final class ServiceCounters {
         return service;
     }
 
-    public ByteCounter toBackend() {
-        return toBackend;
+    /**
+     * @param user whether the bytes are those of a client that counts as a user
+     */
+    public ByteCounter toBackend(boolean user) {
+        return user ? toBackend : othersToBackend;
     }
 
-    public ByteCounter toClient() {
-        return toClient;
+    /**
+     * @param user whether the bytes are those of a client that counts as a user
+     */
+    public ByteCounter toClient(boolean user) {
+        return user ? toClient : othersToClient;
     }
 
     void served() {
@@ -68,9 +75,9 @@ public final class ServiceCounters {
         return users;
     }
 
-    /** That have passed so far, both ways; without those of others, once these have gone. */
+    /** Of users, that have passed so far, both ways. */
     long bytes() {
-        return toBackend.bytes() + toClient.bytes() - bytesOfOthers;
+        return toBackend.bytes() + toClient.bytes();
     }
 
     int relaying() {
@@ -97,13 +104,9 @@ public final class ServiceCounters {
         users += user ? 1 : 0;
     }
 
-    /**
-     * @param unused how many bytes have passed of a client that does not count as a user; 0 for any
-     *     other
-     */
-    public void endsRelaying(long unused) {
+    /** It has none any more, or one that is waited for. */
+    public void endsRelaying() {
         relaying--;
-        bytesOfOthers += unused;
     }
 
     public void ended(ConnectionEnd why) {
@@ -118,6 +121,8 @@ public final class ServiceCounters {
     public void addTo(ServiceCounters sum) {
         sum.toBackend.add(toBackend.bytes());
         sum.toClient.add(toClient.bytes());
+        sum.othersToBackend.add(othersToBackend.bytes());
+        sum.othersToClient.add(othersToClient.bytes());
         sum.served += served;
         sum.refused += refused;
         sum.acceptFailures += acceptFailures;
@@ -149,8 +154,8 @@ public final class ServiceCounters {
                 acceptFailures,
                 dialFailures,
                 stirs,
-                toBackend.bytes(),
-                toClient.bytes(),
+                toBackend.bytes() + othersToBackend.bytes(),
+                toClient.bytes() + othersToClient.bytes(),
                 ends,
                 sources());
     }

@@ -5,7 +5,7 @@ package org.brothaman.proxy.session;
  *
  * @param clients grows with each client that has got a backend and counts as a user; those that are
  *     refused, and those that may not wake it, do not
- * @param bytes grows with each byte, and shrinks by those of who may not wake it when he goes
+ * @param bytes grows with each byte of these clients
  * @param clear open sessions that have a backend, do not wait for it, and have given it all that
  *     they took for it
  */

@@ -168,7 +168,7 @@ final class Connection extends Session {
     private void leaveBackend() {
         relayed().close();
         exchange = null;
-        counters.endsRelaying(0);
+        counters.endsRelaying();
         Endpoint lost = Objects.requireNonNull(backend);
         lost.resetOnClose();
         lost.close();
@@ -199,7 +199,7 @@ final class Connection extends Session {
             return;
         }
         relayed().close();
-        counters.endsRelaying(0);
+        counters.endsRelaying();
         state = ConnectionState.DISMISSED;
         farewell = new Farewell(worker.kernel(), this, client, Objects.requireNonNull(backend));
         farewell.begin();
@@ -274,7 +274,7 @@ final class Connection extends Session {
             return;
         }
         if (state == ConnectionState.RELAYING && exchange != null) {
-            counters.endsRelaying(mayWake() ? 0 : exchange.bytes());
+            counters.endsRelaying();
         }
         state = ConnectionState.CLOSED;
         counters.ended(why);

@@ -51,9 +51,10 @@ final class Exchange {
         this.client = client;
         this.backend = backend;
         madeNanos = worker.loop().turnTime();
-        upstream = new Direction(worker, client, backend, counters.toBackend(), prelude, guard);
+        boolean user = connection.mayWake();
+        upstream = new Direction(worker, client, backend, counters.toBackend(user), prelude, guard);
         downstream =
-                new Direction(worker, backend, client, counters.toClient(), Prelude.NONE, null);
+                new Direction(worker, backend, client, counters.toClient(user), Prelude.NONE, null);
     }
 
     /** Begins, or goes on after a rest. */

@@ -112,7 +112,7 @@ final class Thaw {
 
     private void begin(Exchange exchange) {
         waiting = exchange;
-        counters.endsRelaying(0);
+        counters.endsRelaying();
         connection.become(ConnectionState.THAWING);
         exchange.rest();
         sequence.limit(service.activator().patience().toNanos(), sequence::givenUp);

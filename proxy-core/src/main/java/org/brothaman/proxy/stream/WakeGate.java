@@ -50,7 +50,7 @@ final class WakeGate {
             if (unread == 0) {
                 endGone();
             } else if (saidNothing) {
-                sequence.join();
+                judgeSilent();
             } else {
                 awaitData();
             }
@@ -62,6 +62,15 @@ final class WakeGate {
         }
         sequence.join();
         return false;
+    }
+
+    /** It would have been served, had it come up; so not each such client has the manager asked. */
+    private void judgeSilent() {
+        if (service.activation().mayLook(worker.loop().nanoTime())) {
+            sequence.join();
+        } else {
+            asleep();
+        }
     }
 
     /** It is not up, so what the client is matters. */

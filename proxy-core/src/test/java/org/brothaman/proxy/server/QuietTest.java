@@ -295,6 +295,44 @@ class QuietTest extends QuietFixture {
     }
 
     @Test
+    void shouldFallAsleepThoughWhoMayNotWakeItStaysAndSpeaks() throws Exception {
+        only(WakeRules.Others.REFUSE);
+        SocketChannel user = rig.connectFrom(proxy, "127.0.0.2");
+        roundTrip(user, rig.accept(backend));
+        SocketChannel monitor = rig.connect(proxy);
+        SocketChannel served = rig.accept(backend);
+        int before = unit.sleeps.get();
+        ticks(1);
+        for (int tick = 1; tick < TICKS; tick++) {
+            roundTrip(monitor, served);
+            ticks(1);
+        }
+        ticks(1);
+        assertEquals(before + 1, unit.sleeps.get());
+    }
+
+    @Test
+    void shouldNotTakeTheBytesOfWhoMayNotWakeItOffThoseOfOthersWhenItGoes() throws Exception {
+        only(WakeRules.Others.REFUSE);
+        SocketChannel user = rig.connectFrom(proxy, "127.0.0.2");
+        SocketChannel served = rig.accept(backend);
+        SocketChannel monitor = rig.connect(proxy);
+        SocketChannel watched = rig.accept(backend);
+        roundTrip(monitor, watched);
+        int before = unit.sleeps.get();
+        ticks(TICKS - 1);
+        monitor.close();
+        hearEnd(watched);
+        watched.close();
+        proxy.awaitConnections(1);
+        roundTrip(user, served);
+        ticks(TICKS - 1);
+        assertEquals(before, unit.sleeps.get());
+        ticks(2);
+        assertEquals(before + 1, unit.sleeps.get());
+    }
+
+    @Test
     void shouldFallAsleepThoughWhoMayNotComeComesAndIsReset() throws Exception {
         proxy.access = new AccessRules(NetworkSet.NONE, NetworkSet.parse("127.0.0.3"));
         start();

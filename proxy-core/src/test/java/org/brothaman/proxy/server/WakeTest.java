@@ -345,6 +345,9 @@ class WakeTest {
             assertEquals(second, unit.joins.get());
             clock.pass(MOMENT);
         }
+        clock.pass(LIMIT);
+        TestProxy.await(() -> ended(ConnectionEnd.NO_DATA) > 3 + 3 * 20 / 2);
+        assertTrue(unit.joins.get() <= 3 + LIMIT.toSeconds(), unit.joins + " questions");
     }
 
     /** The log tells of it, as of any refusal. */
