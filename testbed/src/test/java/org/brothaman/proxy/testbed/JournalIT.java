@@ -18,7 +18,7 @@ final class JournalIT {
     private static List<String> entries(Deployment web, String match) {
         // Flushes what the journal has not written yet.
         List<String> command = new ArrayList<>(List.of("journalctl", "--quiet", "--no-pager"));
-        if (web.account().toString().equals("USER")) {
+        if (web.account().isUser()) {
             command.add("--user");
         }
         command.addAll(List.of("-o", "json", "--unit", web.proxyUnit(), match));
