@@ -309,7 +309,7 @@ static jlong shown(time_t moment) {
     return date << 24 | (jlong)wall.tm_hour << 16 | (jlong)wall.tm_min << 8 | second;
 }
 
-static int setZone(const char *zone) {
+static int set_zone(const char *zone) {
     return (zone ? setenv("TZ", zone, 1) : unsetenv("TZ")) < 0 ? -errno : 0;
 }
 
@@ -323,10 +323,10 @@ CALL(jlong, wallClock)(JNIEnv *env, UNUSED_TYPE, jlong moment, jstring zone) {
     if (!chars) return -ENOMEM;
     const char *own = getenv("TZ");
     char *kept = own ? strdup(own) : NULL;
-    jlong r = own && !kept ? -ENOMEM : setZone(chars);
+    jlong r = own && !kept ? -ENOMEM : set_zone(chars);
     if (r == 0) {
         r = shown((time_t)moment);
-        int restored = setZone(kept);
+        int restored = set_zone(kept);
         r = restored < 0 ? restored : r;
         tzset();
     }

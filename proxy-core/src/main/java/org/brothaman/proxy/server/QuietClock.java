@@ -198,9 +198,12 @@ final class QuietClock {
     }
 
     private void dismissIf(boolean maySleep) {
-        if (maySleep && !stopped) {
+        if (stopped) {
+            return;
+        }
+        if (maySleep) {
             dismissal.begin(seen);
-        } else if (!stopped) {
+        } else {
             watch();
         }
     }
@@ -214,9 +217,12 @@ final class QuietClock {
     }
 
     private void dismissed(boolean all) {
-        if (all && !stopped) {
+        if (stopped) {
+            return;
+        }
+        if (all) {
             sleep();
-        } else if (!stopped) {
+        } else {
             watch();
         }
     }

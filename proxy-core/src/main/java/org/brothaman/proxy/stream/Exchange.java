@@ -97,7 +97,7 @@ final class Exchange {
                 && !(endpoint == backend && leavesWithoutAWord())) {
             lost(endpoint);
         }
-        if (!over && !(settled != 0 && settled == Interest.atRest(upstream, downstream))) {
+        if (!over && (settled == 0 || settled != Interest.atRest(upstream, downstream))) {
             updateInterest();
         }
     }

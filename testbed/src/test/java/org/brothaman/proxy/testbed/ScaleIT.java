@@ -81,7 +81,7 @@ final class ScaleIT {
                 assertEquals(SOCKETS, count(account, "socket", "listening"));
                 List<String> failed =
                         account.shell(list("service", "failed")).orFail().lines().toList();
-                assertEquals(List.of(), failed, () -> storyOf(account, failed.getFirst()));
+                assertEquals(List.of(), failed, () -> story(account, number(failed.getFirst())));
                 assertEquals(
                         WANTED,
                         account.journal("scale-*-proxy.service").stream()
@@ -115,24 +115,21 @@ final class ScaleIT {
 
     private static String story(Account account, List<String> lost) {
         return lost.stream()
-                .map(line -> line.split(" ")[0])
-                .flatMap(
-                        number ->
-                                Stream.of("scale-%s.service", "scale-%s-proxy.service")
-                                        .map(unit -> unit.formatted(number)))
+                .map(line -> story(account, line.split(" ")[0]))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** What the journal has of a service and its proxy. */
+    private static String story(Account account, String number) {
+        return Stream.of("scale-%s.service", "scale-%s-proxy.service")
+                .map(unit -> unit.formatted(number))
                 .map(unit -> unit + ":\n" + String.join("\n", account.journal(unit)))
                 .collect(Collectors.joining("\n"));
     }
 
-    /** What became of a unit that has failed, and of its proxy. */
-    private static String storyOf(Account account, String line) {
-        String number = line.replaceAll("^scale-(\\d+).*", "$1");
-        return account.shell(
-                        "journalctl --user -o short-precise --no-pager | grep -F 'scale-%1$s';"
-                                        .formatted(number)
-                                + " systemctl --user show 'scale-%1$s.service' 'scale-%1$s-*' -p Id -p Result -p ExecMainStatus -p ExecMainCode"
-                                        .formatted(number))
-                .out();
+    /** The number in the line of a unit, as systemctl lists it. */
+    private static String number(String line) {
+        return line.replaceAll("^scale-(\\d+).*", "$1");
     }
 
     private static int count(Account account, String type, String state) {

@@ -8,15 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.brothaman.proxy.activation.manager.UnitState.Active;
 import org.brothaman.proxy.activation.readiness.Readiness;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.setup.doctor.Finding.Verdict;
 import org.brothaman.proxy.setup.doctor.Machine.Ran;
-import org.brothaman.proxy.setup.quadlet.SearchPath;
-import org.brothaman.proxy.setup.unitfiles.UnitFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,15 +36,7 @@ final class DoctorTest {
     }
 
     private List<Finding> examine(String name) {
-        var path =
-                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
-        return new Doctor(
-                        machine,
-                        ManagerScope.USER,
-                        "bro",
-                        Path.of("/bin/bro-proxy"),
-                        new UnitFolder(folder.resolve("units")))
-                .examine(path, name);
+        return machine.examine(folder, name);
     }
 
     /** The one finding that is not ok. */

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.setup.doctor;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.brothaman.proxy.activation.manager.UnitState.Active;
 import org.brothaman.proxy.activation.manager.UnitState.Freezer;
 import org.brothaman.proxy.activation.manager.UnitState.Load;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.unitfiles.UnitFolder;
 
 /** A host on which all is well, until a test breaks something. */
 final class FakeMachine implements Machine {
@@ -56,6 +59,24 @@ final class FakeMachine implements Machine {
                 "Requires=web-proxy.socket",
                 "ExecStart={ path=/b ; argv[]=/b --unit=web.service --backend=127.0.0.1:18080 ;"
                         + " ignore_errors=no ; pid=0 }");
+    }
+
+    /**
+     * What the doctor finds there for the user bro.
+     *
+     * @param folder has the Quadlets; the units' is below it
+     * @param name of the Quadlet to look at, or null
+     */
+    List<Finding> examine(Path folder, String name) {
+        var path =
+                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
+        return new Doctor(
+                        this,
+                        ManagerScope.USER,
+                        "bro",
+                        Path.of("/bin/bro-proxy"),
+                        new UnitFolder(folder.resolve("units")))
+                .examine(path, name);
     }
 
     /** What systemctl show says of a unit. */

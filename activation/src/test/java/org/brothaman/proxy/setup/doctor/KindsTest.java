@@ -8,13 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.brothaman.proxy.activation.manager.UnitState.Active;
-import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.doctor.Finding.Verdict;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
-import org.brothaman.proxy.setup.quadlet.SearchPath;
-import org.brothaman.proxy.setup.unitfiles.UnitFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,15 +20,7 @@ final class KindsTest {
     private final FakeMachine machine = new FakeMachine();
 
     private List<Finding> examine(String name) {
-        var path =
-                SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", folder.toString()), 1);
-        return new Doctor(
-                        machine,
-                        ManagerScope.USER,
-                        "bro",
-                        Path.of("/bin/bro-proxy"),
-                        new UnitFolder(folder.resolve("units")))
-                .examine(path, name);
+        return machine.examine(folder, name);
     }
 
     private void assertNone(String name) {
