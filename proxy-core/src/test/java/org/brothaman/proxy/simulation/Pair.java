@@ -232,12 +232,20 @@ final class Pair {
         return rests() ? restsUntil : Long.MAX_VALUE;
     }
 
-    /** Whether it may be ended because it is quiet: all was passed on, long enough ago. */
+    /**
+     * Whether it may be ended because it is quiet: all was passed on, long enough ago. What a
+     * client says that may not wake it is no use, so it is ended among the others, whenever it
+     * spoke.
+     */
     boolean mayBeDismissed() {
         return route.dismisses()
                 && backend != null
                 && backend.headerWhole()
-                && isPassedOn(client, backend)
+                && (mayWake() ? wasQuiet() : isEven(client, backend) && isEven(backend, client));
+    }
+
+    private boolean wasQuiet() {
+        return isPassedOn(client, backend)
                 && isPassedOn(backend, client)
                 && world.now - Math.max(client.heardAt, backend.heardAt)
                         >= route.activation.quiet().time().nanos();
@@ -249,7 +257,11 @@ final class Pair {
                 said.toProxy.size() > 0
                         && !said.guarded()
                         && said.foundEmptyIn != said.world.step();
-        return !unread && !said.endTaken && said.streamTaken() == other.streamGiven();
+        return !unread && isEven(said, other);
+    }
+
+    private static boolean isEven(Link said, Link other) {
+        return !said.endTaken && said.streamTaken() == other.streamGiven();
     }
 
     /** It has said something, or all, that the proxy leaves where it is. */
