@@ -116,9 +116,7 @@ final class AwakeTarget {
     }
 
     private static String stem(String name) {
-        return name.endsWith(SERVICE)
-                ? name.substring(0, name.length() - SERVICE.length())
-                : Quadlet.nameOf(name);
+        return name.endsWith(SERVICE) ? Quadlet.stem(name) : Quadlet.nameOf(name);
     }
 
     /**

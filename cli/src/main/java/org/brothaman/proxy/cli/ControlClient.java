@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.brothaman.proxy.log.OneLine;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
 
 /** Finds the control sockets of running proxies, and asks them. Stateless. */
 final class ControlClient {
@@ -85,7 +86,7 @@ final class ControlClient {
         String path = cgroup.strip();
         String last = path.substring(path.lastIndexOf('/') + 1);
         return last.matches("[A-Za-z0-9:_.\\\\@-]+\\.service") && !last.startsWith("user@")
-                ? Optional.of(last.substring(0, last.length() - ".service".length()))
+                ? Optional.of(Quadlet.stem(last))
                 : Optional.empty();
     }
 

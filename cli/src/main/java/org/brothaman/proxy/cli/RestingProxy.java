@@ -10,12 +10,29 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.doctor.Doctor;
 import org.brothaman.proxy.setup.doctor.Finding;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.Quadlets;
+import org.brothaman.proxy.setup.quadlet.SearchPath;
 
 /**
  * A proxy that does not run, as its units show it: whether its socket waits for clients. Stateless.
  */
 final class RestingProxy {
     private RestingProxy() {}
+
+    /**
+     * What that may be the name of, the likeliest first; of a template that says the same to all
+     * its instances that of its default one.
+     */
+    static List<String> names(String written, Quadlets quadlets) {
+        List<String> names = Quadlet.namesOf(written);
+        return names.getFirst().endsWith("@")
+                ? quadlets.find(written, _ -> {})
+                        .map(Quadlet::served)
+                        .filter(one -> !one.isTemplate())
+                        .map(one -> List.of(one.name()))
+                        .orElse(names)
+                : names;
+    }
 
     /**
      * @param report without the states of units
@@ -34,7 +51,10 @@ final class RestingProxy {
             ManagerScope scope,
             Map<String, String> environment,
             long patienceNanos) {
-        List<String> names = Quadlet.namesOf(written);
+        List<String> names =
+                names(
+                        written,
+                        new Quadlets(SearchPath.of(scope, environment, ProcessInfo.userId())));
         String first = names.getFirst();
         if (first.endsWith("@")) {
             throw new CommandFailedException(

@@ -85,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
                     .map(page -> running(socket, page))
                     .ifPresent(running::add);
         }
-        String wanted = name == null ? null : name.replaceFirst("\\.service$", "");
+        String wanted = name == null ? null : Quadlet.stem(name);
         List<StatusReport> reports =
                 new ArrayList<>(wanted == null ? running : named(running, wanted));
         if (reports.isEmpty() && wanted != null) {

@@ -38,7 +38,9 @@ sealed interface StatusReport {
         /** That one wants its socket, and so most likely wakes it. */
         USED_BY("used by"),
         /** It wants the socket of that one, a proxy, and so most likely wakes what is behind it. */
-        USES("uses");
+        USES("uses"),
+        /** That one is behind it, a proxy, which wakes it for clients. */
+        WAKES("wakes");
 
         final String label;
 

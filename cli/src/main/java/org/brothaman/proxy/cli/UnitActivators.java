@@ -156,7 +156,9 @@ final class UnitActivators {
     String requester(String unit) {
         Activation activation = activations.get(unit);
         Requester requester = activation == null ? null : activation.requester();
-        return requester == null ? "" : RequesterName.of(requester, PROCESSES, ProcessInfo::userId);
+        return requester == null
+                ? ""
+                : RequesterName.of(requester, PROCESSES, scope, ProcessInfo::userId);
     }
 
     /** The units, in the order of their sockets. */

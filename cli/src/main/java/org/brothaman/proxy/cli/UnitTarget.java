@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
@@ -88,6 +89,11 @@ final class UnitTarget {
         if (!faults.isEmpty()) {
             return faults.getFirst().toString();
         }
+        Optional<String> why = QuadletKind.whyUnserved(name);
+        return why.isPresent() ? name + ": " + why.get() : notThere(path);
+    }
+
+    private String notThere(SearchPath path) {
         return "no "
                 + QuadletKind.files(name)
                 + " in "
@@ -104,7 +110,7 @@ final class UnitTarget {
     }
 
     static String stem(String name) {
-        String stem = name.endsWith(".service") ? name.substring(0, name.length() - 8) : name;
+        String stem = Quadlet.stem(name);
         if (!stem.matches("[A-Za-z0-9:_.@-]{1,200}")) {
             throw new UsageException(
                     "--service-name \""

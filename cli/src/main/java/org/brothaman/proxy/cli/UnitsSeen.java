@@ -22,8 +22,10 @@ final class UnitsSeen {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final String OURS = "bro-proxy";
+    private static final String UNKNOWN = "unknown";
 
     private final OwnStarts starts;
+    private final List<String> shown;
     private final List<Seen> seen = new ArrayList<>();
 
     /**
@@ -32,6 +34,7 @@ final class UnitsSeen {
     UnitsSeen(
             ManagerScope scope, Map<String, String> environment, List<String> units, String proxy) {
         starts = OwnStarts.of(scope, environment);
+        shown = List.copyOf(units);
         try (SystemdManager manager =
                 SystemdManager.of(scope, environment, MonotonicClock.SYSTEM)) {
             for (String unit : units) {
@@ -52,28 +55,51 @@ final class UnitsSeen {
                 relations.add(new Relation(How.HELD_BY, hold, word(state), List.of()));
             }
         }
-        relations.addAll(needs(all.needs()));
+        relations.addAll(needs(manager, all.needs()));
         relations.addAll(plain(How.NEEDED_BY, all.users()));
         relations.addAll(plain(How.USED_BY, all.visitors()));
-        relations.addAll(plain(How.USES, all.used()));
+        all.used()
+                .forEach(
+                        (used, state) ->
+                                relations.add(
+                                        new Relation(
+                                                How.USES,
+                                                used,
+                                                word(state),
+                                                behind(manager, used))));
         if (!(outcome instanceof Outcome.Done(UnitState state))) {
-            return new Seen(unit, "unknown", "", relations);
+            return new Seen(unit, UNKNOWN, "", relations);
         }
         String starter =
                 !state.isUp() ? "" : starts.isOurs(unit, state) ? OURS : others(all.starters());
         return new Seen(unit, word(state), starter, relations);
     }
 
-    private static List<Relation> needs(List<Relations.Need> needs) {
-        return needs.stream()
-                .map(
-                        need ->
-                                new Relation(
-                                        How.NEEDS,
-                                        need.unit(),
-                                        word(need.state()),
-                                        needs(need.needs())))
-                .toList();
+    private List<Relation> needs(SystemdManager manager, List<Relations.Need> needs) {
+        List<Relation> relations = new ArrayList<>();
+        for (Relations.Need need : needs) {
+            List<Relation> below = new ArrayList<>(behind(manager, need.unit()));
+            below.addAll(needs(manager, need.needs()));
+            relations.add(new Relation(How.NEEDS, need.unit(), word(need.state()), below));
+        }
+        return relations;
+    }
+
+    /** What that one wakes, if it is a proxy of ours; but for what is shown above it. */
+    private List<Relation> behind(SystemdManager manager, String proxy) {
+        List<String> command = Relations.command(manager, proxy, deadline());
+        return command.isEmpty() || !command.getFirst().endsWith("/" + OURS)
+                ? List.of()
+                : IdleRule.units(command).stream()
+                        .filter(unit -> !shown.contains(unit))
+                        .map(unit -> new Relation(How.WAKES, unit, state(manager, unit), List.of()))
+                        .toList();
+    }
+
+    private static String state(SystemdManager manager, String unit) {
+        return manager.glance(unit, deadline()) instanceof Outcome.Done(UnitState state)
+                ? word(state)
+                : UNKNOWN;
     }
 
     private static List<Relation> plain(How how, Map<String, UnitState> units) {

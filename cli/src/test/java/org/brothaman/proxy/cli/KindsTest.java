@@ -1,6 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,12 +105,81 @@ final class KindsTest {
 
     /** What it was made of may be gone before. */
     @ParameterizedTest
-    @CsvSource({"web, web.container", "app.pod, app.pod", "play.kube, play.kube"})
+    @CsvSource({
+        "web, web.container",
+        "app.pod, app.pod",
+        "play.kube, play.kube",
+        "site@, site@.container",
+        "home@, home@.container",
+        "home@.container, home@.container"
+    })
     void shouldRemoveTheUnitsOfWhatIsGone(String name, String file) throws IOException {
         assertEquals(0, generate(name));
         Files.delete(folder.resolve("q/" + file));
         assertEquals(0, remove(name));
         assertEquals(List.of(), units());
+    }
+
+    /** An instance with a file of its own does not go with its template. */
+    @Test
+    void shouldLeaveTheInstanceThatIsStillThere() throws IOException {
+        assertEquals(0, generate("home@"));
+        quadlet("home@red.container", SAME.formatted(1006));
+        assertEquals(0, generate("home@red"));
+        Files.delete(folder.resolve("q/home@.container"));
+        assertEquals(0, remove("home@"));
+        assertEquals(List.of("home-proxy@red.service", "home-proxy@red.socket"), units());
+    }
+
+    /** What status shows of a template at rest, by each of its names. */
+    @ParameterizedTest
+    @CsvSource({
+        "home@, home@blue",
+        "home@.container, home@blue",
+        "home@red, home@red home@red-pod",
+        "site@, site@ site@-pod",
+        "gone@, gone@ gone@-pod",
+        "web, web web-pod",
+        "app.pod, app-pod"
+    })
+    void shouldKnowWhichInstanceATemplateStandsFor(String written, String names) {
+        var target = new UnitTarget();
+        target.user = true;
+        point(target);
+        assertEquals(List.of(names.split(" ")), RestingProxy.names(written, target.quadlets()));
+    }
+
+    @Test
+    void shouldRefuseWhatNobodyCanConnectTo() {
+        var refusal = assertThrows(CommandFailedException.class, () -> generate("data.volume"));
+        assertEquals(
+                "data.volume: a .volume makes no service that a socket could wake; name a .container, .kube or .pod",
+                refusal.getMessage());
+    }
+
+    /** Podman makes a template of it, of which nothing runs. */
+    @Test
+    void shouldRefuseAServiceNameThatIsATemplates() throws IOException {
+        quadlet("web.container", "[Container]\nServiceName=x@\n" + SAME.formatted(1001));
+        assertEquals(1, generate("web"));
+        assertFalse(Files.exists(folder.resolve(".config/systemd/user")));
+    }
+
+    /** The YAML of an instance is known by the name of that. */
+    @ParameterizedTest
+    @CsvSource({"room@", "room@blue", "room@.kube"})
+    void shouldReadTheYamlOfAnInstance(String name) throws IOException {
+        quadlet(
+                "room@.kube",
+                "[Kube]\nYaml=play-%i.yaml\n[X-BroProxy]\nListen=11006\n"
+                        + "[Install]\nDefaultInstance=blue\n");
+        quadlet(
+                "play-blue.yaml",
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 1006}]}]}}");
+        assertEquals(0, generate(name));
+        String service =
+                Files.readString(folder.resolve(".config/systemd/user/room-proxy@blue.service"));
+        assertTrue(service.contains("--backend=127.0.0.1:1006"), service);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.messages.Message;
@@ -44,6 +45,7 @@ final class WillingManager implements AutoCloseable {
     final List<String> told = new CopyOnWriteArrayList<>();
 
     private final Set<String> down = new HashSet<>();
+    private final Map<String, Variant<?>> ofUnits = new ConcurrentHashMap<>();
     private final MessageFactory factory = new MessageFactory(Endian.LITTLE);
     private final ServerSocketChannel listener;
     private final Thread thread;
@@ -140,7 +142,23 @@ final class WillingManager implements AutoCloseable {
         }
     }
 
+    /** A property of one unit, instead of what all units have. */
+    void set(String unit, String property, Object value) {
+        ofUnits.put(path(unit) + property, new Variant<>(value));
+    }
+
+    /** What a service runs, as systemd describes it. */
+    void runs(String unit, String... words) {
+        UInt64 never = new UInt64(0, 0);
+        Object[] exec = {words[0], words, false, never, never, never, never, new UInt32(0), 0, 0};
+        ofUnits.put(path(unit) + "ExecStart", new Variant<>(new Object[] {exec}, "a(sasbttttuii)"));
+    }
+
     private Variant<?> property(String path, String name) {
+        Variant<?> own = ofUnits.get(path + name);
+        if (own != null) {
+            return own;
+        }
         return name.equals("ActiveState") && down.contains(path)
                 ? new Variant<>("inactive")
                 : PROPERTIES.get(name);

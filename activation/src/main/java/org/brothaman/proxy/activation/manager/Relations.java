@@ -47,6 +47,8 @@ public record Relations(
 
     private static final Set<UnitProperty> TRIGGERED = EnumSet.of(UnitProperty.TRIGGERS);
 
+    private static final Set<UnitProperty> EXEC = EnumSet.of(UnitProperty.EXEC_START);
+
     /** By which a unit says that it wants a socket. */
     private static final Set<UnitProperty> WISHES =
             EnumSet.of(UnitProperty.REQUIRES, UnitProperty.BINDS_TO, UnitProperty.WANTS);
@@ -90,6 +92,24 @@ public record Relations(
                     return new Outcome.Done(UnitState.NOT_IN_MEMORY);
                 });
         return new Relations(List.copyOf(needs), users, List.copyOf(starters), visitors, used);
+    }
+
+    /**
+     * The words with which a service starts its program, the program first; none as far as the
+     * manager does not say.
+     */
+    public static List<String> command(SystemdManager manager, String unit, long deadline) {
+        List<String> words = new ArrayList<>();
+        manager.insist(
+                "read",
+                unit,
+                deadline,
+                (open, _) -> {
+                    Object exec = open.read(unit, EXEC, deadline).get(UnitProperty.EXEC_START);
+                    words.addAll(UnitProperty.command(exec));
+                    return new Outcome.Done(UnitState.NOT_IN_MEMORY);
+                });
+        return words;
     }
 
     /** Enters those that a socket has to do with so, but its own proxy. */

@@ -207,11 +207,16 @@ public final class Doctor {
     }
 
     private static Finding missing(String name, SearchPath path, List<Diagnostic> faults) {
-        return faults.isEmpty()
-                ? Finding.failure(
-                        name,
-                        "there is no " + QuadletKind.files(name),
-                        "create it in one of " + path.roots())
-                : about(name, faults.getFirst());
+        if (!faults.isEmpty()) {
+            return about(name, faults.getFirst());
+        }
+        return QuadletKind.whyUnserved(name)
+                .map(why -> Finding.failure(name, why, ""))
+                .orElseGet(
+                        () ->
+                                Finding.failure(
+                                        name,
+                                        "there is no " + QuadletKind.files(name),
+                                        "create it in one of " + path.roots()));
     }
 }

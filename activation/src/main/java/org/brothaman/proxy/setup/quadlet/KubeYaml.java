@@ -31,17 +31,19 @@ final class KubeYaml {
 
     /**
      * The same with its YAML's ports, if it is a {@code .kube}. They are looked for only while a
-     * socket has no backend that our section says, and where they are not overridden.
+     * socket has no backend that our section says, and where they are not overridden. A template
+     * has those of the instance that it stands for, and none where it leaves all to its instances.
      */
     static Quadlet withPorts(Quadlet kube, Consumer<Diagnostic> diagnostics) {
         if (kube.kind() != QuadletKind.KUBE
                 || !kube.own("PublishPort").isEmpty()
                 || !portsOf(kube).isEmpty()
+                || (kube.served().isTemplate() && !kube.hasListensOfInstances())
                 || !lacksABackend(kube)) {
             return kube;
         }
         List<UnitFile.Entry> ports = new ArrayList<>();
-        for (UnitFile.Entry yaml : kube.own("Yaml")) {
+        for (UnitFile.Entry yaml : kube.served().own("Yaml")) {
             try {
                 ports.addAll(ports(path(kube.path(), yaml.value())));
             } catch (IOException e) {

@@ -22,6 +22,8 @@ public record Quadlet(
         String name, QuadletKind kind, Path path, UnitFile file, @Nullable Membership membership) {
     public static final String SECTION = "X-BroProxy";
 
+    private static final String SERVICE = ".service";
+
     private static final Set<String> OTHERS =
             Set.of("Unit", "Service", "Install", "Container", "Pod", "Kube", "Quadlet");
 
@@ -77,9 +79,13 @@ public record Quadlet(
      */
     public String unit() {
         String said = file.value(kind.section(), "ServiceName", name);
-        return said
-                + (said.endsWith("@") ? name.substring(name.indexOf('@') + 1) : "")
-                + ".service";
+        int at = name.indexOf('@');
+        return said + (said.endsWith("@") && at >= 0 ? name.substring(at + 1) : "") + ".service";
+    }
+
+    /** Whether Podman makes a template of it, although it is none, and so has no instance. */
+    public boolean isTemplateByServiceName() {
+        return name.indexOf('@') < 0 && unit().endsWith("@.service");
     }
 
     /** Whether it is one container, in the control group of its own unit. */
@@ -190,6 +196,13 @@ public record Quadlet(
     /** The instance of this template that has no file of its own. */
     public Quadlet instance(String instance) {
         return new Quadlet(name + instance, kind, path, file.forInstance(instance), membership);
+    }
+
+    /** The name of a service without {@code .service}, written with it or not. */
+    public static String stem(String service) {
+        return service.endsWith(SERVICE)
+                ? service.substring(0, service.length() - SERVICE.length())
+                : service;
     }
 
     /**

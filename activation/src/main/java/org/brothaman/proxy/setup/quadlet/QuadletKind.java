@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.quadlet;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The Quadlets that make a service to which clients can connect, podman-systemd.unit(5). */
 public enum QuadletKind {
@@ -10,6 +11,10 @@ public enum QuadletKind {
     POD(".pod", "Pod", "-pod");
 
     private static final List<QuadletKind> KINDS = List.of(values());
+
+    /** The other kinds that Podman knows; nobody can connect to these. */
+    private static final Set<String> OTHERS =
+            Set.of(".image", ".build", ".volume", ".network", ".artifact");
 
     private final String extension;
     private final String section;
@@ -29,6 +34,26 @@ public enum QuadletKind {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a file of that name makes a service that does its work and ends. */
+    static boolean isOther(String fileName) {
+        return OTHERS.contains(extension(fileName));
+    }
+
+    /** With the dot; empty without one. */
+    static String extension(String fileName) {
+        int dot = fileName.lastIndexOf('.');
+        return dot < 0 ? "" : fileName.substring(dot);
+    }
+
+    /** Why no proxy can be before what has this name, as far as the name alone says it. */
+    public static Optional<String> whyUnserved(String name) {
+        return isOther(name)
+                ? Optional.of(
+                        "a %s makes no service that a socket could wake; name a .container, .kube or .pod"
+                                .formatted(extension(name)))
+                : Optional.empty();
     }
 
     /** What a file of that name may be called, for messages. */

@@ -17,9 +17,6 @@ import java.util.stream.Stream;
  * them. Reads the folders once, when made, and a file when it is asked for.
  */
 public final class Quadlets {
-    /** The other kinds that Podman knows; nobody can connect to these. */
-    private static final List<String> OTHERS = List.of(".image", ".build", ".volume", ".network");
-
     private final Map<String, Path> files = new LinkedHashMap<>();
     private final Map<String, Path> others = new LinkedHashMap<>();
     private final Map<String, List<Path>> dropInFolders = new LinkedHashMap<>();
@@ -33,7 +30,7 @@ public final class Quadlets {
                 String name = entry.getFileName().toString();
                 if (QuadletKind.of(name).isPresent()) {
                     files.putIfAbsent(name, entry);
-                } else if (OTHERS.contains(extension(name))) {
+                } else if (QuadletKind.isOther(name)) {
                     others.putIfAbsent(name, entry);
                 } else if (name.endsWith(".d") && Files.isDirectory(entry)) {
                     dropInFolders.computeIfAbsent(name, any -> new ArrayList<>()).add(entry);
@@ -109,8 +106,19 @@ public final class Quadlets {
 
     private Optional<Quadlet> read(
             String fileName, List<UnitFile.Entry> settings, Consumer<Diagnostic> diagnostics) {
+        String name = QuadletKind.of(fileName).orElseThrow().unitName(fileName);
+        return read(fileName, name, settings, diagnostics);
+    }
+
+    /**
+     * @param name of the unit, which may be an instance that has no file but its template's
+     */
+    private Optional<Quadlet> read(
+            String fileName,
+            String name,
+            List<UnitFile.Entry> settings,
+            Consumer<Diagnostic> diagnostics) {
         QuadletKind kind = QuadletKind.of(fileName).orElseThrow();
-        String name = kind.unitName(fileName);
         Path file = files.get(fileName);
         if (file == null) {
             return Optional.empty();
@@ -146,8 +154,7 @@ public final class Quadlets {
             int at = unit.indexOf('@');
             String template = unit.substring(0, at + 1) + kind.extension();
             if (at >= 0 && at + 1 < unit.length() && files.containsKey(template)) {
-                return read(template, settings, diagnostics)
-                        .map(quadlet -> quadlet.instance(unit.substring(at + 1)));
+                return read(template, unit, settings, diagnostics);
             }
         }
         return Optional.empty();
@@ -172,7 +179,7 @@ public final class Quadlets {
         return new Diagnostic(
                 place,
                 "[X-BroProxy] has no effect in a %s, to which nobody can connect; put it into a .container, .pod or .kube"
-                        .formatted(extension(file.getFileName().toString())));
+                        .formatted(QuadletKind.extension(file.getFileName().toString())));
     }
 
     private Optional<UnitFile> merged(Path file, Consumer<Diagnostic> told) {
@@ -229,7 +236,7 @@ public final class Quadlets {
 
     /** For {@code a-b@1.container}, from specific to general. */
     static List<String> dropInNames(String fileName) {
-        String kind = extension(fileName);
+        String kind = QuadletKind.extension(fileName);
         List<String> names = new ArrayList<>(List.of(kind.substring(1) + ".d"));
         String stem = fileName.substring(0, fileName.length() - kind.length());
         int at = stem.indexOf('@');
@@ -246,10 +253,5 @@ public final class Quadlets {
         }
         names.add(fileName + ".d");
         return names.reversed();
-    }
-
-    private static String extension(String fileName) {
-        int dot = fileName.lastIndexOf('.');
-        return dot < 0 ? "" : fileName.substring(dot);
     }
 }

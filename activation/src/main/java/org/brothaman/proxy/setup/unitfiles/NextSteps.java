@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * The systemctl commands that are needed after units were written: a reload makes systemd read
- * them, but only a restart makes a socket listen on another address, or a running proxy use other
- * options. Stateless.
+ * The systemctl commands, as a shell takes them, that are needed after units were written: a reload
+ * makes systemd read them, but only a restart makes a socket listen on another address, or a
+ * running proxy use other options. Stateless.
  */
 public final class NextSteps {
     private NextSteps() {}
@@ -20,7 +21,11 @@ public final class NextSteps {
 
     /** There is no unit of a template to be stopped, only those of its instances. */
     private static String stop(List<String> units) {
-        return "stop " + String.join(" ", units).replace("@.", "@*.");
+        return "stop " + words(units.stream().map(UnitNames::running).toList());
+    }
+
+    private static String words(List<String> units) {
+        return units.stream().map(UnitNames::word).collect(Collectors.joining(" "));
     }
 
     private static String name(Path file) {
@@ -35,9 +40,9 @@ public final class NextSteps {
             steps.add(stop(gone));
         }
         steps.add("daemon-reload");
-        String sockets = String.join(" ", units.sockets());
+        String sockets = words(units.sockets());
         boolean enabled = !units.wantedBy().isEmpty();
-        units.enabledService().ifPresent(service -> steps.add("enable " + service));
+        units.enabledService().ifPresent(service -> steps.add("enable " + UnitNames.word(service)));
         boolean another = changes.stream().anyMatch(NextSteps::isRewritten);
         if (another && !names(changes, NextSteps::listensElsewhere).isEmpty()) {
             if (enabled) {
@@ -49,7 +54,7 @@ public final class NextSteps {
         } else {
             steps.add((enabled ? "enable --now " : "start ") + sockets);
             if (another) {
-                steps.add("try-restart " + units.running());
+                steps.add("try-restart " + words(List.of(UnitNames.running(units.service()))));
             }
         }
         return steps;

@@ -111,14 +111,12 @@ record Plan(
 
     /** The name of the units that start the namespace helper, without the suffix. */
     String helper() {
-        return service.substring(0, service.length() - ".service".length()).replace('@', '-')
-                + "-namespace";
+        return Quadlet.stem(service).replace('@', '-') + "-namespace";
     }
 
     /** The name of the units that keep it awake in its awake hours, without the suffix. */
     String awake() {
-        return Quadlet.derived(
-                service.substring(0, service.length() - ".service".length()), "-awake");
+        return Quadlet.derived(Quadlet.stem(service), "-awake");
     }
 
     /** Where a helper is started for who connects. */

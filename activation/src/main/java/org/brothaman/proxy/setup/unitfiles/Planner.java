@@ -78,6 +78,14 @@ public final class Planner {
                             + "\", which is not the name of a unit");
             return Optional.empty();
         }
+        if (quadlet.isTemplateByServiceName()) {
+            complain(
+                    quadlet,
+                    "ServiceName= makes a template, "
+                            + quadlet.unit()
+                            + ", and a socket can start only an instance of one; take the @ away");
+            return Optional.empty();
+        }
         if (stopping.isByOthers(quadlet)) {
             return Optional.empty();
         }

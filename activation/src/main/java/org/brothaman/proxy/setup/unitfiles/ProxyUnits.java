@@ -26,11 +26,6 @@ public final class ProxyUnits {
         return Objects.requireNonNullElse(plan.stopUnit(), plan.unit());
     }
 
-    /** The same in a command of systemctl: all instances, where it is a template. */
-    String running() {
-        return plan.service().replace("@.", "@*.");
-    }
-
     /** Whether they are of a template, and so of as many proxies as there are instances. */
     public boolean isTemplate() {
         return plan.quadlet().isTemplate();

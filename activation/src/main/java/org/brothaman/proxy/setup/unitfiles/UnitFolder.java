@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.FileText;
+import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,23 @@ public final class UnitFolder {
         return found;
     }
 
+    /**
+     * The services that we wrote, edited since or not, whose names begin so, as those of all
+     * instances of a template do.
+     */
+    public List<String> servicesOf(String template) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : units()) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".service")
+                    && name.startsWith(template)
+                    && Signature.isSignedFor(name, textOf(file))) {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+
     private List<Path> units() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -151,7 +169,7 @@ public final class UnitFolder {
      * template by the name of its instance.
      */
     public List<String> servicesFor(String container) throws IOException {
-        String name = container.replaceFirst("\\.service$", "");
+        String name = Quadlet.stem(container);
         int at = name.indexOf('@');
         Pattern starts =
                 Pattern.compile(

@@ -13,6 +13,8 @@ import org.brothaman.proxy.setup.doctor.Finding.Verdict;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doctor, for every other kind of Quadlet than a plain container. */
 final class KindsTest {
@@ -103,6 +105,23 @@ final class KindsTest {
                 "[Service]\nExecStart=/b --unit=api@%i.service --backend=127.0.0.1:18081\n");
         proxy("api@1", 18081);
         assertNone("api@1");
+    }
+
+    /** Be it there or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"volume", "network", "image", "build", "artifact"})
+    void shouldSayThatNobodyCanConnectToIt(String kind) throws IOException {
+        String file = "data." + kind;
+        String text =
+                "a .%s makes no service that a socket could wake; name a .container, .kube or .pod"
+                        .formatted(kind);
+        assertFailure(file, text);
+        Files.writeString(folder.resolve(file), "[X-BroProxy]\nListen=1\n");
+        assertFailure(file, text);
+        assertTrue(
+                machine.examine(folder, null).stream()
+                        .anyMatch(f -> f.text().contains("has no effect in a ." + kind)),
+                machine.examine(folder, null).toString());
     }
 
     private void assertFailure(String name, String text) {

@@ -28,13 +28,17 @@ final class KubeYamlTest {
     }
 
     private Optional<Quadlet> find(List<UnitFile.Entry> settings) {
+        return find("play", settings);
+    }
+
+    private Optional<Quadlet> find(String name, List<UnitFile.Entry> settings) {
         return new Quadlets(
                         SearchPath.of(
                                 root,
                                 ManagerScope.USER,
                                 Map.of("QUADLET_UNIT_DIRS", root.toString()),
                                 1500))
-                .find("play", settings, c -> diagnostics.add(c.toString()));
+                .find(name, settings, c -> diagnostics.add(c.toString()));
     }
 
     private List<String> ports(String yaml) throws IOException {
@@ -139,6 +143,34 @@ final class KubeYamlTest {
         String found = diagnostics.getFirst();
         assertTrue(found.contains("systemd knows") || found.contains("another host"), found);
         assertTrue(found.contains("add Backend="), found);
+    }
+
+    /** Each by its own name, also one that has no file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"room@red", "room@blue", "room@"})
+    void shouldReadThatOfAnInstance(String name) throws IOException {
+        Files.writeString(
+                root.resolve("room@.kube"),
+                "[Kube]\nYaml=play-%i.yaml\n[X-BroProxy]\nListen=80\n[Install]\nDefaultInstance=blue\n");
+        Files.createSymbolicLink(root.resolve("room@red.kube"), Path.of("room@.kube"));
+        String yaml =
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}}";
+        Files.writeString(root.resolve("play-red.yaml"), yaml);
+        Files.writeString(root.resolve("play-blue.yaml"), yaml);
+
+        Quadlet room = find(name, List.of()).orElseThrow().served();
+
+        assertEquals(List.of(), diagnostics);
+        assertEquals(1, PublishedPort.of(room).size());
+    }
+
+    /** Each link to it has a YAML of its own; none is the template's. */
+    @Test
+    void shouldReadNoneOfATemplateThatLeavesAllToItsInstances() throws IOException {
+        Files.writeString(
+                root.resolve("room@.kube"), "[Kube]\nYaml=play-%i.yaml\n[X-BroProxy]\nListen=80\n");
+        assertTrue(find("room@", List.of()).isPresent());
+        assertEquals(List.of(), diagnostics);
     }
 
     @Test

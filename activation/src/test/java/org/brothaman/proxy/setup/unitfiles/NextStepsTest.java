@@ -71,16 +71,18 @@ final class NextStepsTest {
                 generate("Listen=x=1\nListen=y=2"));
     }
 
-    /** systemctl refuses to stop a template. */
+    /** systemctl refuses to stop a template; shells would look for files of that name. */
     @Test
     void shouldStopTheInstancesOfATemplateThatIsGone() {
         assertEquals(
-                List.of("stop web-proxy@*.socket web-proxy@1.service api.socket", "daemon-reload"),
+                List.of(
+                        "stop 'web-proxy@*.socket' web-proxy@1.service 'a\\x2db.socket'",
+                        "daemon-reload"),
                 NextSteps.afterRemove(
                         List.of(
                                 root.resolve("web-proxy@.socket"),
                                 root.resolve("web-proxy@1.service"),
-                                root.resolve("api.socket"))));
+                                root.resolve("a\\x2db.socket"))));
     }
 
     @Test
