@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,6 +18,18 @@ import java.util.function.Supplier;
 /** What an operation costs in system calls, counted by strace(1). Stateless. */
 final class CountedCalls {
     private CountedCalls() {}
+
+    /** What a program asks of the kernel from its start to its end, which is to be a good one. */
+    static long ofRun(Map<String, String> environment, Object... words) {
+        Path summary = Programs.temporaryFolder().resolve("strace");
+        Outcome outcome =
+                Command.of(Programs.require("strace", "strace"), "-qq", "-f", "-c", "-o", summary)
+                        .and(words)
+                        .with(environment)
+                        .run();
+        assertEquals(0, outcome.status(), outcome.toString());
+        return totalIn(summary).getFirst();
+    }
 
     static void roundTrips(Proxy proxy, int count) {
         try (Client client = proxy.connect()) {
