@@ -273,6 +273,21 @@ final class ExamplesIT {
             assertEquals("", shop.verify("shop-pod-proxy.service"));
             assertEquals("42 1", ask(shop, 8300));
             assertEquals("active", shop.account().property("shop-db.service", "ActiveState"));
+
+            // All of them sleep, and the cache has forgotten what the database has not.
+            shop.file("shop-pod", "shop.pod.d/10-test.conf", "[X-BroProxy]\nExitIdleTime=1s\n");
+            shop.account().systemctl("daemon-reload").orFail();
+            shop.account().systemctl("restart", "shop-pod-proxy.service").orFail();
+            assertShopSleeps(shop.account());
+            assertEquals("42 1", ask(shop, 8300));
+            assertShopSleeps(shop.account());
+        }
+    }
+
+    private static void assertShopSleeps(Account account) {
+        account.awaitProperty("shop-pod-proxy.service", "ActiveState", "inactive");
+        for (String name : List.of("shop-pod", "shop-web", "shop-db", "shop-cache")) {
+            assertEquals("inactive", account.property(name + ".service", "ActiveState"), name);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of a request to the manager: done, or an error that an administrator can fix. Each
@@ -144,8 +145,18 @@ public sealed interface Outcome {
         }
     }
 
-    /** The job ended and the unit is not as asked for. */
-    record JobFailed(String verb, String unit, ManagerScope scope, JobResult job, UnitState state)
+    /**
+     * The job ended and the unit is not as asked for.
+     *
+     * @param need for whose failure that was; null where no such one is known
+     */
+    record JobFailed(
+            String verb,
+            String unit,
+            ManagerScope scope,
+            JobResult job,
+            UnitState state,
+            @Nullable FailedNeed need)
             implements Trouble {
         /**
          * Whether a start of a unit that was {@code before} failed because there were too many: the
@@ -171,17 +182,14 @@ public sealed interface Outcome {
                     + unit
                     + ": "
                     + why()
-                    + "; see: "
-                    + scope.systemctl()
-                    + " status "
-                    + unit
-                    + "; "
-                    + scope.journalctl()
-                    + " -u "
-                    + unit;
+                    + StateText.see(need == null ? unit : need.unit(), scope);
         }
 
         private String why() {
+            if (need != null) {
+                return "%s: %s, %s"
+                        .formatted(job.meaning(), need.unit(), StateText.of(need.state()));
+            }
             if (!state.conditionMet() && (job == JobResult.DONE || job == JobResult.SKIPPED)) {
                 return "one of its Condition settings did not hold";
             }
@@ -223,14 +231,7 @@ public sealed interface Outcome {
             return unit
                     + " ended before it was ready: "
                     + StateText.of(state)
-                    + "; see: "
-                    + scope.systemctl()
-                    + " status "
-                    + unit
-                    + "; "
-                    + scope.journalctl()
-                    + " -u "
-                    + unit;
+                    + StateText.see(unit, scope);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.manager;
 
 import java.util.Locale;
+import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /** A unit's state as text for messages. Stateless. */
 final class StateText {
@@ -20,5 +21,11 @@ final class StateText {
             text.append(state.exitStatus());
         }
         return text.toString();
+    }
+
+    /** Where there is more about it. */
+    static String see(String unit, ManagerScope scope) {
+        return "; see: %1$s status %2$s; %3$s -u %2$s"
+                .formatted(scope.systemctl(), unit, scope.journalctl());
     }
 }

@@ -32,8 +32,11 @@ final class UnitJob {
             return new Outcome.Done(state);
         }
         UnitState whole = SystemdManager.readAll(open, unit, deadline);
-        return reached
-                ? new Outcome.Done(whole)
-                : new Outcome.JobFailed(verb.text(), unit, scope, result, whole);
+        if (reached) {
+            return new Outcome.Done(whole);
+        }
+        FailedNeed need =
+                result == JobResult.DEPENDENCY ? FailedNeed.of(open, unit, deadline) : null;
+        return new Outcome.JobFailed(verb.text(), unit, scope, result, whole, need);
     }
 }

@@ -85,7 +85,7 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     }
 
     static Outcome failed(JobResult job, UnitState state) {
-        return new Outcome.JobFailed("start", "web.service", ManagerScope.USER, job, state);
+        return new Outcome.JobFailed("start", "web.service", ManagerScope.USER, job, state, null);
     }
 
     /** The unit as it is, but in that state. */

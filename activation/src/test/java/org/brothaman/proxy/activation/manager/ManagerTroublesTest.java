@@ -53,6 +53,39 @@ final class ManagerTroublesTest extends ManagerStage {
         }
     }
 
+    /** Which may be one that is required by what it requires, and that was not started for it. */
+    @Test
+    void shouldNameTheUnitForWhoseFailureItWasNotStarted() throws Exception {
+        try (FakeManager fake =
+                new FakeManager(
+                        folder,
+                        peer -> {
+                            MethodCall start = peer.accept().expect("StartUnit");
+                            peer.setFor(WEB, "Requires", new String[] {"app.service", "x.target"});
+                            peer.setFor("x.target", "ActiveState", "active");
+                            peer.setFor("x.target", "BindsTo", new String[] {"gone.mount"});
+                            peer.setFor("gone.mount", "ActiveState", "failed");
+                            peer.setFor("app.service", "Requires", new String[] {WEB});
+                            peer.setFor("app.service", "BindsTo", new String[] {"migrate.service"});
+                            peer.setFor("migrate.service", "ActiveState", "failed");
+                            peer.setFor("migrate.service", "SubState", "failed");
+                            peer.setFor("migrate.service", "Result", "exit-code");
+                            peer.setFor("migrate.service", "ExecMainStatus", 3);
+                            peer.jobRemoved(7, WEB, "dependency");
+                            peer.reply(start, "o", FakePeer.job(7));
+                            peer.serve();
+                        })) {
+            try (UnitManager manager = manager(fake.address())) {
+                Outcome.JobFailed failed =
+                        assertInstanceOf(Outcome.JobFailed.class, manager.start(WEB, soon()));
+                assertEquals(
+                        "cannot start web.service: a unit that it depends on failed: migrate.service, unit is failed (failed), Result=exit-code, ExecMainStatus=3; see: systemctl --user status migrate.service; journalctl --user -u migrate.service",
+                        failed.message());
+                assertEquals("job-dependency", failed.result());
+            }
+        }
+    }
+
     @Test
     void shouldNotTakeDoneForStartedWhenAConditionFailed() throws Exception {
         try (FakeManager fake =

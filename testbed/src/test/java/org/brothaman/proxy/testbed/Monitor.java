@@ -1,0 +1,39 @@
+package org.brothaman.proxy.testbed;
+
+/**
+ * Asks the proxy of a deployment once a second until its input ends, a minute at most, and prints
+ * the status of the answer, 000 for none. From 127.0.0.1.
+ */
+record Monitor(Running running) implements AutoCloseable {
+    private static final String REQUEST =
+            "curl --silent --max-time 20 --output /dev/null --write-out '%%{http_code}\\n' %s http://127.0.0.1:%d";
+
+    Monitor(Deployment web) {
+        this(
+                web.account()
+                        .start(
+                                60,
+                                "bash",
+                                "-c",
+                                "while read -t 1 _ || (($? > 128)); do %s; done"
+                                        .formatted(request("", web))));
+    }
+
+    private static String request(String options, Deployment web) {
+        return REQUEST.formatted(options, web.frontPort());
+    }
+
+    /** The same, once, from another address of this machine. */
+    static Outcome askFrom(String address, Deployment web) {
+        return web.account().shell(request("--interface " + address, web));
+    }
+
+    void awaitAnswer(String status) {
+        running.awaitLine(status, 30);
+    }
+
+    @Override
+    public void close() {
+        running.finish();
+    }
+}
