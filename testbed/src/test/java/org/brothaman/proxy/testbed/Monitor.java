@@ -2,11 +2,12 @@ package org.brothaman.proxy.testbed;
 
 /**
  * Asks the proxy of a deployment once a second until its input ends, a minute at most, and prints
- * the status of the answer, 000 for none. From 127.0.0.1.
+ * the status of the answer, 000 for none, which it may find out after 5 seconds only: it was being
+ * served when what it asks was frozen. From 127.0.0.1.
  */
 record Monitor(Running running) implements AutoCloseable {
     private static final String REQUEST =
-            "curl --silent --max-time 20 --output /dev/null --write-out '%%{http_code}\\n' %s http://127.0.0.1:%d";
+            "curl --silent --max-time 5 --output /dev/null --write-out '%%{http_code}\\n' %s http://127.0.0.1:%d";
 
     Monitor(Deployment web) {
         this(
@@ -30,6 +31,11 @@ record Monitor(Running running) implements AutoCloseable {
 
     void awaitAnswer(String status) {
         running.awaitLine(status, 30);
+    }
+
+    /** Whether an answer of that status has come since the last question. */
+    boolean hasHad(String status) {
+        return running.linesSoFar().contains(status);
     }
 
     @Override

@@ -70,15 +70,18 @@ final class MonitorIT {
         try (var monitor = new Monitor(web)) {
             String token = token(user);
             for (int freeze = 1; freeze <= FREEZES; freeze++) {
-                monitor.awaitAnswer("200");
+                while (!monitor.hasHad("200")) {
+                    assertEquals(token, token(user));
+                    web.account().shell("sleep 0.1").orFail();
+                }
                 awaitFrozen(web);
                 monitor.awaitAnswer("000");
                 monitor.awaitAnswer("000");
                 assertEquals("paused", web.podmanState());
                 String status = web.account().run("bro-proxy", "status", web.name()).orFail();
-                assertTrue(status.contains("1 open (0 of them waiting, 1 quiet"), status);
-                assertEquals(token, token(user));
+                assertTrue(status.contains(", 1 quiet"), status);
             }
+            assertEquals(token, token(user));
         }
         user.finish().orFail();
         assertEquals(1, web.account().starts(web.unit()));
