@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.lifecycle.OwnStarts;
+import org.brothaman.proxy.activation.manager.HoldReason;
 import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
 import org.brothaman.proxy.activation.manager.UnitState;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Parameters;
 final class AwakeTarget {
     /** As long as a container may take to start that has its image at hand, and to stop. */
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+
+    /** Within this a proxy has ended that has found its unit asleep. */
+    private static final long LEAVING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final String SERVICE = ".service";
 
@@ -152,16 +156,43 @@ final class AwakeTarget {
 
     /**
      * Starts its proxy, without which nobody lets it sleep again. A proxy stays for as long as its
-     * unit is held.
+     * unit is held. One that ran already is started once more a moment later, for it may have been
+     * about to end, because it had seen its unit asleep just before.
      *
      * @return whether it has one
      * @throws CommandFailedException when that does not start
      */
     boolean startProxy(SystemdManager manager) {
-        return switch (manager.start(proxy(), deadline())) {
-            case Outcome.Done _ -> true;
+        String proxy = proxy();
+        long asked = MonotonicClock.SYSTEM.nanoTime();
+        return switch (manager.start(proxy, deadline())) {
+            case Outcome.Done(UnitState state) -> {
+                if (state.begun() < TimeUnit.NANOSECONDS.toMicros(asked)) {
+                    MonotonicClock.SYSTEM.pause(LEAVING_NANOS);
+                    require(manager.start(proxy, deadline()));
+                }
+                yield true;
+            }
             case Outcome.NotFound _ -> false;
             case Outcome.Trouble trouble -> throw new CommandFailedException(trouble.message());
         };
+    }
+
+    /**
+     * Ends a hold, and starts the proxy, for somebody may have stopped it meanwhile.
+     *
+     * @return whether it was held so
+     */
+    boolean release(SystemdManager manager, HoldReason reason, String unit) {
+        String hold = reason.holdOf(unit);
+        Outcome held = manager.glance(hold, deadline());
+        if (held instanceof Outcome.Done(UnitState state) && state.isDown()) {
+            return false;
+        }
+        require(held);
+        require(manager.stop(hold, hold, deadline()));
+        System.out.println(unit + " is no longer held");
+        startProxy(manager);
+        return true;
     }
 }

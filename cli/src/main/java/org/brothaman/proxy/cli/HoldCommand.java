@@ -48,7 +48,7 @@ final class HoldCommand implements Callable<Integer> {
             paramLabel = "HOURS",
             converter = AwakeHoursConverter.class,
             description =
-                    "Until the end of these hours, such as \"Mon..Fri 08:00-18:00 Europe/Berlin\"; outside of them do nothing. For the timers of AwakeHours=.")
+                    "Until the end of these hours, such as \"Mon..Fri 08:00-18:00 Europe/Berlin\"; outside of them end such a hold. For the timers of AwakeHours=.")
     @Nullable AwakeHours during;
 
     @Override
@@ -65,11 +65,21 @@ final class HoldCommand implements Callable<Integer> {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Optional<Instant> end = during.end(now);
         if (end.isEmpty()) {
-            System.out.println(target.unit() + " is not held: these are not its awake hours");
-            return 0;
+            return release();
         }
         time = TimeSpan.ofSeconds(Duration.between(now, end.get()).toSeconds());
         return hold(HoldReason.AWAKE_HOURS);
+    }
+
+    /** The clock may have been set, so that a hold of these hours is left of before. */
+    private int release() {
+        String unit = target.unit();
+        try (SystemdManager manager = target.manager()) {
+            if (!target.release(manager, HoldReason.AWAKE_HOURS, unit)) {
+                System.out.println(unit + " is not held: these are not its awake hours");
+            }
+        }
+        return 0;
     }
 
     private int hold(HoldReason reason) {

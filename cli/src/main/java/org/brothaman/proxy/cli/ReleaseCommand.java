@@ -2,9 +2,7 @@ package org.brothaman.proxy.cli;
 
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.manager.HoldReason;
-import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
-import org.brothaman.proxy.activation.manager.UnitState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,17 +23,11 @@ final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String unit = target.unit();
-        String hold = HoldReason.BY_HAND.holdOf(unit);
         try (SystemdManager manager = target.manager()) {
-            Outcome held = manager.glance(hold, AwakeTarget.deadline());
-            if (held instanceof Outcome.Done(UnitState state) && state.isDown()) {
+            if (!target.release(manager, HoldReason.BY_HAND, unit)) {
                 throw new CommandFailedException(
                         unit + " is not held; what runs and why is shown by: bro-proxy status");
             }
-            AwakeTarget.require(held);
-            AwakeTarget.require(manager.stop(hold, hold, AwakeTarget.deadline()));
-            System.out.println(unit + " is no longer held");
-            target.startProxy(manager); // somebody may have stopped it meanwhile
         }
         return 0;
     }

@@ -35,8 +35,10 @@ final class AwakeCommandsTest {
         void run() throws Exception;
     }
 
+    /** By a manager that does not run the proxy yet. */
     private List<String> told(Step step) throws Exception {
         try (var manager = new WillingManager(folder)) {
+            manager.isDown("web-proxy.service");
             step.run();
             return manager.told;
         }
@@ -71,6 +73,33 @@ final class AwakeCommandsTest {
         var release = new ReleaseCommand();
         release.target = target("web");
         assertEquals(List.of("StopUnit bro-proxy-hold-web.service", PROXY), told(release::call));
+    }
+
+    /** It may have looked at the unit just before, and be about to end because that sleeps. */
+    @Test
+    void shouldStartTheProxyOnceMoreIfThatRanBefore() throws Exception {
+        var wake = new WakeCommand();
+        wake.target = target("web");
+        try (var manager = new WillingManager(folder)) {
+            wake.call();
+            assertEquals(List.of("StartUnit web.service", PROXY, PROXY), manager.told);
+        }
+    }
+
+    /** The clock was set while it was held in its awake hours: they are over. */
+    @Test
+    void shouldReleaseWhatIsHeldOutsideOfItsHours() throws Exception {
+        var hold = new HoldCommand();
+        hold.target = target("web");
+        hold.during = AwakeHours.parse("2001-02-03 00:00-24:00");
+        List<String> released = List.of("StopUnit bro-proxy-awake-web.service", PROXY);
+        assertEquals(
+                released,
+                told(
+                        () -> {
+                            hold.call();
+                            hold.call(); // which has nothing to do
+                        }));
     }
 
     @ParameterizedTest

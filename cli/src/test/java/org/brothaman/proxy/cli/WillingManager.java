@@ -10,12 +10,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
@@ -28,7 +29,7 @@ import org.freedesktop.dbus.types.Variant;
 
 /**
  * A user's manager, of which all units run that were not stopped, and every job succeeds; takes
- * down what it is told.
+ * down what it is told. What it is told to start runs from then on, all else has run for long.
  */
 final class WillingManager implements AutoCloseable {
     private static final String JOB = "/org/freedesktop/systemd1/job/1";
@@ -44,7 +45,8 @@ final class WillingManager implements AutoCloseable {
     /** Each as the method and the unit. */
     final List<String> told = new CopyOnWriteArrayList<>();
 
-    private final Set<String> down = new HashSet<>();
+    private final Set<String> down = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> begun = new ConcurrentHashMap<>();
     private final Map<String, Variant<?>> ofUnits = new ConcurrentHashMap<>();
     private final MessageFactory factory = new MessageFactory(Endian.LITTLE);
     private final ServerSocketChannel listener;
@@ -122,7 +124,7 @@ final class WillingManager implements AutoCloseable {
                 if (call.getName().equals("StopUnit")) {
                     down.add(path(words[0].toString()));
                 } else {
-                    down.remove(path(words[0].toString()));
+                    started(path(words[0].toString()));
                 }
                 reply(channel, call, "o", new DBusPath(JOB));
                 send(
@@ -154,10 +156,25 @@ final class WillingManager implements AutoCloseable {
         ofUnits.put(path(unit) + "ExecStart", new Variant<>(new Object[] {exec}, "a(sasbttttuii)"));
     }
 
+    /** It does not run at first. */
+    void isDown(String unit) {
+        down.add(path(unit));
+    }
+
+    private void started(String path) {
+        if (down.remove(path)) {
+            begun.put(path, TimeUnit.NANOSECONDS.toMicros(MonotonicClock.SYSTEM.nanoTime()));
+        }
+    }
+
     private Variant<?> property(String path, String name) {
         Variant<?> own = ofUnits.get(path + name);
         if (own != null) {
             return own;
+        }
+        Long since = begun.get(path);
+        if (since != null && name.equals("InactiveExitTimestampMonotonic")) {
+            return new Variant<>(new UInt64(since));
         }
         return name.equals("ActiveState") && down.contains(path)
                 ? new Variant<>("inactive")

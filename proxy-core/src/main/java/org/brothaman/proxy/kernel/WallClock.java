@@ -91,10 +91,8 @@ public final class WallClock {
                 (int) clock & BYTE);
     }
 
+    /** Locked for this machine's zone, too: another's is that of the whole process for a moment. */
     private long read(long moment) {
-        if (zone == null) {
-            return NativeCalls.wallClock(moment, null);
-        }
         synchronized (WallClock.class) {
             return NativeCalls.wallClock(moment, zone);
         }

@@ -11,8 +11,11 @@ import org.brothaman.proxy.session.Occupancy;
  * time, and when all do, and nobody is there, the proxy ends. First loop's thread only.
  */
 final class Idleness {
-    /** What was seen asleep so long before the end need not be looked at again. */
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /**
+     * What was seen asleep so long before the end need not be looked at again. Whatever is woken in
+     * that time may be left running, so it is no more than lies between an answer and its use.
+     */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final IdleClock clock;
     private final Loop loop;

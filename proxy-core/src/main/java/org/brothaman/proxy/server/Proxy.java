@@ -56,6 +56,7 @@ public final class Proxy {
     private List<Listener> listeners = List.of();
     private @Nullable Idleness idleness; // null while it is not looked for
     private List<QuietClock> quietClocks = List.of();
+    private List<OthersLook> othersLooks = List.of();
     private volatile State state = State.NEW;
 
     /**
@@ -118,6 +119,8 @@ public final class Proxy {
                         .map(unit -> new QuietClock(unit, workers, main, platform.log()))
                         .toList();
         quietClocks.forEach(QuietClock::begin);
+        othersLooks = units().stream().map(unit -> new OthersLook(unit, main)).toList();
+        othersLooks.forEach(OthersLook::begin);
         listeners.forEach(Listener::start);
         state = State.SERVING;
         if (!settings.exitIdleTime().isNever()) {
@@ -260,6 +263,7 @@ public final class Proxy {
     private void end(End reason) {
         state = State.ENDED;
         stopIdleness();
+        othersLooks.forEach(OthersLook::stop);
         listeners.forEach(Listener::close);
         CompletionStage<Void> _ = workers.close().thenRun(() -> ended.complete(reason));
     }

@@ -7,12 +7,15 @@ import org.brothaman.proxy.session.Activator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks once in a quiet time whether a unit still sleeps that was put to sleep under its clients:
- * who else wakes it does not tell us. First loop's thread only.
+ * Looks once in a quiet time, or more often, whether a unit still sleeps that was put to sleep
+ * under its clients: who else wakes it does not tell us. First loop's thread only.
  */
 final class SleepLook {
-    /** Nor more often than this, however short the quiet time is. */
+    /** However short the quiet time is. */
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** However long it is: what somebody else has woken runs for so much longer. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final Activation unit;
     private final Loop loop;
@@ -29,9 +32,18 @@ final class SleepLook {
     SleepLook(Activation unit, Loop loop, Runnable awake, Runnable unused) {
         this.unit = unit;
         this.loop = loop;
-        this.pauseNanos = Math.max(unit.quiet().time().nanos(), SHORTEST_PAUSE_NANOS);
+        this.pauseNanos = pauseNanos(unit.quiet().time().nanos());
         this.awake = awake;
         this.unused = unused;
+    }
+
+    /**
+     * How long to wait before it is looked at again whether something still sleeps.
+     *
+     * @param time how long nobody must have used it before it sleeps
+     */
+    static long pauseNanos(long time) {
+        return Math.clamp(time, SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
     }
 
     /** It has fallen asleep. */

@@ -7,8 +7,8 @@ import org.brothaman.proxy.session.Activator;
 
 /**
  * Puts a unit to sleep when nobody has used it for the exit-idle time, whoever uses others, and
- * looks after each idle time whether it still sleeps, for somebody else may wake it. First loop's
- * thread only.
+ * looks now and then whether it still sleeps, for somebody else may wake it. First loop's thread
+ * only.
  */
 final class UnitIdleness {
     enum State {
@@ -24,7 +24,7 @@ final class UnitIdleness {
         SLEEPLESS
     }
 
-    /** A unit is tried, or looked at, again after the idle time, or this. */
+    /** A unit is tried again after the idle time, or this. */
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Activation activation;
@@ -107,7 +107,7 @@ final class UnitIdleness {
             case ASLEEP -> {
                 state = State.ASLEEP;
                 activation.users().awaitNextUse(since);
-                clock.lookAfter(Math.max(limit, AGAIN_NANOS));
+                clock.lookAfter(SleepLook.pauseNanos(limit));
             }
             case WOKEN, AWAKE -> clock.lookAfter(limit);
             case NEEDED -> {

@@ -25,6 +25,7 @@ public final class Activation {
     private final ClientHold hold = new ClientHold();
     private final QuietRules quiet;
     private final Set<Runnable> onlookers = ConcurrentHashMap.newKeySet();
+    private volatile Runnable watched = () -> {};
     private volatile boolean sleepless;
     private @Nullable Long lookedNanos; // guarded by this object
     private volatile @Nullable Requester requester;
@@ -71,6 +72,22 @@ public final class Activation {
      */
     public void watch(Runnable onlooker) {
         onlookers.add(onlooker);
+        watched.run();
+    }
+
+    /** Whether somebody waits for others to wake it. */
+    public boolean isWatched() {
+        return !onlookers.isEmpty();
+    }
+
+    /**
+     * To be called before anybody waits.
+     *
+     * @param watched called whenever somebody begins to wait for others, by any thread; must not
+     *     block
+     */
+    public void onWatched(Runnable watched) {
+        this.watched = watched;
     }
 
     /** Somebody waits for others no more. Idempotent. */

@@ -20,6 +20,9 @@ public final class RateLimitedLog {
 
     public static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Of what is as the administrator wants it: monitors and scans come all the time. */
+    private static final long BY_RULE_NANOS = TimeUnit.HOURS.toNanos(1);
+
     /** Kinds that do not crowd each other out. */
     public enum Kind {
         REFUSED(Level.WARNING, "clients were refused at the connection limit"),
@@ -27,8 +30,14 @@ public final class RateLimitedLog {
         BAD_HEADER(Level.WARNING, "clients were reset because of the PROXY protocol"),
         DENIED(Level.NOTICE, "clients were reset because their address may not connect"),
         NO_DATA(Level.NOTICE, "clients were disconnected because they sent nothing"),
-        GONE(Level.NOTICE, "clients went without a word, so nothing was started for them"),
-        ASLEEP(Level.NOTICE, "clients were reset because they may not wake what sleeps"),
+        GONE(
+                Level.NOTICE,
+                "clients went without a word, so nothing was started for them",
+                BY_RULE_NANOS),
+        ASLEEP(
+                Level.NOTICE,
+                "clients were reset because they may not wake what sleeps",
+                BY_RULE_NANOS),
         SOURCE_LIMIT(Level.NOTICE, "clients were reset at the limit of connections per source"),
         WAKE_LIMIT(Level.NOTICE, "clients were reset because their source may wake no more"),
         NOT_SHOWN(Level.WARNING, "clients were reset because their address cannot be shown"),
@@ -36,10 +45,16 @@ public final class RateLimitedLog {
 
         private final Level level;
         private final String summary;
+        private final long intervalNanos;
 
         Kind(Level level, String summary) {
+            this(level, summary, INTERVAL_NANOS);
+        }
+
+        Kind(Level level, String summary, long intervalNanos) {
             this.level = level;
             this.summary = summary;
+            this.intervalNanos = intervalNanos;
         }
     }
 
@@ -82,7 +97,7 @@ public final class RateLimitedLog {
             long now = loop.nanoTime();
             if (said == 0 || now - ends >= 0) {
                 sumUp();
-                ends = now + INTERVAL_NANOS;
+                ends = now + kind.intervalNanos;
                 said = 0;
             }
             if (said < BURST) {

@@ -11,6 +11,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,31 @@ final class WallClockTest {
         ZoneId here = ZoneId.systemDefault();
         long now = Instant.now().getEpochSecond();
         assertEquals(local(here, now), WallClock.local().at(Instant.ofEpochSecond(now)));
+    }
+
+    /** The C library knows one zone at a time. */
+    @Test
+    void shouldShowThisMachinesTimeWhileAnotherThreadReadsAnotherZone() throws Exception {
+        Instant moment = Instant.parse("2026-06-01T12:00:00Z");
+        LocalDateTime here = WallClock.local().at(moment);
+        WallClock far = WallClock.of(here.getHour() == 2 ? "UTC" : "Pacific/Apia").orElseThrow();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread other =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    while (!over.get()) {
+                                        far.at(moment);
+                                    }
+                                });
+        try {
+            for (int i = 0; i < 100_000; i++) {
+                assertEquals(here, WallClock.local().at(moment));
+            }
+        } finally {
+            over.set(true);
+            other.join();
+        }
     }
 
     @ParameterizedTest

@@ -356,6 +356,81 @@ class IdlenessTest {
         assertEquals(3, other.sleeps.get());
     }
 
+    /** What was seen asleep a while before is no longer known to be. */
+    @Test
+    void shouldNotEndWhileAUnitRunsThatWasWokenInTheLastSecond() throws Exception {
+        TestActivator other = other();
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(Duration.ofMillis(500));
+        endBoth(client, server);
+        clock.pass(LIMIT.minus(Duration.ofMillis(500)));
+        assertEquals(1, other.sleeps.get());
+        other.sleeping = waiter -> waiter.accept(other.sleeps.get() == 2 ? AWAKE : ASLEEP);
+        clock.pass(Duration.ofMillis(500));
+        TestProxy.await(() -> other.sleeps.get() == 2 && clock.timers() > 0);
+        assertEquals(Proxy.State.SERVING, proxy.proxy().state());
+        clock.pass(LIMIT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+        assertEquals(3, other.sleeps.get());
+    }
+
+    /** Comes while the other unit is looked at for the last time. */
+    @Test
+    void shouldServeWhoComesForTheOneUnitWhileTheOtherIsLookedAt() throws Exception {
+        TestActivator other = other();
+        proxy.start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        roundTrip(client, server);
+        clock.pass(HALF);
+        endBoth(client, server);
+        clock.pass(HALF);
+        CompletableFuture<Activator.Sleep> looked = new CompletableFuture<>();
+        other.sleeping = looked::thenAccept;
+        clock.pass(HALF);
+        TestProxy.await(() -> other.sleeps.get() == 2);
+        CompletableFuture<SocketChannel> came = new CompletableFuture<>();
+        clock.execute(
+                () -> {
+                    // The loop is busy with this, and so accepts nobody in between.
+                    try {
+                        came.complete(rig.connect(proxy));
+                    } catch (IOException e) {
+                        came.completeExceptionally(e);
+                    }
+                    looked.complete(ASLEEP);
+                });
+        SocketChannel next = came.get(50, TimeUnit.SECONDS);
+        SocketChannel nextServer = rig.accept(backend);
+        roundTrip(next, nextServer);
+        other.sleeping = waiter -> waiter.accept(ASLEEP);
+        endBoth(next, nextServer);
+        clock.pass(LIMIT);
+        assertEquals(Proxy.End.IDLE, proxy.ended());
+        assertEquals(2, unit.sleeps.get(), "whoever came may have woken it");
+    }
+
+    /** However long the idle time is: what somebody else has woken must not run for twice that. */
+    @Test
+    void shouldLookAgainSoonThoughTheIdleTimeIsLong() throws Exception {
+        TestActivator other = other();
+        Duration day = Duration.ofDays(1);
+        proxy.exitIdleTime = TimeLimit.of(day);
+        proxy.start();
+        roundTrip(rig.connect(proxy), rig.accept(backend));
+        clock.pass(day);
+        assertEquals(1, other.sleeps.get());
+        other.sleeping = waiter -> waiter.accept(other.sleeps.get() == 2 ? AWAKE : ASLEEP);
+        clock.pass(Duration.ofMinutes(2));
+        assertEquals(2, other.sleeps.get());
+        clock.timers(); // it is to be put to sleep a whole idle time later
+        clock.pass(day);
+        assertEquals(3, other.sleeps.get());
+    }
+
     /** A slow manager must not keep it for ever. */
     @Test
     void shouldLookAtAllUnitsOnceBeforeItEnds() throws Exception {

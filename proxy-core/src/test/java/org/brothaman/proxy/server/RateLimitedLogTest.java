@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A crowd cannot flood the log, and nothing is held back without being counted. */
 @Timeout(60)
@@ -85,6 +87,22 @@ class RateLimitedLogTest {
         allowed(Kind.REFUSED, 1000);
         assertTrue(onLoop(() -> limitedLog.allows(Kind.UNREACHABLE)));
         assertFalse(onLoop(() -> limitedLog.allows(Kind.REFUSED)));
+    }
+
+    /** Which comes and goes by its own clock, for months: nothing is wrong then. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"ASLEEP", "GONE"})
+    void shouldNotSayEachVisitOfAMonitorThatMayNotWakeWhatSleeps(Kind kind) {
+        int said = 0;
+        for (int minute = 0; minute < 120; minute++) {
+            said += allowed(kind, 1);
+            clock.pass(Duration.ofMinutes(1));
+        }
+        assertEquals(2 * RateLimitedLog.BURST, said);
+        assertEquals(2, log.lines().size());
+        assertTrue(log.lines().getLast().startsWith("NOTICE 50 more clients "));
     }
 
     @Test

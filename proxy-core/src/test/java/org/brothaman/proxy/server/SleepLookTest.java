@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.session.Activator.Sleep;
 import org.brothaman.proxy.session.Activator.Wake;
+import org.brothaman.proxy.session.QuietRules;
 import org.brothaman.proxy.session.TimeLimit;
 import org.brothaman.proxy.session.WakeRules;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,27 @@ class SleepLookTest extends QuietFixture {
         say(client, "question");
         wakes();
         hear(server, "question");
+    }
+
+    /** However long the quiet time is: it would run for twice that. */
+    @Test
+    void shouldLookAtItSoonThoughTheQuietTimeIsLong() throws Exception {
+        Duration hour = Duration.ofHours(1);
+        proxy.quiet = QuietRules.keeping(TimeLimit.of(hour));
+        start();
+        SocketChannel client = rig.connect(proxy);
+        SocketChannel server = rig.accept(backend);
+        for (int tick = 0; tick < TICKS; tick++) {
+            clock.pass(hour.dividedBy(8));
+            hops();
+        }
+        assertEquals(1, unit.sleeps.get());
+        unit.sleeping = sleeper -> sleeper.accept(Sleep.AWAKE);
+        clock.pass(Duration.ofMinutes(2));
+        hops();
+        assertEquals(2, unit.sleeps.get());
+        assertEquals(0, now().quiet());
+        roundTrip(client, server);
     }
 
     /** They are served by it, as if they had come now. */

@@ -122,6 +122,7 @@ class WakeTest {
         proxy.awaitConnections(0);
         assertEquals(50, ended(ConnectionEnd.NO_DATA));
         assertTrue(unit.waiters.isEmpty());
+        clock.pass(Duration.ofSeconds(1));
         assertEquals(1, clock.timers(), "to say how many more there were");
     }
 
@@ -258,6 +259,7 @@ class WakeTest {
         say(server, "first");
         hear(client, "first");
         assertTrue(unit.waiters.isEmpty());
+        clock.pass(Duration.ofSeconds(1));
         assertEquals(0, clock.timers());
     }
 
@@ -400,7 +402,7 @@ class WakeTest {
         SocketChannel waiting = rig.connect(proxy);
         say(waiting, "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nx");
         waiting.shutdownOutput();
-        TestProxy.await(() -> clock.timers() == 1 && unit.joins.get() == 1);
+        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
         SocketChannel waker = rig.connectFrom(proxy, "127.0.0.2");
         Consumer<Wake> waiter = unit.next();
         unit.mustWait = false;
@@ -417,7 +419,7 @@ class WakeTest {
         only("127.0.0.2", WakeRules.Others.WAIT);
         start();
         SocketChannel client = rig.connect(proxy);
-        TestProxy.await(() -> clock.timers() == 1 && unit.joins.get() == 1);
+        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
         clock.pass(OTHERS.minusNanos(1));
         proxy.awaitConnections(1);
         clock.pass(Duration.ofNanos(1));
@@ -426,13 +428,51 @@ class WakeTest {
         assertEquals(1, ended(ConnectionEnd.ASLEEP));
     }
 
+    /** By systemctl, with nobody there who could tell us: that is found out within a second. */
+    @Test
+    void shouldServeThoseWhoWaitForOthersWhenItWasStartedByHand() throws Exception {
+        only("127.0.0.2", WakeRules.Others.WAIT);
+        start();
+        SocketChannel waiting = rig.connect(proxy);
+        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
+        for (int second = 0; second < 5; second++) {
+            clock.pass(Duration.ofSeconds(1));
+            assertEquals(2, clock.timers());
+        }
+        assertEquals(6, unit.joins.get());
+        unit.isUp = true;
+        clock.pass(Duration.ofSeconds(1));
+        hearBoth(waiting);
+        assertTrue(unit.waiters.isEmpty());
+        clock.timers(); // what it has left behind comes first
+        clock.pass(Duration.ofSeconds(1));
+        assertEquals(0, clock.timers(), "nobody waits any more");
+    }
+
+    /** The next look follows its answer, however late that is. */
+    @Test
+    void shouldNotAskAgainBeforeTheManagerHasAnswered() throws Exception {
+        only("127.0.0.2", WakeRules.Others.WAIT);
+        start();
+        rig.connect(proxy);
+        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
+        unit.isBeingWoken = true;
+        clock.pass(Duration.ofSeconds(20));
+        assertEquals(2, unit.joins.get());
+        unit.next().accept(new Wake.Failed("planted"));
+        TestProxy.await(() -> clock.timers() == 2);
+        clock.pass(Duration.ofSeconds(1));
+        assertEquals(3, unit.joins.get());
+        proxy.awaitConnections(1);
+    }
+
     /** The time to wait for others is none for what comes then. */
     @Test
     void shouldServeWithoutALimitOnceOthersHaveWokenIt() throws Exception {
         only("127.0.0.2", WakeRules.Others.WAIT);
         start();
         SocketChannel waiting = rig.connect(proxy);
-        TestProxy.await(() -> clock.timers() == 1 && unit.joins.get() == 1);
+        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
         rig.connectFrom(proxy, "127.0.0.2");
         Consumer<Wake> waiter = unit.next();
         unit.mustWait = false;

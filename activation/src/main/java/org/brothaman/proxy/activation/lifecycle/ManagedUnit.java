@@ -88,13 +88,13 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     /**
-     * As {@link #wake}, but if it sleeps, or ends before it answers, it goes on sleeping: {@link
-     * WakeResult.Asleep}. When nobody knows whether it sleeps, that is a failure as for who wakes.
+     * As {@link #wake}, but if it sleeps, or did a moment ago, or ends before it answers, it goes
+     * on sleeping: {@link WakeResult.Asleep}. Not to know is a failure as for who wakes.
      */
     public void join(Consumer<WakeResult> waiter) {
         WakeResult known;
         synchronized (this) {
-            known = phase.refusal(clock);
+            known = pending.answerToJoiner(phase.refusal(clock), clock.nanoTime());
             if (known == null) {
                 pending.addJoiner(waiter);
             }
@@ -215,7 +215,7 @@ public final class ManagedUnit implements AutoCloseable {
         synchronized (this) {
             boolean sleepsNext = phase instanceof Phase.Sleeping && !pending.hasWakers();
             if (sleepsNext || wake instanceof WakeResult.Asleep) {
-                told = pending.takeJoiners();
+                told = pending.takeJoiners(wake, clock.nanoTime());
                 wake = wake instanceof WakeResult.Failed ? wake : new WakeResult.Asleep();
                 if (phase instanceof Phase.Ready) {
                     enter(new Phase.Unknown());

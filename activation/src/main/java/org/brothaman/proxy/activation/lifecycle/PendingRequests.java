@@ -2,15 +2,21 @@ package org.brothaman.proxy.activation.lifecycle;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Who wants the unit awake or asleep, and is to be told. Guarded by its {@link ManagedUnit}. */
 final class PendingRequests {
+    /** For so long who joins is told what another was: they may be a flood. */
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final List<Consumer<WakeResult>> wakers = new ArrayList<>();
     private final List<Consumer<SleepResult>> sleepers = new ArrayList<>();
     private final List<Consumer<WakeResult>> joiners = new ArrayList<>();
     private final List<Consumer<SleepResult>> askers = new ArrayList<>();
     private long firstWaker;
+    private @Nullable Long seenAsleep; // a reading of the clock; null if it may be awake since
 
     /**
      * @param now a reading of the clock
@@ -19,6 +25,7 @@ final class PendingRequests {
         if (wakers.isEmpty()) {
             firstWaker = now;
         }
+        seenAsleep = null;
         wakers.add(waker);
     }
 
@@ -44,6 +51,17 @@ final class PendingRequests {
         joiners.add(joiner);
     }
 
+    /**
+     * What to tell who joins without asking; null to have it asked.
+     *
+     * @param refusal of who wants it awake, if that is refused
+     * @param now a reading of the clock
+     */
+    @Nullable WakeResult answerToJoiner(@Nullable WakeResult refusal, long now) {
+        boolean asleep = seenAsleep != null && now - seenAsleep < MOMENT_NANOS;
+        return refusal == null && asleep ? new WakeResult.Asleep() : refusal;
+    }
+
     boolean hasJoiners() {
         return !joiners.isEmpty();
     }
@@ -67,12 +85,20 @@ final class PendingRequests {
 
     /** All who wait until it is awake, whether or not it may be woken for them. */
     List<Consumer<WakeResult>> takeWakersAndJoiners() {
+        seenAsleep = null;
         List<Consumer<WakeResult>> all = new ArrayList<>(taken(wakers));
         all.addAll(taken(joiners));
         return all;
     }
 
-    List<Consumer<WakeResult>> takeJoiners() {
+    /**
+     * Those who do not wake it.
+     *
+     * @param seen what was found out for them
+     * @param now a reading of the clock
+     */
+    List<Consumer<WakeResult>> takeJoiners(WakeResult seen, long now) {
+        seenAsleep = seen instanceof WakeResult.Asleep && wakers.isEmpty() ? now : null;
         return taken(joiners);
     }
 

@@ -46,6 +46,9 @@ final class Helper {
             MonotonicClock clock,
             long deadline) {
         long started = start.start();
+        if (started == Errno.ENOENT) {
+            started = start.start(); // /proc/self/exe was seen missing for a moment
+        }
         if (started < 0) {
             return new Entry.Refused(
                     "cannot start the helper for it (" + Errno.text((int) started) + ")", false);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.activation.manager.Outcome;
@@ -117,6 +118,36 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
         unit.join(wakes::add);
         runThreads(1);
         assertEquals(READY, wakes.getLast());
+    }
+
+    /** A flood of those who may not wake it must not be one of questions. */
+    @Test
+    void shouldNotAskAgainForWhatWasSeenAsleepAMomentAgo() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        unit.join(wakes::add);
+        runThreads(1);
+        for (int i = 0; i < 100; i++) {
+            unit.join(wakes::add);
+        }
+        assertEquals(Collections.nCopies(101, ASLEEP), wakes);
+        assertEquals(List.of("glance"), fake.asked);
+        fake.starts(); // by hand
+        clock.advance(TimeUnit.MILLISECONDS.toNanos(250));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    /** What was seen before is over then. */
+    @Test
+    void shouldShareAStartThatHasBegunAMomentAfterItWasSeenAsleep() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        unit.join(wakes::add);
+        runThreads(1);
+        unit.wake(wakes::add);
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(ASLEEP, READY, READY), wakes);
     }
 
     /** It is put to sleep next, so that nobody must be led to it. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.brothaman.proxy.kernel.Errno;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,29 @@ class NamespaceSocketsTest extends NamespaceFixture {
     void shouldHaveNoSocketsBeforeTheNamespaceIsEntered() {
         assertEquals(Errno.ENOTCONN, sockets.streamSocket(INET));
         assertEquals(Errno.ENOTCONN, take(INET6));
+    }
+
+    /** /proc/self/exe was seen missing for a moment. */
+    @Test
+    void shouldStartAHelperOnceMoreWhenItIsNotFound() {
+        HelperStart real = start;
+        AtomicInteger starts = new AtomicInteger();
+        start = () -> starts.incrementAndGet() == 1 ? Errno.ENOENT : real.start();
+        enterWell();
+        assertEquals(2, starts.get());
+    }
+
+    @Test
+    void shouldNotStartAHelperForEverThatIsNotFound() {
+        AtomicInteger starts = new AtomicInteger();
+        start =
+                () -> {
+                    starts.incrementAndGet();
+                    return Errno.ENOENT;
+                };
+        String refusal = refusal();
+        assertTrue(refusal.contains("cannot start the helper for it (No such file"), refusal);
+        assertEquals(2, starts.get());
     }
 
     @Test
