@@ -428,44 +428,6 @@ class WakeTest {
         assertEquals(1, ended(ConnectionEnd.ASLEEP));
     }
 
-    /** By systemctl, with nobody there who could tell us: that is found out within a second. */
-    @Test
-    void shouldServeThoseWhoWaitForOthersWhenItWasStartedByHand() throws Exception {
-        only("127.0.0.2", WakeRules.Others.WAIT);
-        start();
-        SocketChannel waiting = rig.connect(proxy);
-        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
-        for (int second = 0; second < 5; second++) {
-            clock.pass(Duration.ofSeconds(1));
-            assertEquals(2, clock.timers());
-        }
-        assertEquals(6, unit.joins.get());
-        unit.isUp = true;
-        clock.pass(Duration.ofSeconds(1));
-        hearBoth(waiting);
-        assertTrue(unit.waiters.isEmpty());
-        clock.timers(); // what it has left behind comes first
-        clock.pass(Duration.ofSeconds(1));
-        assertEquals(0, clock.timers(), "nobody waits any more");
-    }
-
-    /** The next look follows its answer, however late that is. */
-    @Test
-    void shouldNotAskAgainBeforeTheManagerHasAnswered() throws Exception {
-        only("127.0.0.2", WakeRules.Others.WAIT);
-        start();
-        rig.connect(proxy);
-        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
-        unit.isBeingWoken = true;
-        clock.pass(Duration.ofSeconds(20));
-        assertEquals(2, unit.joins.get());
-        unit.next().accept(new Wake.Failed("planted"));
-        TestProxy.await(() -> clock.timers() == 2);
-        clock.pass(Duration.ofSeconds(1));
-        assertEquals(3, unit.joins.get());
-        proxy.awaitConnections(1);
-    }
-
     /** The time to wait for others is none for what comes then. */
     @Test
     void shouldServeWithoutALimitOnceOthersHaveWokenIt() throws Exception {
