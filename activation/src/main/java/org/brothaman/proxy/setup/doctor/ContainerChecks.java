@@ -64,7 +64,10 @@ final class ContainerChecks {
                 } else if (state.active() == UnitState.Active.FAILED && state.endedAsAsked()) {
                     findings.add(Finding.ok(unit, endedBySignal(state)));
                 } else if (state.active() == UnitState.Active.FAILED) {
-                    findings.add(hasForeignImage(unit) ? foreignImage(unit) : failed(unit, state));
+                    findings.add(
+                            systemctl.hadForeignProgram(machine, unit)
+                                    ? foreignImage(unit)
+                                    : failed(unit, state));
                 } else {
                     findings.add(Finding.ok(unit, "loaded, " + lower(state)));
                 }
@@ -102,22 +105,6 @@ final class ContainerChecks {
                 "its image is for another kind of machine (exec format error)",
                 "uname -m shows this machine's kind, podman image inspect the image's Architecture;"
                         + " pull or build one for this machine");
-    }
-
-    /**
-     * Whether its last start ended with what execve(2) says of a program of another processor. Both
-     * crun and runc write so into the container's journal, one of them with a capital letter.
-     */
-    private boolean hasForeignImage(String unit) {
-        boolean foreign = false;
-        for (String line : systemctl.journal(machine, unit)) {
-            if (line.startsWith("Starting ")) {
-                foreign = false;
-            } else if (line.toLowerCase(Locale.ROOT).contains("exec format error")) {
-                foreign = true;
-            }
-        }
-        return foreign;
     }
 
     /** What freezing does not go together with. */

@@ -120,10 +120,7 @@ final class ProxyChecks {
 
     /** The journal has the error of execve(2). */
     private Finding notExecuted(String unit) {
-        boolean foreign =
-                systemctl.journal(machine, unit).stream()
-                        .anyMatch(line -> line.contains("Exec format error"));
-        return foreign
+        return systemctl.hadForeignProgram(machine, unit)
                 ? Finding.failure(
                         unit,
                         "its program is for another kind of machine (Exec format error)",

@@ -2,6 +2,7 @@ package org.brothaman.proxy.setup.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /** The systemctl commands for one manager, for remedies and checks. Immutable. */
@@ -34,5 +35,21 @@ record Systemctl(ManagerScope scope) {
                         unit));
         Machine.Ran ran = machine.run(command);
         return ran == null || ran.status() != 0 ? List.of() : ran.output().lines().toList();
+    }
+
+    /**
+     * Whether, since the unit was last started, the journal has what execve(2) says of a program of
+     * another processor. systemd and crun write it with a capital letter, runc without.
+     */
+    boolean hadForeignProgram(Machine machine, String unit) {
+        boolean foreign = false;
+        for (String line : journal(machine, unit)) {
+            if (line.startsWith("Starting ")) {
+                foreign = false;
+            } else if (line.toLowerCase(Locale.ROOT).contains("exec format error")) {
+                foreign = true;
+            }
+        }
+        return foreign;
     }
 }

@@ -384,6 +384,14 @@ final class DoctorTest {
                 "web-proxy.service",
                 "web-proxy.service: Failed at step EXEC spawning /usr/bin/bro-proxy: Exec format error");
         assertTrouble(Verdict.FAILURE, "web-proxy.service", "another kind of machine", "uname -m");
+        machine.journal(
+                "web-proxy.service",
+                "Starting web-proxy.service - bro-proxy for web...",
+                "web-proxy.service: Failed at step EXEC spawning /usr/bin/bro-proxy: Exec format error",
+                "Starting web-proxy.service - bro-proxy for web...",
+                "web-proxy.service: Failed at step EXEC spawning /usr/bin/bro-proxy: Permission denied");
+        assertTrouble(
+                Verdict.FAILURE, "web-proxy.service", "could not be executed", "systemctl --user");
         machine.exited("web-proxy.service", 1);
         assertTrouble(Verdict.FAILURE, "web-proxy.service", "Result=exit-code", "status");
     }
