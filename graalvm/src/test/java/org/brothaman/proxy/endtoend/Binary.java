@@ -9,8 +9,14 @@ import org.opentest4j.TestAbortedException;
 
 /** The file under test, and how it is run. Stateless. */
 final class Binary {
-    /** Set where the binary is for another machine than this: a program that runs it there. */
-    private static final String EMULATOR = System.getProperty("bro-proxy.emulator", "");
+    /**
+     * What runs a binary for another machine than this. Named for each binary of such a kind, and
+     * not there where this machine is of that kind.
+     */
+    private static final Path EMULATOR = Path.of(System.getProperty("bro-proxy.emulator", ""));
+
+    private static final boolean EMULATED =
+            Files.isRegularFile(EMULATOR) && Files.isExecutable(EMULATOR);
 
     private Binary() {}
 
@@ -32,7 +38,7 @@ final class Binary {
     }
 
     static boolean isEmulated() {
-        return !EMULATOR.isEmpty();
+        return EMULATED;
     }
 
     /**
