@@ -130,6 +130,35 @@ final class PackagesIT {
         assertUnchanged(before, files("/usr", "/etc", "/var/lib/systemd"));
     }
 
+    /**
+     * What rpm passes to the scripts: how many versions there will be; an upgrade is postinst 2,
+     * then prerm 1.
+     */
+    @Test
+    void shouldDoForAnRpmWhatItDoesForTheDeb() {
+        user.write(user.quadletFolder() + "/web.container", quadlet(8106));
+        root.copy("/root/bro-proxy.deb", "644", Packages.deb());
+        String unpack =
+                "cd /root && dpkg-deb --extract bro-proxy.deb / && dpkg-deb --control bro-proxy.deb scripts";
+        root.shell(unpack).orFail();
+
+        root.shell("sh /root/scripts/postinst 1").orFail();
+        user.systemctl("start", "web-proxy.socket").orFail();
+        new Client(user, "127.0.0.1:8106").answer();
+
+        root.shell("cd /root/scripts && sh postinst 2 && sh prerm 1 && sh postrm 1").orFail();
+        assertEquals("active", user.property("web-proxy.socket", "ActiveState"));
+
+        root.shell("sh /root/scripts/prerm 0").orFail();
+        assertEquals(Fate.REFUSED, new Client(user, "127.0.0.1:8106").run().getFirst().fate());
+        root.shell(
+                        "rm /usr/bin/bro-proxy /usr/lib/systemd/*-generators/bro-proxy-generator"
+                                + " && sh /root/scripts/postrm 0")
+                .orFail();
+        assertEquals(
+                "", user.systemctl("list-units", "--all", "--no-legend", "web-proxy*").orFail());
+    }
+
     private String stateOfCold() {
         return user.run("podman", "inspect", "--format", "{{.State.Status}}", "systemd-cold")
                 .orFail();
