@@ -137,6 +137,9 @@ final class PackagesIT {
     @Test
     void shouldDoForAnRpmWhatItDoesForTheDeb() {
         user.write(user.quadletFolder() + "/web.container", quadlet(8106));
+        if (!user.hasQuadlet()) {
+            user.write(user.packagedUnitFolder() + "/web.service", PlainUnit.of(quadlet(8106)));
+        }
         root.copy("/root/bro-proxy.deb", "644", Packages.deb());
         String unpack =
                 "cd /root && dpkg-deb --extract bro-proxy.deb / && dpkg-deb --control bro-proxy.deb scripts";
