@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ports that the YAML of a {@code .kube} publishes on the host, podman-kube-play(1): the {@code
  * hostPort} of each container of its Pods, Deployments and what else has a template of a Pod, or
  * each {@code containerPort} with {@code hostNetwork}. Other documents, as a ConfigMap, have none.
- * The items of a List are documents, too. Stateless.
+ * The items of a List are documents, too. {@code PublishPort=} goes before them port by port, by
+ * that of the container. Stateless.
  */
 final class KubeYaml {
     /** How such a port is called in {@link UnitFile}, with a value as {@code PublishPort=} has. */
@@ -31,21 +34,22 @@ final class KubeYaml {
 
     /**
      * The same with its YAML's ports, if it is a {@code .kube}. They are looked for only while a
-     * socket has no backend that our section says, and where they are not overridden. A template
-     * has those of the instance that it stands for, and none where it leaves all to its instances.
+     * socket has no backend that our section says, and no {@code PublishPort=} of its own port. A
+     * template has those of the instance that it stands for, and none where it leaves all to its
+     * instances.
      */
     static Quadlet withPorts(Quadlet kube, Consumer<Diagnostic> diagnostics) {
         if (kube.kind() != QuadletKind.KUBE
-                || !kube.own("PublishPort").isEmpty()
                 || !portsOf(kube).isEmpty()
                 || (kube.served().isTemplate() && !kube.hasListensOfInstances())
                 || !lacksABackend(kube)) {
             return kube;
         }
         List<UnitFile.Entry> ports = new ArrayList<>();
+        Set<Integer> said = saidPorts(kube);
         for (UnitFile.Entry yaml : kube.served().own("Yaml")) {
             try {
-                ports.addAll(ports(path(kube.path(), yaml.value())));
+                ports.addAll(ports(path(kube.path(), yaml.value()), said));
             } catch (IOException e) {
                 diagnostics.accept(
                         new Diagnostic(
@@ -89,8 +93,19 @@ final class KubeYaml {
     private static boolean lacksABackend(Quadlet kube) {
         // What is wrong in the section is reported by whoever makes units of it.
         ProxySection section = SectionReader.read(kube, fault -> {});
-        return section.listens().stream()
-                .anyMatch(listen -> ProxySection.of(section.backends(), listen.name()) == null);
+        Set<Integer> said = saidPorts(kube);
+        return PublishedPort.ofInstances(kube).isEmpty()
+                && section.listens().stream()
+                        .filter(one -> ProxySection.of(section.backends(), one.name()) == null)
+                        .map(Listen::endpoint)
+                        .anyMatch(own -> own == null || !said.contains(own.port()));
+    }
+
+    /** The containers' ports that {@code PublishPort=} is about, whatever the YAML says of them. */
+    private static Set<Integer> saidPorts(Quadlet kube) {
+        return PublishedPort.of(kube.served()).stream()
+                .map(PublishedPort::containerPort)
+                .collect(Collectors.toSet());
     }
 
     private static Path path(Path file, String yaml) throws IOException {
@@ -111,7 +126,7 @@ final class KubeYaml {
         return e instanceof NoSuchFileException ? "there is no such file" : FileText.why(e);
     }
 
-    private static List<UnitFile.Entry> ports(Path path) throws IOException {
+    private static List<UnitFile.Entry> ports(Path path, Set<Integer> said) throws IOException {
         SourceLocation place = SourceLocation.file(path.toString());
         List<UnitFile.Entry> ports = new ArrayList<>();
         for (Map<?, ?> document : YamlDocuments.of(path)) {
@@ -119,7 +134,7 @@ final class KubeYaml {
             boolean onHost = Boolean.TRUE.equals(pod.get("hostNetwork"));
             for (Object container : YamlDocuments.list(pod.get("containers"))) {
                 for (Object port : YamlDocuments.list(YamlDocuments.map(container).get("ports"))) {
-                    String published = published(YamlDocuments.map(port), onHost);
+                    String published = published(YamlDocuments.map(port), onHost, said);
                     if (published != null) {
                         String key = onHost ? CONTAINER_PORT : HOST_PORT;
                         ports.add(new UnitFile.Entry(SECTION, key, published, place));
@@ -137,13 +152,15 @@ final class KubeYaml {
                 : YamlDocuments.map(YamlDocuments.map(spec.get("template")).get("spec"));
     }
 
-    /** As {@code PublishPort=} has it; null for one that is not reached from the host. */
-    private static @Nullable String published(Map<?, ?> port, boolean onHost) {
-        Object inside = port.get(CONTAINER_PORT);
+    /**
+     * As {@code PublishPort=} has it; null for one that is not reached from the host, or of which
+     * that says where.
+     */
+    private static @Nullable String published(Map<?, ?> port, boolean onHost, Set<Integer> said) {
+        Object own = port.get(CONTAINER_PORT);
+        // Podman takes the other one where this is not said.
+        Object inside = own == null || own.equals(0) ? port.get(HOST_PORT) : own;
         Object outside = onHost ? inside : port.get(HOST_PORT);
-        if (!isPort(inside) || !isPort(outside)) {
-            return null;
-        }
         String address =
                 onHost
                         ? "127.0.0.1:"
@@ -153,6 +170,11 @@ final class KubeYaml {
                 port.get("protocol") instanceof String name
                         ? "/" + name.toLowerCase(Locale.ROOT)
                         : "";
+        if (!isPort(inside)
+                || !isPort(outside)
+                || (said.contains(inside) && protocol.matches("|/tcp"))) {
+            return null;
+        }
         return address + outside + ":" + inside + protocol;
     }
 

@@ -86,9 +86,9 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
         if (isOnHostNetwork(quadlet)) {
             return quadlet.own("ExposeHostPort");
         }
-        List<UnitFile.Entry> published = quadlet.publisher().own("PublishPort");
-        // PublishPort= of a .kube stands for what its YAML says of the same port.
-        return published.isEmpty() ? KubeYaml.portsOf(quadlet.publisher()) : published;
+        List<UnitFile.Entry> published = new ArrayList<>(quadlet.publisher().own("PublishPort"));
+        published.addAll(KubeYaml.portsOf(quadlet.publisher()));
+        return published;
     }
 
     /**

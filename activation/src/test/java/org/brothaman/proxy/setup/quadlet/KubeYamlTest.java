@@ -111,6 +111,56 @@ final class KubeYamlTest {
         assertEquals(List.of("127.0.0.1:82 80"), ports(yaml));
     }
 
+    /** As Podman merges the two: port by port, by that of the container. */
+    @Test
+    void shouldTakeThePortsOfTheYamlThatPublishPortDoesNotSay() throws IOException {
+        Files.createDirectories(root.resolve("play.kube.d"));
+        Files.writeString(
+                root.resolve("play.kube.d/ports.conf"),
+                "[Kube]\nPublishPort=9100:9100\nPublishPort=1053:53/udp\n");
+        String yaml =
+                """
+                {kind: Pod, spec: {containers: [{ports: [
+                  {containerPort: 80, hostPort: 18080, hostIP: 127.0.0.1},
+                  {containerPort: 9100, hostPort: 19100},
+                  {containerPort: 53, hostPort: 10053}]}]}}
+                """;
+
+        assertEquals(
+                List.of("127.0.0.1:9100 9100", "127.0.0.1:18080 80", "127.0.0.1:10053 53"),
+                ports(yaml));
+        Quadlet play = find(List.of()).orElseThrow();
+        List<Listen> listens = SectionReader.read(play, c -> {}).listens();
+        assertEquals(
+                new BackendGuess.Answer.Found("127.0.0.1:18080"),
+                BackendGuess.of(play, listens.getFirst(), listens));
+        assertEquals(List.of(), diagnostics);
+    }
+
+    /** Nobody has to read it where a line of the Quadlet's says it all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"play", "room@"})
+    void shouldNotReadItForAPortThatPublishPortSays(String name) throws IOException {
+        Files.writeString(
+                root.resolve("play.kube"),
+                "[Kube]\nYaml=%h/play.yaml\nPublishPort=82:80\n[X-BroProxy]\nListen=80\n");
+        Files.writeString(
+                root.resolve("room@.kube"),
+                "[Kube]\nYaml=%h/play.yaml\nPublishPort=180%i:80\n[X-BroProxy]\nListen=80%i\n");
+
+        assertTrue(find(name, List.of()).isPresent());
+        assertEquals(List.of(), diagnostics);
+    }
+
+    /** Podman's getPodPorts(). */
+    @Test
+    void shouldTakeTheHostPortForTheContainersWhereThatIsNotSaid() throws IOException {
+        assertEquals(
+                List.of("127.0.0.1:80 80", "127.0.0.1:81 81"),
+                ports(
+                        "{kind: Pod, spec: {containers: [{ports: [{hostPort: 80}, {containerPort: 0, hostPort: 81}]}]}}"));
+    }
+
     @Test
     void shouldSayWhatIsWrongWithAFile() throws IOException {
         assertEquals(List.of(), ports("a: 1\nb: [c\n"));

@@ -95,7 +95,9 @@ final class YamlLibraryTest {
         write("site@.container", "[Container]\nPublishPort=11%i:80\n[X-BroProxy]\nListen=12%i\n");
         write("plain.kube", "[Kube]\nYaml=play.yaml\n");
         write("told.kube", "[Kube]\nYaml=play.yaml\n[X-BroProxy]\nListen=1\nBackend=2\n");
-        write("port.kube", "[Kube]\nYaml=play.yaml\nPublishPort=1082:80\n[X-BroProxy]\nListen=3\n");
+        write(
+                "port.kube",
+                "[Kube]\nYaml=play.yaml\nPublishPort=1082:80\n[X-BroProxy]\nListen=80\n");
         write("play.yaml", "a: 1\n");
         assertEquals(false, loadsTheLibrary());
 
