@@ -17,6 +17,7 @@ import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.doctor.Doctor;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
+import org.brothaman.proxy.setup.quadlet.QuadletKind;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
@@ -69,9 +70,31 @@ final class AwakeTarget {
         return MonotonicClock.SYSTEM.nanoTime() + PATIENCE_NANOS;
     }
 
-    /** The Quadlet, if it is one's name or its unit's. */
+    /**
+     * The Quadlet, if it is one's name or its unit's; of a template its default instance.
+     *
+     * @throws CommandFailedException when nothing runs of what is called so
+     */
     Optional<Quadlet> quadlet() {
+        QuadletKind.whyUnserved(name)
+                .ifPresent(
+                        why -> {
+                            throw new CommandFailedException(name + ": " + why);
+                        });
         var quadlets = new Quadlets(SearchPath.of(scope(), environment, ProcessInfo.userId()));
+        return named(quadlets).map(one -> one.isTemplate() ? instance(quadlets, one) : one);
+    }
+
+    private static Quadlet instance(Quadlets quadlets, Quadlet template) {
+        return quadlets.defaultInstance(template, _ -> {})
+                .orElseThrow(
+                        () ->
+                                new CommandFailedException(
+                                        "%s is a template; name one of its instances: %sINSTANCE"
+                                                .formatted(template.name(), template.name())));
+    }
+
+    private Optional<Quadlet> named(Quadlets quadlets) {
         if (!name.endsWith(SERVICE)) {
             return quadlets.find(name, _ -> {});
         }

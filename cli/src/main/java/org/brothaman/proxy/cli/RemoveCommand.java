@@ -84,7 +84,7 @@ final class RemoveCommand implements Callable<Integer> {
             String proxies = Quadlet.derived(template, "-proxy");
             for (String service : folder.servicesOf(proxies)) {
                 String instance = Quadlet.stem(service).substring(proxies.length());
-                if (quadlets.find(template + instance, _ -> {}).isEmpty()) {
+                if (!quadlets.isKnown(template + instance)) {
                     left.add(service);
                 }
             }

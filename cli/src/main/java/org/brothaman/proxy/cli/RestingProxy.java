@@ -20,15 +20,14 @@ final class RestingProxy {
     private RestingProxy() {}
 
     /**
-     * What that may be the name of, the likeliest first; of a template that says the same to all
-     * its instances that of its default one.
+     * What that may be the name of, the likeliest first; of a template that of its default
+     * instance, if that has units.
      */
     static List<String> names(String written, Quadlets quadlets) {
         List<String> names = Quadlet.namesOf(written);
         return names.getFirst().endsWith("@")
                 ? quadlets.find(written, _ -> {})
-                        .map(Quadlet::served)
-                        .filter(one -> !one.isTemplate())
+                        .flatMap(template -> quadlets.defaultInstance(template, _ -> {}))
                         .map(one -> List.of(one.name()))
                         .orElse(names)
                 : names;

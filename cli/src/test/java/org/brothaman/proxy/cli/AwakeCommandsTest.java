@@ -1,6 +1,7 @@
 package org.brothaman.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,35 @@ final class AwakeCommandsTest {
                         "StartTransientUnit " + unit,
                         PROXY),
                 told(hold::call));
+    }
+
+    /** A template stands for its default instance. */
+    @ParameterizedTest
+    @CsvSource({"site@", "site@.container", "site@.service"})
+    void shouldWakeTheDefaultInstance(String name) throws Exception {
+        Path quadlets = Files.createDirectories(folder.resolve("quadlets"));
+        Files.writeString(
+                quadlets.resolve("site@.container"),
+                "[Container]\nImage=a\n[X-BroProxy]\nListen=80%i\n[Install]\nDefaultInstance=90\n");
+        var wake = new WakeCommand();
+        wake.target = target(name);
+        assertEquals(
+                List.of("StartUnit site@90.service", "StartUnit site-proxy@90.service"),
+                told(wake::call));
+    }
+
+    @Test
+    void shouldSayWhyThereIsNothingToWake() throws Exception {
+        Path quadlets = Files.createDirectories(folder.resolve("quadlets"));
+        Files.writeString(quadlets.resolve("site@.container"), "[Container]\nImage=a\n");
+        assertEquals(
+                "site@ is a template; name one of its instances: site@INSTANCE",
+                assertThrows(CommandFailedException.class, () -> target("site@").unit())
+                        .getMessage());
+        assertEquals(
+                "data.volume: a .volume makes no service that a socket could wake; name a .container, .kube or .pod",
+                assertThrows(CommandFailedException.class, () -> target("data.volume").unit())
+                        .getMessage());
     }
 
     /** It may have been stopped meanwhile. */

@@ -35,7 +35,7 @@ final class KindsTest {
         quadlet(
                 "play.yaml",
                 "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 1003}]}]}}");
-        quadlet("site@.container", OF_INSTANCES);
+        quadlet("site@.container", OF_INSTANCES + "[Install]\nDefaultInstance=90\n");
         quadlet("home@.container", SAME.formatted(1004) + "[Install]\nDefaultInstance=blue\n");
         quadlet("link@.container", SAME.formatted(1005));
         Files.createSymbolicLink(
@@ -131,13 +131,37 @@ final class KindsTest {
         assertEquals(List.of("home-proxy@red.service", "home-proxy@red.socket"), units());
     }
 
+    /** Nor does one whose file is there and cannot be read: it is not gone. */
+    @Test
+    void shouldLeaveTheInstanceThatCannotBeRead() throws IOException {
+        quadlet("home@red.container", SAME.formatted(1006));
+        assertEquals(0, generate("home@red"));
+        Files.delete(folder.resolve("q/home@.container"));
+        Files.delete(folder.resolve("q/home@red.container"));
+        Files.createDirectory(folder.resolve("q/home@red.container")); // unreadable, for root too
+        assertThrows(CommandFailedException.class, () -> remove("home@"));
+        assertEquals(List.of("home-proxy@red.service", "home-proxy@red.socket"), units());
+    }
+
+    /** The one that the generator makes units for: not the default one, if others have a file. */
+    @ParameterizedTest
+    @CsvSource({"blue, home@ home@-pod", "red, home@red"})
+    void shouldKnowWhatIsLeftToTheInstances(String byDefault, String names) throws IOException {
+        quadlet(
+                "home@.container",
+                SAME.formatted(1004) + "[Install]\nDefaultInstance=" + byDefault + "\n");
+        quadlet("home@red.container", SAME.formatted(1006));
+        shouldKnowWhichInstanceATemplateStandsFor("home@", names);
+    }
+
     /** What status shows of a template at rest, by each of its names. */
     @ParameterizedTest
     @CsvSource({
         "home@, home@blue",
         "home@.container, home@blue",
         "home@red, home@red home@red-pod",
-        "site@, site@ site@-pod",
+        "site@, site@90",
+        "link@, link@ link@-pod",
         "gone@, gone@ gone@-pod",
         "web, web web-pod",
         "app.pod, app-pod"

@@ -291,7 +291,7 @@ final class ExamplesIT {
         }
     }
 
-    /** The second port's clients wake nothing, unless they are of this machine. */
+    /** The second port, too, whose clients wake it only if they are of this machine, as here. */
     @Test
     void shouldServeAGame(Host host) throws IOException {
         try (var game = new Described(host, Who.USER)) {

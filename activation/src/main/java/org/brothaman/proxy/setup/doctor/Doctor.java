@@ -106,11 +106,21 @@ public final class Doctor {
                 faults.stream()
                         .filter(Diagnostic::isUnread)
                         .forEach(fault -> findings.add(about(Quadlet.nameOf(name), fault)));
-            } else if (!quadlet.get().isTemplate() || !quadlets.hasInstance(quadlet.get())) {
-                findings.addAll(quadlet(quadlets, quadlet.get(), faults));
+            } else if (!quadlets.leavesItToInstances(quadlet.get())) {
+                // What has a file is looked at by its own name.
+                findings.addAll(
+                        hasDefaultWithFile(quadlets, quadlet.get())
+                                ? template(quadlets, quadlet.get(), faults)
+                                : quadlet(quadlets, quadlet.get(), faults));
             }
         }
         return findings;
+    }
+
+    private static boolean hasDefaultWithFile(Quadlets quadlets, Quadlet quadlet) {
+        return quadlets.defaultInstance(quadlet, _ -> {})
+                .filter(instance -> !instance.path().equals(quadlet.path()))
+                .isPresent();
     }
 
     private static Finding about(String subject, Diagnostic fault) {
@@ -125,17 +135,20 @@ public final class Doctor {
     }
 
     private List<Finding> quadlet(Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
-        Optional<Quadlet> wanted =
-                quadlet.isTemplate()
-                        ? quadlet.defaultInstance().map(quadlet::instance)
-                        : Optional.of(quadlet);
-        return wanted.map(one -> container(quadlets, one, faults))
+        if (!quadlet.isTemplate()) {
+            return container(quadlets, quadlet, faults);
+        }
+        List<Diagnostic> own = new ArrayList<>();
+        return quadlets.defaultInstance(quadlet, own::add)
+                .map(one -> container(quadlets, one, own))
                 .orElseGet(() -> template(quadlets, quadlet, faults));
     }
 
     /** Of which nothing runs until it has an instance. */
     private List<Finding> template(Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
-        written(quadlets, quadlet, faults);
+        if (!quadlets.leavesItToInstances(quadlet)) {
+            written(quadlets, quadlet, faults);
+        }
         List<Finding> findings =
                 new ArrayList<>(
                         faults.stream().map(fault -> about(quadlet.name(), fault)).toList());
@@ -154,12 +167,14 @@ public final class Doctor {
 
     private List<Finding> container(Quadlets quadlets, Quadlet quadlet, List<Diagnostic> faults) {
         Systemctl systemctl = new Systemctl(scope);
-        Optional<ProxyUnits> written = written(quadlets, quadlet, faults);
+        List<Diagnostic> ofTemplate = new ArrayList<>();
+        Optional<Quadlet> template = quadlets.templateOf(quadlet, ofTemplate::add);
+        boolean isMade =
+                template.isEmpty() || written(quadlets, template.get(), ofTemplate).isPresent();
+        Optional<ProxyUnits> written = written(quadlets, quadlet, faults).filter(units -> isMade);
+        addNew(faults, ofTemplate);
         Set<String> proxies = proxies(quadlet, written, faults);
-        quadlet.yamlFaults().stream()
-                .filter(yaml -> faults.stream().noneMatch(f -> f.place().equals(yaml.place())))
-                .toList()
-                .forEach(faults::add);
+        addNew(faults, quadlet.yamlFaults());
         var container = new ContainerChecks(machine, systemctl, quadlet).run(faults);
         List<Finding> findings = new ArrayList<>(podman.of(quadlet));
         findings.addAll(container.findings());
@@ -178,6 +193,17 @@ public final class Doctor {
                             "bro-proxy generate " + quadlet.name() + " --listen PORT"));
         }
         return findings;
+    }
+
+    /** Those of places where nothing has been found yet. */
+    private static void addNew(List<Diagnostic> faults, List<Diagnostic> others) {
+        faults.addAll(
+                others.stream()
+                        .filter(
+                                one ->
+                                        faults.stream()
+                                                .noneMatch(f -> f.place().equals(one.place())))
+                        .toList());
     }
 
     /** What the section wants, if it wants anything that can be had. */

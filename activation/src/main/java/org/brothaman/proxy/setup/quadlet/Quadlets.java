@@ -49,15 +49,52 @@ public final class Quadlets {
         return List.copyOf(files.keySet());
     }
 
-    /** Whether a template has an instance with a file, to which it says the same. */
-    public boolean hasInstance(Quadlet template) {
-        return files.keySet().stream()
-                .filter(file -> file.endsWith(template.kind().extension()))
-                .map(Quadlet::nameOf)
-                .anyMatch(
-                        name ->
-                                name.startsWith(template.name())
-                                        && name.length() > template.name().length());
+    /**
+     * Whether a template says the same to all its instances, and some have files: only those have
+     * units then, its default one without a file has none.
+     */
+    public boolean leavesItToInstances(Quadlet template) {
+        return template.isTemplate()
+                && template.hasSection()
+                && !template.hasListensOfInstances()
+                && files.keySet().stream()
+                        .filter(file -> file.endsWith(template.kind().extension()))
+                        .map(Quadlet::nameOf)
+                        .filter(name -> name.startsWith(template.name()))
+                        .anyMatch(name -> name.length() > template.name().length());
+    }
+
+    /**
+     * The instance that a template's name stands for where one is meant that runs: its default one,
+     * if there is one that has units; empty also for what is no template.
+     */
+    public Optional<Quadlet> defaultInstance(Quadlet template, Consumer<Diagnostic> diagnostics) {
+        return template.defaultInstance()
+                .map(instance -> template.name() + instance + template.kind().extension())
+                .filter(file -> files.containsKey(file) || !leavesItToInstances(template))
+                .flatMap(file -> find(file, diagnostics));
+    }
+
+    /**
+     * The template of an instance that has no file of its own, if systemd makes its proxy of that.
+     */
+    public Optional<Quadlet> templateOf(Quadlet instance, Consumer<Diagnostic> diagnostics) {
+        String file = instance.path().getFileName().toString();
+        return file.endsWith("@" + instance.kind().extension()) && !instance.isTemplate()
+                ? find(file, diagnostics).filter(Quadlet::hasListensOfInstances)
+                : Optional.empty();
+    }
+
+    /** Whether it has a file of its own or its template's, be that readable or not. */
+    public boolean isKnown(String name) {
+        return candidates(name).stream()
+                .anyMatch(file -> files.containsKey(file) || files.containsKey(templateFile(file)));
+    }
+
+    /** Of an instance's file; of others one that there is not. */
+    private static String templateFile(String file) {
+        int at = file.indexOf('@');
+        return file.substring(0, at + 1) + QuadletKind.extension(file);
     }
 
     /**
@@ -130,7 +167,11 @@ public final class Quadlets {
                 .map(merged -> merged.with(new UnitFile(settings)))
                 .map(merged -> instance.isEmpty() ? merged : merged.forInstance(instance))
                 .map(merged -> new Quadlet(name, kind, file, merged))
-                .map(quadlet -> KubeYaml.withPorts(quadlet, diagnostics));
+                // Nobody asks for the backend of a default instance that has no units.
+                .map(
+                        one ->
+                                KubeYaml.withPorts(
+                                        one, leavesItToInstances(one) ? _ -> {} : diagnostics));
     }
 
     /**
@@ -152,7 +193,7 @@ public final class Quadlets {
             QuadletKind kind = QuadletKind.of(name).orElseThrow();
             String unit = kind.unitName(name);
             int at = unit.indexOf('@');
-            String template = unit.substring(0, at + 1) + kind.extension();
+            String template = templateFile(name);
             if (at >= 0 && at + 1 < unit.length() && files.containsKey(template)) {
                 return read(template, unit, settings, diagnostics);
             }

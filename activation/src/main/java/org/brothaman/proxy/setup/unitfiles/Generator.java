@@ -80,11 +80,9 @@ public final class Generator {
 
     /** A template that says the same to all instances stands for its default one, if for any. */
     private static Optional<Quadlet> toPlan(Quadlets quadlets, Quadlet quadlet) {
-        boolean leavesItToInstances =
-                quadlet.isTemplate()
-                        && !quadlet.hasListensOfInstances()
-                        && quadlets.hasInstance(quadlet);
-        return leavesItToInstances ? Optional.empty() : Optional.of(quadlet.served());
+        return quadlets.leavesItToInstances(quadlet)
+                ? Optional.empty()
+                : Optional.of(quadlet.served());
     }
 
     private boolean isFree(Quadlet quadlet, ProxyUnits units, Set<String> services) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.brothaman.proxy.activation.manager.UnitState.Active;
 import org.brothaman.proxy.setup.doctor.Finding.Verdict;
@@ -90,6 +91,75 @@ final class KindsTest {
         assertNone("api@");
         assertNone("api@blue");
         assertTrue(examine("api@").stream().anyMatch(f -> f.subject().equals("api@blue.service")));
+    }
+
+    /** The example of pods.md: the link is for one instance, the default one needs none. */
+    @Test
+    void shouldLookAtTheDefaultInstanceBesideThoseThatHaveALink() throws IOException {
+        ofInstances();
+        Files.createSymbolicLink(folder.resolve("site@91.container"), Path.of("site@.container"));
+
+        List<String> subjects =
+                machine.examine(folder, null).stream().map(Finding::subject).toList();
+        assertTrue(subjects.contains("site@90.service"), subjects.toString());
+        assertTrue(subjects.contains("site@91.service"), subjects.toString());
+
+        Files.createSymbolicLink(folder.resolve("site@90.container"), Path.of("site@.container"));
+        subjects = machine.examine(folder, null).stream().map(Finding::subject).toList();
+        assertEquals(1, Collections.frequency(subjects, "site@90.service"), subjects.toString());
+    }
+
+    private void ofInstances() throws IOException {
+        Files.writeString(
+                folder.resolve("site@.container"),
+                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:180%i:80\n"
+                        + "[X-BroProxy]\nListen=80%i\n"
+                        + "[Install]\nDefaultInstance=90\n");
+    }
+
+    /** The generator makes nothing for the default one, and no daemon-reload could. */
+    @Test
+    void shouldNotLookAtTheDefaultInstanceOfWhatIsLeftToTheInstances() throws IOException {
+        Files.writeString(
+                folder.resolve("home@.container"),
+                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18081:80\n"
+                        + "[X-BroProxy]\nListen=8081\n[Install]\nDefaultInstance=blue\n");
+        Files.createSymbolicLink(folder.resolve("home@red.container"), Path.of("home@.container"));
+
+        assertFinding(Verdict.OK, "home@", "is a template; for an instance run");
+        assertTrue(
+                examine("home@").stream().noneMatch(f -> f.subject().contains("blue")),
+                examine("home@").toString());
+    }
+
+    /** systemd makes the units of such an instance out of the template's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"room@91", "room@"})
+    void shouldSayWhyNothingIsMadeOfTheTemplateOfAnInstance(String name) throws IOException {
+        Files.writeString(
+                folder.resolve("room@.kube"),
+                "[Kube]\nYaml=play-%i.yaml\n[X-BroProxy]\nListen=80%i\n"
+                        + "[Install]\nDefaultInstance=91\n");
+        Files.writeString(
+                folder.resolve("play-91.yaml"),
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 18091}]}]}}");
+        machine.unit("room@91.service", Active.INACTIVE, false, false);
+
+        assertFailure(name, "only systemd knows what its specifier stands for");
+        assertTrue(
+                examine(name).stream().noneMatch(f -> f.subject().contains("-proxy")),
+                examine(name).toString());
+        Files.createSymbolicLink(folder.resolve("room@91.kube"), Path.of("room@.kube"));
+        assertFinding(Verdict.OK, name, "is well-formed");
+    }
+
+    @Test
+    void shouldSayThatAnInstanceWithoutAPublishedPortNeedsALink() throws IOException {
+        Files.writeString(
+                folder.resolve("site@.container"),
+                "[Container]\nImage=localhost/web:1\n[X-BroProxy]\nListen=80%i\nBackend=80\n");
+        machine.unit("site@91.service", Active.INACTIVE, false, false);
+        assertFailure("site@91", "create a link named site@INSTANCE.container");
     }
 
     /** As after bro-proxy generate api@, which says nothing of instances. */

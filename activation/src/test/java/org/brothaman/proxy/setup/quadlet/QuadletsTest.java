@@ -374,7 +374,7 @@ final class QuadletsTest {
         write("first/web@a.container", "[Container]\n");
 
         assertTrue(find("web@").isTemplate());
-        assertTrue(quadlets().hasInstance(find("web@")));
+        assertTrue(quadlets().leavesItToInstances(find("web@")));
         assertFalse(find("web@a").isTemplate());
         assertFalse(find("web@a").hasSection());
         assertEquals("web-proxy@a", find("web@a").derived("-proxy"));

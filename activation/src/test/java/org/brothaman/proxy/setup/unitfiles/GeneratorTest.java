@@ -83,6 +83,25 @@ final class GeneratorTest {
         }
     }
 
+    /** Nobody needs the YAML of a default instance that has no units. */
+    @Test
+    void shouldReadOnlyTheYamlOfInstancesThatHaveUnits() throws IOException {
+        quadlet("other", "[Container]\n");
+        Path room = root.resolve("q/room@.kube");
+        Files.writeString(
+                room,
+                "[Kube]\nYaml=play-%i.yaml\n[X-BroProxy]\nListen=80\n"
+                        + "[Install]\nDefaultInstance=blue\n");
+        Files.writeString(
+                root.resolve("q/play-red.yaml"),
+                "{kind: Pod, spec: {containers: [{ports: [{containerPort: 80, hostPort: 81}]}]}}");
+        Files.createSymbolicLink(root.resolve("q/room@red.kube"), room.getFileName());
+
+        assertEquals(
+                Set.of("room-proxy@red.socket", "room-proxy@red.service"), run().files().keySet());
+        assertEquals(List.of(), diagnostics);
+    }
+
     /** So that it sleeps although nobody comes, whoever has started it. */
     @Test
     void shouldStartTheProxyWithWhatSleepsWhoeverHasStartedIt() throws IOException {
