@@ -32,8 +32,14 @@ public final class SpellingSuggestion {
      */
     public static Optional<String> within(String written, Collection<String> words) {
         return words.stream()
+                .filter(candidate -> mayBeMisprint(written, candidate))
                 .min(Comparator.comparingInt(candidate -> slips(written, candidate)))
                 .filter(candidate -> isMisprint(slips(written, candidate), candidate));
+    }
+
+    /** A letter more or less is a slip; most words are told apart by that alone. */
+    private static boolean mayBeMisprint(String written, String meant) {
+        return Math.abs(written.length() - meant.length()) <= SLIPS_MAX;
     }
 
     private static boolean isMisprint(int slips, String meant) {

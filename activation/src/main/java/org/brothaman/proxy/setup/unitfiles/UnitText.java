@@ -6,7 +6,10 @@ import java.util.List;
 final class UnitText {
     private static final int WIDTH = 100;
 
-    private final StringBuilder text = new StringBuilder();
+    /** Most units have fewer characters. */
+    private static final int LENGTH = 2048;
+
+    private final StringBuilder text = new StringBuilder(LENGTH);
 
     /**
      * The section that every unit begins with.
