@@ -2,6 +2,7 @@ package org.brothaman.proxy.image;
 
 import com.oracle.svm.core.graal.meta.RuntimeConfiguration;
 import com.oracle.svm.hosted.FeatureHandler;
+import com.oracle.svm.hosted.FeatureImpl;
 import com.oracle.svm.hosted.HostedConfiguration;
 import com.oracle.svm.hosted.code.CompileQueue;
 import com.oracle.svm.hosted.meta.HostedUniverse;
@@ -18,6 +19,16 @@ final class CompiledForSpeed implements Feature {
     @Override
     public void afterRegistration(AfterRegistrationAccess access) {
         HostedConfiguration.setInstanceIfEmpty(new Configuration());
+    }
+
+    @Override
+    public void duringSetup(DuringSetupAccess access) {
+        ((FeatureImpl.DuringSetupAccessImpl) access)
+                .getHostVM()
+                .registerNeverInlineTrivialHandler(
+                        (caller, callee) ->
+                                SpeedQueue.isNeedless(
+                                        caller.getQualifiedName(), callee.getQualifiedName()));
     }
 
     private static final class Configuration extends HostedConfiguration {

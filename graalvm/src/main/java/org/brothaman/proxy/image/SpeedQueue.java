@@ -58,6 +58,19 @@ final class SpeedQueue extends CompileQueue {
                     "io.netty.util.internal.shaded.",
                     "java.util.ArrayDeque");
 
+    /**
+     * What most proxies never do, or a few times in a life: there, what is named above is called as
+     * everything is with {@code -Os}. Inlined, it was most of their code.
+     */
+    private static final List<String> SELDOM =
+            List.of(
+                    "org.brothaman.proxy.server.Proxy",
+                    "org.brothaman.proxy.server.QuietClock",
+                    "org.brothaman.proxy.server.Workers",
+                    "org.brothaman.proxy.stream.HeaderReader",
+                    "org.brothaman.proxy.stream.Thaw",
+                    "org.brothaman.proxy.stream.WakeGate");
+
     /** Nodes of the compiler's graph before optimization; the builder's own bound is 20. */
     private static final int INLINED_NODES_MAX = 150;
 
@@ -75,7 +88,7 @@ final class SpeedQueue extends CompileQueue {
         super.notifyBeforeEncode(method, graph);
         if (method.canBeInlined()
                 && graph.getNodeCount() <= INLINED_NODES_MAX
-                && isAmong(INLINED, method)) {
+                && isAmong(INLINED, method.getQualifiedName())) {
             method.compilationInfo.setTrivialMethod();
         }
     }
@@ -83,12 +96,17 @@ final class SpeedQueue extends CompileQueue {
     @Override
     protected OptionValues getCustomizedOptions(HostedMethod method, DebugContext debug) {
         OptionValues options = super.getCustomizedOptions(method, debug);
-        return isAmong(ALLOCATING, method)
+        return isAmong(ALLOCATING, method.getQualifiedName())
                 ? new OptionValues(options, GraalOptions.ReduceCodeSize, false)
                 : options;
     }
 
-    private static boolean isAmong(List<String> beginnings, HostedMethod method) {
-        return beginnings.stream().anyMatch(method.getQualifiedName()::startsWith);
+    /** Whether one method gains too little from having the other inlined. */
+    static boolean isNeedless(String caller, String callee) {
+        return isAmong(SELDOM, caller) && isAmong(INLINED, callee);
+    }
+
+    private static boolean isAmong(List<String> beginnings, String method) {
+        return beginnings.stream().anyMatch(method::startsWith);
     }
 }

@@ -1,7 +1,7 @@
 /**
  * What the native image builder is told beyond its options: C code that is linked into the image
  * instead of being loaded from a file beside it, and what is compiled for speed. Runs inside the
- * builder, except for the substitutions, which replace methods of Netty, the JDK and {@code kernel}
+ * builder, except for the substitutions, which replace methods of the JDK, Netty and {@code kernel}
  * in the image. Nobody imports this package; it imports the builder's own classes, so it exists at
  * build time only and must never be reached on a JVM.
  *

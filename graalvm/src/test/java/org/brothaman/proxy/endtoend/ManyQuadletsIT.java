@@ -27,9 +27,9 @@ final class ManyQuadletsIT {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"PublishPort=127.0.0.1:20000:80, 3, 17", "Network=none, 5, 23"})
-    void shouldStayWithinItsMemoryAndCalls(String network, int filesEach, int callsEach)
-            throws IOException {
+    @CsvSource({"PublishPort=127.0.0.1:2%03d:80, '', 3, 18", "Network=none, Backend=80, 5, 24"})
+    void shouldStayWithinItsMemoryAndCalls(
+            String network, String backend, int filesEach, int callsEach) throws IOException {
         Path quadlets = Files.createDirectory(folder.resolve("q"));
         for (int i = 0; i < QUADLETS; i++) {
             Files.writeString(
@@ -39,11 +39,11 @@ final class ManyQuadletsIT {
                     Image=localhost/web:1
                     %s
                     [X-BroProxy]
-                    Listen=9000
-                    Backend=80
+                    Listen=9%03d
+                    %s
                     ExitIdleTime=1min
                     """
-                            .formatted(network));
+                            .formatted(network.formatted(i), i, backend));
         }
         Map<String, String> environment =
                 Map.of("QUADLET_UNIT_DIRS", quadlets.toString(), "HOME", folder.toString());

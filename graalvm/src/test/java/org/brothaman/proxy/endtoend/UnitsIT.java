@@ -153,7 +153,7 @@ final class UnitsIT {
         assertTrue(unit("site-proxy@.service").contains("--unit=site@%i.service"));
         Outcome removed = bro("remove", "site@", "--user");
         assertTrue(
-                removed.outText().contains("stop site-proxy@*.service site-proxy@*.socket"),
+                removed.outText().contains("stop 'site-proxy@*.service' 'site-proxy@*.socket'"),
                 removed.toString());
         assertEquals(0, bro("generate", "site@81", "--user").status());
         assertTrue(unit("site-proxy@81.socket").contains("ListenStream=127.0.0.1:8081\n"));
