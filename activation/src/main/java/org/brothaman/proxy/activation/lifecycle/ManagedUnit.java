@@ -58,7 +58,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** How long {@link #wake} may take to answer, at most. */
     public Duration patience() {
-        return SleepSequence.PATIENCE.plus(plan.longestWait());
+        return SleepSequence.PATIENCE.plus(plan.patience()).plus(plan.longestWait());
     }
 
     /**
@@ -201,7 +201,7 @@ public final class ManagedUnit implements AutoCloseable {
         long since;
         boolean probe;
         synchronized (this) {
-            since = pending.firstWaker(clock.nanoTime());
+            since = pending.beginRun(clock.nanoTime());
             probe = probeRequired;
             probeRequired = false;
         }
@@ -214,8 +214,8 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<SleepResult>> overtaken = List.of();
         synchronized (this) {
             boolean sleepsNext = phase instanceof Phase.Sleeping && !pending.hasWakers();
-            if (sleepsNext || wake instanceof WakeResult.Asleep) {
-                told = pending.takeJoiners(wake, clock.nanoTime());
+            if (sleepsNext || pending.isForJoiners(wake)) {
+                told = pending.takeJoiners(wake, since, clock.nanoTime());
                 wake = wake instanceof WakeResult.Failed ? wake : new WakeResult.Asleep();
                 if (phase instanceof Phase.Ready) {
                     enter(new Phase.Unknown());
@@ -233,7 +233,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** Whether it was asked for by anybody who wants more than to join. */
     private synchronized boolean mayWake() {
-        return pending.hasWakers();
+        return pending.mayWake();
     }
 
     /** Nothing follows the end. Under the lock. */

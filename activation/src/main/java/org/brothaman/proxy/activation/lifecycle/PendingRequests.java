@@ -16,7 +16,10 @@ final class PendingRequests {
     private final List<Consumer<WakeResult>> joiners = new ArrayList<>();
     private final List<Consumer<SleepResult>> askers = new ArrayList<>();
     private long firstWaker;
-    private @Nullable Long seenAsleep; // a reading of the clock; null if it may be awake since
+    private boolean isForWakers; // the run that is under way
+    private @Nullable WakeResult seen; // for those who join; null if it may be another since
+    private long seenUntil; // a reading of the clock
+    private final RetryPause joinersPause = new RetryPause();
 
     /**
      * @param now a reading of the clock
@@ -25,7 +28,7 @@ final class PendingRequests {
         if (wakers.isEmpty()) {
             firstWaker = now;
         }
-        seenAsleep = null;
+        seen = null;
         wakers.add(waker);
     }
 
@@ -58,8 +61,7 @@ final class PendingRequests {
      * @param now a reading of the clock
      */
     @Nullable WakeResult answerToJoiner(@Nullable WakeResult refusal, long now) {
-        boolean asleep = seenAsleep != null && now - seenAsleep < MOMENT_NANOS;
-        return refusal == null && asleep ? new WakeResult.Asleep() : refusal;
+        return refusal == null && seenUntil - now > 0 ? seen : refusal;
     }
 
     boolean hasJoiners() {
@@ -75,30 +77,59 @@ final class PendingRequests {
     }
 
     /**
-     * When the first came of those who want it awake.
+     * When the first came of those for whom it is looked at or woken from now on.
      *
-     * @param now a reading of the clock, for when there is none
+     * @param now a reading of the clock, for when none of them wants it awake
      */
-    long firstWaker(long now) {
-        return wakers.isEmpty() ? now : firstWaker;
+    long beginRun(long now) {
+        isForWakers = hasWakers();
+        return isForWakers ? firstWaker : now;
+    }
+
+    /** Whether the run may wake it, which is for those then who want it awake. */
+    boolean mayWake() {
+        isForWakers |= hasWakers();
+        return hasWakers();
+    }
+
+    /**
+     * Whether the run has come to nothing for none but those who join. Who has come meanwhile and
+     * wants it awake has a run of its own then, with all the time for it.
+     */
+    boolean isForJoiners(WakeResult wake) {
+        return switch (wake) {
+            case WakeResult.Asleep _ -> true;
+            case WakeResult.Failed failed ->
+                    !isForWakers && !failed.equals(WakeResult.Failed.ENDING);
+            case WakeResult.Ready _ -> false;
+        };
     }
 
     /** All who wait until it is awake, whether or not it may be woken for them. */
     List<Consumer<WakeResult>> takeWakersAndJoiners() {
-        seenAsleep = null;
+        seen = null;
+        joinersPause.reset();
         List<Consumer<WakeResult>> all = new ArrayList<>(taken(wakers));
         all.addAll(taken(joiners));
         return all;
     }
 
     /**
-     * Those who do not wake it.
+     * Those who do not wake it. What was found out for them is told to the next as well: to fail
+     * for a while, as there is a pause after a failure for those who wake it.
      *
-     * @param seen what was found out for them
-     * @param now a reading of the clock
+     * @param wake what was found out
+     * @param since when the run began, a reading of the clock
+     * @param now likewise
      */
-    List<Consumer<WakeResult>> takeJoiners(WakeResult seen, long now) {
-        seenAsleep = seen instanceof WakeResult.Asleep && wakers.isEmpty() ? now : null;
+    List<Consumer<WakeResult>> takeJoiners(WakeResult wake, long since, long now) {
+        seen = hasWakers() || wake instanceof WakeResult.Ready ? null : wake;
+        if (wake instanceof WakeResult.Failed) {
+            seenUntil = now + joinersPause.lengthen();
+        } else {
+            seenUntil = since + MOMENT_NANOS;
+            joinersPause.reset();
+        }
         return taken(joiners);
     }
 

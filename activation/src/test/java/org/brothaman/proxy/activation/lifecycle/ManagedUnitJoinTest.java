@@ -138,6 +138,81 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
         assertEquals(READY, wakes.getLast());
     }
 
+    /** Somebody has started it by hand, and it never answers: that is no failure of theirs. */
+    @Test
+    void shouldNotFailWhoMayWakeItForWhatFailedThoseWhoJoin() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.TimedOut("planted"));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    /** Nor what has begun before it came. */
+    @Test
+    void shouldTryAgainForWhoMayWakeItAndComesWhileThatFails() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.TimedOut("planted"));
+        duringProbes = once(() -> unit.wake(wakes::add));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        assertEquals(READY, wakes.getLast());
+        assertEquals(2, wakes.size());
+    }
+
+    /** But a start for them that fails is theirs, whoever came first. */
+    @Test
+    void shouldNotStartItTwiceForWhoMayWakeItAndComesMeanwhile() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.Abandoned());
+        probes.add(new Prober.Result.TimedOut("planted"));
+        duringProbes = once(() -> unit.wake(wakes::add));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(1, Collections.frequency(fake.asked, "start"));
+        assertEquals(2, wakes.size());
+        assertInstanceOf(WakeResult.Failed.class, wakes.getLast());
+    }
+
+    /** They may be a flood, and each failure has its line in the log. */
+    @Test
+    void shouldTellThoseWhoJoinOfOneFailureForAWhile() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.TimedOut("planted"));
+        unit.join(wakes::add);
+        runThreads(1);
+        for (int i = 0; i < 100; i++) {
+            unit.join(wakes::add);
+        }
+        assertEquals(101, wakes.size());
+        assertEquals(1, failures.size());
+        clock.advance(TimeUnit.MILLISECONDS.toNanos(100));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    /** What has taken its time is not new when it is told. */
+    @Test
+    void shouldCountTheMomentFromBeforeItWasAsked() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.meanwhile = once(() -> clock.advance(TimeUnit.MILLISECONDS.toNanos(250)));
+        unit.join(wakes::add);
+        runThreads(1);
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(ASLEEP, ASLEEP), wakes);
+        assertEquals(List.of("glance", "glance"), fake.asked);
+    }
+
     /** What was seen before is over then. */
     @Test
     void shouldShareAStartThatHasBegunAMomentAfterItWasSeenAsleep() {
