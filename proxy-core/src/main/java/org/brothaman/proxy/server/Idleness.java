@@ -17,13 +17,21 @@ final class Idleness {
      */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** When all looks together took longer, the first ones are no longer news. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** A slow manager must not keep the proxy for ever. */
+    private static final int LOOKS = 3;
+
     private final IdleClock clock;
     private final Loop loop;
     private final Runnable lastLook;
     private final Runnable end;
     private final List<UnitIdleness> units;
     private boolean leaving;
-    private long leavingNanos; // since when, a reading of the loop's clock
+    private long
+            lookedNanos; // since when all are looked at for that, a reading of the loop's clock
+    private int looks; // how often they were, this one included
 
     /**
      * @param sessions all of them
@@ -80,13 +88,28 @@ final class Idleness {
     private boolean areStillAsleep() {
         if (!leaving) {
             leaving = true;
-            leavingNanos = loop.nanoTime();
+            looks = 0;
+            beginLook();
         }
-        boolean asleep = true;
+        boolean asleep = areKnown();
+        if (!asleep || looks == LOOKS || loop.nanoTime() - lookedNanos <= SLOW_NANOS) {
+            return asleep;
+        }
+        beginLook();
+        return areKnown();
+    }
+
+    private void beginLook() {
+        lookedNanos = loop.nanoTime();
+        looks++;
+    }
+
+    private boolean areKnown() {
+        boolean known = true;
         for (UnitIdleness unit : units) {
-            asleep &= unit.isKnownSince(leavingNanos - FRESH_NANOS);
+            known &= unit.isKnownSince(lookedNanos - FRESH_NANOS);
         }
-        return asleep;
+        return known;
     }
 
     /** Looks no more. */

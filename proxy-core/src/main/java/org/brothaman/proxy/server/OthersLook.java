@@ -36,7 +36,7 @@ final class OthersLook {
     }
 
     private void lookLater() {
-        if (!stopped) {
+        if (!stopped && timer == null) {
             timer = loop.schedule(this::look, PAUSE_NANOS);
         }
     }
@@ -49,9 +49,19 @@ final class OthersLook {
                 watched(); // it was found on by who came in between
             }
         } else if (unit.mayLook(loop.nanoTime())) {
-            unit.join(_ -> loop.execute(this::lookLater)); // when it is up, all who wait are told
+            ask();
         } else {
             lookLater();
+        }
+    }
+
+    /** When it is up, all who wait are told. */
+    private void ask() {
+        try {
+            unit.join(_ -> loop.execute(this::lookLater));
+        } catch (Throwable bug) {
+            lookLater(); // else nobody would look again
+            throw bug;
         }
     }
 

@@ -3,11 +3,13 @@ package org.brothaman.proxy.server;
 import static org.brothaman.proxy.server.Wire.hear;
 import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.session.Activator.Wake;
 import org.brothaman.proxy.session.TimeLimit;
@@ -78,5 +80,19 @@ class OthersLookTest {
         clock.pass(Duration.ofSeconds(1));
         assertEquals(3, unit.joins.get());
         proxy.awaitConnections(1);
+    }
+
+    /** A bug must not leave them without anybody who asks. */
+    @Test
+    void shouldAskAgainAfterAQuestionThatHasThrown() throws Exception {
+        rig.connect(proxy);
+        TestProxy.await(() -> clock.timers() == 2 && unit.joins.get() == 1);
+        unit.isBroken = true;
+        assertThrows(CompletionException.class, () -> clock.pass(Duration.ofSeconds(1)));
+        unit.isBroken = false;
+        assertEquals(2, clock.timers());
+        clock.pass(Duration.ofSeconds(1));
+        assertEquals(3, unit.joins.get());
+        assertEquals(2, clock.timers());
     }
 }

@@ -37,11 +37,17 @@ final class TestActivator implements Activator {
     /** Whether who joins waits with those for whom it is being woken. */
     volatile boolean isBeingWoken;
 
+    /** Whether asking is a bug. */
+    volatile boolean isBroken;
+
     final AtomicInteger joins = new AtomicInteger();
 
     @Override
     public void join(Consumer<Wake> waiter) {
         joins.incrementAndGet();
+        if (isBroken) {
+            throw new IllegalStateException("planted");
+        }
         if (isBeingWoken) {
             waiters.add(waiter);
             return;

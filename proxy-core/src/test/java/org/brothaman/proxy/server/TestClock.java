@@ -25,7 +25,7 @@ final class TestClock implements Loop {
         }
     }
 
-    /** Lets time pass; whatever falls due has run when this returns. */
+    /** Lets time pass; whatever falls due has run when this returns, or throws what it threw. */
     void pass(Duration time) {
         pass(time, () -> {});
     }
@@ -44,7 +44,11 @@ final class TestClock implements Loop {
                     while (!alarms.isEmpty() && alarms.peek().at <= until) {
                         Alarm alarm = alarms.poll();
                         now = alarm.at;
-                        alarm.task.run();
+                        try {
+                            alarm.task.run();
+                        } catch (RuntimeException bug) {
+                            passed.completeExceptionally(bug); // which no loop stops for
+                        }
                     }
                     now = until;
                     passed.complete(null);
