@@ -163,7 +163,7 @@ final class Listener implements ReadyListener {
     }
 
     private void sayRefused(int fd) {
-        if (workers.first().limitedLog().allows(RateLimitedLog.Kind.REFUSED)) {
+        if (workers.first().limitedLog().allows(RateLimitedLog.Kind.REFUSED, service.name())) {
             Fields fields =
                     Fields.NONE.with(Field.SERVICE, service.name()).with(Field.RESULT, REFUSED);
             log.log(Level.WARNING, "Hit connection limit, refusing connection.", fields);

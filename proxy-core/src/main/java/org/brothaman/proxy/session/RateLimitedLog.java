@@ -1,6 +1,6 @@
 package org.brothaman.proxy.session;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.brothaman.proxy.log.Field;
@@ -11,8 +11,8 @@ import org.brothaman.proxy.loop.Loop;
 
 /**
  * What one loop says for each client while something is wrong, bounded, so that a crowd of clients
- * cannot flood the log: of each kind so many in an interval, and behind it how many were held back.
- * Loop thread only; dies with the loop.
+ * cannot flood the log: of each kind so many in an interval for each service, and behind it how
+ * many were held back. Loop thread only; dies with the loop.
  */
 public final class RateLimitedLog {
     /** Of one kind in one interval. */
@@ -22,6 +22,8 @@ public final class RateLimitedLog {
 
     /** Of what is as the administrator wants it: monitors and scans come all the time. */
     private static final long BY_RULE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private record Subject(Kind kind, String service) {}
 
     /** Kinds that do not crowd each other out. */
     public enum Kind {
@@ -60,7 +62,7 @@ public final class RateLimitedLog {
 
     private final Log log;
     private final Loop loop;
-    private final Map<Kind, Interval> intervals = new EnumMap<>(Kind.class);
+    private final Map<Subject, Interval> intervals = new HashMap<>();
     private long suppressed;
 
     public RateLimitedLog(Log log, Loop loop) {
@@ -68,9 +70,13 @@ public final class RateLimitedLog {
         this.loop = loop;
     }
 
-    /** Whether one more of this kind may be said; it is counted in any case. */
-    public boolean allows(Kind kind) {
-        return intervals.computeIfAbsent(kind, Interval::new).allows();
+    /**
+     * Whether one more of this kind may be said; it is counted in any case.
+     *
+     * @param service the name of that whose client it is about
+     */
+    public boolean allows(Kind kind, String service) {
+        return intervals.computeIfAbsent(new Subject(kind, service), Interval::new).allows();
     }
 
     /** Messages held back since the start. */
@@ -85,12 +91,14 @@ public final class RateLimitedLog {
 
     private final class Interval {
         private final Kind kind;
+        private final String service;
         private long ends;
         private int said;
         private long heldBack;
 
-        Interval(Kind kind) {
-            this.kind = kind;
+        Interval(Subject subject) {
+            kind = subject.kind();
+            service = subject.service();
         }
 
         boolean allows() {
@@ -117,7 +125,7 @@ public final class RateLimitedLog {
                 log.log(
                         kind.level,
                         heldBack + " more " + kind.summary + ".",
-                        Fields.NONE.with(Field.SUPPRESSED, heldBack));
+                        Fields.NONE.with(Field.SERVICE, service).with(Field.SUPPRESSED, heldBack));
                 heldBack = 0;
             }
         }

@@ -135,7 +135,7 @@ final class ConnectSequence {
     void notShown(SourceAddress why) {
         connector = null;
         counters.connectedFrom(why);
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.NOT_SHOWN)) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.NOT_SHOWN, service.name())) {
             String reason = ": its address cannot be shown to the backend (" + why.word() + ")";
             connection.tell(
                     Level.WARNING, "Resetting client ", reason, ConnectionEnd.NOT_TRANSPARENT);
@@ -155,7 +155,7 @@ final class ConnectSequence {
             beginAnew();
             return;
         }
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.UNREACHABLE)) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.UNREACHABLE, service.name())) {
             String failed = "Failed to connect to backend " + service.backend() + ": " + reason;
             connection.tell(
                     Level.ERR, failed + "; resetting client ", "", ConnectionEnd.UNREACHABLE);
@@ -227,7 +227,7 @@ final class ConnectSequence {
 
     /** The activator's own limit is shorter, so this is a bug of it. */
     void givenUp() {
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG, service.name())) {
             String why = ": no result for its backend in time";
             connection.tell(Level.ERR, "Bug, resetting client ", why, ConnectionEnd.NOT_STARTED);
         }

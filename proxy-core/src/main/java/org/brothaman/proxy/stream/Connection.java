@@ -64,7 +64,7 @@ final class Connection extends Session {
 
     /** The client is a sender without a header, or has sent one and is none. */
     void headerRefused(String reason) {
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.BAD_HEADER)) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.BAD_HEADER, service.name())) {
             String why = ": PROXY protocol: " + reason;
             tell(Level.WARNING, "Resetting client ", why, ConnectionEnd.BAD_HEADER);
         }

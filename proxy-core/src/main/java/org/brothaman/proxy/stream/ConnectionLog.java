@@ -38,7 +38,7 @@ final class ConnectionLog {
     }
 
     void bug(Throwable bug) {
-        if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG)) {
+        if (worker.limitedLog().allows(RateLimitedLog.Kind.BUG, service.name())) {
             String what = "Bug, closing the connection of client ";
             tell(Level.ERR, what, ": " + bug, ConnectionEnd.BUG);
         }

@@ -54,7 +54,7 @@ final class Door {
     }
 
     private void refuse(RateLimitedLog.Kind kind, String why, ConnectionEnd end) {
-        if (worker.limitedLog().allows(kind)) {
+        if (worker.limitedLog().allows(kind, service.name())) {
             connection.tell(Level.NOTICE, "Resetting client ", why, end);
         }
         connection.cut(end);

@@ -200,7 +200,7 @@ final class Thaw {
 
     private void leaveItToOthers(ConnectionEnd why) {
         if (service.wake().others() == WakeRules.Others.REFUSE) {
-            WakeGate.refuse(worker, connection, why);
+            WakeGate.refuse(worker, service, connection, why);
             return;
         }
         WakeGate.awaitOthers(worker, service, connection, sequence, why);

@@ -176,7 +176,7 @@ final class WakeGate {
     }
 
     private void endSilent(RateLimitedLog.Kind kind, String why) {
-        if (worker.limitedLog().allows(kind)) {
+        if (worker.limitedLog().allows(kind, service.name())) {
             connection.tell(Level.NOTICE, "Disconnecting client ", why, ConnectionEnd.NO_DATA);
         }
         connection.close(ConnectionEnd.NO_DATA);
@@ -196,7 +196,7 @@ final class WakeGate {
             }
             return;
         }
-        refuse(worker, connection, why);
+        refuse(worker, service, connection, why);
     }
 
     /** Has a client reset that waits for others to wake what it wants, if none does in time. */
@@ -209,18 +209,18 @@ final class WakeGate {
         sequence.stopLimit();
         TimeLimit patience = service.wake().patience();
         if (!patience.isNever()) {
-            sequence.limit(patience.nanos(), () -> refuse(worker, connection, why));
+            sequence.limit(patience.nanos(), () -> refuse(worker, service, connection, why));
         }
     }
 
     /** Resets a client because what it wants sleeps. */
-    static void refuse(Worker worker, Connection connection, ConnectionEnd why) {
+    static void refuse(Worker worker, Service service, Connection connection, ConnectionEnd why) {
         if (why == ConnectionEnd.WAKE_LIMIT) {
-            if (worker.limitedLog().allows(RateLimitedLog.Kind.WAKE_LIMIT)) {
+            if (worker.limitedLog().allows(RateLimitedLog.Kind.WAKE_LIMIT, service.name())) {
                 String text = ": its address has woken what sleeps as often as one may";
                 connection.tell(Level.NOTICE, "Resetting client ", text, why);
             }
-        } else if (worker.limitedLog().allows(RateLimitedLog.Kind.ASLEEP)) {
+        } else if (worker.limitedLog().allows(RateLimitedLog.Kind.ASLEEP, service.name())) {
             String text = ": what it has connected to sleeps, and it may not wake it";
             connection.tell(Level.NOTICE, "Resetting client ", text, why);
         }

@@ -45,7 +45,7 @@ class RateLimitedLogTest {
                 () -> {
                     int allowed = 0;
                     for (int i = 0; i < count; i++) {
-                        allowed += limitedLog.allows(kind) ? 1 : 0;
+                        allowed += limitedLog.allows(kind, "web") ? 1 : 0;
                     }
                     return allowed;
                 });
@@ -59,7 +59,7 @@ class RateLimitedLogTest {
         clock.pass(Duration.ofNanos(1));
         String line = "WARNING 990 more clients were refused at the connection limit.";
         assertEquals(List.of(line), log.lines());
-        assertEquals(List.of("SUPPRESSED=990"), log.fields());
+        assertEquals(List.of("SERVICE=web SUPPRESSED=990"), log.fields());
         assertEquals(990, onLoop(limitedLog::suppressed));
         clock.pass(INTERVAL.multipliedBy(5));
         assertEquals(1, log.lines().size());
@@ -79,14 +79,22 @@ class RateLimitedLogTest {
         assertEquals(RateLimitedLog.BURST, allowed(Kind.REFUSED, RateLimitedLog.BURST));
         clock.pass(INTERVAL.multipliedBy(2));
         assertEquals(List.of(), log.lines());
-        assertTrue(onLoop(() -> limitedLog.allows(Kind.REFUSED)));
+        assertTrue(onLoop(() -> limitedLog.allows(Kind.REFUSED, "web")));
     }
 
     @Test
     void shouldLetNoKindCrowdOutAnother() {
         allowed(Kind.REFUSED, 1000);
-        assertTrue(onLoop(() -> limitedLog.allows(Kind.UNREACHABLE)));
-        assertFalse(onLoop(() -> limitedLog.allows(Kind.REFUSED)));
+        assertTrue(onLoop(() -> limitedLog.allows(Kind.UNREACHABLE, "web")));
+        assertFalse(onLoop(() -> limitedLog.allows(Kind.REFUSED, "web")));
+    }
+
+    /** A monitor of one service must not hide what is said of another. */
+    @Test
+    void shouldLetNoServiceCrowdOutAnother() {
+        allowed(Kind.ASLEEP, 1000);
+        assertTrue(onLoop(() -> limitedLog.allows(Kind.ASLEEP, "other")));
+        assertFalse(onLoop(() -> limitedLog.allows(Kind.ASLEEP, "web")));
     }
 
     /** Which comes and goes by its own clock, for months: nothing is wrong then. */
