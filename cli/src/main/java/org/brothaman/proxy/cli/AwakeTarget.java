@@ -214,8 +214,21 @@ final class AwakeTarget {
         }
         require(held);
         require(manager.stop(hold, hold, deadline()));
-        System.out.println(unit + " is no longer held");
+        System.out.println(unit + " is no longer held" + others(manager, reason, unit));
         startProxy(manager);
         return true;
+    }
+
+    /** What else holds it, as the rest of a sentence; empty if nothing is known to. */
+    private static String others(SystemdManager manager, HoldReason ended, String unit) {
+        return Stream.of(HoldReason.values())
+                .filter(reason -> reason != ended)
+                .map(reason -> reason.holdOf(unit))
+                .filter(
+                        hold ->
+                                manager.glance(hold, deadline()) instanceof Outcome.Done(var state)
+                                        && !state.isDown())
+                .map(hold -> " by %s, but still by %s".formatted(ended.holdOf(unit), hold))
+                .collect(Collectors.joining());
     }
 }

@@ -3,6 +3,9 @@ package org.brothaman.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,6 +106,31 @@ final class AwakeCommandsTest {
         var release = new ReleaseCommand();
         release.target = target("web");
         assertEquals(List.of("StopUnit bro-proxy-hold-web.service", PROXY), told(release::call));
+    }
+
+    /** Awake hours may hold it on. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true  | is no longer held",
+                "false | is no longer held by bro-proxy-hold-web.service, but still by bro-proxy-awake-web.service"
+            })
+    void shouldSayWhatElseHoldsWhatIsReleased(boolean isAlone, String said) throws Exception {
+        var release = new ReleaseCommand();
+        release.target = target("web");
+        PrintStream before = System.out;
+        var printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try (var manager = new WillingManager(folder)) {
+            if (isAlone) {
+                manager.isDown("bro-proxy-awake-web.service");
+            }
+            release.call();
+        } finally {
+            System.setOut(before);
+        }
+        assertEquals("web.service " + said + "\n", printed.toString(StandardCharsets.UTF_8));
     }
 
     /** It may have looked at the unit just before, and be about to end because that sleeps. */
