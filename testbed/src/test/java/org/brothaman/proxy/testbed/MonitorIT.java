@@ -45,6 +45,21 @@ final class MonitorIT {
         }
     }
 
+    /** It waits until somebody has started the container, by systemctl: nobody tells the proxy. */
+    @Test
+    void shouldServeWhoWaitsWhenItIsStartedByHand(Host host) {
+        var web = deployment(host, "--wake-allow=127.0.0.2 --when-asleep=wait");
+        var account = web.account();
+        try (var waiting = new Monitor(web, 50)) {
+            web.awaitState(web.proxyUnit(), "active");
+            account.shell("sleep 3").orFail();
+            assertEquals("inactive", account.property(web.unit(), "ActiveState"));
+            account.systemctl("start", web.unit()).orFail();
+            waiting.awaitAnswer("200");
+            assertEquals(1, account.starts(web.unit()));
+        }
+    }
+
     private static final String QUIET =
             "--wake-allow=127.0.0.2 --on-idle=freeze --quiet-after=2500ms --exit-idle-time 1s";
 
