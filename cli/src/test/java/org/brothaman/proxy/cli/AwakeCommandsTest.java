@@ -43,6 +43,7 @@ final class AwakeCommandsTest {
     private List<String> told(Step step) throws Exception {
         try (var manager = new WillingManager(folder)) {
             manager.isDown("web-proxy.service");
+            manager.isDown("site-proxy@90.service");
             step.run();
             return manager.told;
         }

@@ -182,7 +182,8 @@ final class WillingManager implements AutoCloseable {
     }
 
     private static String path(String unit) {
-        return "/org/freedesktop/systemd1/unit/" + unit.replace("-", "_2d").replace(".", "_2e");
+        return "/org/freedesktop/systemd1/unit/"
+                + unit.replace("-", "_2d").replace(".", "_2e").replace("@", "_40");
     }
 
     private void refuse(SocketChannel channel, MethodCall call) throws Exception {
