@@ -76,13 +76,13 @@ final class AwakeTarget {
      * @throws CommandFailedException when nothing runs of what is called so
      */
     Optional<Quadlet> quadlet() {
-        QuadletKind.whyUnserved(name)
-                .ifPresent(
-                        why -> {
-                            throw new CommandFailedException(name + ": " + why);
-                        });
         var quadlets = new Quadlets(SearchPath.of(scope(), environment, ProcessInfo.userId()));
-        return named(quadlets).map(one -> one.isTemplate() ? instance(quadlets, one) : one);
+        Optional<Quadlet> found = named(quadlets);
+        Optional<String> why = QuadletKind.whyUnserved(name);
+        if (found.isEmpty() && why.isPresent()) {
+            throw new CommandFailedException(name + ": " + why.get());
+        }
+        return found.map(one -> one.isTemplate() ? instance(quadlets, one) : one);
     }
 
     private static Quadlet instance(Quadlets quadlets, Quadlet template) {

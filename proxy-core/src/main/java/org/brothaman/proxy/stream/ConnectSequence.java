@@ -241,8 +241,6 @@ final class ConnectSequence {
                 && gate != null
                 && connection.state() == ConnectionState.AWAITING_DATA) {
             gate.ready();
-        } else if (endpoint == client && gate != null && gate.waitsForOthers()) {
-            gate.stirs();
         } else if (endpoint == client) {
             clientStirs(events);
         } else if (connector != null) {
@@ -251,16 +249,21 @@ final class ConnectSequence {
     }
 
     /**
-     * A client that has only ended its own stream awaits what the backend says, as it would of one
-     * that is there already; one that is reset, or can hear nothing any more and has left nothing
-     * to be said, has left. Told once only while nothing is asked of it: so it counts at once.
+     * A client that has only ended its own stream awaits what the backend says; one that is reset,
+     * or can hear nothing any more and has left nothing to be said, has left. Told once only while
+     * nothing is asked of it: so it counts at once.
      */
     private void clientStirs(int events) {
+        boolean lost = (events & EpollEvents.ERROR) != 0;
+        if (!lost && gate != null && gate.waitsForOthers()) {
+            gate.stirs();
+            return;
+        }
         boolean deaf =
                 (events & EpollEvents.HANG_UP) != 0
                         && !connection.holdsEarlyBytes()
                         && worker.kernel().peek(client.fd()) == 0;
-        if ((events & EpollEvents.ERROR) != 0 || deaf) {
+        if (lost || deaf) {
             connection.close(ConnectionEnd.CLIENT_LEFT);
         }
     }

@@ -68,8 +68,11 @@ final class WakeGate {
     private void judgeSilent() {
         if (service.activation().mayLook(worker.loop().nanoTime())) {
             sequence.join();
+        } else if (worker.kernel().peek(client.fd()) > 0) {
+            saidNothing = false; // it has spoken at the last moment
+            beginAgain();
         } else {
-            asleep();
+            endWordless();
         }
     }
 
@@ -79,8 +82,7 @@ final class WakeGate {
             saidNothing = false; // it has spoken while the manager was asked
         }
         if (saidNothing) {
-            String why = ": it has sent nothing, so nothing was started for it";
-            endSilent(RateLimitedLog.Kind.NO_DATA, why);
+            endWordless();
         } else if (!connection.mayWake()) {
             leaveItToOthers(ConnectionEnd.ASLEEP);
         } else {
@@ -167,6 +169,11 @@ final class WakeGate {
         service.activation().unwatch(woken);
         sequence.stopLimit();
         client.interest(EpollEvents.NOTHING);
+    }
+
+    private void endWordless() {
+        String why = ": it has sent nothing, so nothing was started for it";
+        endSilent(RateLimitedLog.Kind.NO_DATA, why);
     }
 
     /** Scans are many, and must not hide what is said of clients that wait in vain. */

@@ -164,7 +164,9 @@ final class Pair {
 
     /** It hears that what it wants sleeps. */
     void toldAsleep() {
-        asleepAt = world.now;
+        if (asleepAt < 0 || wokenIn >= 0) {
+            asleepAt = world.now; // else the manager was only asked once more while it waits
+        }
         asleepIn = world.step();
         wokenIn = -1;
         mayBeLimited =

@@ -48,9 +48,8 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     /**
-     * Whether connecting proves nothing right now, because the unit is not known to be up: then
-     * whoever accepts may be somebody else, a port forwarder or the kernel of a frozen unit. Ask
-     * {@link #wake} instead.
+     * Whether connecting proves nothing right now, because the unit is not known to be up: whoever
+     * accepts may be a port forwarder or the kernel of a frozen unit. Ask {@link #wake} instead.
      */
     public boolean mustWait() {
         return phase.mustWait(clock);
@@ -213,6 +212,7 @@ public final class ManagedUnit implements AutoCloseable {
         List<Consumer<WakeResult>> told;
         List<Consumer<SleepResult>> overtaken = List.of();
         synchronized (this) {
+            probeRequired |= probe && !(wake instanceof WakeResult.Ready);
             boolean sleepsNext = phase instanceof Phase.Sleeping && !pending.hasWakers();
             if (sleepsNext || pending.isForJoiners(wake)) {
                 told = pending.takeJoiners(wake, since, clock.nanoTime());

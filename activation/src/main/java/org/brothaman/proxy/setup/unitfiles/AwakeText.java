@@ -28,7 +28,8 @@ final class AwakeText {
         text.unit(plan, "Begin of the awake hours of " + plan.unit(), generated);
         text.section("Service")
                 .set("Type", "oneshot")
-                .why("Wakes it and keeps it awake until these hours end; does nothing outside.")
+                .why(
+                        "Wakes it and keeps it awake until these hours end; outside, ends what is left of that.")
                 .command(
                         "ExecStart",
                         List.of(

@@ -152,6 +152,21 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
         assertEquals(READY, wakes.getLast());
     }
 
+    /** It was ready before; a port forwarder would take whoever is sent there unprobed. */
+    @Test
+    void shouldProbeAgainForTheNextWhenWhatWasDoubtedDidNotAnswer() {
+        ManagedUnit unit = awake(OnIdle.STOP);
+        unit.requireProbe();
+        probes.add(new Prober.Result.TimedOut("planted"));
+        unit.join(wakes::add);
+        runThreads(1);
+        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(READY, wakes.getLast());
+        assertEquals(3, probed.size());
+    }
+
     /** Nor what has begun before it came. */
     @Test
     void shouldTryAgainForWhoMayWakeItAndComesWhileThatFails() {
