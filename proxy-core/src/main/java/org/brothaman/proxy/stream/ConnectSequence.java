@@ -250,8 +250,7 @@ final class ConnectSequence {
 
     /**
      * A client that has only ended its own stream awaits what the backend says; one that is reset,
-     * or can hear nothing any more and has left nothing to be said, has left. Told once only while
-     * nothing is asked of it: so it counts at once.
+     * or hears nothing any more and has left nothing to be said, has left. Told once: so it counts.
      */
     private void clientStirs(int events) {
         boolean lost = (events & EpollEvents.ERROR) != 0;
