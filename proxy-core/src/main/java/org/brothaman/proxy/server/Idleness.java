@@ -29,8 +29,10 @@ final class Idleness {
     private final Runnable end;
     private final List<UnitIdleness> units;
     private boolean leaving;
-    private long
-            lookedNanos; // since when all are looked at for that, a reading of the loop's clock
+
+    /** Since when all are looked at before the end, a reading of the loop's clock. */
+    private long lookedNanos;
+
     private int looks; // how often they were, this one included
 
     /**

@@ -41,12 +41,14 @@ final class KubeYaml {
     static Quadlet withPorts(Quadlet kube, Consumer<Diagnostic> diagnostics) {
         if (kube.kind() != QuadletKind.KUBE
                 || !portsOf(kube).isEmpty()
-                || (kube.served().isTemplate() && !kube.hasListensOfInstances())
-                || !lacksABackend(kube)) {
+                || (kube.served().isTemplate() && !kube.hasListensOfInstances())) {
+            return kube;
+        }
+        Set<Integer> said = saidPorts(kube);
+        if (!lacksABackend(kube, said)) {
             return kube;
         }
         List<UnitFile.Entry> ports = new ArrayList<>();
-        Set<Integer> said = saidPorts(kube);
         for (UnitFile.Entry yaml : kube.served().own("Yaml")) {
             try {
                 ports.addAll(ports(path(kube.path(), yaml.value()), said));
@@ -90,10 +92,9 @@ final class KubeYaml {
         return ports;
     }
 
-    private static boolean lacksABackend(Quadlet kube) {
+    private static boolean lacksABackend(Quadlet kube, Set<Integer> said) {
         // What is wrong in the section is reported by whoever makes units of it.
         ProxySection section = SectionReader.read(kube, fault -> {});
-        Set<Integer> said = saidPorts(kube);
         return PublishedPort.ofInstances(kube).isEmpty()
                 && section.listens().stream()
                         .filter(one -> ProxySection.of(section.backends(), one.name()) == null)

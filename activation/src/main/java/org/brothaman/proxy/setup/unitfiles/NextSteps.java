@@ -54,7 +54,7 @@ public final class NextSteps {
         } else {
             steps.add((enabled ? "enable --now " : "start ") + sockets);
             if (another) {
-                steps.add("try-restart " + words(List.of(UnitNames.running(units.service()))));
+                steps.add("try-restart " + UnitNames.word(UnitNames.running(units.service())));
             }
         }
         return steps;
