@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class NamespaceActivator implements Activator {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SAID_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final NetworkNamespace network;
     private final MonotonicClock clock;
@@ -30,6 +31,8 @@ final class NamespaceActivator implements Activator {
     private final List<Consumer<Wake>> waiters = new ArrayList<>();
     private Wake.@Nullable Failed failed;
     private long failedUntil;
+    private @Nullable Wake said; // that it is so was logged, and is not again before sayAgainAt
+    private long sayAgainAt;
 
     NamespaceActivator(
             NetworkNamespace network, MonotonicClock clock, ThreadFactory threads, Log log) {
@@ -95,17 +98,29 @@ final class NamespaceActivator implements Activator {
     }
 
     private void tell(Wake wake) {
-        if (wake instanceof Wake.Failed(String reason)) {
-            log.error(reason + "; its clients are reset");
-        }
         List<Consumer<Wake>> told;
+        boolean news;
         synchronized (this) {
+            news = isNews(wake);
             failed = wake instanceof Wake.Failed failure ? failure : null;
             failedUntil = clock.nanoTime() + (failed == null ? 0 : RETRY_NANOS);
             told = List.copyOf(waiters);
             waiters.clear();
         }
+        if (news && wake instanceof Wake.Failed(String reason)) {
+            log.error(reason + "; its clients are reset");
+        }
         told.forEach(waiter -> waiter.accept(wake));
+    }
+
+    /** What stays as it is is said once a minute, however many clients it meets. Under the lock. */
+    private boolean isNews(Wake wake) {
+        boolean news = !wake.equals(said) || clock.until(sayAgainAt) <= 0;
+        if (news) {
+            said = wake;
+            sayAgainAt = clock.nanoTime() + SAID_NANOS;
+        }
+        return news;
     }
 
     @Override

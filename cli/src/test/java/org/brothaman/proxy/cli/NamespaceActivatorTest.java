@@ -121,6 +121,37 @@ final class NamespaceActivatorTest {
         assertEquals(new Wake.Ready(), told.getLast());
     }
 
+    /** Somebody may wait for it for hours, and ask each second. */
+    @Test
+    void shouldSayTheSameOnceAMinute() {
+        network.trouble = "cannot open /run/netns/web";
+        String said = "ERR cannot open /run/netns/web; its clients are reset";
+        for (int second = 0; second < 60; second++) {
+            activator.wake(told::add);
+            work();
+            clock.pause(1_000_000_000);
+        }
+        assertEquals(60, told.size());
+        assertEquals(List.of(said), logged);
+        activator.wake(told::add);
+        work();
+        assertEquals(List.of(said, said), logged);
+        enterAndLeave();
+        activator.wake(told::add);
+        work();
+        assertEquals(List.of(said, said, said), logged);
+    }
+
+    private void enterAndLeave() {
+        String trouble = network.trouble;
+        network.trouble = "";
+        clock.pause(1_000_000_000);
+        activator.wake(told::add);
+        work();
+        network.trouble = trouble;
+        network.entered = false;
+    }
+
     @Test
     void shouldTellWhoWaitsThatNoThreadCanBeMadeAndTryAgain() {
         NamespaceActivator poor =

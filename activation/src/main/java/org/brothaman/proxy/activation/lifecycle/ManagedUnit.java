@@ -185,11 +185,9 @@ public final class ManagedUnit implements AutoCloseable {
         }
         if (pending.hasWakers()) {
             return this::carryOutWake;
-        }
-        if (pending.hasSleepers()) {
+        } else if (pending.hasSleepers()) {
             return this::carryOutSleep;
-        }
-        if (pending.hasAskers()) {
+        } else if (pending.hasAskers()) {
             return this::carryOutAsk;
         }
         return pending.hasJoiners() ? this::carryOutWake : null;
@@ -205,10 +203,7 @@ public final class ManagedUnit implements AutoCloseable {
             probeRequired = false;
         }
         WakeResult wake = startSequence.wake(since, probe, this::mayWake);
-        if (wake instanceof WakeResult.Failed(String result, String message)) {
-            var took = Duration.ofNanos(clock.nanoTime() - since);
-            reports.happened(new UnitEvent.NotWoken(plan.unit(), result, message, took));
-        }
+        reports.wakeEnded(wake, Duration.ofNanos(clock.nanoTime() - since), isForWakers());
         List<Consumer<WakeResult>> told;
         List<Consumer<SleepResult>> overtaken = List.of();
         synchronized (this) {
@@ -229,6 +224,10 @@ public final class ManagedUnit implements AutoCloseable {
         PendingRequests.tell(told, wake);
         PendingRequests.tell(overtaken, new SleepResult.Woken());
         note.write();
+    }
+
+    private synchronized boolean isForWakers() {
+        return pending.isForWakers();
     }
 
     /** Whether it was asked for by anybody who wants more than to join. */

@@ -105,6 +105,11 @@ final class PendingRequests {
         };
     }
 
+    /** Whether anybody wants it awake for whom the run is that is under way. */
+    boolean isForWakers() {
+        return isForWakers;
+    }
+
     /** All who wait until it is awake, whether or not it may be woken for them. */
     List<Consumer<WakeResult>> takeWakersAndJoiners() {
         seen = null;

@@ -55,8 +55,8 @@ final class StartSequence {
     /**
      * @param since when the first who waits for it asked, a reading of the clock
      * @param probe whether to probe it even if this start of it has been ready before
-     * @param mayWake asked whenever it is to be started or thawed: whether anybody waits for it for
-     *     whom that may be done; if not, it is left {@link WakeResult.Asleep}
+     * @param mayWake asked at first and whenever it is to be started or thawed: whether anybody
+     *     waits for it for whom that may be done; if not, it is left {@link WakeResult.Asleep}
      */
     WakeResult wake(long since, boolean probe, BooleanSupplier mayWake) {
         WakeResult wake = new Run(since, probe, mayWake).run();
@@ -76,9 +76,8 @@ final class StartSequence {
         private final boolean probe;
         private final BooleanSupplier mayWake;
         private long deadline = clock.nanoTime() + plan.patience().toNanos();
-        private boolean retried;
-        private boolean started; // by us, and its end was not counted yet
-        private boolean fallen;
+        private boolean isForWakers;
+        private final OwnFailures failures = new OwnFailures();
         private boolean waited; // for the unit: what ends now was ended by somebody
         private long seen; // when the manager was last asked
         private Outcome.Trouble last =
@@ -88,6 +87,7 @@ final class StartSequence {
             this.since = since;
             this.probe = probe;
             this.mayWake = mayWake;
+            this.isForWakers = mayWake.getAsBoolean();
         }
 
         WakeResult run() {
@@ -113,7 +113,7 @@ final class StartSequence {
             seen = clock.nanoTime();
             return switch (manager.glance(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() ->
-                        mayWake.getAsBoolean() ? thaw() : new WakeResult.Asleep();
+                        mayWake() ? thaw() : new WakeResult.Asleep();
                 case Outcome.Done(UnitState state) when state.isUp() -> found(state, false);
                 case Outcome.Done(UnitState state) when waited && draining ->
                         WakeResult.Failed.ENDING;
@@ -124,12 +124,23 @@ final class StartSequence {
                     readinessWait.awaitEnd(state, deadline);
                     yield null;
                 }
-                case Outcome.Done(UnitState state) when state.isDown() && hasFallenAgain(state) ->
+                case Outcome.Done(UnitState state)
+                        when state.isDown() && failures.hasFallenAgain(state) ->
                         failed(new Outcome.Died(plan.unit(), plan.scope(), state), state);
                 case Outcome.Done(UnitState state) ->
-                        mayWake.getAsBoolean() ? start(state) : new WakeResult.Asleep();
+                        mayWake() ? start(state) : new WakeResult.Asleep();
                 case Outcome.Trouble trouble -> failed(trouble);
             };
+        }
+
+        /** Who comes first when only joiners wait has all the time that a run of its own would. */
+        private boolean mayWake() {
+            boolean may = mayWake.getAsBoolean();
+            if (may && !isForWakers) {
+                isForWakers = true;
+                deadline = clock.nanoTime() + plan.patience().toNanos();
+            }
+            return may;
         }
 
         private @Nullable WakeResult thaw() {
@@ -179,7 +190,7 @@ final class StartSequence {
             return switch (manager.start(plan.unit(), deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
-                    started = true;
+                    failures.started();
                     note.isUp(state);
                     watch.restart(state.controlGroup());
                     yield await(state, false, true);
@@ -226,7 +237,7 @@ final class StartSequence {
                 }
                 case ReadinessWait.Result.Changed _ -> null;
                 case ReadinessWait.Result.Died(Outcome.Died how)
-                        when !started || retryOnce(how.state()) ->
+                        when !started || failures.retryOnce(how.state()) ->
                         null;
                 case ReadinessWait.Result.Died(Outcome.Died how) -> failed(how, how.state());
                 case ReadinessWait.Result.NotEntered(String message) ->
@@ -244,31 +255,8 @@ final class StartSequence {
                 case CANCELED, FROZEN -> true;
                 // It was up at that moment, so nothing was started, and now it goes down.
                 case DONE -> !before.isDown() && before.begun() == state.begun();
-                default -> retryOnce(state);
+                default -> failures.retryOnce(state);
             };
-        }
-
-        /**
-         * Once, after a failure that was not the unit's own fault: its processes were killed; or
-         * podman's READY=1 got lost, as it can when the manager is busy, right after a boot for
-         * one, and so the service counts as one that ended without it (systemd.service(5),
-         * Result=protocol).
-         */
-        private boolean retryOnce(UnitState state) {
-            boolean another = !retried && (state.wasKilled() || state.result().equals("protocol"));
-            retried |= another;
-            return another;
-        }
-
-        /**
-         * Whether the second start of ours has failed after the manager had called it up. The first
-         * may have been stopped by somebody; more of them would meet the limit of starts.
-         */
-        private boolean hasFallenAgain(UnitState state) {
-            boolean again = started && fallen && !state.result().equals("success");
-            fallen |= started;
-            started = false;
-            return again;
         }
 
         private void begins(String what) {

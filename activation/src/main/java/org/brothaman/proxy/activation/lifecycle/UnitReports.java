@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.lifecycle;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only one that speaks to a unit's {@link UnitObserver}: what it reports is about one unit, and
@@ -11,6 +12,7 @@ final class UnitReports {
     private final String unit;
     private final UnitObserver observer;
     private volatile boolean closed;
+    private @Nullable WakeResult told; // those who join; activation thread only
 
     UnitReports(String unit, UnitObserver observer) {
         this.unit = unit;
@@ -31,6 +33,18 @@ final class UnitReports {
     void happened(UnitEvent event) {
         if (!closed) {
             observer.happened(event);
+        }
+    }
+
+    /**
+     * A run has ended. The same failure of those who only join is told once, because they may wait
+     * for hours and have it looked at each second. Activation thread only.
+     */
+    void wakeEnded(WakeResult wake, Duration took, boolean isForWakers) {
+        boolean known = !isForWakers && wake.equals(told);
+        told = isForWakers ? null : wake;
+        if (wake instanceof WakeResult.Failed(String result, String message) && !known) {
+            happened(new UnitEvent.NotWoken(unit, result, message, took));
         }
     }
 

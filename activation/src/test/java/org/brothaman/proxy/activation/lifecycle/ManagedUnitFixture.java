@@ -53,6 +53,7 @@ abstract class ManagedUnitFixture {
                                     new ProbeTarget(() -> addresses, network),
                                     network)));
     final List<Readiness> probed = new ArrayList<>();
+    long probedUntil; // a reading of the clock
     PortForwarding forwarding;
 
     /** The kernel's table, a header and a line for each socket. */
@@ -165,6 +166,7 @@ abstract class ManagedUnitFixture {
             long deadline,
             Prober.Watch watch) {
         this.forwarding = acceptor.get();
+        this.probedUntil = deadline;
         probed.add(readiness);
         assertTrue(watch.goOn());
         duringProbes.run();

@@ -215,6 +215,48 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
         assertEquals(READY, wakes.getLast());
     }
 
+    /** One who waits until others have mended it asks for hours. */
+    @Test
+    void shouldReportOneFailureOfThoseWhoJoinOnce() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        for (int i = 0; i < 3; i++) {
+            probes.add(new Prober.Result.TimedOut("planted"));
+            join(unit);
+        }
+        assertEquals(1, failures.size());
+        probes.add(new Prober.Result.TimedOut("another"));
+        join(unit);
+        assertEquals(2, failures.size());
+        join(unit);
+        assertEquals(READY, wakes.getLast());
+    }
+
+    /** Each time long enough after a failure. */
+    private void join(ManagedUnit unit) {
+        clock.advance(TimeUnit.MINUTES.toNanos(1));
+        unit.join(wakes::add);
+        runThreads(1);
+    }
+
+    /** What a run for others has used up is not taken from it. */
+    @Test
+    void shouldGiveWhoMayWakeItAndComesLateAllTheTime() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.starts();
+        probes.add(new Prober.Result.Abandoned());
+        duringProbes =
+                once(
+                        () -> {
+                            clock.advance(TimeUnit.SECONDS.toNanos(89));
+                            unit.wake(wakes::add);
+                        });
+        unit.join(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY, READY), wakes);
+        assertTrue(clock.until(probedUntil) > TimeUnit.SECONDS.toNanos(89));
+    }
+
     /** What has taken its time is not new when it is told. */
     @Test
     void shouldCountTheMomentFromBeforeItWasAsked() {
