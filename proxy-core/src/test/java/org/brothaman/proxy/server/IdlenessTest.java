@@ -25,43 +25,17 @@ import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Connections that carry nothing, and a proxy that nobody uses, by a clock of the test's own. */
 @Timeout(60)
-class IdlenessTest {
+class IdlenessTest extends ActivatedFixture {
     private static final Duration LIMIT = Duration.ofSeconds(80);
     private static final Duration HALF = LIMIT.dividedBy(2);
     private static final Duration MOMENT = Duration.ofNanos(1);
 
-    @RegisterExtension final Rig rig = new Rig();
-
-    private final TestClock clock = new TestClock();
-    private final TestActivator unit = new TestActivator();
-    private ServerSocketChannel backend;
-    private TestProxy proxy;
-
     @BeforeEach
-    void open() throws Exception {
-        backend = rig.backend();
-        proxy = rig.proxy();
-        proxy.activator = unit;
+    void set() throws Exception {
         proxy.to(backend.getLocalAddress());
-        proxy.loops = n -> clock;
-    }
-
-    private void roundTrip(SocketChannel client, SocketChannel server) throws IOException {
-        say(client, "ping");
-        hear(server, "ping");
-        say(server, "pong");
-        hear(client, "pong");
-    }
-
-    private void endBoth(SocketChannel client, SocketChannel server) throws IOException {
-        client.close();
-        hearEnd(server);
-        server.close();
-        proxy.awaitConnections(0);
     }
 
     @Test

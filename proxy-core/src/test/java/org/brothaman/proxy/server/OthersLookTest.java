@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -17,25 +16,14 @@ import org.brothaman.proxy.session.WakeRules;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who waits for others is served when somebody has woken it who does not tell us. */
 @Timeout(60)
-class OthersLookTest {
-    @RegisterExtension final Rig rig = new Rig();
-
-    private final TestClock clock = new TestClock();
-    private final TestActivator unit = new TestActivator();
-    private ServerSocketChannel backend;
-    private TestProxy proxy;
+class OthersLookTest extends ActivatedFixture {
 
     @BeforeEach
-    void start() throws Exception {
-        backend = rig.backend();
+    void begin() throws Exception {
         unit.mustWait = true;
-        proxy = rig.proxy();
-        proxy.activator = unit;
-        proxy.loops = n -> clock;
         proxy.wake =
                 new WakeRules(
                         WakeRules.Trigger.CONNECTION,

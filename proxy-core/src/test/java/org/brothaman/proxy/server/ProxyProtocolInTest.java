@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,30 +25,18 @@ import org.brothaman.proxy.session.SenderSettings.Others;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that come through another proxy, and those who only say so. */
 @Timeout(60)
-class ProxyProtocolInTest {
+class ProxyProtocolInTest extends ActivatedFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String LINE = "PROXY TCP4 192.0.2.7 198.51.100.1 51000 443\r\n";
 
-    @RegisterExtension final Rig rig = new Rig();
-
-    private final TestClock clock = new TestClock();
-    private final TestActivator unit = new TestActivator();
-    private ServerSocketChannel backend;
-    private TestProxy proxy;
-
     @BeforeEach
-    void open() throws Exception {
-        backend = rig.backend();
-        proxy = rig.proxy();
-        proxy.loops = n -> clock;
-        proxy.activator = unit;
+    void set() {
         proxy.accessLog = true;
         proxy.senders = new SenderSettings(NetworkSet.parse("127.0.0.0/8"), Others.REFUSE);
     }

@@ -1,12 +1,9 @@
 package org.brothaman.proxy.server;
 
-import static org.brothaman.proxy.server.Wire.hear;
-import static org.brothaman.proxy.server.Wire.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -15,29 +12,17 @@ import org.brothaman.proxy.session.ConnectionEnd;
 import org.brothaman.proxy.session.QuietRules;
 import org.brothaman.proxy.session.TimeLimit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What sleeps although clients are connected, by a clock of the test's own. */
-abstract class QuietFixture {
+abstract class QuietFixture extends ActivatedFixture {
     static final Duration LIMIT = Duration.ofSeconds(80);
     static final Duration TICK = LIMIT.dividedBy(8);
 
     /** Silence counts from the first look on, at most an eighth too late. */
     static final int TICKS = 9;
 
-    @RegisterExtension final Rig rig = new Rig();
-
-    final TestClock clock = new TestClock();
-    final TestActivator unit = new TestActivator();
-    ServerSocketChannel backend;
-    TestProxy proxy;
-
     @BeforeEach
-    void open() throws Exception {
-        backend = rig.backend();
-        proxy = rig.proxy();
-        proxy.activator = unit;
-        proxy.loops = n -> clock;
+    void set() {
         proxy.quiet = QuietRules.keeping(TimeLimit.of(LIMIT));
     }
 
@@ -76,13 +61,6 @@ abstract class QuietFixture {
         channel.configureBlocking(false);
         assertEquals(0, channel.read(ByteBuffer.allocate(1)));
         channel.configureBlocking(true);
-    }
-
-    void roundTrip(SocketChannel client, SocketChannel server) throws IOException {
-        say(client, "ping");
-        hear(server, "ping");
-        say(server, "pong");
-        hear(client, "pong");
     }
 
     ServiceFigures now() {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -16,30 +15,13 @@ import org.brothaman.proxy.address.NetworkSet;
 import org.brothaman.proxy.session.Activator.Wake;
 import org.brothaman.proxy.session.SenderSettings;
 import org.brothaman.proxy.session.WakeLimit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How much one source may have at once, and how often it may wake what sleeps. */
 @Timeout(60)
-class SourceLimitsTest {
+class SourceLimitsTest extends ActivatedFixture {
     private static final Duration HOUR = Duration.ofHours(1);
-
-    @RegisterExtension final Rig rig = new Rig();
-
-    private final TestClock clock = new TestClock();
-    private final TestActivator unit = new TestActivator();
-    private ServerSocketChannel backend;
-    private TestProxy proxy;
-
-    @BeforeEach
-    void open() throws Exception {
-        backend = rig.backend();
-        proxy = rig.proxy();
-        proxy.activator = unit;
-        proxy.loops = n -> clock;
-    }
 
     private void start() throws Exception {
         proxy.to(backend.getLocalAddress()).start();

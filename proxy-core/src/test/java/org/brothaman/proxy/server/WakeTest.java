@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +21,12 @@ import org.brothaman.proxy.session.WakeRules;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who wakes what sleeps, and by what. Clients come from 127.0.0.1, but for those of 127.0.0.2. */
 @Timeout(60)
-class WakeTest {
+class WakeTest extends ActivatedFixture {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration MOMENT = Duration.ofNanos(1);
     private static final TimeLimit PATIENCE = TimeLimit.of(LIMIT);
@@ -36,20 +34,9 @@ class WakeTest {
     /** How long those wait who leave it to others. */
     private static final Duration OTHERS = Duration.ofSeconds(90);
 
-    @RegisterExtension final Rig rig = new Rig();
-
-    private final TestClock clock = new TestClock();
-    private final TestActivator unit = new TestActivator();
-    private ServerSocketChannel backend;
-    private TestProxy proxy;
-
     @BeforeEach
-    void open() throws Exception {
-        backend = rig.backend();
+    void set() {
         unit.mustWait = true;
-        proxy = rig.proxy();
-        proxy.activator = unit;
-        proxy.loops = n -> clock;
         proxy.wake =
                 new WakeRules(
                         WakeRules.Trigger.DATA,
