@@ -1,6 +1,7 @@
 package org.brothaman.proxy.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -291,10 +292,13 @@ final class ExamplesIT {
         }
     }
 
-    /** The second port, too, whose clients wake it only if they are of this machine, as here. */
+    /**
+     * Clients of the map wake it only if they are of this machine; others see it while it is up.
+     */
     @Test
     void shouldServeAGame(Host host) throws IOException {
-        try (var game = new Described(host, Who.USER)) {
+        try (var far = new FarNetwork(host);
+                var game = new Described(host, Who.USER)) {
             game.image(
                             "localhost/game:1",
                             "[\"/bin/sh\",\"-c\",\"/bin/server --port 8123 & exec /bin/server --port 25565\"]")
@@ -306,10 +310,20 @@ final class ExamplesIT {
                             "game-proxy-game.socket",
                             "game-proxy-map.socket",
                             "game-proxy.service"));
+            Outcome asleep = host.root().shell(FarNetwork.run("curl -sm 50 203.0.113.1:8123"));
+            assertFalse(asleep.succeeded(), asleep.toString());
+            assertEquals(0, game.account().starts("game.service"));
+            assertEquals("200", far.get("203.0.113.1:25565"));
+            assertEquals("200", far.get("203.0.113.1:8123"));
+
             String player = game.client("127.0.0.1:25565").answer().token();
             game.client("127.0.0.1:8123").answer();
             assertEquals("2 " + player, game.client("127.0.0.1:25565").answer().text());
             assertEquals(1, game.account().starts("game.service"));
+
+            game.account().systemctl("stop", "game.service").orFail();
+            game.client("127.0.0.1:8123").answer();
+            assertEquals(2, game.account().starts("game.service"));
         }
     }
 
