@@ -1,10 +1,13 @@
 package org.brothaman.proxy.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
@@ -24,35 +27,49 @@ import picocli.CommandLine.Mixin;
         description = "Leaves the Quadlet alone, and every unit that has been edited since.%n",
         footer = {
             "",
-            "Exit status: 0 on success, 1 if there is nothing to remove, 2 on a usage error."
+            "Exit status: 0 on success, 1 if nothing was found or a unit is left, 2 on a usage error."
         })
 final class RemoveCommand implements Callable<Integer> {
     @Mixin UnitTarget target = new UnitTarget();
+
+    PrintStream errors = System.err;
 
     @Override
     public Integer call() throws IOException {
         UnitFolder folder = new UnitFolder(target.folder());
         List<String> services = services();
+        List<String> removable = removable(folder, services);
         List<Path> files = new ArrayList<>();
-        for (int i = 0; i < services.size() && files.isEmpty(); i++) {
-            files.addAll(folder.ours(services.get(i)));
+        for (String service : removable) {
+            files.addAll(folder.ours(service));
         }
-        if (files.isEmpty()) {
-            List<String> left = leftOfTemplate(folder);
-            for (String service : left) {
-                files.addAll(folder.ours(service));
-            }
-            services = Stream.concat(services.stream(), left.stream()).toList();
+        List<Path> kept = new ArrayList<>();
+        for (String service : removable.isEmpty() ? services : removable) {
+            kept.addAll(folder.kept(service));
         }
-        if (files.isEmpty()) {
-            throw new CommandFailedException(nothing(folder, services));
+        List<String> instances = instances(folder);
+        if (files.isEmpty() && kept.isEmpty()) {
+            throw new CommandFailedException(nothing(instances));
         }
         for (Path file : files) {
             folder.remove(file);
             System.out.println("removed " + file);
         }
-        target.printNext(System.out, NextSteps.afterRemove(files));
-        return 0;
+        for (Path file : kept) {
+            errors.println(
+                    "bro-proxy: "
+                            + file
+                            + " was not written by bro-proxy generate, or has been edited since; remove it yourself");
+        }
+        if (!files.isEmpty()) {
+            instances.removeAll(removable);
+            for (String instance : instances) {
+                System.out.println(
+                        "left " + instance + "; to remove it run: " + removing(instance));
+            }
+            target.printNext(System.out, NextSteps.afterRemove(files));
+        }
+        return kept.isEmpty() ? 0 : 1;
     }
 
     /**
@@ -63,13 +80,28 @@ final class RemoveCommand implements Callable<Integer> {
         if (target.serviceName != null) {
             return List.of(UnitTarget.stem(target.serviceName) + ".service");
         }
-        Stream<String> served =
-                target.quadlets().find(target.name, _ -> {}).map(Quadlet::served).stream()
-                        .map(Quadlet::name);
-        return Stream.concat(Quadlet.namesOf(target.name).stream(), served)
+        return Stream.concat(Quadlet.namesOf(target.name).stream(), served().stream())
                 .distinct()
-                .map(name -> Quadlet.derived(name, "-proxy") + ".service")
+                .map(RemoveCommand::proxy)
                 .toList();
+    }
+
+    private Optional<String> served() {
+        return target.quadlets().find(target.name, _ -> {}).map(Quadlet::served).map(Quadlet::name);
+    }
+
+    private static String proxy(String name) {
+        return Quadlet.derived(name, "-proxy") + ".service";
+    }
+
+    /** The first that we wrote something for; if none is, what is left of a template. */
+    private List<String> removable(UnitFolder folder, List<String> services) throws IOException {
+        for (String service : services) {
+            if (!folder.ours(service).isEmpty()) {
+                return List.of(service);
+            }
+        }
+        return leftOfTemplate(folder);
     }
 
     /**
@@ -77,33 +109,49 @@ final class RemoveCommand implements Callable<Integer> {
      * Quadlet makes any more.
      */
     private List<String> leftOfTemplate(UnitFolder folder) throws IOException {
-        List<String> left = new ArrayList<>();
-        String template = Quadlet.nameOf(target.name);
-        if (target.serviceName == null && template.endsWith("@")) {
-            Quadlets quadlets = target.quadlets();
-            String proxies = Quadlet.derived(template, "-proxy");
-            for (String service : folder.servicesOf(proxies)) {
-                String instance = Quadlet.stem(service).substring(proxies.length());
-                if (!quadlets.isKnown(template + instance)) {
-                    left.add(service);
-                }
-            }
-        }
-        return left;
+        Quadlets quadlets = target.quadlets();
+        return instances(folder).stream()
+                .filter(service -> !quadlets.isKnown(container(service)))
+                .toList();
     }
 
-    private String nothing(UnitFolder folder, List<String> services) {
-        for (String service : services) {
-            Path other = folder.existing(service);
-            if (other != null) {
-                return other
-                        + " was not written by bro-proxy generate, or has been edited since; remove it yourself";
-            }
-        }
-        return "found nothing of "
-                + services.getFirst()
-                + " in "
-                + target.folder()
-                + "; if it is elsewhere use --output DIR, if it has another name --service-name";
+    /** Of which we wrote units, of a template; nothing of what is none. */
+    private List<String> instances(UnitFolder folder) throws IOException {
+        String template = Quadlet.nameOf(target.name);
+        return target.serviceName == null && template.endsWith("@")
+                ? new ArrayList<>(
+                        folder.servicesOf(Quadlet.derived(template, "-proxy")).stream()
+                                .filter(service -> !service.equals(proxy(template)))
+                                .toList())
+                : new ArrayList<>();
+    }
+
+    /** The instance whose proxy that is. */
+    private String container(String service) {
+        String template = Quadlet.nameOf(target.name);
+        return template
+                + Quadlet.stem(service).substring(Quadlet.derived(template, "-proxy").length());
+    }
+
+    private String removing(String instance) {
+        return "bro-proxy remove " + container(instance);
+    }
+
+    private String nothing(List<String> instances) {
+        String meant =
+                target.serviceName == null
+                        ? served().map(RemoveCommand::proxy).orElse(services().getFirst())
+                        : services().getFirst();
+        String found = "found nothing of " + meant + " in " + target.folder();
+        return instances.isEmpty()
+                ? found
+                        + "; if it is elsewhere use --output DIR, if it has another name --service-name"
+                : found
+                        + ", but "
+                        + String.join(", ", instances)
+                        + "; to remove that run: "
+                        + instances.stream()
+                                .map(this::removing)
+                                .collect(Collectors.joining(", or "));
     }
 }

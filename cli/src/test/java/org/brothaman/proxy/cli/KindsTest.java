@@ -1,13 +1,17 @@
 package org.brothaman.proxy.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +63,12 @@ final class KindsTest {
     }
 
     private int remove(String name) throws IOException {
+        return remove(name, new ByteArrayOutputStream());
+    }
+
+    private int remove(String name, ByteArrayOutputStream errors) throws IOException {
         var command = new RemoveCommand();
+        command.errors = new PrintStream(errors, true, UTF_8);
         command.target.name = name;
         command.target.user = true;
         point(command.target);
@@ -117,6 +126,41 @@ final class KindsTest {
         assertEquals(0, generate(name));
         Files.delete(folder.resolve("q/" + file));
         assertEquals(0, remove(name));
+        assertEquals(List.of(), units());
+    }
+
+    /** Whatever of it an administrator has made theirs stays, and is named. */
+    @ParameterizedTest
+    @CsvSource({"web-proxy.service", "web-proxy.socket"})
+    void shouldSayWhichUnitIsLeftAsItWasEdited(String edited) throws IOException {
+        assertEquals(0, generate("web"));
+        Path file = folder.resolve(".config/systemd/user/" + edited);
+        Files.writeString(file, "# mine\n", StandardOpenOption.APPEND);
+        String left =
+                "bro-proxy: "
+                        + file
+                        + " was not written by bro-proxy generate, or has been edited since; remove it yourself\n";
+
+        var said = new ByteArrayOutputStream();
+        assertEquals(1, remove("web", said));
+        assertEquals(List.of(edited), units());
+        assertEquals(left, said.toString(UTF_8));
+        assertEquals(1, remove("web", said));
+        assertEquals(left + left, said.toString(UTF_8));
+    }
+
+    /** It stands for another one since, which nothing was written for. */
+    @Test
+    void shouldSayWhichInstanceIsThereInsteadOfTheDefaultOne() throws IOException {
+        assertEquals(0, generate("home@"));
+        quadlet("home@.container", SAME.formatted(1004) + "[Install]\nDefaultInstance=green\n");
+        var refusal = assertThrows(CommandFailedException.class, () -> remove("home@"));
+        assertEquals(
+                "found nothing of home-proxy@green.service in "
+                        + folder
+                        + "/.config/systemd/user, but home-proxy@blue.service; to remove that run: bro-proxy remove home@blue",
+                refusal.getMessage());
+        assertEquals(0, remove("home@blue"));
         assertEquals(List.of(), units());
     }
 

@@ -118,6 +118,24 @@ public final class UnitFolder {
     }
 
     /**
+     * The files of this service that are not ours: edited since we wrote them, or another's under
+     * the name of the service or its socket.
+     */
+    public List<Path> kept(String service) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path file : units()) {
+            String text = textOf(file);
+            String name = UNIT.matcher(file.getFileName().toString()).replaceFirst("");
+            boolean named = name.equals(Quadlet.stem(service)) && !Signature.isSigned(text);
+            if (named
+                    || (Signature.isSignedFor(service, text) && !Signature.isOurs(service, text))) {
+                found.add(file);
+            }
+        }
+        return found;
+    }
+
+    /**
      * The services that we wrote, edited since or not, whose names begin so, as those of all
      * instances of a template do.
      */
@@ -188,12 +206,6 @@ public final class UnitFolder {
 
     private static List<String> all(Pattern pattern, String text) {
         return pattern.matcher(text).results().map(match -> match.group(1)).toList();
-    }
-
-    /** The file of that name, whoever wrote it; null when there is none. */
-    public @Nullable Path existing(String unit) {
-        Path file = folder.resolve(unit);
-        return Files.exists(file) ? file : null;
     }
 
     /**

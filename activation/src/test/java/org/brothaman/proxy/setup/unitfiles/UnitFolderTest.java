@@ -3,7 +3,6 @@ package org.brothaman.proxy.setup.unitfiles;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,7 +117,10 @@ final class UnitFolderTest {
                         .map(UnitFolder.Change::foreign)
                         .toList());
         assertEquals(List.of(), folder().ours("web-proxy.service"));
-        assertEquals(socket, folder().existing("web-proxy.socket"));
+        assertEquals(
+                List.of(socket.resolveSibling("web-proxy.service"), socket),
+                folder().kept("web-proxy.service"));
+        assertEquals(List.of(), folder().kept("web.service"));
     }
 
     @Test
@@ -160,7 +162,7 @@ final class UnitFolderTest {
     @Test
     void shouldFindNothingInAFolderThatIsNotThere() throws IOException {
         assertEquals(List.of(), new UnitFolder(root.resolve("none")).ours("web-proxy.service"));
-        assertNull(new UnitFolder(root.resolve("none")).existing("web-proxy.service"));
+        assertEquals(List.of(), new UnitFolder(root.resolve("none")).kept("web-proxy.service"));
     }
 
     @Test
