@@ -65,12 +65,14 @@ final class Stopping {
     }
 
     /**
-     * Whether the pod publishes a port that is none of the proxy's: whoever connects there is not
-     * seen by it, and most likely a client of another container.
+     * Whether the pod publishes a port that is none of the proxy's, or has all of the host's:
+     * whoever connects there is not seen by it, and most likely a client of another container.
      */
     private static boolean isReachedOtherwise(Quadlet quadlet, List<Plan.Socket> sockets) {
-        return PublishedPort.hasOthers(
-                quadlet, port -> sockets.stream().anyMatch(socket -> leadsTo(socket, port)));
+        return PublishedPort.isOnHostNetwork(quadlet)
+                || PublishedPort.hasOthers(
+                        quadlet,
+                        port -> sockets.stream().anyMatch(socket -> leadsTo(socket, port)));
     }
 
     private static boolean leadsTo(Plan.Socket socket, PublishedPort port) {

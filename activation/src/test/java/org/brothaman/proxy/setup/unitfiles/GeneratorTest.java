@@ -341,6 +341,9 @@ final class GeneratorTest {
         assertFalse(service("web").contains("--stop-unit"));
         Files.writeString(pod, "[Pod]\nPublishPort=18080:80\nPublishPort=[::1]:18080:80\n");
         assertTrue(service("web").contains("--stop-unit=app-pod.service"));
+        // There every container of it may have clients, and nothing says which has.
+        Files.writeString(pod, "[Pod]\nNetwork=host\n");
+        assertFalse(service("web").contains("--stop-unit"));
         assertEquals(List.of(), diagnostics);
     }
 
