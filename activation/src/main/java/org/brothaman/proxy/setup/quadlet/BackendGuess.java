@@ -7,9 +7,10 @@ import org.brothaman.proxy.address.BackendAddress;
 
 /**
  * Finds the backend of a {@code Listen=} without {@code Backend=}: of the ports that the container
- * publishes (or, on the host's network, says it uses), the one that is the same inside the
- * container as outside; if none is, the only one, unless several ports are listened on, of which it
- * can be behind one only. A port that is published at several addresses is one. Stateless.
+ * publishes (or, on the host's network, where none is published, says it uses), the one that is the
+ * same inside the container as outside; if none is, the only one, unless several ports are listened
+ * on, of which it can be behind one only. A port that is published at several addresses is one.
+ * Stateless.
  */
 public final class BackendGuess {
     private BackendGuess() {}
@@ -125,11 +126,14 @@ public final class BackendGuess {
                     + remedy;
         }
         boolean onHost = PublishedPort.isOnHostNetwork(quadlet);
-        return (onHost
-                        ? "Network=host does not say where the container answers"
-                        : quadlet.kind() == QuadletKind.KUBE
-                                ? "neither PublishPort= nor a hostPort in the YAML file says where the containers answer"
-                                : "no PublishPort= says where the container answers")
+        boolean inVain = onHost && !quadlet.publisher().own("PublishPort").isEmpty();
+        return (inVain
+                        ? "with Network=host PublishPort= has no effect, and nothing else says where the container answers"
+                        : onHost
+                                ? "Network=host does not say where the container answers"
+                                : quadlet.kind() == QuadletKind.KUBE
+                                        ? "neither PublishPort= nor a hostPort in the YAML file says where the containers answer"
+                                        : "no PublishPort= says where the container answers")
                 + remedy
                 + orPublish(quadlet, onHost);
     }
@@ -142,7 +146,7 @@ public final class BackendGuess {
                             : ", or PublishPort=127.0.0.1:PORT:PORT to ["
                                     + quadlet.kind().section()
                                     + "]";
-            case KUBE -> ", or a hostPort to the YAML file";
+            case KUBE -> onHost ? "" : ", or a hostPort to the YAML file";
         };
     }
 

@@ -55,7 +55,25 @@ public record BackendNetwork(String namespace, String reason) {
                     HOST, "its network may be set up elsewhere, by " + elsewhere.get());
         }
         String backend = ProxySection.of(section.backends(), socket);
+        if (publishesInVain(quadlet)
+                && (backend == null || ownLoopback(quadlet, backend).matches())) {
+            return new BackendNetwork(
+                    UNIT,
+                    owner(quadlet) + " has Network=none, with which PublishPort= has no effect");
+        }
         return backend == null ? unsaid(quadlet) : said(quadlet, backend);
+    }
+
+    /** Podman warns of it. */
+    private static boolean publishesInVain(Quadlet quadlet) {
+        Quadlet publisher = quadlet.publisher();
+        return !publisher.own("PublishPort").isEmpty()
+                && publisher.own("Network").stream()
+                        .anyMatch(network -> network.value().equals("none"));
+    }
+
+    private static Matcher ownLoopback(Quadlet quadlet, String backend) {
+        return LOOPBACK.matcher(quadlet.isTemplate() ? Specifiers.sample(backend) : backend);
     }
 
     private static BackendNetwork unsaid(Quadlet quadlet) {
@@ -65,8 +83,7 @@ public record BackendNetwork(String namespace, String reason) {
     }
 
     private static BackendNetwork said(Quadlet quadlet, String backend) {
-        Matcher loopback =
-                LOOPBACK.matcher(quadlet.isTemplate() ? Specifiers.sample(backend) : backend);
+        Matcher loopback = ownLoopback(quadlet, backend);
         if (!loopback.matches()) {
             return new BackendNetwork(
                     HOST, "Backend= is not an address of the container's own loopback");

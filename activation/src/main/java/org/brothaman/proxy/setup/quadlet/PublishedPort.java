@@ -32,7 +32,8 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
     static Optional<String> ofInstances(Quadlet quadlet) {
         List<UnitFile.Entry> entries = quadlet.publisher().own("PublishPort");
         return Optional.of(entries)
-                .filter(only -> quadlet.isTemplate() && only.size() == 1)
+                .filter(only -> quadlet.isTemplate() && !isOnHostNetwork(quadlet))
+                .filter(only -> only.size() == 1)
                 .map(only -> OF_INSTANCES.matcher(only.getFirst().value()))
                 .filter(Matcher::matches)
                 .map(
@@ -82,6 +83,7 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
         return ports;
     }
 
+    /** On the host's network Podman publishes nothing, and warns of it, or refuses a pod. */
     private static List<UnitFile.Entry> entries(Quadlet quadlet) {
         if (isOnHostNetwork(quadlet)) {
             return quadlet.own("ExposeHostPort");

@@ -54,6 +54,7 @@ final class BackendGuessTest {
         "PublishPort=18000-18003:8000-8003, 8002, 127.0.0.1:18002",
         "PublishPort=1:1 PublishPort= PublishPort=18080:80, 8080, 127.0.0.1:18080",
         "Network=host ExposeHostPort=18080, 8080, 127.0.0.1:18080",
+        "Network=host PublishPort=8080:8080 ExposeHostPort=18080, 8080, 127.0.0.1:18080",
     })
     void shouldFindTheOnlyOrTheSamePort(String container, String listen, String backend) {
         assertEquals(backend, guess(container, listen));
@@ -70,6 +71,8 @@ final class BackendGuessTest {
                 "PublishPort=70000:80 | f:2: PublishPort=70000:80 \"127.0.0.1:70000\": port 70000"
                         + " is out of range; use 1 to 65535",
                 "Network=host | f:9: Network=host does not say where the container answers; add"
+                        + " Backend=ADDRESS:PORT, or ExposeHostPort=PORT to [Container]",
+                "Network=host PublishPort=18080:80 | f:9: with Network=host PublishPort= has no effect, and nothing else says where the container answers; add"
                         + " Backend=ADDRESS:PORT, or ExposeHostPort=PORT to [Container]",
                 "Image=x | f:9: no PublishPort= says where the container answers; add"
                         + " Backend=ADDRESS:PORT, or PublishPort=127.0.0.1:PORT:PORT to [Container]",

@@ -27,6 +27,8 @@ final class BackendNetworkTest {
     @CsvSource({
         "Image=x, Image=x",
         "Network=none, Backend=80",
+        "Network=none;PublishPort=8080:80, Backend=8080",
+        "Network=none;PublishPort=8080:80, ReadyTimeout=90",
         "Network=web.network, Backend=localhost:80",
         "Network=pasta, Backend=[::1]:80",
         "PublishPort=8443:443, Backend=127.0.0.1:80",
@@ -54,6 +56,7 @@ final class BackendNetworkTest {
         "PodmanArgs=--network=host, Backend=80",
         "Image=x, Backend=192.0.2.1:80",
         "Image=x, Backend=/run/web.sock",
+        "Network=none;PublishPort=8080:80, Backend=/run/web.sock",
         "Image=x, Backend=web.example:80",
         "Image=x, Backend=80;NetworkNamespace=host",
         "Image=x, Backend=80;NetworkNamespace=b=unit;NetworkNamespace=a=host",
@@ -65,6 +68,7 @@ final class BackendNetworkTest {
     @ParameterizedTest
     @CsvSource({
         "Network=none, Backend=80, no PublishPort= leads to Backend=",
+        "Network=none;PublishPort=8080:80, ReadyTimeout=90, 'the container has Network=none, with which PublishPort= has no effect'",
         "Pod=x.pod, Backend=80, 'its network may be set up elsewhere, by Pod='",
         "Network=host, Backend=80, the container has Network=host",
     })

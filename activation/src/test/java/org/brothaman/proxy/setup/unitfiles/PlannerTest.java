@@ -64,6 +64,20 @@ final class PlannerTest {
                 diagnostics.get(2));
     }
 
+    /** Podman warns and publishes nothing there. */
+    @Test
+    void shouldNotTakeAPublishedPortOfTheHostsNetworkForTheBackend() throws IOException {
+        String text =
+                "[Container]\nNetwork=host\nPublishPort=180%i:80\n[X-BroProxy]\nListen=80%i\n";
+        assertTrue(units("web@", text).isEmpty());
+        assertTrue(
+                diagnostics.getFirst().contains("with Network=host PublishPort= has no effect"),
+                diagnostics.toString());
+        assertEquals(
+                List.of("127.0.0.1:90%i"),
+                units("web@", text + "Backend=90%i\n").orElseThrow().backends());
+    }
+
     @Test
     void shouldLeaveTheInstanceOfATemplateToSystemd() throws IOException {
         String text =
