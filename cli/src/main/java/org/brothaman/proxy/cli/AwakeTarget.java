@@ -18,6 +18,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.doctor.Doctor;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.QuadletKind;
+import org.brothaman.proxy.setup.quadlet.QuadletNames;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.UnitFolder;
@@ -77,7 +78,7 @@ final class AwakeTarget {
      */
     Optional<Quadlet> quadlet() {
         var quadlets = new Quadlets(SearchPath.of(scope(), environment, ProcessInfo.userId()));
-        Optional<Quadlet> found = named(quadlets);
+        Optional<Quadlet> found = QuadletNames.find(quadlets, name, _ -> {});
         Optional<String> why = QuadletKind.whyUnserved(name);
         if (found.isEmpty() && why.isPresent()) {
             throw new CommandFailedException(name + ": " + why.get());
@@ -92,18 +93,6 @@ final class AwakeTarget {
                                 new CommandFailedException(
                                         "%s is a template; name one of its instances: %sINSTANCE"
                                                 .formatted(template.name(), template.name())));
-    }
-
-    private Optional<Quadlet> named(Quadlets quadlets) {
-        if (!name.endsWith(SERVICE)) {
-            return quadlets.find(name, _ -> {});
-        }
-        // Mostly the one that is called so, else one that says ServiceName=.
-        return Stream.concat(Stream.of(stem(name)), quadlets.fileNames().stream())
-                .map(one -> quadlets.find(one, _ -> {}))
-                .flatMap(Optional::stream)
-                .filter(one -> one.unit().equals(name))
-                .findFirst();
     }
 
     /** The unit that is meant: the Quadlet's, else the service of that name. */

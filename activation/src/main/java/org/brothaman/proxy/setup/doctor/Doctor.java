@@ -12,6 +12,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.quadlet.QuadletKind;
+import org.brothaman.proxy.setup.quadlet.QuadletNames;
 import org.brothaman.proxy.setup.quadlet.Quadlets;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
 import org.brothaman.proxy.setup.unitfiles.Claims;
@@ -88,7 +89,7 @@ public final class Doctor {
         } else {
             List<Diagnostic> faults = new ArrayList<>();
             findings.addAll(
-                    quadlets.find(name, faults::add)
+                    QuadletNames.find(quadlets, name, faults::add)
                             .map(quadlet -> quadlet(quadlets, quadlet, faults))
                             .orElseGet(() -> List.of(missing(name, path, faults))));
         }
@@ -171,7 +172,11 @@ public final class Doctor {
         Optional<Quadlet> template = quadlets.templateOf(quadlet, ofTemplate::add);
         boolean isMade =
                 template.isEmpty() || written(quadlets, template.get(), ofTemplate).isPresent();
-        Optional<ProxyUnits> written = written(quadlets, quadlet, faults).filter(units -> isMade);
+        boolean isLeftOut = isLeftOut(quadlets, quadlet);
+        Optional<ProxyUnits> written =
+                isLeftOut
+                        ? Optional.empty()
+                        : written(quadlets, quadlet, faults).filter(units -> isMade);
         addNew(faults, ofTemplate);
         Set<String> proxies = proxies(quadlet, written, faults);
         addNew(faults, quadlet.yamlFaults());
@@ -184,6 +189,18 @@ public final class Doctor {
                     new ProxyChecks(machine, systemctl, quadlet)
                             .run(proxy, own, container.container()));
         }
+        if (proxies.isEmpty() && isLeftOut) {
+            findings.add(
+                    Finding.warning(
+                            quadlet.name(),
+                            "has no proxy in front of it: its template has not %i in each Listen=, and so serves its DefaultInstance= or the instances that have a link",
+                            "write %i into each Listen= of "
+                                    + quadlet.path()
+                                    + ", or create a link named "
+                                    + quadlet.name()
+                                    + quadlet.kind().extension()
+                                    + ", with a Listen= of its own in a drop-in"));
+        }
         if (proxies.isEmpty() && !quadlet.hasSection()) {
             findings.add(
                     Finding.warning(
@@ -193,6 +210,26 @@ public final class Doctor {
                             "bro-proxy generate " + quadlet.name() + " --listen PORT"));
         }
         return findings;
+    }
+
+    /**
+     * Whether an instance has no file and no proxy of its own: its template says the same to all of
+     * them, and stands for another one.
+     */
+    private static boolean isLeftOut(Quadlets quadlets, Quadlet instance) {
+        String file = instance.path().getFileName().toString();
+        return instance.hasSection()
+                && file.endsWith("@" + instance.kind().extension())
+                && quadlets.find(file, _ -> {})
+                        .filter(template -> !template.hasListensOfInstances())
+                        .filter(template -> !isDefault(quadlets, template, instance))
+                        .isPresent();
+    }
+
+    private static boolean isDefault(Quadlets quadlets, Quadlet template, Quadlet instance) {
+        return quadlets.defaultInstance(template, _ -> {})
+                .filter(one -> one.name().equals(instance.name()))
+                .isPresent();
     }
 
     /** Those of places where nothing has been found yet. */
@@ -242,7 +279,7 @@ public final class Doctor {
                         () ->
                                 Finding.failure(
                                         name,
-                                        "there is no " + QuadletKind.files(name),
+                                        "there is no " + QuadletKind.files(Quadlet.stem(name)),
                                         "create it in one of " + path.roots()));
     }
 }

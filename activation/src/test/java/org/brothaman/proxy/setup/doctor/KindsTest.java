@@ -90,7 +90,34 @@ final class KindsTest {
 
         assertNone("api@");
         assertNone("api@blue");
+        assertNone("api@blue.service");
         assertTrue(examine("api@").stream().anyMatch(f -> f.subject().equals("api@blue.service")));
+    }
+
+    /** No daemon-reload makes one: the generator makes that of the default instance. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[Install]\nDefaultInstance=blue\n", ""})
+    void shouldSayWhyAnInstanceHasNoProxy(String install) throws IOException {
+        Files.writeString(
+                folder.resolve("home@.container"),
+                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18081:80\n"
+                        + "[X-BroProxy]\nListen=8081\n"
+                        + install);
+        machine.unit("home@green.service", Active.ACTIVE, false, false);
+        for (String name : List.of("home@green", "home@green.container", "home@green.service")) {
+            assertWarning(name, "has no proxy in front of it: its template has not %i in each");
+            assertTrue(
+                    examine(name).stream().noneMatch(f -> f.subject().contains("-proxy")),
+                    examine(name).toString());
+        }
+
+        // As after bro-proxy generate home@green.
+        Files.createDirectories(folder.resolve("units"));
+        Files.writeString(
+                folder.resolve("units/home-proxy@green.service"),
+                "[Service]\nExecStart=/b --unit=home@green.service --backend=127.0.0.1:18081\n");
+        proxy("home@green", 18081);
+        assertNone("home@green");
     }
 
     /** The example of pods.md: the link is for one instance, the default one needs none. */
