@@ -65,7 +65,8 @@ final class RemoveCommand implements Callable<Integer> {
             instances.removeAll(removable);
             for (String instance : instances) {
                 System.out.println(
-                        "left " + instance + "; to remove it run: " + removing(instance));
+                        "left %s; to remove it run: bro-proxy remove %s"
+                                .formatted(instance, container(instance)));
             }
             target.printNext(System.out, NextSteps.afterRemove(files));
         }
@@ -133,25 +134,21 @@ final class RemoveCommand implements Callable<Integer> {
                 + Quadlet.stem(service).substring(Quadlet.derived(template, "-proxy").length());
     }
 
-    private String removing(String instance) {
-        return "bro-proxy remove " + container(instance);
-    }
-
     private String nothing(List<String> instances) {
         String meant =
                 target.serviceName == null
                         ? served().map(RemoveCommand::proxy).orElse(services().getFirst())
                         : services().getFirst();
-        String found = "found nothing of " + meant + " in " + target.folder();
         return instances.isEmpty()
-                ? found
-                        + "; if it is elsewhere use --output DIR, if it has another name --service-name"
-                : found
-                        + ", but "
-                        + String.join(", ", instances)
-                        + "; to remove that run: "
-                        + instances.stream()
-                                .map(this::removing)
-                                .collect(Collectors.joining(", or "));
+                ? "found nothing of %s in %s; if it is elsewhere use --output DIR, if it has another name --service-name"
+                        .formatted(meant, target.folder())
+                : "found nothing of %s in %s, but %s; to remove that run: bro-proxy remove %s"
+                        .formatted(
+                                meant,
+                                target.folder(),
+                                String.join(", ", instances),
+                                instances.stream()
+                                        .map(this::container)
+                                        .collect(Collectors.joining(", or bro-proxy remove ")));
     }
 }
