@@ -283,4 +283,16 @@ final class KindsTest {
         }
         assertEquals(1, status);
     }
+
+    /** The generator makes its units, of a template that says the same to all. */
+    @Test
+    void shouldRefuseWhatADefaultInstanceListensOn() throws IOException {
+        quadlet(
+                "other.container",
+                "[Container]\nPublishPort=127.0.0.1:1009:80\n[X-BroProxy]\nListen=11004\n");
+        var refusal = assertThrows(CommandFailedException.class, () -> generate("other"));
+        assertTrue(
+                refusal.getMessage().contains("already used by " + folder + "/q/home@.container"),
+                refusal.getMessage());
+    }
 }

@@ -25,12 +25,14 @@ public final class Claims {
     private final Map<String, Path> listeners = new HashMap<>();
     private final Map<String, Path> backends = new HashMap<>();
 
-    /** What the sections of all Quadlets but one claim. */
+    /** What the sections of all Quadlets but one claim; a template's is for what it stands for. */
     public static Claims ofOthers(Quadlets quadlets, Quadlet except, Planner silent) {
         Claims claims = new Claims();
         for (String name : quadlets.fileNames()) {
             quadlets.find(name, diagnostic -> {})
                     .filter(Quadlet::hasSection)
+                    .filter(quadlet -> !quadlets.leavesItToInstances(quadlet))
+                    .map(Quadlet::served)
                     .filter(quadlet -> !quadlet.path().equals(except.path()))
                     .ifPresent(
                             quadlet ->
