@@ -86,7 +86,9 @@ final class HoldCommand implements Callable<Integer> {
         String unit = target.unit();
         try (SystemdManager manager = target.manager()) {
             target.wake(manager, unit);
-            AwakeTarget.require(manager.hold(reason, unit, time, AwakeTarget.deadline()));
+            long now = ProcessInfo.uptime() + 1; // not too short for what is cut off
+            AwakeTarget.require(manager.hold(reason, unit, time, now, AwakeTarget.deadline()));
+            AwakeTarget.require(manager.thaw(unit, AwakeTarget.deadline())); // frozen meanwhile
             AwakeTarget.require(manager.check(unit, AwakeTarget.deadline()));
             System.out.println(
                     unit

@@ -62,6 +62,17 @@ final class ProcessInfo {
         }
     }
 
+    /** Whole seconds since boot, the time in which the machine was suspended included, proc(5). */
+    static long uptime() {
+        try {
+            String text = Files.readString(Path.of("/proc/uptime"));
+            return Long.parseLong(text.substring(0, text.indexOf('.')));
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "cannot read the time since boot: " + e + "; is /proc mounted?");
+        }
+    }
+
     static int userId() {
         try {
             return (Integer) Files.getAttribute(SELF, "unix:uid");

@@ -40,10 +40,7 @@ final class SleepCommand implements Callable<Integer> {
                     AwakeTarget.require(manager.stop(rule.stopUnit(), unit, deadline));
                     System.out.println(unit + " is stopped");
                 }
-                case FREEZE -> {
-                    AwakeTarget.require(manager.freeze(unit, () -> false, deadline));
-                    System.out.println(unit + " is frozen");
-                }
+                case FREEZE -> freeze(manager, unit, deadline);
                 case LEAVE -> throw left(unit, rule.proxy());
             }
         }
@@ -70,24 +67,34 @@ final class SleepCommand implements Callable<Integer> {
         return new Planner(target.scope(), Path.of("bro-proxy"), _ -> {}).units(quadlet);
     }
 
-    /** Whoever comes after this look finds it asleep and wakes it. */
+    /** A proxy that runs connects whoever comes meanwhile to what is being frozen. */
+    private void freeze(SystemdManager manager, String unit, long deadline) {
+        AwakeTarget.require(manager.freeze(unit, () -> users(unit) > 0, deadline));
+        if (users(unit) > 0) {
+            AwakeTarget.require(manager.thaw(unit, deadline));
+        }
+        refuseIfUsed(unit);
+        System.out.println(unit + " is frozen");
+    }
+
     private void refuseIfUsed(String unit) {
+        long users = users(unit);
+        if (users > 0) {
+            throw new CommandFailedException(
+                    "%s is used: its proxy has %d open connections; wait until they end, or stop it all the same with: %s stop %s"
+                            .formatted(unit, users, target.scope().systemctl(), unit));
+        }
+    }
+
+    /** How many are connected to the proxies before it, their other units' clients included. */
+    private long users(String unit) {
         boolean root = ProcessInfo.userId() == 0;
-        ControlClient.sockets(root, target.environment).stream()
+        return ControlClient.sockets(root, target.environment).stream()
                 .flatMap(socket -> ControlClient.ask(socket).stream())
                 .flatMap(text -> StatusPage.read(text).stream())
                 .filter(page -> page.manager().equals(Optional.of(target.scope())))
-                .filter(page -> page.units().contains(unit) && page.traffic().open() > 0)
-                .findFirst()
-                .ifPresent(
-                        page -> {
-                            throw new CommandFailedException(
-                                    "%s is used: its proxy has %d open connections; wait until they end, or stop it all the same with: %s stop %s"
-                                            .formatted(
-                                                    unit,
-                                                    page.traffic().open(),
-                                                    target.scope().systemctl(),
-                                                    unit));
-                        });
+                .filter(page -> page.units().contains(unit))
+                .mapToLong(page -> page.traffic().open())
+                .sum();
     }
 }

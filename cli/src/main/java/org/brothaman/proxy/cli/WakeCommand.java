@@ -24,9 +24,11 @@ final class WakeCommand implements Callable<Integer> {
         String unit = target.unit();
         try (SystemdManager manager = target.manager()) {
             target.wake(manager, unit);
+            boolean hasProxy = target.startProxy(manager);
+            AwakeTarget.require(manager.thaw(unit, AwakeTarget.deadline())); // frozen meanwhile
             System.out.println(
                     unit
-                            + (target.startProxy(manager)
+                            + (hasProxy
                                     ? " is awake"
                                     : " is awake; it has no proxy that lets it sleep"));
         }

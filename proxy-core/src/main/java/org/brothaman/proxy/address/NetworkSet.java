@@ -1,6 +1,8 @@
 package org.brothaman.proxy.address;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.brothaman.proxy.kernel.SocketAddress;
 
@@ -16,6 +18,7 @@ public final class NetworkSet {
     private static final String FORMS =
             "write ADDRESS, ADDRESS/PREFIX, any, localhost, link-local, multicast or unix";
     private static final String UNIX = "unix";
+    private static final int MAPPED_BITS = 96;
 
     private final AddressRanges ranges;
     private final boolean unix;
@@ -63,6 +66,12 @@ public final class NetworkSet {
         networks.forEach(network -> addNetwork(ranges, network));
     }
 
+    /** Whether it is an IPv4 address within IPv6, ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
+    private static boolean isMapped(byte[] address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address);
+        return address.length == 16 && bytes.getLong(0) == 0 && bytes.getInt(8) == 0xffff;
+    }
+
     private static void addNetwork(AddressRanges ranges, String network) {
         int slash = network.indexOf('/');
         byte[] address = AddressLiteral.bytes(slash < 0 ? network : network.substring(0, slash));
@@ -72,7 +81,14 @@ public final class NetworkSet {
         }
         int bits = address.length * Byte.SIZE;
         int prefix = slash < 0 ? bits : prefix(network, network.substring(slash + 1), bits);
-        ranges.add(address, prefix);
+        if (prefix >= MAPPED_BITS && isMapped(address)) {
+            // As such its clients are looked up.
+            ranges.add(
+                    Arrays.copyOfRange(address, MAPPED_BITS / Byte.SIZE, address.length),
+                    prefix - MAPPED_BITS);
+        } else {
+            ranges.add(address, prefix);
+        }
     }
 
     private static int prefix(String network, String number, int bits) {

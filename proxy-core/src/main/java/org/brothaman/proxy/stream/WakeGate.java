@@ -143,6 +143,15 @@ final class WakeGate {
         } else if (unread == 0) {
             endGone();
         } else {
+            endReset();
+        }
+    }
+
+    /** As port scanners end what they have found open. It may have spoken, but nobody heard it. */
+    void endReset() {
+        if (service.wake().byData() && !connection.holdsEarlyBytes()) {
+            endGone();
+        } else {
             connection.close(ConnectionEnd.CLIENT_LEFT);
         }
     }

@@ -65,6 +65,20 @@ class NetworkSetTest {
         assertFalse(NetworkSet.parse("unix").isEmpty());
     }
 
+    /** Else a Deny= that is written so would deny nobody. */
+    @Test
+    void holdsTheIpv4ClientsOfAMappedNetwork() {
+        NetworkSet set = NetworkSet.parse("::ffff:192.0.2.0/120,::ffff:198.51.100.7");
+        assertTrue(set.contains(AddressLiteral.parse("192.0.2.9", 80)));
+        assertTrue(set.contains(AddressLiteral.parse("::ffff:192.0.2.9", 80)));
+        assertTrue(set.contains(AddressLiteral.parse("198.51.100.7", 80)));
+        assertFalse(set.contains(AddressLiteral.parse("192.0.3.9", 80)));
+        assertFalse(set.contains(AddressLiteral.parse("198.51.100.8", 80)));
+        assertTrue(
+                NetworkSet.parse("::ffff:0:0/96")
+                        .contains(AddressLiteral.parse("203.0.113.1", 80)));
+    }
+
     @Test
     void nobodyIsInNone() {
         assertTrue(NetworkSet.NONE.isEmpty());

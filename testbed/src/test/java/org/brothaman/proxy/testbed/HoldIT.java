@@ -27,6 +27,8 @@ final class HoldIT {
             AwakeHours=%s
             """;
 
+    private static final String UPTIME = "cut -d. -f1 /proc/uptime";
+
     private static Outcome bro(Deployment web, String... words) {
         Account account = web.account();
         String[] line = new String[words.length + 1];
@@ -75,6 +77,28 @@ final class HoldIT {
         web.client().answer();
         web.awaitState(web.proxyUnit(), "inactive");
         assertState(web, "inactive");
+    }
+
+    /** systemd restarts the hold as well, and that must not begin its time anew. */
+    @Test
+    void shouldEndWhenItWasToEndAlthoughTheContainerIsRestarted(Host host) {
+        var web = host.deployment(Who.USER).proxy("--exit-idle-time 100ms").install();
+        String hold = "bro-proxy-hold-" + web.unit();
+        bro(web, "hold", web.name(), "1h").orFail();
+        long held = uptime(web);
+        web.account()
+                .await("three seconds pass", 30, "[ $(%s) -ge %d ]".formatted(UPTIME, held + 3));
+        web.account().systemctl("restart", web.unit()).orFail();
+        web.account().systemctl("daemon-reload").orFail(); // reads again what the hold is
+        web.account().systemctl("restart", web.unit()).orFail();
+        assertState(web, "active");
+        String rest =
+                "tr '\\0' ' ' </proc/$(systemctl --user show -P MainPID %s)/cmdline | cut -d' ' -f2";
+        web.account().await("the rest", 30, ("[ $(" + rest + ") -le 3598 ]").formatted(hold));
+    }
+
+    private static long uptime(Deployment web) {
+        return Long.parseLong(web.account().shell(UPTIME).orFail().strip());
     }
 
     /** Its proxy is there without a client, also when somebody has stopped it meanwhile. */

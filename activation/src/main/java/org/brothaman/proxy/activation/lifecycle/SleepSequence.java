@@ -55,11 +55,12 @@ final class SleepSequence {
             return kept;
         }
         watch.end(); // what we do to it is no news
-        Outcome outcome = attempt(wanted, clock.nanoTime() + PATIENCE.toNanos());
+        long deadline = clock.nanoTime() + PATIENCE.toNanos();
+        Outcome outcome = attempt(wanted, deadline);
         if (plan.reclaims()
                 && outcome instanceof Outcome.Done(UnitState state)
                 && state.isFrozen()) {
-            reclaim(state, wanted);
+            reclaim(state, () -> wanted.getAsBoolean() || clock.until(deadline) <= 0);
         }
         return judge(outcome);
     }
@@ -123,10 +124,10 @@ final class SleepSequence {
     }
 
     /** Its proxy may end when it sleeps, so that this is done before. */
-    private void reclaim(UnitState frozen, BooleanSupplier wanted) {
+    private void reclaim(UnitState frozen, BooleanSupplier over) {
         reports.begins("Reclaiming memory of " + plan.unit(), PATIENCE);
         long began = clock.nanoTime();
-        switch (reclaim.reclaim(frozen.controlGroup(), wanted)) {
+        switch (reclaim.reclaim(frozen.controlGroup(), over)) {
             case MemoryReclaim.Result.Done(long bytes) -> {
                 Duration took = Duration.ofNanos(clock.nanoTime() - began);
                 reports.happened(new UnitEvent.Reclaimed(plan.unit(), bytes, took));

@@ -15,9 +15,18 @@ import org.brothaman.proxy.activation.systemd.TimeSpan;
  * @param reason each may hold it at the same time
  * @param unit the one that is kept awake
  * @param span for how long, a second or more; infinite until it is released
+ * @param uptime the seconds since boot from which on that counts, as /proc/uptime has them
  */
-record Hold(HoldReason reason, String unit, TimeSpan span) {
+record Hold(HoldReason reason, String unit, TimeSpan span, long uptime) {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /**
+     * Sleeps until that second since boot: systemd restarts the hold with the unit that it needs
+     * (systemd.unit(5), Requires=), and that must not begin its time anew. Without a percent sign,
+     * which not every systemd keeps over a reload; a dollar sign is doubled.
+     */
+    private static final String UNTIL =
+            "IFS=. read -r up rest </proc/uptime; [ $$up -ge %1$d ] || exec sleep $$((%1$d - up))";
 
     /**
      * What passes by itself: the last one is about to be forgotten, or the unit is being stopped.
@@ -59,11 +68,6 @@ record Hold(HoldReason reason, String unit, TimeSpan span) {
 
     /** What StartTransientUnit is told. */
     List<TransientProperty> settings() {
-        String time =
-                span.isInfinite()
-                        ? "infinity"
-                        : Long.toString(
-                                Math.ceilDiv(span.microseconds(), TimeUnit.SECONDS.toMicros(1)));
         String until = span.isInfinite() ? "" : " for " + span;
         return List.of(
                 TransientProperty.text("Description", unit + " kept awake" + until),
@@ -71,7 +75,14 @@ record Hold(HoldReason reason, String unit, TimeSpan span) {
                 TransientProperty.names("Requires", List.of(unit)),
                 TransientProperty.names("After", List.of(unit)),
                 TransientProperty.text("Type", "exec"),
-                TransientProperty.commands(
-                        "ExecStart", false, List.of(List.of("/bin/sleep", time))));
+                TransientProperty.commands("ExecStart", false, List.of(command())));
+    }
+
+    private List<String> command() {
+        if (span.isInfinite()) {
+            return List.of("/bin/sleep", "infinity");
+        }
+        long seconds = Math.ceilDiv(span.microseconds(), TimeUnit.SECONDS.toMicros(1));
+        return List.of("/bin/sh", "-c", UNTIL.formatted(uptime + seconds));
     }
 }

@@ -50,7 +50,20 @@ final class NeedsFreezer {
     /** {@link UnitManager#freeze}. */
     Outcome freeze(ManagerSession open, String unit, BooleanSupplier wanted, long deadline)
             throws BusException {
+        List<String> by = Dependents.awake(open, unit, deadline);
+        if (!by.isEmpty()) {
+            return new Outcome.Needed(unit, by);
+        }
         Outcome outcome = freezer.freeze(open, unit, List.of(), wanted, deadline);
+        if (!(outcome instanceof Outcome.Done(UnitState state) && state.isFrozen())) {
+            return outcome;
+        }
+        by = Dependents.awake(open, unit, deadline);
+        if (!by.isEmpty()) {
+            // It has begun meanwhile, a hold for one, and has found it up.
+            freezer.thaw(open, unit, deadline);
+            return new Outcome.Needed(unit, by);
+        }
         if (isPaused(outcome)) {
             freezeNeeds(open, unit, wanted, deadline);
         }

@@ -193,12 +193,7 @@ public final class SystemdManager implements UnitManager {
                 "freeze",
                 unit,
                 deadline,
-                (open, again) -> {
-                    List<String> by = Dependents.awake(open, unit, deadline);
-                    return by.isEmpty()
-                            ? freezer.freeze(open, unit, wanted, deadline)
-                            : new Outcome.Needed(unit, by);
-                });
+                (open, again) -> freezer.freeze(open, unit, wanted, deadline));
     }
 
     @Override
@@ -217,9 +212,11 @@ public final class SystemdManager implements UnitManager {
      * Keeps a unit awake for that long, a second or more, and starts it if it is down: by a unit of
      * the name {@link HoldReason#holdOf} that needs it. Instead of what it was kept awake for
      * before.
+     *
+     * @param uptime the seconds since boot from which on that counts, as /proc/uptime has them
      */
-    public Outcome hold(HoldReason reason, String unit, TimeSpan span, long deadline) {
-        Hold hold = new Hold(reason, unit, span);
+    public Outcome hold(HoldReason reason, String unit, TimeSpan span, long uptime, long deadline) {
+        Hold hold = new Hold(reason, unit, span, uptime);
         return insist(
                 "hold", unit, deadline, (open, again) -> hold.begin(open, faults, clock, deadline));
     }

@@ -28,9 +28,11 @@ final class SpeakingServers {
                             Map.entry(2222, "SSH"),
                             Map.entry(2525, "SMTP"),
                             Map.entry(3306, "MySQL and MariaDB"),
+                            Map.entry(3690, "Subversion"),
                             Map.entry(4190, "ManageSieve"),
                             Map.entry(5900, "VNC"),
-                            Map.entry(5901, "VNC")));
+                            Map.entry(5901, "VNC"),
+                            Map.entry(6600, "MPD")));
 
     private SpeakingServers() {}
 

@@ -311,6 +311,29 @@ final class FreezerTest extends ManagerStage {
         assertEquals(new Outcome.Needed(WEB, List.of("app.service")), outcome);
     }
 
+    /** A hold, for one, that has found it up: it would be held and frozen. */
+    @Test
+    void shouldThawWhatAUnitHasBegunToNeedMeanwhile() throws Exception {
+        Map<String, List<String>> pauses = new LinkedHashMap<>();
+        List<String> log = new ArrayList<>();
+        Outcome outcome =
+                freeze(
+                        peer -> {
+                            units(container(peer), ID + "*.service");
+                            units(peer, ID + "*.timer");
+                            MethodCall start = peer.expect("StartTransientUnit");
+                            peer.setFor(WEB, "RequiredBy", new String[] {"hold.service"});
+                            peer.reply(start, "o", FakePeer.job(9));
+                            peer.jobRemoved(9, PAUSE, "done");
+                            peer.setFor(PAUSE, "ActiveState", "active");
+                            pauses.put(PAUSE, List.of());
+                            keepPauses(peer, pauses, log);
+                        });
+        assertEquals(new Outcome.Needed(WEB, List.of("hold.service")), outcome);
+        assertTrue(log.contains("StopUnit " + PAUSE), log.toString());
+        assertEquals(Map.of(), pauses);
+    }
+
     @Test
     void shouldSeeAPausedContainerAsFrozen() throws Exception {
         Outcome outcome =

@@ -22,7 +22,7 @@ final class HoldTest extends ManagerStage {
     private Outcome hold(TimeSpan span, FakeManager.Script script) throws Exception {
         try (FakeManager fake = new FakeManager(folder, script);
                 SystemdManager manager = manager(fake.address())) {
-            return manager.hold(HoldReason.BY_HAND, WEB, span, soon());
+            return manager.hold(HoldReason.BY_HAND, WEB, span, 1000, soon());
         }
     }
 
@@ -79,7 +79,11 @@ final class HoldTest extends ManagerStage {
                             });
             assertTrue(assertInstanceOf(Outcome.Done.class, outcome).state().isUp());
         }
-        assertEquals(List.of("/bin/sleep 5400", "/bin/sleep infinity"), commands);
+        assertEquals(
+                List.of(
+                        "/bin/sh -c IFS=. read -r up rest </proc/uptime; [ $$up -ge 6400 ] || exec sleep $$((6400 - up))",
+                        "/bin/sleep infinity"),
+                commands);
     }
 
     @Test
