@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * What we read in Quadlets and older versions of Podman do not: they pass over it in silence, or
- * refuse the file. By the sources of Podman's generator, cmd/quadlet and pkg/systemd, at the tags
- * v4.4.0 to v5.6.0, and what has come since. Immutable.
+ * refuse the file. All but the last was tried with Podman's generator at v4.4.0, v4.5.0 and so on
+ * to v5.8.0 (docs/building.md). Immutable.
  *
  * @param since the first version that knows it
  * @param words to be put before "needs Podman 5.0"
@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 public record PodmanFeature(PodmanVersion since, String words, Predicate<Quadlet> use) {
     private static final Pattern RUNTIME =
             Pattern.compile("/run/(?:user/[0-9]+/)?containers/systemd/");
+
+    private static final Pattern OPEN_PORT =
+            Pattern.compile("[^/]*[%$][^/]*(?<![0-9])(?:/[a-z]+)?");
 
     /** The oldest first. */
     static final List<PodmanFeature> ALL =
@@ -37,6 +40,11 @@ public record PodmanFeature(PodmanVersion since, String words, Predicate<Quadlet
                                                             dropIn -> isGeneral(dropIn, quadlet))),
                     since(5, 3, "ServiceName=").usedBy(has("ServiceName")),
                     since(5, 3, "StartWithPod=").usedBy(has("StartWithPod")),
+                    since(5, 3, "a specifier or variable in PublishPort=")
+                            .usedBy(
+                                    quadlet ->
+                                            quadlet.own("PublishPort").stream()
+                                                    .anyMatch(one -> endsInNoDigit(one.value()))),
                     since(5, 3, "Network=NAME.container")
                             .usedBy(PodmanFeature::isInTheNetworkOfAnother),
                     since(5, 3, "a file in containers/systemd of the runtime directory")
@@ -70,6 +78,16 @@ public record PodmanFeature(PodmanVersion since, String words, Predicate<Quadlet
     private static boolean isInTheNetworkOfAnother(Quadlet quadlet) {
         return quadlet.own("Network").stream()
                 .anyMatch(network -> network.value().endsWith(QuadletKind.CONTAINER.extension()));
+    }
+
+    /**
+     * Whether Podman refused one of the ports as none, until it left that to {@code podman run}: it
+     * looked only at how they end. Of an instance, where we have put its name in, that is not seen.
+     */
+    private static boolean endsInNoDigit(String publish) {
+        List<String> parts = List.of(publish.substring(publish.lastIndexOf(']') + 1).split(":"));
+        return parts.subList(Math.max(0, parts.size() - 2), parts.size()).stream()
+                .anyMatch(port -> OPEN_PORT.matcher(port).matches());
     }
 
     private static Predicate<Quadlet> isBelow(String folder) {

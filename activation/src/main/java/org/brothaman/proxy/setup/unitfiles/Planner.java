@@ -57,7 +57,7 @@ public final class Planner {
         if (quadlet.isTemplateOfPods()) {
             complain(
                     quadlet,
-                    "a .pod cannot be a template, because all instances would be one and the same pod; write a .pod file for each");
+                    "a .pod cannot be a template here, because up to Podman 5.6 all instances are one and the same pod; write a .pod file for each");
             return Optional.empty();
         }
         ProxySection section = SectionReader.read(quadlet, diagnostics);

@@ -44,6 +44,12 @@ final class PodmanFeatureTest {
         "web@1.container, [Container] Image=a, 5.0",
         "web@1.container, [Container] ContainerName=a, 4.4",
         "web@.kube, [Kube] Yaml=a, 4.4",
+        "web@.kube, [Kube] Yaml=a PublishPort=180%i:80, 5.3",
+        "web@.container, [Container] ContainerName=a PublishPort=127.0.0.1:180%i:80, 5.3",
+        "web@.container, [Container] ContainerName=a PublishPort=127.0.0.1:%i80:80/tcp, 4.4",
+        "web.container, [Container] PublishPort=80:${PORT}/tcp, 5.3",
+        "web.container, [Container] PublishPort=80:${PORT}80/tcp, 4.4",
+        "web.container, [Container] PublishPort=[fe80::1%a]::80-81/udp, 4.4",
         "web.kube, [Kube] Yaml=a Yaml=b, 5.7"
     })
     void shouldKnowSinceWhenPodmanKnowsIt(String file, String text, String version)

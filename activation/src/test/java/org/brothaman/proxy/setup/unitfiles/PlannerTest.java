@@ -195,7 +195,7 @@ final class PlannerTest {
 
         assertTrue(planner.units(quadlet).isEmpty());
         assertTrue(
-                diagnostics.getFirst().contains("a .pod cannot be a template"),
+                diagnostics.getFirst().contains("up to Podman 5.6 all instances are one"),
                 diagnostics.toString());
     }
 
