@@ -75,7 +75,12 @@ final class KindsIT {
 
             long before = app.account().starts("worker.service");
             for (int i = 1; i <= 2; i++) {
-                app.client("127.0.0.1:8622").answer();
+                Running client = app.client("127.0.0.1:8622").with("--hold").start();
+                client.awaitLine("holding", 30);
+                // It is started beside the one that has answered.
+                app.account().awaitProperty("worker.service", "ActiveState", "active");
+                client.tell("go on");
+                client.finish().orFail();
                 assertEquals(before + i, app.account().starts("worker.service"));
                 assertState(app.account(), "inactive", "app-proxy.service", "app-pod.service");
                 assertState(app.account(), "inactive", "app.service", "worker.service");
