@@ -1,10 +1,14 @@
 package org.brothaman.proxy.image;
 
+import com.oracle.svm.core.SubstrateGCOptions;
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 import com.oracle.svm.core.genscavenge.SerialGCOptions;
 
-/** In the image it is an option of the collector, which looks at it each time. */
+/**
+ * In the image these are options of the collector. It looks at the one of what is free each time,
+ * and at the one of the young generation until it has collected.
+ */
 @TargetClass(className = "org.brothaman.proxy.cli.FreeHeap")
 final class LinkedFreeHeap {
     private LinkedFreeHeap() {}
@@ -12,5 +16,10 @@ final class LinkedFreeHeap {
     @Substitute
     private static void keep(long bytes) {
         SerialGCOptions.MaxHeapFree.update(bytes);
+    }
+
+    @Substitute
+    private static void grow(long bytes) {
+        SubstrateGCOptions.MaxNewSize.update(bytes);
     }
 }

@@ -19,8 +19,11 @@ final class SpeedQueue extends CompileQueue {
     /** Here an allocation is not a call, as it is everywhere else with {@code -Os}. */
     private static final List<String> ALLOCATING =
             List.of(
+                    "com.oracle.svm.core.graal.jdk.SubstrateObjectCloneSnippets",
+                    "org.brothaman.proxy.activation.systemd.Time",
                     "org.brothaman.proxy.address.",
                     "org.brothaman.proxy.kernel.",
+                    "org.brothaman.proxy.log.Spelling",
                     "org.brothaman.proxy.loop.",
                     "org.brothaman.proxy.relay.",
                     "org.brothaman.proxy.server.",
@@ -30,15 +33,22 @@ final class SpeedQueue extends CompileQueue {
                     "org.brothaman.proxy.setup.unitfiles.",
                     "io.netty.channel.",
                     "io.netty.util.",
+                    "java.io.File",
                     "java.lang.AbstractStringBuilder",
                     "java.lang.String",
+                    "java.nio.ByteBuffer",
+                    "java.nio.file.",
                     "java.util.Array",
+                    "java.util.EnumMap",
                     "java.util.HashMap",
                     "java.util.ImmutableCollections",
                     "java.util.LinkedHashMap",
+                    "java.util.List",
                     "java.util.Optional",
-                    "java.util.regex.Matcher",
+                    "java.util.StringJoiner",
+                    "java.util.regex.",
                     "java.util.stream.",
+                    "sun.nio.ch.",
                     "sun.nio.fs.Unix");
 
     /** What is called for each event, and does less than a call costs. */

@@ -27,7 +27,7 @@ final class ManyQuadletsIT {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"PublishPort=127.0.0.1:2%03d:80, '', 3, 18", "Network=none, Backend=80, 5, 24"})
+    @CsvSource({"PublishPort=127.0.0.1:2%03d:80, '', 3, 15", "Network=none, Backend=80, 5, 23"})
     void shouldStayWithinItsMemoryAndCalls(
             String network, String backend, int filesEach, int callsEach) throws IOException {
         Path quadlets = Files.createDirectory(folder.resolve("q"));

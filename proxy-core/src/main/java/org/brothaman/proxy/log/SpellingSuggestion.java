@@ -31,10 +31,18 @@ public final class SpellingSuggestion {
      * half of its letters.
      */
     public static Optional<String> within(String written, Collection<String> words) {
-        return words.stream()
-                .filter(candidate -> mayBeMisprint(written, candidate))
-                .min(Comparator.comparingInt(candidate -> slips(written, candidate)))
-                .filter(candidate -> isMisprint(slips(written, candidate), candidate));
+        String nearest = null;
+        int least = Integer.MAX_VALUE;
+        for (String candidate : words) {
+            int slips = mayBeMisprint(written, candidate) ? slips(written, candidate) : least;
+            if (slips < least) {
+                nearest = candidate;
+                least = slips;
+            }
+        }
+        return nearest != null && isMisprint(least, nearest)
+                ? Optional.of(nearest)
+                : Optional.empty();
     }
 
     /** A letter more or less is a slip; most words are told apart by that alone. */

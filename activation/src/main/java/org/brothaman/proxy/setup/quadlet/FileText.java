@@ -1,7 +1,8 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -42,13 +43,18 @@ public final class FileText {
                     null,
                     attributes.isDirectory() ? "it is a directory" : "it is not a regular file");
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-            if (bytes.length > BYTES_MAX) {
-                throw new FileSystemException(file.toString(), null, "it is larger than 1 MiB");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
+        if (attributes.size() > BYTES_MAX) {
+            throw new FileSystemException(file.toString(), null, "it is larger than 1 MiB");
         }
+        // What it has just had, so that nobody need look for its end.
+        ByteBuffer bytes = ByteBuffer.allocate((int) attributes.size());
+        try (SeekableByteChannel in = Files.newByteChannel(file)) {
+            int more = 1;
+            while (bytes.hasRemaining() && more > 0) {
+                more = in.read(bytes);
+            }
+        }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 
     /** Why a file or folder could not be read or written, in a few words without its name. */

@@ -87,6 +87,9 @@ final class KubeYaml {
 
     /** What was found; nothing for what is no {@code .kube}. */
     static List<UnitFile.Entry> portsOf(Quadlet quadlet) {
+        if (quadlet.kind() != QuadletKind.KUBE) {
+            return List.of();
+        }
         List<UnitFile.Entry> ports = new ArrayList<>(quadlet.own(HOST_PORT));
         ports.addAll(quadlet.own(CONTAINER_PORT));
         return ports;

@@ -1,5 +1,8 @@
 package org.brothaman.proxy.setup.quadlet;
 
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.brothaman.proxy.address.ListenAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -68,5 +71,16 @@ public record Listen(
     /** systemd puts in folders for %t, %h and the like, systemd.unit(5); their paths are longer. */
     public static boolean isPathWithSpecifier(String text) {
         return text.length() > 3 && text.charAt(0) == '%' && text.charAt(2) == '/';
+    }
+
+    /** Their names, sorted, of those that have one. */
+    static Set<String> names(List<Listen> listens) {
+        Set<String> names = new TreeSet<>();
+        for (Listen listen : listens) {
+            if (listen.name() != null) {
+                names.add(listen.name());
+            }
+        }
+        return names;
     }
 }

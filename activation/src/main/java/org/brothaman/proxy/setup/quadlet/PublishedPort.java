@@ -116,8 +116,12 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
     }
 
     public static boolean isOnHostNetwork(Quadlet quadlet) {
-        return quadlet.publisher().own("Network").stream()
-                .anyMatch(entry -> entry.value().equals("host"));
+        for (UnitFile.Entry network : quadlet.publisher().own("Network")) {
+            if (network.value().equals("host")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The ports of {@code 8000-8003}; of more than a thousand the first thousand. */

@@ -4,12 +4,12 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.brothaman.proxy.log.SpellingSuggestion;
 
 /** The keys for quiet connections, where they mean something; elsewhere the proxy refuses them. */
 final class QuietKeys {
     private static final String ON_IDLE = Setting.ON_IDLE.key();
+    private static final Set<String> MEANT = Set.of(ON_IDLE);
 
     private final Quadlet quadlet;
     private final ProxySection section;
@@ -62,21 +62,18 @@ final class QuietKeys {
     /** Then the connections were to stay perhaps, and the default ends them. */
     private boolean isOnIdleMisunderstood() {
         UnitFile file = quadlet.file();
-        Stream<UnitFile.Entry> unread =
-                Stream.concat(
-                        file.entries().stream().filter(entry -> !isOnIdle(entry)),
-                        file.misread().stream());
         return file.last(Quadlet.SECTION, ON_IDLE) != null
-                || unread.filter(line -> AccessKeys.isOurs(line.section()))
-                        .anyMatch(line -> isMeant(line.key()));
+                || file.entries().stream().anyMatch(entry -> !isOnIdle(entry) && isMeant(entry))
+                || file.misread().stream().anyMatch(QuietKeys::isMeant);
     }
 
     private static boolean isOnIdle(UnitFile.Entry entry) {
-        return entry.section().equals(Quadlet.SECTION) && entry.key().equals(ON_IDLE);
+        return entry.key().equals(ON_IDLE) && entry.section().equals(Quadlet.SECTION);
     }
 
-    private static boolean isMeant(String key) {
-        return SpellingSuggestion.within(key, Set.of(ON_IDLE)).isPresent();
+    private static boolean isMeant(UnitFile.Entry line) {
+        return SpellingSuggestion.within(line.key(), MEANT).isPresent()
+                && AccessKeys.isOurs(line.section());
     }
 
     private void drop(SocketSetting setting, String why) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.log.SpellingSuggestion;
@@ -28,6 +28,8 @@ public final class SectionReader {
 
     private static final String NO_INSTANCE =
             "has the name of an instance, and this is no instance of a template; write the port, or rename the file to NAME@.container";
+
+    private static final Pattern PORT = Pattern.compile("[0-9]+");
 
     private static final String SOCKET_NAME = "[A-Za-z0-9_.-]{1,64}";
 
@@ -166,7 +168,8 @@ public final class SectionReader {
         Map<String, String> backends =
                 new LinkedHashMap<>(perSocket("Backend", listens, this::checkBackend));
         backends.replaceAll(
-                (socket, text) -> sample(text).matches("[0-9]+") ? "127.0.0.1:" + text : text);
+                (socket, text) ->
+                        PORT.matcher(sample(text)).matches() ? "127.0.0.1:" + text : text);
         return backends;
     }
 
@@ -188,11 +191,7 @@ public final class SectionReader {
             return Map.of();
         }
         Map<String, String> values = new LinkedHashMap<>();
-        Set<String> names =
-                listens.stream()
-                        .map(Listen::name)
-                        .filter(name -> name != null)
-                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names = Listen.names(listens);
         for (UnitFile.Entry entry : entries) {
             NamedValue written = NamedValue.parse(entry.value());
             if (written.name() != null && !names.contains(written.name())) {

@@ -15,6 +15,9 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
 
     /** One assignment, {@code KEY=VALUE} under {@code [SECTION]}. */
     public record Entry(String section, String key, String value, SourceLocation place) {
+        private boolean is(String section, String key) {
+            return this.key.equals(key) && this.section.equals(section);
+        }
 
         /**
          * Where what somebody takes for a comment begins, behind the value; negative without one.
@@ -41,7 +44,9 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
 
     /** This file with another one's assignments after its own, as a drop-in's are. */
     UnitFile with(UnitFile dropIn) {
-        return new UnitFile(joined(entries, dropIn.entries), joined(misread, dropIn.misread));
+        return dropIn.entries.isEmpty() && dropIn.misread.isEmpty()
+                ? this
+                : new UnitFile(joined(entries, dropIn.entries), joined(misread, dropIn.misread));
     }
 
     /** This file without a section. */
@@ -94,7 +99,7 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
     List<Entry> all(String section, String key) {
         List<Entry> found = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry.section.equals(section) && entry.key.equals(key)) {
+            if (entry.is(section, key)) {
                 if (entry.value.isEmpty()) {
                     found.clear();
                 } else {
@@ -107,8 +112,13 @@ public record UnitFile(List<Entry> entries, List<Entry> misread) {
 
     /** The last assignment of a key that has one value; null when there is none or it is empty. */
     @Nullable Entry last(String section, String key) {
-        List<Entry> all = all(section, key);
-        return all.isEmpty() ? null : all.getLast();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry entry = entries.get(i);
+            if (entry.is(section, key)) {
+                return entry.value.isEmpty() ? null : entry;
+            }
+        }
+        return null;
     }
 
     String value(String section, String key, String otherwise) {

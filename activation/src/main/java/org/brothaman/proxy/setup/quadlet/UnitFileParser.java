@@ -41,11 +41,16 @@ final class UnitFileParser {
             if (line.startsWith("#") || line.startsWith(";") || (line.isEmpty() && !continued)) {
                 continue;
             }
-            if (!continued) {
+            boolean isFirst = !continued;
+            continued = line.endsWith("\\");
+            if (isFirst && !continued) {
+                line(line, SourceLocation.line(file, number)); // as nearly all are
+                continue;
+            }
+            if (isFirst) {
                 begins = number;
                 logical.setLength(0);
             }
-            continued = line.endsWith("\\");
             logical.append(continued ? line.substring(0, line.length() - 1) + " " : line);
             if (!continued) {
                 line(logical.toString().strip(), SourceLocation.line(file, begins));

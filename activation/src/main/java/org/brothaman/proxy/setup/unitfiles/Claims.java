@@ -1,13 +1,13 @@
 package org.brothaman.proxy.setup.unitfiles;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.brothaman.proxy.address.AddressException;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
@@ -54,24 +54,21 @@ public final class Claims {
 
     /** What somebody else has of what these units want, in one sentence; empty for nothing. */
     public Optional<String> clash(Path file, ProxyUnits units) {
-        return comparable(units.streams(), stream -> stream)
-                .filter(stream -> isOthers(listeners, stream, file))
-                .map(
-                        stream ->
-                                "Listen=%s is already used by %s; choose another"
-                                        .formatted(stream, listeners.get(stream)))
-                .findFirst()
-                .or(
-                        () ->
-                                comparable(units.hostBackends(), Claims::plain)
-                                        .filter(backend -> isOthers(backends, backend, file))
-                                        .map(
-                                                backend ->
-                                                        "its backend %s is already that of %s: each would get the other's clients; publish another port, or correct Backend="
-                                                                .formatted(
-                                                                        backend,
-                                                                        backends.get(backend)))
-                                        .findFirst());
+        for (String stream : comparable(units.streams(), stream -> stream)) {
+            if (isOthers(listeners, stream, file)) {
+                return Optional.of(
+                        "Listen=%s is already used by %s; choose another"
+                                .formatted(stream, listeners.get(stream)));
+            }
+        }
+        for (String backend : comparable(units.hostBackends(), Claims::plain)) {
+            if (isOthers(backends, backend, file)) {
+                return Optional.of(
+                        "its backend %s is already that of %s: each would get the other's clients; publish another port, or correct Backend="
+                                .formatted(backend, backends.get(backend)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isOthers(Map<String, Path> holders, String address, Path file) {
@@ -79,8 +76,18 @@ public final class Claims {
         return holder != null && !holder.equals(file);
     }
 
-    private static Stream<String> comparable(List<String> addresses, UnaryOperator<String> form) {
-        return addresses.stream().filter(address -> !UNITS_OWN.matcher(address).find()).map(form);
+    private static List<String> comparable(List<String> addresses, UnaryOperator<String> form) {
+        List<String> comparable = new ArrayList<>(addresses.size());
+        for (String address : addresses) {
+            if (!isUnitsOwn(address)) {
+                comparable.add(form.apply(address));
+            }
+        }
+        return comparable;
+    }
+
+    private static boolean isUnitsOwn(String address) {
+        return address.indexOf('%') >= 0 && UNITS_OWN.matcher(address).find();
     }
 
     /** The one way to write a backend that has several. */

@@ -1,6 +1,10 @@
 package org.brothaman.proxy.setup.unitfiles;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -26,22 +30,31 @@ public final class GeneratorFolder implements Generator.Output {
 
     @Override
     public void file(String unit, String text) {
+        String file = folder + "/" + unit;
         attempt(
-                folder.resolve(unit),
-                file -> {
+                file,
+                () -> {
                     make(folder);
-                    Files.writeString(file, text);
+                    // Not a channel, as Files has it: its objects and locks take longer.
+                    try (OutputStream out = new FileOutputStream(file)) {
+                        out.write(text.getBytes(StandardCharsets.UTF_8));
+                    }
                 });
     }
 
     @Override
     public void link(String path, String target) {
+        Path link = folder.resolve(path);
         attempt(
-                folder.resolve(path),
-                link -> {
+                link.toString(),
+                () -> {
                     make(Objects.requireNonNull(link.getParent()));
-                    Files.deleteIfExists(link);
-                    Files.createSymbolicLink(link, Path.of(target));
+                    try {
+                        Files.createSymbolicLink(link, Path.of(target));
+                    } catch (FileAlreadyExistsException e) {
+                        Files.delete(link);
+                        Files.createSymbolicLink(link, Path.of(target));
+                    }
                 });
     }
 
@@ -53,15 +66,14 @@ public final class GeneratorFolder implements Generator.Output {
 
     @FunctionalInterface
     private interface Step {
-        void of(Path file) throws IOException;
+        void run() throws IOException;
     }
 
-    private void attempt(Path file, Step step) {
+    private void attempt(String file, Step step) {
         try {
-            step.of(file);
+            step.run();
         } catch (IOException e) {
-            diagnostics.accept(
-                    new Diagnostic(SourceLocation.file(file.toString()), "cannot write: " + e));
+            diagnostics.accept(new Diagnostic(SourceLocation.file(file), "cannot write: " + e));
         }
     }
 }

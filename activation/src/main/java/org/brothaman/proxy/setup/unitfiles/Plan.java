@@ -1,9 +1,9 @@
 package org.brothaman.proxy.setup.unitfiles;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.BackendNetwork;
 import org.brothaman.proxy.setup.quadlet.Listen;
@@ -50,7 +50,9 @@ record Plan(
 
         /** As ListenStream= has them. */
         List<String> streams() {
-            return listens.stream().map(Listen::stream).toList();
+            List<String> streams = new ArrayList<>(listens.size());
+            listens.forEach(listen -> streams.add(listen.stream()));
+            return streams;
         }
     }
 
@@ -66,9 +68,9 @@ record Plan(
 
     /** The sockets' units, likewise. */
     String socketsNamed() {
-        return sockets.stream()
-                .map(socket -> ofInstance(socket.unit()))
-                .collect(Collectors.joining(" "));
+        List<String> names = new ArrayList<>(sockets.size());
+        sockets.forEach(socket -> names.add(ofInstance(socket.unit())));
+        return String.join(" ", names);
     }
 
     /** In a template's units the name of a template stands for the same instance of it. */
@@ -102,11 +104,12 @@ record Plan(
 
     /** The namespace from inside which backends are reached; empty where none is. */
     Optional<String> namespace() {
-        return sockets.stream()
-                .map(Socket::network)
-                .filter(BackendNetwork::isInside)
-                .map(BackendNetwork::namespace)
-                .findFirst();
+        for (Socket socket : sockets) {
+            if (socket.network().isInside()) {
+                return Optional.of(socket.network().namespace());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The name of the units that start the namespace helper, without the suffix. */

@@ -3,9 +3,11 @@ package org.brothaman.proxy.setup.unitfiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
@@ -119,13 +121,12 @@ public final class Planner {
 
     /** Whether all that are inside of something are inside of the same. */
     private boolean enterOne(Quadlet quadlet, List<Plan.Socket> sockets) {
-        List<String> namespaces =
-                sockets.stream()
-                        .map(Plan.Socket::network)
-                        .filter(BackendNetwork::isInside)
-                        .map(BackendNetwork::namespace)
-                        .distinct()
-                        .toList();
+        Set<String> namespaces = new LinkedHashSet<>();
+        for (Plan.Socket socket : sockets) {
+            if (socket.network().isInside()) {
+                namespaces.add(socket.network().namespace());
+            }
+        }
         if (!namespaces.isEmpty() && quadlet.isTemplate()) {
             complain(
                     quadlet,
@@ -178,8 +179,11 @@ public final class Planner {
             }
             sockets.put(key, socket(stem, before, listen, backend, network));
         }
-        List<Listen> all = sockets.values().stream().flatMap(s -> s.listens().stream()).toList();
-        return sockets.values().stream().map(socket -> Families.apart(socket, all)).toList();
+        List<Listen> all = new ArrayList<>();
+        sockets.values().forEach(socket -> all.addAll(socket.listens()));
+        List<Plan.Socket> apart = new ArrayList<>(sockets.size());
+        sockets.values().forEach(socket -> apart.add(Families.apart(socket, all)));
+        return apart;
     }
 
     private boolean hasNoNetwork(Quadlet quadlet, BackendNetwork network) {

@@ -53,9 +53,10 @@ final class ServiceText {
                         "The proxy never runs without its sockets. The container's unit is not named here on purpose: systemd would keep it loaded and count its starts.")
                 .set("Requires", plan.socketsNamed());
         if (plan.namespace().isPresent()) {
+            String helper = plan.helper() + ".socket";
             text.why("Starts the helper that makes sockets inside the container's network.")
-                    .set("Wants", plan.helper() + ".socket")
-                    .set("After", plan.helper() + ".socket");
+                    .set("Wants", helper)
+                    .set("After", helper);
         }
         text.why(
                         "No start limit: by default the sixth start within 10 s would fail and take the socket with it.")
@@ -120,14 +121,13 @@ final class ServiceText {
         if (plan.stopUnit() != null) {
             words.add("--stop-unit=" + plan.stopUnit());
         }
-        section.settings().entrySet().stream()
-                .filter(said -> said.getKey() != Setting.STOP_UNIT)
+        section.settings()
                 .forEach(
-                        said ->
-                                said.getKey()
-                                        .word(said.getValue())
-                                        .map(UnitText::word)
-                                        .ifPresent(words::add));
+                        (setting, value) -> {
+                            if (setting != Setting.STOP_UNIT) {
+                                setting.word(value).map(UnitText::word).ifPresent(words::add);
+                            }
+                        });
         return words;
     }
 

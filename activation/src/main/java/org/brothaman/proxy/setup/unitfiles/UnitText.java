@@ -9,6 +9,9 @@ final class UnitText {
     /** Most units have fewer characters. */
     private static final int LENGTH = 2048;
 
+    /** What means something in a word that is not quoted. */
+    private static final String SPECIAL = "\\\"'$;";
+
     private final StringBuilder text = new StringBuilder(LENGTH);
 
     /**
@@ -56,7 +59,13 @@ final class UnitText {
 
     /** A command line, a word for each argument; long ones are continued. */
     UnitText command(String key, List<String> words) {
-        text.append(key).append('=').append(String.join(" \\\n    ", words)).append('\n');
+        text.append(key);
+        String before = "=";
+        for (String word : words) {
+            text.append(before).append(word);
+            before = " \\\n    ";
+        }
+        text.append('\n');
         return this;
     }
 
@@ -65,11 +74,19 @@ final class UnitText {
      * Specifiers are left as they are.
      */
     static String word(String word) {
-        String escaped = word.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$");
-        boolean plain =
-                escaped.equals(word)
-                        && word.chars().noneMatch(c -> c <= ' ' || c == '\'' || c == ';');
-        return plain ? word : "\"" + escaped + "\"";
+        return isPlain(word)
+                ? word
+                : "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$") + "\"";
+    }
+
+    private static boolean isPlain(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c <= ' ' || SPECIAL.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
