@@ -9,16 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The file that lists what is in the binary, as far as a look at it can tell. */
+@Tag("any-machine")
 final class BillOfMaterialsIT {
-    private static final Path FILE = Path.of("target/bro-proxy.cdx.json");
+    /** Beside the binary, wherever that was built. */
+    private static final Path FILE = Path.of(Binary.file() + ".cdx.json");
 
     @Test
     void shouldListWhatIsInTheBinaryAndNothingElse() throws IOException {
         if (!Files.exists(FILE)) {
-            throw Programs.missing("no " + FILE + ": build the binary here, mvn -Pnative package");
+            throw Programs.missing(
+                    "no " + FILE + ": mvn -Pnative package makes it with the binary");
         }
         String text = Files.readString(FILE);
         List<String> parts =

@@ -8,16 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The generator over 1,000 Quadlets, as at boot: what it takes of memory and asks of the kernel,
- * which is the same on every machine. How long that lasts is docs/performance.md's.
+ * which is the same on every machine, but an emulator's own come on top. How long that lasts is
+ * docs/performance.md's.
  */
-@Tag("any-machine")
 final class ManyQuadletsIT {
     private static final int QUADLETS = 1000;
 

@@ -83,7 +83,9 @@ final class QuietIT {
                 assertEquals("beat", client.echo("beat"));
                 awaitFrozen(systemd);
             }
-            proxy.log().await("Nothing but heartbeats on any of 1 open connections");
+            // An emulated proxy is so slow that the last beat has passed before it looks.
+            String what = Binary.isEmulated() ? "" : "Nothing but heartbeats ";
+            proxy.log().await(what + "on any of 1 open connections");
             assertFalse(disturbed.get(), "bytes have passed while it was frozen");
             client.leave();
             assertEquals(0, proxy.terminate());

@@ -264,52 +264,6 @@ final class PackagesIT {
                 outcome.out().contains("packages-aarch64 is of commit 0123, not"), outcome.out());
     }
 
-    /** The program's own machine is changed in the file, and this one's name in uname(1). */
-    @Test
-    void shouldAdviseTheTarballThatRunsHere(@TempDir Path folder) throws IOException {
-        Files.createDirectory(folder.resolve("bin"));
-        Files.copy(Path.of("install.sh"), folder.resolve("install.sh"));
-        byte[] program = Files.readAllBytes(PACKAGES.resolve("tree/bin/bro-proxy"));
-        for (int machine : List.of(62, 183)) {
-            program[18] = (byte) machine;
-            Files.write(folder.resolve("bin/bro-proxy"), program);
-            String own = machine == 62 ? "x86_64" : "aarch64";
-            String other = machine == 62 ? "aarch64" : "x86_64";
-            assertRefused(
-                    folder,
-                    own,
-                    other,
-                    "use the tarball linux-" + (machine == 62 ? "arm64" : "amd64"));
-            assertRefused(folder, own, "armv7l", "there is no bro-proxy for this machine");
-            assertRefused(folder, own, "riscv64", "there is no bro-proxy for this machine");
-        }
-        program[18] = 0;
-        Files.write(folder.resolve("bin/bro-proxy"), program);
-        assertTrue(install(folder, "x86_64").out().contains("is damaged"));
-    }
-
-    private static void assertRefused(Path folder, String program, String machine, String advice)
-            throws IOException {
-        Shell.Outcome outcome = install(folder, machine);
-        assertEquals(1, outcome.status(), outcome.out());
-        String refusal = "for Linux on " + program + ", not Linux " + machine + ": " + advice;
-        assertTrue(outcome.out().contains(refusal), outcome.out());
-        assertFalse(Files.exists(folder.resolve("installed")));
-    }
-
-    private static Shell.Outcome install(Path folder, String machine) throws IOException {
-        Path tools = Files.createDirectories(folder.resolve("tools"));
-        Path uname = tools.resolve("uname");
-        Files.writeString(uname, "#!/bin/sh\necho Linux " + machine + "\n");
-        assertTrue(uname.toFile().setExecutable(true));
-        return Shell.run(
-                Map.of("PATH", tools + ":" + System.getenv("PATH")),
-                "sh",
-                folder.resolve("install.sh").toString(),
-                "--prefix",
-                folder.resolve("installed").toString());
-    }
-
     @Test
     void shouldWriteScriptsThatAnyShellCanRead() throws IOException {
         for (Path script : files(Path.of("scripts"))) {
