@@ -33,6 +33,7 @@ final class BuilderCommand {
         environment.keySet().retainAll(KEPT_VARIABLES);
         environment.put("JVMCI_VERSION_CHECK", "ignore"); // a stock JDK 25 is not the build of it that GraalVM expects
         environment.putAll(request.environment);
+        home.cross().ifPresent(folder -> environment.merge("PATH", folder.resolve("bin").toString(), (path, bin) -> bin + File.pathSeparator + path));
         return process;
     }
 

@@ -77,6 +77,14 @@ final class LibrariesIT {
         assertEquals(Set.of(), alignments, "alignments of less than " + page);
     }
 
+    /** The names of its functions would be 1.5 MB more. */
+    @Test
+    void shouldBeStripped() {
+        String sections = readelf("--section-headers");
+        assertTrue(sections.contains(".text"), sections);
+        assertFalse(sections.contains(".symtab"), sections);
+    }
+
     private static String readelf(String what) {
         return Command.of(Programs.require("readelf", "binutils"), what, "--wide")
                 .and(Binary.file())
