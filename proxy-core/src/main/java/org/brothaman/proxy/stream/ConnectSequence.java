@@ -173,12 +173,8 @@ final class ConnectSequence {
     /** Waits for it; also when what seemed to be the backend was none. */
     void beginAnew() {
         int unread = worker.kernel().peek(client.fd());
-        if (unread < 0 && unread != Errno.EAGAIN) { // it is gone, so nothing is started for it
-            if (gate != null && wakes == 0) {
-                gate.endReset();
-            } else {
-                connection.close(ConnectionEnd.CLIENT_LEFT);
-            }
+        if (unread < 0 && unread != Errno.EAGAIN && (gate == null || wakes > 0)) {
+            connection.close(ConnectionEnd.CLIENT_LEFT); // and so nothing is started for it
             return;
         }
         if (gate != null && !gate.passes(unread)) {

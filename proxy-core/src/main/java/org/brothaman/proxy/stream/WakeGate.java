@@ -43,9 +43,13 @@ final class WakeGate {
      * Whether the client may wake it, now.
      *
      * @param unread what a look at the client's next byte has told: 1, 0 at the end of its stream,
-     *     or EAGAIN
+     *     EAGAIN, or another error of one that has said nothing
      */
     boolean passes(int unread) {
+        if (unread < 0 && unread != Errno.EAGAIN) {
+            endReset();
+            return false;
+        }
         if (service.wake().byData() && unread <= 0 && !connection.holdsEarlyBytes()) {
             if (unread == 0) {
                 endGone();
@@ -148,7 +152,7 @@ final class WakeGate {
     }
 
     /** As port scanners end what they have found open. It may have spoken, but nobody heard it. */
-    void endReset() {
+    private void endReset() {
         if (service.wake().byData() && !connection.holdsEarlyBytes()) {
             endGone();
         } else {

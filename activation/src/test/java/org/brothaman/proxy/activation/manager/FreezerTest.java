@@ -5,19 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,67 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How containers of Podman's are paused, and when they are not. */
 @Timeout(30)
-final class FreezerTest extends ManagerStage {
-    private static final String ID = "0123456789abcdef".repeat(4);
-    private static final String PAUSE = "bro-proxy-pause-web.service";
+final class FreezerTest extends FreezerStage {
     private static final String TIMER = ID + "-5261d576b2fa3e22.timer";
     private static final String CHECK = ID + "-5261d576b2fa3e22.service";
-
-    private Path group;
-
-    @BeforeEach
-    void makeTheContainersCgroup() throws IOException {
-        group = folder.resolve("cgroup/app.slice/web.service/libpod-payload-" + ID);
-        Files.createDirectories(group);
-        Files.createDirectory(group.resolveSibling("runtime"));
-        processes(false);
-    }
-
-    private void processes(boolean frozen) throws IOException {
-        Files.writeString(
-                group.resolve("cgroup.events"), "populated 1\nfrozen " + (frozen ? 1 : 0) + "\n");
-    }
-
-    private interface Request {
-        Outcome of(UnitManager manager);
-    }
-
-    private Outcome ask(Request request, FakeManager.Script script) throws Exception {
-        try (FakeManager fake = new FakeManager(folder, script);
-                UnitManager manager = manager(fake.address())) {
-            return request.of(manager);
-        }
-    }
-
-    private Outcome freeze(FakeManager.Script script) throws Exception {
-        return freeze(() -> false, script);
-    }
-
-    private Outcome freeze(BooleanSupplier wanted, FakeManager.Script script) throws Exception {
-        return ask(manager -> manager.freeze(WEB, wanted, soon()), script);
-    }
-
-    /** web.service as Quadlet makes it. */
-    private static FakePeer container(FakePeer peer) throws IOException {
-        peer.unit("loaded", "active", "running");
-        peer.set("ControlGroup", "/app.slice/web.service");
-        peer.exec("ExecStart", "/usr/bin/podman", "run", "--name", "web", "-d", "image");
-        return peer.accept();
-    }
-
-    private static void units(FakePeer peer, String pattern, String... names) throws Exception {
-        MethodCall call = peer.expect("ListUnitsByPatterns");
-        assertEquals(List.of(pattern), texts(call.getParameters()[1]));
-        boolean busy = pattern.endsWith(".service");
-        assertEquals(
-                busy ? List.of("active", "activating", "deactivating") : List.of(),
-                texts(call.getParameters()[0]));
-        peer.units(call, names);
-    }
-
-    private static List<String> texts(Object list) {
-        return UnitProperty.texts(list);
-    }
 
     private static Map<String, Object> settings(MethodCall call) throws Exception {
         assertEquals("ssa(sv)a(sa(sv))", call.getSig());
@@ -311,29 +248,6 @@ final class FreezerTest extends ManagerStage {
         assertEquals(new Outcome.Needed(WEB, List.of("app.service")), outcome);
     }
 
-    /** A hold, for one, that has found it up: it would be held and frozen. */
-    @Test
-    void shouldThawWhatAUnitHasBegunToNeedMeanwhile() throws Exception {
-        Map<String, List<String>> pauses = new LinkedHashMap<>();
-        List<String> log = new ArrayList<>();
-        Outcome outcome =
-                freeze(
-                        peer -> {
-                            units(container(peer), ID + "*.service");
-                            units(peer, ID + "*.timer");
-                            MethodCall start = peer.expect("StartTransientUnit");
-                            peer.setFor(WEB, "RequiredBy", new String[] {"hold.service"});
-                            peer.reply(start, "o", FakePeer.job(9));
-                            peer.jobRemoved(9, PAUSE, "done");
-                            peer.setFor(PAUSE, "ActiveState", "active");
-                            pauses.put(PAUSE, List.of());
-                            keepPauses(peer, pauses, log);
-                        });
-        assertEquals(new Outcome.Needed(WEB, List.of("hold.service")), outcome);
-        assertTrue(log.contains("StopUnit " + PAUSE), log.toString());
-        assertEquals(Map.of(), pauses);
-    }
-
     @Test
     void shouldSeeAPausedContainerAsFrozen() throws Exception {
         Outcome outcome =
@@ -388,131 +302,5 @@ final class FreezerTest extends ManagerStage {
                             peer.serve();
                         });
         assertInstanceOf(Outcome.Done.class, outcome);
-    }
-
-    /** Starts and stops pauses as asked, until the client leaves. */
-    private static void keepPauses(
-            FakePeer peer, Map<String, List<String>> pauses, List<String> log) throws Exception {
-        peer.paused = true;
-        while (true) {
-            MethodCall call = peer.next();
-            String name = call.getParameters()[0].toString();
-            switch (call.getName()) {
-                case "ListUnitsByPatterns" -> peer.units(call);
-                case "GetUnit" -> {
-                    if (pauses.containsKey(name)) {
-                        peer.reply(call, "o", ManagerSession.unitPath(name));
-                    } else {
-                        peer.error(call, "org.freedesktop.systemd1.NoSuchUnit", "Not loaded.");
-                    }
-                }
-                default -> {
-                    log.add(call.getName() + " " + name);
-                    if (call.getName().equals("StopUnit")) {
-                        pauses.remove(name);
-                    } else if (call.getName().equals("StartTransientUnit")) {
-                        pauses.put(name, partOf(call));
-                        peer.setFor(name, "ActiveState", "active");
-                    }
-                    peer.reply(call, "o", FakePeer.job(9));
-                    peer.jobRemoved(9, name, "done");
-                }
-            }
-        }
-    }
-
-    private static List<String> partOf(MethodCall call) throws Exception {
-        for (Object setting : (List<?>) call.getParameters()[2]) {
-            Object[] pair = (Object[]) setting;
-            if (pair[0].equals("PartOf")) {
-                return texts(((Variant<?>) pair[1]).getValue());
-            }
-        }
-        return List.of();
-    }
-
-    private static final String DB = "db.service";
-    private static final String PAUSE_OF_DB = "bro-proxy-pause-db.service";
-
-    /** web.service, which needs db.service, and so may api.service. */
-    private static FakePeer webAndDb(FakePeer peer) throws IOException {
-        container(peer);
-        peer.setFor(WEB, "Requires", new String[] {DB, "basic.target"});
-        peer.setFor(DB, "StopWhenUnneeded", true);
-        peer.setFor(DB, "RequiredBy", new String[] {WEB});
-        peer.setFor(DB, "BoundBy", new String[] {PAUSE_OF_DB});
-        peer.setFor("api.service", "ActiveState", "inactive");
-        return peer;
-    }
-
-    /** Its pause ends with that of its user, by whomever that is ended. */
-    @Test
-    void shouldFreezeWhatRunsForItAlone() throws Exception {
-        Map<String, List<String>> pauses = new LinkedHashMap<>();
-        freeze(
-                peer -> {
-                    webAndDb(peer);
-                    peer.setFor(DB, "WantedBy", new String[] {"api.service", "migration.service"});
-                    peer.setFor("migration.service", "SubState", "exited");
-                    keepPauses(peer, pauses, new ArrayList<>());
-                });
-        assertEquals(Map.of(PAUSE, List.of(), PAUSE_OF_DB, List.of(PAUSE)), pauses);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"has another user", "may run for itself", "has ended"})
-    void shouldFreezeNothingElse(String because) throws Exception {
-        Map<String, List<String>> pauses = new LinkedHashMap<>();
-        freeze(
-                peer -> {
-                    webAndDb(peer);
-                    switch (because) {
-                        case "has another user" -> {
-                            peer.setFor(DB, "WantedBy", new String[] {"api.service"});
-                            peer.setFor("api.service", "ActiveState", "active");
-                        }
-                        case "may run for itself" -> peer.setFor(DB, "StopWhenUnneeded", false);
-                        default -> peer.setFor(DB, "ControlGroup", "");
-                    }
-                    keepPauses(peer, pauses, new ArrayList<>());
-                });
-        assertEquals(Map.of(PAUSE, List.of()), pauses);
-    }
-
-    /** Somebody thaws the user in the very moment. */
-    @Test
-    void shouldThawWhatWasFrozenTooLate() throws Exception {
-        Map<String, List<String>> pauses =
-                new LinkedHashMap<>() {
-                    private static final long serialVersionUID = 1L;
-
-                    @Override
-                    public List<String> put(String name, List<String> with) {
-                        with.forEach(this::remove);
-                        return super.put(name, with);
-                    }
-                };
-        freeze(peer -> keepPauses(webAndDb(peer), pauses, new ArrayList<>()));
-        assertEquals(Map.of(), pauses);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"StartUnit", "StopUnit"})
-    void shouldThawWhatItNeedsBeforeItWakes(String wakes) throws Exception {
-        boolean starts = wakes.equals("StartUnit");
-        Map<String, List<String>> pauses = new LinkedHashMap<>(Map.of(PAUSE_OF_DB, List.of(PAUSE)));
-        if (!starts) {
-            pauses.put(PAUSE, List.of());
-        }
-        List<String> log = new ArrayList<>();
-        ask(
-                manager -> starts ? manager.start(WEB, soon()) : manager.thaw(WEB, soon()),
-                peer -> {
-                    webAndDb(peer);
-                    peer.setFor(PAUSE, "ActiveState", "active");
-                    peer.setFor(PAUSE_OF_DB, "ActiveState", "active");
-                    keepPauses(peer, pauses, log);
-                });
-        assertEquals(List.of("StopUnit " + PAUSE_OF_DB, wakes + " " + (starts ? WEB : PAUSE)), log);
     }
 }
