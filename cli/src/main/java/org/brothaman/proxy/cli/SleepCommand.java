@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.brothaman.proxy.activation.lifecycle.OnIdle;
+import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.SystemdManager;
+import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.setup.quadlet.Quadlet;
 import org.brothaman.proxy.setup.unitfiles.Planner;
 import org.brothaman.proxy.setup.unitfiles.ProxyUnits;
@@ -69,11 +71,16 @@ final class SleepCommand implements Callable<Integer> {
 
     /** A proxy that runs connects whoever comes meanwhile to what is being frozen. */
     private void freeze(SystemdManager manager, String unit, long deadline) {
-        AwakeTarget.require(manager.freeze(unit, () -> users(unit) > 0, deadline));
+        Outcome outcome = manager.freeze(unit, () -> users(unit) > 0, deadline);
         if (users(unit) > 0) {
             AwakeTarget.require(manager.thaw(unit, deadline));
         }
         refuseIfUsed(unit);
+        AwakeTarget.require(outcome);
+        if (outcome instanceof Outcome.Done(UnitState state) && state.isUp() && !state.isFrozen()) {
+            throw new CommandFailedException(
+                    unit + " was used while it was to be frozen; say it again");
+        }
         System.out.println(unit + " is frozen");
     }
 

@@ -130,6 +130,8 @@ final class FrozenIT {
         assertEquals("0", failedChecks(web));
         assertEquals(0, timers(web));
 
+        // It reads again what the pause does at its end.
+        web.account().systemctl("daemon-reload").orFail();
         var held = web.client().with("--hold").start();
         held.awaitLine("holding", 30);
         web.account()

@@ -22,11 +22,12 @@ record Hold(HoldReason reason, String unit, TimeSpan span, long uptime) {
 
     /**
      * Sleeps until that second since boot: systemd restarts the hold with the unit that it needs
-     * (systemd.unit(5), Requires=), and that must not begin its time anew. Without a percent sign,
-     * which not every systemd keeps over a reload; a dollar sign is doubled.
+     * (systemd.unit(5), Requires=), and that must not begin its time anew. Without characters that
+     * systemd does not read again as it has written them down, for after a daemon-reload it does:
+     * dollar and percent signs, semicolons. One who comes too late is told a negative time, and
+     * ends.
      */
-    private static final String UNTIL =
-            "IFS=. read -r up rest </proc/uptime; [ $$up -ge %1$d ] || exec sleep $$((%1$d - up))";
+    private static final String UNTIL = "exec sleep `cut -d. -f1 /proc/uptime | xargs expr %d - `";
 
     /**
      * What passes by itself: the last one is about to be forgotten, or the unit is being stopped.

@@ -61,8 +61,8 @@ final class NeedsFreezer {
         by = Dependents.awake(open, unit, deadline);
         if (!by.isEmpty()) {
             // It has begun meanwhile, a hold for one, and has found it up.
-            freezer.thaw(open, unit, deadline);
-            return new Outcome.Needed(unit, by);
+            Outcome thawed = freezer.thaw(open, unit, deadline);
+            return thawed instanceof Outcome.Trouble ? thawed : new Outcome.Needed(unit, by);
         }
         if (isPaused(outcome)) {
             freezeNeeds(open, unit, wanted, deadline);

@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.manager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.jspecify.annotations.Nullable;
 
@@ -80,29 +81,41 @@ record PauseUnit(
         return commands;
     }
 
+    /**
+     * The scripts have no dollar sign and no semicolon: systemd writes them down, and after a
+     * daemon-reload reads something else where those were.
+     */
     private List<List<String>> unpausing() {
         List<List<String>> commands = new ArrayList<>();
         if (payload != null) {
             // Podman does the same, a quarter of a second later. Only crun lets itself be
             // overtaken.
-            commands.add(
-                    shell(
-                            "test -e \"$1\" && echo 0 >\"$2\"",
-                            List.of(
-                                    runtime.resolve("crun").resolve(id).toString(),
-                                    payload.folder().resolve("cgroup.freeze").toString())));
+            String script =
+                    "test -e %s && echo 0 >%s"
+                            .formatted(
+                                    quoted(runtime.resolve("crun").resolve(id).toString()),
+                                    quoted(payload.folder().resolve("cgroup.freeze").toString()));
+            commands.add(shell(script, List.of()));
         }
         commands.add(container.command("unpause", id));
         if (!timers.isEmpty()) {
             // Not when the container has ended. Without waiting, for they wait for our end.
             String script =
-                    "%1$s is-active --quiet \"$1\" && shift && exec %1$s start --no-block \"$@\""
-                            .formatted(scope.systemctl());
-            List<String> words = new ArrayList<>(List.of(unit));
-            words.addAll(timers);
-            commands.add(shell(script, words));
+                    "%1$s is-active --quiet %2$s && exec %1$s start --no-block %3$s"
+                            .formatted(
+                                    scope.systemctl(),
+                                    quoted(unit),
+                                    timers.stream()
+                                            .map(PauseUnit::quoted)
+                                            .collect(Collectors.joining(" ")));
+            commands.add(shell(script, List.of()));
         }
         return commands;
+    }
+
+    /** One word for the shell. */
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** A script and its arguments, in which the manager is to expand nothing. */

@@ -58,10 +58,10 @@ final class FreezerTest extends FreezerStage {
                                     commands(settings.get("ExecStart"), false));
                             assertEquals(
                                     List.of(
-                                            "/bin/sh -c test -e \"$$1\" && echo 0 >\"$$2\" sh "
-                                                    + folder.resolve("runtime/crun/" + ID)
-                                                    + " "
-                                                    + group.resolve("cgroup.freeze"),
+                                            "/bin/sh -c test -e '%s' && echo 0 >'%s' sh"
+                                                    .formatted(
+                                                            folder.resolve("runtime/crun/" + ID),
+                                                            group.resolve("cgroup.freeze")),
                                             "/usr/bin/podman unpause " + ID),
                                     commands(settings.get("ExecStopPost"), true));
                             assertEquals(List.of(WEB), texts(settings.get("BindsTo")));
@@ -106,10 +106,9 @@ final class FreezerTest extends FreezerStage {
                                             + "*.service",
                                     commands(settings.get("ExecStart"), false).getFirst());
                             assertEquals(
-                                    "/bin/sh -c systemctl --user is-active --quiet \"$$1\" &&"
-                                            + " shift && exec systemctl --user start --no-block"
-                                            + " \"$$@\" sh web.service "
-                                            + TIMER,
+                                    "/bin/sh -c systemctl --user is-active --quiet 'web.service' &&"
+                                            + " exec systemctl --user start --no-block '%s' sh"
+                                                    .formatted(TIMER),
                                     commands(settings.get("ExecStopPost"), true).getLast());
                             started(peer, start);
                         });
