@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.brothaman.proxy.testbed.Account.Who;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -156,6 +157,21 @@ final class NamespaceUnitsIT extends FarNetworkFixture {
             assertTrue(
                     log.contains("its address cannot be shown to the backend (loopback_client)"),
                     log);
+        }
+    }
+
+    /**
+     * Each start of the proxy is one of its helper's socket, which has a limit of five by default.
+     */
+    @Test
+    void shouldBeStartedAsOftenAsClientsCome() {
+        try (Described described = described(Who.USER, "ExitIdleTime=100ms")) {
+            for (int i = 0; i < 8; i++) {
+                assertEquals("404", far.get("203.0.113.1:8610"), "client " + i);
+                described
+                        .account()
+                        .awaitProperty("unpublished-proxy.service", "ActiveState", "inactive");
+            }
         }
     }
 }

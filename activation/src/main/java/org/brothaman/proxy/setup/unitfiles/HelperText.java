@@ -15,7 +15,9 @@ final class HelperText {
     static String socket(Plan plan, boolean generated) {
         UnitText text = new UnitText();
         text.unit(plan, "Socket of the namespace helper of " + plan.service(), generated);
-        text.why("It is there as long as the proxy is.").set("StopWhenUnneeded", "yes");
+        text.why("It is there as long as the proxy is, and started as often.")
+                .set("StopWhenUnneeded", "yes")
+                .set("StartLimitIntervalSec", "0");
         text.section("Socket")
                 .set("ListenSequentialPacket", plan.helperSocket())
                 .why("A helper for each container that the proxy enters; it is alone to ask.")
