@@ -48,7 +48,7 @@ public record Page(String name, List<Block> blocks, List<String> links, Set<Stri
                             file ->
                                     !ROOT.relativize(file)
                                             .toString()
-                                            .matches("(.*/)?(target|\\..+)/.*"))
+                                            .matches("(.*/)?(target|dist|\\..+)/.*"))
                     .sorted()
                     .map(Page::read)
                     .toList();
