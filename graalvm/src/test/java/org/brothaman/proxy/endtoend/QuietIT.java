@@ -83,9 +83,8 @@ final class QuietIT {
                 assertEquals("beat", client.echo("beat"));
                 awaitFrozen(systemd);
             }
-            // An emulated proxy is so slow that the last beat has passed before it looks.
-            String what = Binary.isEmulated() ? "" : "Nothing but heartbeats ";
-            proxy.log().await(what + "on any of 1 open connections");
+            // On a slow machine the last beat may have passed before it looked: "No byte".
+            proxy.log().await("on any of 1 open connections");
             assertFalse(disturbed.get(), "bytes have passed while it was frozen");
             client.leave();
             assertEquals(0, proxy.terminate());

@@ -65,6 +65,8 @@ class HeartbeatTest extends QuietFixture {
         ticks(TICKS - TICKS / 2);
         moment();
         sleepsAgain(1);
+        String said = "INFO Nothing but heartbeats on any of 1 open connections for 80.0 s";
+        TestProxy.await(() -> proxy.log.lines().stream().anyMatch(l -> l.startsWith(said)));
     }
 
     @Test
