@@ -77,8 +77,11 @@ final class ScaleIT {
                         300,
                         // The manager may be too busy to answer, which is not an empty list.
                         "units=$(%s) && [[ -z $units ]]".formatted(list("service", UP)));
-
-                assertEquals(SOCKETS, count(account, "socket", "listening"));
+                account.await(
+                        "the helpers' sockets are closed, which a busy manager does last",
+                        60,
+                        "[[ $(%s | wc -l) == %d ]]"
+                                .formatted(list("socket", "listening"), SOCKETS));
                 List<String> failed =
                         account.shell(list("service", "failed")).orFail().lines().toList();
                 assertEquals(List.of(), failed, () -> story(account, number(failed.getFirst())));
