@@ -86,7 +86,7 @@ public final class QuadletFuzz {
                     "SystemCallErrorNumber");
 
     private static final Set<String> HELPER_SOCKET =
-            Set.of("StopWhenUnneeded", "ListenSequentialPacket", "Accept");
+            Set.of("StartLimitIntervalSec", "StopWhenUnneeded", "ListenSequentialPacket", "Accept");
 
     private static final Set<String> HELPER =
             Set.of(
