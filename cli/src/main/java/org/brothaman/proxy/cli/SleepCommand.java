@@ -72,10 +72,11 @@ final class SleepCommand implements Callable<Integer> {
     /** A proxy that runs connects whoever comes meanwhile to what is being frozen. */
     private void freeze(SystemdManager manager, String unit, long deadline) {
         Outcome outcome = manager.freeze(unit, () -> users(unit) > 0, deadline);
-        if (users(unit) > 0) {
+        long users = users(unit);
+        if (users > 0) {
             AwakeTarget.require(manager.thaw(unit, deadline));
+            throw used(unit, users);
         }
-        refuseIfUsed(unit);
         AwakeTarget.require(outcome);
         if (outcome instanceof Outcome.Done(UnitState state) && state.isUp() && !state.isFrozen()) {
             throw new CommandFailedException(
@@ -87,10 +88,14 @@ final class SleepCommand implements Callable<Integer> {
     private void refuseIfUsed(String unit) {
         long users = users(unit);
         if (users > 0) {
-            throw new CommandFailedException(
-                    "%s is used: its proxy has %d open connections; wait until they end, or stop it all the same with: %s stop %s"
-                            .formatted(unit, users, target.scope().systemctl(), unit));
+            throw used(unit, users);
         }
+    }
+
+    private CommandFailedException used(String unit, long users) {
+        return new CommandFailedException(
+                "%s is used: its proxy has %d open connections; wait until they end, or stop it all the same with: %s stop %s"
+                        .formatted(unit, users, target.scope().systemctl(), unit));
     }
 
     /** How many are connected to the proxies before it, their other units' clients included. */

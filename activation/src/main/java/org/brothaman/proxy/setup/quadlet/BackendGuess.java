@@ -126,16 +126,18 @@ public final class BackendGuess {
                     + remedy;
         }
         boolean onHost = PublishedPort.isOnHostNetwork(quadlet);
-        boolean inVain = onHost && !quadlet.publisher().own("PublishPort").isEmpty();
-        return (inVain
-                        ? "with Network=host PublishPort= has no effect, and nothing else says where the container answers"
-                        : onHost
-                                ? "Network=host does not say where the container answers"
-                                : quadlet.kind() == QuadletKind.KUBE
-                                        ? "neither PublishPort= nor a hostPort in the YAML file says where the containers answer"
-                                        : "no PublishPort= says where the container answers")
-                + remedy
-                + orPublish(quadlet, onHost);
+        return unsaid(quadlet, onHost) + remedy + orPublish(quadlet, onHost);
+    }
+
+    private static String unsaid(Quadlet quadlet, boolean onHost) {
+        if (onHost) {
+            return quadlet.publisher().own("PublishPort").isEmpty()
+                    ? "Network=host does not say where the container answers"
+                    : "with Network=host PublishPort= has no effect, and nothing else says where the container answers";
+        }
+        return quadlet.kind() == QuadletKind.KUBE
+                ? "neither PublishPort= nor a hostPort in the YAML file says where the containers answer"
+                : "no PublishPort= says where the container answers";
     }
 
     private static String orPublish(Quadlet quadlet, boolean onHost) {

@@ -66,10 +66,8 @@ public record BackendNetwork(String namespace, String reason) {
 
     /** Podman warns of it. */
     private static boolean publishesInVain(Quadlet quadlet) {
-        Quadlet publisher = quadlet.publisher();
-        return !publisher.own("PublishPort").isEmpty()
-                && publisher.own("Network").stream()
-                        .anyMatch(network -> network.value().equals("none"));
+        return !quadlet.publisher().own("PublishPort").isEmpty()
+                && PublishedPort.isOnNetwork(quadlet, "none");
     }
 
     private static Matcher ownLoopback(Quadlet quadlet, String backend) {

@@ -116,8 +116,13 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
     }
 
     public static boolean isOnHostNetwork(Quadlet quadlet) {
+        return isOnNetwork(quadlet, "host");
+    }
+
+    /** Whether one of the networks of what publishes its ports is called so. */
+    static boolean isOnNetwork(Quadlet quadlet, String name) {
         for (UnitFile.Entry network : quadlet.publisher().own("Network")) {
-            if (network.value().equals("host")) {
+            if (network.value().equals(name)) {
                 return true;
             }
         }

@@ -143,6 +143,10 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
     void shouldNotFailWhoMayWakeItForWhatFailedThoseWhoJoin() {
         ManagedUnit unit = unit(OnIdle.STOP);
         fake.starts();
+        failsWhoJoinsAndNotWhoWakes(unit);
+    }
+
+    private void failsWhoJoinsAndNotWhoWakes(ManagedUnit unit) {
         probes.add(new Prober.Result.TimedOut("planted"));
         unit.join(wakes::add);
         runThreads(1);
@@ -157,13 +161,7 @@ final class ManagedUnitJoinTest extends ManagedUnitFixture {
     void shouldProbeAgainForTheNextWhenWhatWasDoubtedDidNotAnswer() {
         ManagedUnit unit = awake(OnIdle.STOP);
         unit.requireProbe();
-        probes.add(new Prober.Result.TimedOut("planted"));
-        unit.join(wakes::add);
-        runThreads(1);
-        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
-        unit.wake(wakes::add);
-        runThreads(1);
-        assertEquals(READY, wakes.getLast());
+        failsWhoJoinsAndNotWhoWakes(unit);
         assertEquals(3, probed.size());
     }
 

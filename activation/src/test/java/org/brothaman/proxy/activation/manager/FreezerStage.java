@@ -67,6 +67,13 @@ abstract class FreezerStage extends ManagerStage {
         peer.units(call, names);
     }
 
+    /** The request to start the pause of one that has no health checks. */
+    static MethodCall expectPause(FakePeer peer) throws Exception {
+        units(container(peer), ID + "*.service");
+        units(peer, ID + "*.timer");
+        return peer.expect("StartTransientUnit");
+    }
+
     static List<String> texts(Object list) {
         return UnitProperty.texts(list);
     }

@@ -49,9 +49,7 @@ final class FreezerTest extends FreezerStage {
         Outcome outcome =
                 freeze(
                         peer -> {
-                            units(container(peer), ID + "*.service");
-                            units(peer, ID + "*.timer");
-                            MethodCall start = peer.expect("StartTransientUnit");
+                            MethodCall start = expectPause(peer);
                             Map<String, Object> settings = settings(start);
                             assertEquals(
                                     List.of("/usr/bin/podman pause " + ID),
@@ -148,9 +146,7 @@ final class FreezerTest extends FreezerStage {
         Outcome outcome =
                 freeze(
                         peer -> {
-                            units(container(peer), ID + "*.service");
-                            units(peer, ID + "*.timer");
-                            MethodCall start = peer.expect("StartTransientUnit");
+                            MethodCall start = expectPause(peer);
                             peer.reply(start, "o", FakePeer.job(9));
                             peer.jobRemoved(9, PAUSE, "failed");
                             peer.serve();

@@ -152,9 +152,7 @@ final class NeedsFreezerTest extends FreezerStage {
         Outcome outcome =
                 freeze(
                         peer -> {
-                            units(container(peer), ID + "*.service");
-                            units(peer, ID + "*.timer");
-                            MethodCall start = peer.expect("StartTransientUnit");
+                            MethodCall start = expectPause(peer);
                             peer.setFor(WEB, "RequiredBy", new String[] {"hold.service"});
                             peer.reply(start, "o", FakePeer.job(9));
                             peer.jobRemoved(9, PAUSE, "done");

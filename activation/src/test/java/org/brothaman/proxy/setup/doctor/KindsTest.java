@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doctor, for every other kind of Quadlet than a plain container. */
 final class KindsTest {
+    private static final String DEFAULT_BLUE = "[Install]\nDefaultInstance=blue\n";
+
     @TempDir private Path folder;
     private final FakeMachine machine = new FakeMachine();
 
@@ -81,10 +83,7 @@ final class KindsTest {
 
     @Test
     void shouldLookAtTheDefaultInstanceOfATemplate() throws IOException {
-        Files.writeString(
-                folder.resolve("api@.container"),
-                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18081:80\n"
-                        + "[X-BroProxy]\nListen=8081\n[Install]\nDefaultInstance=blue\n");
+        saysTheSameToAll("api", DEFAULT_BLUE);
         machine.unit("api@blue.service", Active.ACTIVE, false, false);
         proxy("api@blue", 18081);
 
@@ -96,13 +95,9 @@ final class KindsTest {
 
     /** No daemon-reload makes one: the generator makes that of the default instance. */
     @ParameterizedTest
-    @ValueSource(strings = {"[Install]\nDefaultInstance=blue\n", ""})
+    @ValueSource(strings = {DEFAULT_BLUE, ""})
     void shouldSayWhyAnInstanceHasNoProxy(String install) throws IOException {
-        Files.writeString(
-                folder.resolve("home@.container"),
-                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18081:80\n"
-                        + "[X-BroProxy]\nListen=8081\n"
-                        + install);
+        saysTheSameToAll("home", install);
         machine.unit("home@green.service", Active.ACTIVE, false, false);
         for (String name : List.of("home@green", "home@green.container", "home@green.service")) {
             assertWarning(name, "has no proxy in front of it: its template has not %i in each");
@@ -136,6 +131,14 @@ final class KindsTest {
         assertEquals(1, Collections.frequency(subjects, "site@90.service"), subjects.toString());
     }
 
+    private void saysTheSameToAll(String name, String install) throws IOException {
+        Files.writeString(
+                folder.resolve(name + "@.container"),
+                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18081:80\n"
+                        + "[X-BroProxy]\nListen=8081\n"
+                        + install);
+    }
+
     private void ofInstances() throws IOException {
         Files.writeString(
                 folder.resolve("site@.container"),
@@ -147,10 +150,7 @@ final class KindsTest {
     /** The generator makes nothing for the default one, and no daemon-reload could. */
     @Test
     void shouldNotLookAtTheDefaultInstanceOfWhatIsLeftToTheInstances() throws IOException {
-        Files.writeString(
-                folder.resolve("home@.container"),
-                "[Container]\nImage=localhost/web:1\nPublishPort=127.0.0.1:18081:80\n"
-                        + "[X-BroProxy]\nListen=8081\n[Install]\nDefaultInstance=blue\n");
+        saysTheSameToAll("home", DEFAULT_BLUE);
         Files.createSymbolicLink(folder.resolve("home@red.container"), Path.of("home@.container"));
 
         assertFinding(Verdict.OK, "home@", "is a template; for an instance run");
