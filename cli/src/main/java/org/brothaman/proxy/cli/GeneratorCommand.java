@@ -12,6 +12,7 @@ import java.util.Map;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.setup.quadlet.Diagnostic;
 import org.brothaman.proxy.setup.quadlet.SearchPath;
+import org.brothaman.proxy.setup.unitfiles.GeneratedUnits;
 import org.brothaman.proxy.setup.unitfiles.Generator;
 import org.brothaman.proxy.setup.unitfiles.GeneratorFolder;
 import picocli.CommandLine;
@@ -102,19 +103,22 @@ final class GeneratorCommand {
         FreeHeap.keepAll();
         ManagerScope scope = new ScopeOptions(saysUser, saysSystem).scope(environment);
         List<Diagnostic> diagnostics = new ArrayList<>();
-        Generator generator = new Generator(scope, program, diagnostics::add);
-        generator.run(
-                SearchPath.of(scope, environment, ProcessInfo.userId()),
-                dryRun
-                        ? new Shown(out)
-                        : new GeneratorFolder(Path.of(folders.getFirst()), diagnostics::add));
+        List<GeneratedUnits> generated =
+                new Generator(scope, program, diagnostics::add)
+                        .run(SearchPath.of(scope, environment, ProcessInfo.userId()));
+        if (dryRun) {
+            Shown shown = new Shown(out);
+            generated.forEach(units -> units.write(shown));
+        } else {
+            new GeneratorFolder(Path.of(folders.getFirst()), diagnostics::add).write(generated);
+        }
         boolean toKernel = scope == ManagerScope.SYSTEM && !dryRun;
         diagnostics.forEach(complaint -> report(complaint.toString(), toKernel));
         return diagnostics.isEmpty() ? 0 : 1;
     }
 
     /** What --dry-run does with it. */
-    private record Shown(PrintStream out) implements Generator.Output {
+    private record Shown(PrintStream out) implements GeneratedUnits.Output {
         @Override
         public void file(String unit, String text) {
             out.printf("---%s---%n%s%n", unit, text);

@@ -100,13 +100,16 @@ final class ManPagesTest {
             Path own = Files.createDirectory(folder.resolve("q" + i));
             Files.writeString(own.resolve("forge.container"), quadlets.get(i));
             List<Diagnostic> complaints = new ArrayList<>();
-            new Generator(ManagerScope.USER, Path.of("/usr/bin/bro-proxy"), complaints::add)
-                    .run(
-                            SearchPath.of(
-                                    ManagerScope.USER,
-                                    Map.of("QUADLET_UNIT_DIRS", own.toString()),
-                                    1500),
-                            new GeneratorFolder(own, complaints::add));
+            SearchPath path =
+                    SearchPath.of(
+                            ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", own.toString()), 1500);
+            new GeneratorFolder(own, complaints::add)
+                    .write(
+                            new Generator(
+                                            ManagerScope.USER,
+                                            Path.of("/usr/bin/bro-proxy"),
+                                            complaints::add)
+                                    .run(path));
             assertEquals(List.of(), complaints, quadlets.get(i));
             assertTrue(Files.exists(own.resolve("forge-proxy.service")), quadlets.get(i));
         }

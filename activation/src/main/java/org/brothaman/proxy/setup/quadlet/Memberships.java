@@ -26,9 +26,13 @@ final class Memberships {
             return quadlet;
         }
         return network(quadlet)
-                .flatMap(file -> read(file).map(of -> new Membership(of, isAlone(file, quadlet))))
+                .flatMap(file -> membership(file, quadlet))
                 .map(quadlet::in)
                 .orElse(quadlet);
+    }
+
+    private synchronized Optional<Membership> membership(String file, Quadlet quadlet) {
+        return read(file).map(of -> new Membership(of, isAlone(file, quadlet)));
     }
 
     /** The file whose network that is, its own not included. */

@@ -15,67 +15,89 @@ import org.brothaman.proxy.setup.quadlet.SearchPath;
 
 /**
  * One run of systemd.generator(7): generates the units for all Quadlets with our section. An error
- * in one file is reported and does not affect the others. Used once.
+ * in one file is reported and does not affect the others. Files are read and planned on all
+ * processors, for the machine boots meanwhile; who is first to claim an address, and what is
+ * reported, depends on the order of the files alone. Used once.
  */
 public final class Generator {
-    private static final String HEAD = "# Made by bro-proxy-generator from ";
-    private static final String HEAD_END = " at each daemon-reload; changes here are lost.\n";
-
-    private final Planner planner;
+    private final ManagerScope scope;
+    private final Path program;
     private final Consumer<Diagnostic> diagnostics;
 
     private final Claims claims = new Claims();
 
+    /** The units of all Quadlets. */
+    private final Set<String> services = new HashSet<>();
+
     public Generator(ManagerScope scope, Path program, Consumer<Diagnostic> diagnostics) {
+        this.scope = scope;
+        this.program = program;
         this.diagnostics = diagnostics;
-        this.planner = new Planner(scope, program, diagnostics);
     }
 
-    /** Takes what is made, each as soon as it is. */
-    public interface Output {
-        /**
-         * @param unit its name
-         */
-        void file(String unit, String text);
-
-        /**
-         * @param path relative to the generator's folder
-         */
-        void link(String path, String target);
-    }
-
-    public void run(SearchPath path, Output output) {
-        Set<String> services = new HashSet<>();
-        for (Quadlet quadlet : ours(path, services)) {
-            planner.units(quadlet)
-                    .filter(units -> isFree(quadlet, units, services))
-                    .ifPresentOrElse(
-                            units -> write(quadlet, units, output), () -> reportMissing(quadlet));
-        }
-    }
-
-    /**
-     * The Quadlets that say something to us. The faults of the others are not ours to report, but
-     * for files that cannot be read: those may be ours.
-     *
-     * @param services gets the units of all of them
-     */
-    private List<Quadlet> ours(SearchPath path, Set<String> services) {
-        List<Quadlet> ours = new ArrayList<>();
+    /** What is to be written, by Quadlet. */
+    public List<GeneratedUnits> run(SearchPath path) {
         Quadlets quadlets = new Quadlets(path);
         quadlets.unread().forEach(diagnostics);
         quadlets.misplaced().forEach(diagnostics);
-        for (String name : quadlets.fileNames()) {
-            List<Diagnostic> faults = new ArrayList<>();
-            Optional<Quadlet> found = quadlets.find(name, faults::add);
-            boolean speaksToUs = found.isPresent() && found.get().hasSection();
-            faults.stream().filter(fault -> speaksToUs || fault.isUnread()).forEach(diagnostics);
-            found.ifPresent(quadlet -> services.add(quadlet.unit()));
-            found.filter(quadlet -> speaksToUs)
-                    .flatMap(quadlet -> toPlan(quadlets, quadlet))
-                    .ifPresent(ours::add);
+        List<Candidate> candidates =
+                quadlets.fileNames().parallelStream()
+                        .map(file -> candidate(quadlets, file))
+                        .toList();
+        for (Candidate candidate : candidates) {
+            candidate.faults().forEach(diagnostics);
+            candidate.found().ifPresent(quadlet -> services.add(quadlet.unit()));
         }
-        return ours;
+        List<GeneratedUnits> generated = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            candidate.conflicts().forEach(diagnostics);
+            candidate
+                    .toPlan()
+                    .ifPresent(
+                            quadlet -> {
+                                candidate
+                                        .units()
+                                        .filter(units -> isFree(quadlet, units))
+                                        .ifPresentOrElse(
+                                                units ->
+                                                        generated.add(
+                                                                new GeneratedUnits(quadlet, units)),
+                                                () -> reportMissing(quadlet));
+                            });
+        }
+        return generated;
+    }
+
+    /**
+     * A file by itself.
+     *
+     * @param found what it says, to us or not
+     * @param faults in it that are ours to report
+     * @param toPlan what speaks to us
+     * @param conflicts what is wrong with that
+     */
+    private record Candidate(
+            Optional<Quadlet> found,
+            List<Diagnostic> faults,
+            Optional<Quadlet> toPlan,
+            Optional<ProxyUnits> units,
+            List<Diagnostic> conflicts) {}
+
+    /**
+     * The faults of those that say nothing to us are not ours to report, but for files that cannot
+     * be read: those may be ours.
+     */
+    private Candidate candidate(Quadlets quadlets, String file) {
+        List<Diagnostic> faults = new ArrayList<>();
+        Optional<Quadlet> found = quadlets.find(file, faults::add);
+        Optional<Quadlet> ours = found.filter(Quadlet::hasSection);
+        if (ours.isEmpty()) {
+            faults.removeIf(fault -> !fault.isUnread());
+        }
+        List<Diagnostic> conflicts = new ArrayList<>();
+        Planner planner = new Planner(scope, program, conflicts::add);
+        Optional<Quadlet> toPlan = ours.flatMap(quadlet -> toPlan(quadlets, quadlet));
+        return new Candidate(found, faults, toPlan, toPlan.flatMap(planner::units), conflicts);
     }
 
     /** A template that says the same to all instances stands for its default one, if for any. */
@@ -85,7 +107,7 @@ public final class Generator {
                 : Optional.of(quadlet.served());
     }
 
-    private boolean isFree(Quadlet quadlet, ProxyUnits units, Set<String> services) {
+    private boolean isFree(Quadlet quadlet, ProxyUnits units) {
         if (services.contains(units.service())) {
             complain(
                     quadlet,
@@ -108,21 +130,6 @@ public final class Generator {
                 quadlet,
                 "no units are made for it until it is corrected, so nothing listens for %s; see: bro-proxy doctor %s"
                         .formatted(quadlet.unit(), quadlet.name()));
-    }
-
-    private static void write(Quadlet quadlet, ProxyUnits units, Output output) {
-        String head = HEAD + quadlet.path() + HEAD_END;
-        units.texts(true).forEach((unit, text) -> output.file(unit, head + text));
-        if (quadlet.isTemplate() && quadlet.defaultInstance().isEmpty()) {
-            return;
-        }
-        units.links().forEach(output::link);
-        List<String> names = units.sockets();
-        for (String target : units.wantedBy()) {
-            for (int i = 0; i < names.size(); i++) {
-                output.link(target + ".wants/" + names.get(i), "../" + units.socketFiles().get(i));
-            }
-        }
     }
 
     private void complain(Quadlet quadlet, String message) {

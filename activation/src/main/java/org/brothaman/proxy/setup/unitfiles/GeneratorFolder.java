@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,9 +17,9 @@ import org.brothaman.proxy.setup.quadlet.SourceLocation;
 
 /**
  * The folder into which a generator writes, systemd.generator(7), which is systemd's and made anew
- * by it. What cannot be written is reported, and the rest is. Used once.
+ * by it. What cannot be written is reported, and the rest is. Used once, by any threads.
  */
-public final class GeneratorFolder implements Generator.Output {
+public final class GeneratorFolder implements GeneratedUnits.Output {
     private final Path folder;
     private final Consumer<Diagnostic> diagnostics;
     private final Set<Path> folders = new HashSet<>(); // that are there
@@ -26,6 +27,11 @@ public final class GeneratorFolder implements Generator.Output {
     public GeneratorFolder(Path folder, Consumer<Diagnostic> diagnostics) {
         this.folder = folder;
         this.diagnostics = diagnostics;
+    }
+
+    /** What the generator has made, on all processors. */
+    public void write(List<GeneratedUnits> generated) {
+        generated.parallelStream().forEach(units -> units.write(this));
     }
 
     @Override
@@ -58,7 +64,7 @@ public final class GeneratorFolder implements Generator.Output {
                 });
     }
 
-    private void make(Path wanted) throws IOException {
+    private synchronized void make(Path wanted) throws IOException {
         if (folders.add(wanted)) {
             Files.createDirectories(wanted);
         }
@@ -73,7 +79,11 @@ public final class GeneratorFolder implements Generator.Output {
         try {
             step.run();
         } catch (IOException e) {
-            diagnostics.accept(new Diagnostic(SourceLocation.file(file), "cannot write: " + e));
+            complain(new Diagnostic(SourceLocation.file(file), "cannot write: " + e));
         }
+    }
+
+    private synchronized void complain(Diagnostic diagnostic) {
+        diagnostics.accept(diagnostic);
     }
 }

@@ -33,23 +33,24 @@ final class GeneratorTest {
 
     private Made run() {
         Made made = new Made(new LinkedHashMap<>(), new LinkedHashMap<>());
-        run(made);
+        generate().forEach(units -> units.write(made));
         return made;
     }
 
-    private void run(Generator.Output output) {
-        new Generator(
+    private void run(Path folder) {
+        new GeneratorFolder(folder, c -> diagnostics.add(c.toString())).write(generate());
+    }
+
+    private List<GeneratedUnits> generate() {
+        return new Generator(
                         ManagerScope.USER,
                         Path.of("/bin/bro-proxy"),
                         c -> diagnostics.add(c.toString()))
-                .run(
-                        SearchPath.of(
-                                ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1),
-                        output);
+                .run(SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", root + "/q"), 1));
     }
 
     private record Made(Map<String, String> files, Map<String, String> links)
-            implements Generator.Output {
+            implements GeneratedUnits.Output {
         @Override
         public void file(String unit, String text) {
             files.put(unit, text);
@@ -68,7 +69,7 @@ final class GeneratorTest {
         Path normal = root.resolve("normal");
 
         for (int run = 0; run < 2; run++) {
-            run(new GeneratorFolder(normal, c -> diagnostics.add(c.toString())));
+            run(normal);
         }
 
         assertEquals(List.of(), diagnostics);
@@ -391,9 +392,34 @@ final class GeneratorTest {
         quadlet("a", GOOD.formatted(1));
         Path file = Files.writeString(root.resolve("file"), "");
 
-        run(new GeneratorFolder(file.resolve("normal"), c -> diagnostics.add(c.toString())));
+        run(file.resolve("normal"));
 
         assertEquals(3, diagnostics.size(), diagnostics.toString());
         assertTrue(diagnostics.getFirst().contains("cannot write"));
+    }
+
+    @Test
+    void shouldDecideByTheOrderOfTheFilesWhoeverIsReadFirst() throws IOException {
+        int pairs = 500;
+        for (int port = 1; port <= pairs; port++) {
+            quadlet("a%03d".formatted(port), GOOD.formatted(port));
+            quadlet("b%03d".formatted(port), GOOD.formatted(port));
+        }
+        Path normal = root.resolve("normal");
+
+        run(normal);
+
+        List<String> expected = new ArrayList<>();
+        for (int port = 1; port <= pairs; port++) {
+            String loser = "%s/q/b%03d.container: ".formatted(root.toRealPath(), port);
+            expected.add(loser + "Listen=127.0.0.1:%d is already used by".formatted(port));
+            expected.add(loser + "no units are made for it");
+            assertTrue(Files.exists(normal.resolve("a%03d-proxy.service".formatted(port))));
+            assertTrue(Files.exists(normal.resolve("a%03d-proxy.socket".formatted(port))));
+        }
+        assertEquals(expected.size(), diagnostics.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertTrue(diagnostics.get(i).startsWith(expected.get(i)), diagnostics.get(i));
+        }
     }
 }

@@ -63,11 +63,12 @@ final class YamlLibraryTest {
         public static void of(String quadlets) {
             var path = SearchPath.of(ManagerScope.USER, Map.of("QUADLET_UNIT_DIRS", quadlets), 1);
             new Generator(ManagerScope.USER, Path.of("/bin/bro-proxy"), _ -> {})
-                    .run(path, new Nowhere());
+                    .run(path)
+                    .forEach(units -> units.write(new Nowhere()));
         }
     }
 
-    private static final class Nowhere implements Generator.Output {
+    private static final class Nowhere implements GeneratedUnits.Output {
         @Override
         public void file(String unit, String text) {}
 
