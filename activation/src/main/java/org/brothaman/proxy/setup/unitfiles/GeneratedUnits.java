@@ -5,9 +5,6 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 
 /** The units that the generator makes of one Quadlet. Immutable. */
 public record GeneratedUnits(Quadlet quadlet, ProxyUnits units) {
-    private static final String HEAD = "# Made by bro-proxy-generator from ";
-    private static final String HEAD_END = " at each daemon-reload; changes here are lost.\n";
-
     /** Takes what is made, each as soon as it is. */
     public interface Output {
         /**
@@ -22,8 +19,7 @@ public record GeneratedUnits(Quadlet quadlet, ProxyUnits units) {
     }
 
     public void write(Output output) {
-        String head = HEAD + quadlet.path() + HEAD_END;
-        units.texts(true).forEach((unit, text) -> output.file(unit, head + text));
+        units.texts(true).forEach(output::file);
         if (quadlet.isTemplate() && quadlet.defaultInstance().isEmpty()) {
             return;
         }

@@ -10,6 +10,9 @@ import org.brothaman.proxy.setup.quadlet.BackendNetwork;
  * the container's network. It gives them up as soon as it is inside. Stateless.
  */
 final class HelperText {
+    /** What the helpers of users and of the system have in common. */
+    private static final String UNPRIVILEGED = unprivileged();
+
     private HelperText() {}
 
     static String socket(Plan plan, boolean generated) {
@@ -56,14 +59,21 @@ final class HelperText {
         return words;
     }
 
-    private static void hardening(UnitText text, Plan plan) {
-        text.why(
-                "What it needs to enter and to add a rule and a route there. Inside it drops all but the right to raw sockets, and all system calls but eight.");
+    private static String unprivileged() {
+        UnitText text =
+                new UnitText()
+                        .why(
+                                "What it needs to enter and to add a rule and a route there. Inside it drops all but the right to raw sockets, and all system calls but eight.");
         Hardening.unprivileged(text, "AF_UNIX AF_INET AF_INET6 AF_NETLINK", "user net")
                 .set("SystemCallFilter", "@basic-io @file-system @io-event @network-io @signal")
                 .set(
                         "SystemCallFilter",
                         "capget capset close_range ioctl madvise pidfd_open prctl setns");
+        return text.toString();
+    }
+
+    private static void hardening(UnitText text, Plan plan) {
+        text.same(UNPRIVILEGED);
         if (plan.scope() == ManagerScope.USER) {
             return;
         }

@@ -30,6 +30,9 @@ final class ServiceText {
     /** With what it may be for; behind another one it is for nothing. */
     private static final Pattern PERCENT = Pattern.compile("%.?");
 
+    /** What the proxies of users and of the system have in common. */
+    private static final String UNPRIVILEGED = unprivileged();
+
     private ServiceText() {}
 
     static String of(Plan plan, boolean generated) {
@@ -158,9 +161,11 @@ final class ServiceText {
         }
     }
 
-    private static void hardening(UnitText text, Plan plan) {
-        text.why(
-                "The proxy needs its sockets, its backend and the service manager, and gets no more. These settings need no privileges.");
+    private static String unprivileged() {
+        UnitText text =
+                new UnitText()
+                        .why(
+                                "The proxy needs its sockets, its backend and the service manager, and gets no more. These settings need no privileges.");
         Hardening.unprivileged(text, "AF_UNIX AF_INET AF_INET6", "yes");
         text.why(
                         "The system calls that it was seen to make. Groups stand where another C library may make a similar call: sockets, events, files, signals and timers. Threads and pipes follow by name.")
@@ -168,6 +173,11 @@ final class ServiceText {
                         "SystemCallFilter",
                         "@basic-io @io-event @network-io @file-system @signal @timer")
                 .set("SystemCallFilter", SYSTEM_CALLS);
+        return text.toString();
+    }
+
+    private static void hardening(UnitText text, Plan plan) {
+        text.same(UNPRIVILEGED);
         if (plan.scope() == ManagerScope.USER) {
             return;
         }

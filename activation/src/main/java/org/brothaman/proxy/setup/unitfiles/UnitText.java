@@ -6,8 +6,8 @@ import java.util.List;
 final class UnitText {
     private static final int WIDTH = 100;
 
-    /** Most units have fewer characters. */
-    private static final int LENGTH = 2048;
+    /** Nearly all units have fewer characters. */
+    private static final int LENGTH = 4096;
 
     /** What means something in a word that is not quoted. */
     private static final String SPECIAL = "\\\"'$;";
@@ -21,6 +21,11 @@ final class UnitText {
      */
     UnitText unit(Plan plan, String description, boolean generated) {
         String quadlet = UnitNames.path(plan.quadlet().path());
+        if (generated) {
+            text.append("# Made by bro-proxy-generator from ")
+                    .append(plan.quadlet().path())
+                    .append(" at each daemon-reload; changes here are lost.\n");
+        }
         section("Unit").set("Description", description).set("Documentation", "file:" + quadlet);
         return generated ? set("SourcePath", quadlet) : this;
     }
@@ -49,6 +54,12 @@ final class UnitText {
             begin = end + 1;
         }
         text.append("# ").append(comment, begin, comment.length()).append('\n');
+        return this;
+    }
+
+    /** Comments and settings that are the same in many units, behind a blank line. */
+    UnitText same(String settings) {
+        text.append('\n').append(settings);
         return this;
     }
 
