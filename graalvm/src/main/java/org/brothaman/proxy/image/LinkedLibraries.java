@@ -1,21 +1,19 @@
 package org.brothaman.proxy.image;
 
-import com.oracle.svm.core.jdk.NativeLibrarySupport;
 import com.oracle.svm.core.jdk.PlatformNativeLibrarySupport;
 import com.oracle.svm.hosted.c.NativeLibraries;
 import org.graalvm.nativeimage.hosted.Feature;
 
 /**
- * Has the builder link the two static libraries that {@code graalvm/native-libs} compiles. Named by
+ * Has the builder link the static library that {@code graalvm/native-libs} compiles. Named by
  * {@code --features}; called once by the builder before it analyses the program.
  */
 final class LinkedLibraries implements Feature {
-    static final String NETTY = "netty_transport_native_epoll";
     private static final String KERNEL = "bro_kernel";
 
     @Override
     public String getDescription() {
-        return "Links the C code of Netty's epoll transport and of bro-proxy's kernel package";
+        return "Links the C code of bro-proxy's kernel package";
     }
 
     @Override
@@ -28,8 +26,6 @@ final class LinkedLibraries implements Feature {
 
     @Override
     public void beforeAnalysis(BeforeAnalysisAccess access) {
-        NativeLibrarySupport.singleton().preregisterUninitializedBuiltinLibrary(NETTY);
-        NativeLibraries.singleton().addStaticNonJniLibrary(NETTY);
         NativeLibraries.singleton().addStaticNonJniLibrary(KERNEL);
     }
 }

@@ -34,6 +34,19 @@ final class PlainSockets {
         return connect(fd, copy, address.length);
     }
 
+    @CFunction(value = "bro_epoll_new", transition = Transition.NO_TRANSITION)
+    static native int newEpoll();
+
+    @CFunction(value = "bro_event_new", transition = Transition.NO_TRANSITION)
+    static native int newEvent();
+
+    @CFunction(value = "bro_timer_new", transition = Transition.NO_TRANSITION)
+    static native int newTimer();
+
+    /** A counter that is full has been signalled already. */
+    @CFunction(value = "bro_event_signal", transition = Transition.NO_TRANSITION)
+    static native int signal(int event, long value);
+
     @CFunction(value = "bro_epoll_add", transition = Transition.NO_TRANSITION)
     static native int add(int epoll, int fd, int events);
 

@@ -5,8 +5,8 @@
  * in the image. Nobody imports this package; it imports the builder's own classes, so it exists at
  * build time only and must never be reached on a JVM.
  *
- * <p>Imports nothing of this project. Imports of others: {@code com.oracle.svm}, {@code
- * jdk.graal.compiler}, {@code org.graalvm}.
+ * <p>Imports of this project: {@code kernel}. Imports of others: {@code com.oracle.svm}, {@code
+ * io.netty}, {@code jdk.graal.compiler}, {@code org.graalvm}.
  */
 @NullMarked
 package org.brothaman.proxy.image;

@@ -37,8 +37,7 @@ final class BillOfMaterialsIT {
                         List.of(
                                 "openjdk",
                                 "org.graalvm.nativeimage/svm",
-                                "io.netty/netty-jni-util",
-                                "io.netty/netty-transport-native-epoll",
+                                "io.netty/netty-transport",
                                 "com.github.hypfvieh/dbus-java-core",
                                 "info.picocli/picocli",
                                 "org.brothaman.proxy/activation")),

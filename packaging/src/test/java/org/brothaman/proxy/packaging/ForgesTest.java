@@ -29,7 +29,7 @@ final class ForgesTest {
                         + Files.readString(ROOT.resolve("graalvm/pom.xml"));
         List<MatchResult> names =
                 PACKAGE.matcher(Files.readString(ROOT.resolve("renovate.json"))).results().toList();
-        assertEquals(3, names.size());
+        assertEquals(2, names.size());
         for (MatchResult name : names) {
             assertTrue(
                     poms.matches(

@@ -2,6 +2,7 @@ package org.brothaman.proxy.activation.systemd;
 
 import java.time.Clock;
 import java.time.LocalDateTime;
+import java.util.function.Supplier;
 import org.brothaman.proxy.log.Level;
 
 /** The prefix of a line in the log. Stateless. */
@@ -12,9 +13,14 @@ interface LinePrefix {
 
     String of(Level level);
 
-    /** As {@code 2026-01-31 23:59:59.123 warning: } in the clock's zone. */
-    static LinePrefix human(Clock clock) {
-        return level -> time(LocalDateTime.now(clock)) + " " + word(level) + ": ";
+    /**
+     * As {@code 2026-01-31 23:59:59.123 warning: } in the clock's zone.
+     *
+     * @param clock asked for at each line: to find the zone is a twentieth of a start, and most
+     *     have nothing to say
+     */
+    static LinePrefix human(Supplier<Clock> clock) {
+        return level -> time(LocalDateTime.now(clock.get())) + " " + word(level) + ": ";
     }
 
     /** By hand: DateTimeFormatter and String.format cost a start some milliseconds. */

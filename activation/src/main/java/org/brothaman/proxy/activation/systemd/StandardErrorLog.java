@@ -64,9 +64,8 @@ public final class StandardErrorLog implements Log {
                         environment.get("JOURNAL_STREAM"),
                         HostProcess.device(STANDARD_ERROR),
                         HostProcess.inode(STANDARD_ERROR));
-        // The clock's zone is not read for the journal.
         LinePrefix prefix =
-                journal ? LinePrefix.JOURNAL : LinePrefix.human(Clock.systemDefaultZone());
+                journal ? LinePrefix.JOURNAL : LinePrefix.human(Clock::systemDefaultZone);
         Log lines =
                 new StandardErrorLog(
                         new FileOutputStream(FileDescriptor.err),

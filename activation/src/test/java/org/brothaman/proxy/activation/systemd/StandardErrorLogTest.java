@@ -59,7 +59,7 @@ class StandardErrorLogTest {
     void peopleGetLocalTimeAndAWord(String instant, String zone, String time) {
         Clock clock = Clock.fixed(Instant.parse(instant), ZoneId.of(zone));
         StandardErrorLog log =
-                new StandardErrorLog(out, () -> room, LinePrefix.human(clock), Level.DEBUG);
+                new StandardErrorLog(out, () -> room, LinePrefix.human(() -> clock), Level.DEBUG);
         log.error("a");
         log.notice("b");
         assertEquals(List.of(time + " error: a\n", time + " notice: b\n"), writes);
