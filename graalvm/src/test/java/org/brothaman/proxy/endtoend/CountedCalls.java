@@ -103,7 +103,7 @@ final class CountedCalls {
                 assertTrue(echo.endsWith("started"), echo);
             }
             // Giving back what the start needed takes calls of its own.
-            Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+            Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
             operations.accept(proxy);
             Await.until("the connections' end", () -> backend.open() == 0);
             assertEquals(0, proxy.terminate());

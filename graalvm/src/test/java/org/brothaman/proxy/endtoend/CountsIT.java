@@ -96,7 +96,7 @@ final class CountsIT {
                 Proxy proxy = Launch.of("127.0.0.1:9").with("NOTIFY_SOCKET", manager).start()) {
             hear.out().await("READY=1");
             // What the start needed is given back a moment later.
-            Await.until("at most 16 MiB resident", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+            Await.until("at most 12 MiB resident", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
             Await.until("4 MiB of it anonymous", () -> proxy.kibibytes("RssAnon") <= 4 << 10);
             System.out.printf(
                     "idle: %d KiB resident, %d KiB anonymous%n",
@@ -111,7 +111,7 @@ final class CountsIT {
                 Proxy proxy = Launch.of(backend.address()).start();
                 Client client = proxy.connect()) {
             assertEquals("hello", client.echo("hello"));
-            Await.until("at most 16 MiB resident", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+            Await.until("at most 12 MiB resident", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
             Await.until("4 MiB of it anonymous", () -> proxy.kibibytes("RssAnon") <= 4 << 10);
             assertEquals("still here", client.echo("still here"));
         }
@@ -231,7 +231,7 @@ final class CountsIT {
             List<Client> clients = new ArrayList<>();
             try {
                 open(10, proxy, clients);
-                Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+                Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
                 Await.until("calls come to an end", () -> isUnchangedFor(calls, SETTLED_NANOS));
                 long before = Files.size(calls);
                 Await.pause(TimeUnit.SECONDS.toNanos(10));

@@ -20,8 +20,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ManyQuadletsIT {
     private static final int QUADLETS = 1000;
 
-    /** What it writes to; of the 64 MiB it may have, 24 are left to the program's own pages. */
-    private static final long WRITABLE_BYTES = 40 << 20;
+    /**
+     * What it writes to; of the 64 MiB it may have, 24 are left to the program's own pages. Each
+     * thread has a stack, ulimit -s, of which it uses a hundredth.
+     */
+    private static final long WRITABLE_BYTES =
+            (40L << 20) + Runtime.getRuntime().availableProcessors() * (8L << 20);
 
     @TempDir private Path folder;
 

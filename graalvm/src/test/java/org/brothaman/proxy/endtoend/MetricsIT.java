@@ -149,12 +149,12 @@ final class MetricsIT {
         try (Backend backend = Backend.echo();
                 Proxy proxy = Launch.of(backend.address(), "--metrics=" + file()).start()) {
             Await.until("it listens", () -> Files.exists(file()));
-            Await.until("at most 16 MiB resident", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+            Await.until("at most 12 MiB resident", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
             System.out.printf("with --metrics: %d KiB resident%n", proxy.kibibytes("VmRSS"));
             for (int i = 0; i < 20; i++) {
                 Scrape.of(file());
             }
-            Await.until("at most 16 MiB resident", () -> proxy.kibibytes("VmRSS") <= 16 << 10);
+            Await.until("at most 12 MiB resident", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
             Await.until("4.5 MiB of it anonymous", () -> proxy.kibibytes("RssAnon") <= 9 << 9);
             System.out.printf(
                     "after 20 scrapes: %d KiB resident, %d KiB anonymous%n",
