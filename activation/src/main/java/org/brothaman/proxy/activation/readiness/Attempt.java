@@ -64,6 +64,10 @@ final class Attempt implements AutoCloseable {
 
     private void connect() {
         int result = sockets.connect(fd, address);
+        if (result == Errno.EINPROGRESS) {
+            // On this host it is over by now, whichever way, and the next pause need not be.
+            result = sockets.connect(fd, address);
+        }
         switch (result) {
             case 0, Errno.EISCONN -> state = State.TALKING;
             case Errno.EINPROGRESS, Errno.EALREADY, Errno.EINTR -> reason = "no answer";

@@ -57,6 +57,25 @@ final class ProberTest extends ProberFixture {
         assertClosed(sockets);
     }
 
+    /**
+     * As on this host, where the first call says that it has begun and the second that it is over.
+     */
+    @Test
+    void shouldNotPauseForAConnectionThatIsThere() {
+        FakeSockets sockets =
+                new FakeSockets() {
+                    private int calls;
+
+                    @Override
+                    public int connect(int fd, SocketAddress address) {
+                        return ++calls == 1 ? Errno.EINPROGRESS : 0;
+                    }
+                };
+        assertReady(await(sockets, TCP, PortForwarding.DIRECT));
+        assertEquals(0, elapsed());
+        assertClosed(sockets);
+    }
+
     @Test
     void shouldWaitWhileNoAddressIsKnown() {
         FakeSockets sockets = new FakeSockets();
