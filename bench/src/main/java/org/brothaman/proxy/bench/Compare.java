@@ -137,6 +137,8 @@ final class Compare implements Callable<Integer> {
         try {
             Place place =
                     machine.place(home.resolve("target/c"), binary, scratch).withReadableCopies();
+            String prices = Machine.prices(place);
+            System.out.println("an empty system call, a page's first touch, ns: " + prices);
             List<String> missing = announceMissing(contenders, place);
             Path folder = out == null ? home.resolve("results") : out;
             measure(
@@ -147,7 +149,7 @@ final class Compare implements Callable<Integer> {
                             Reports.write(
                                     folder,
                                     name,
-                                    machine.header(contenders, place, missing, quick),
+                                    machine.header(contenders, place, prices, missing, quick),
                                     results));
             System.out.println("wrote " + folder.resolve(name + ".md"));
         } finally {

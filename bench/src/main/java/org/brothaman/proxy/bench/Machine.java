@@ -55,7 +55,20 @@ record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root, doub
                 root);
     }
 
-    Header header(List<Contender> contenders, Place place, List<String> missing, boolean quick)
+    /**
+     * What this kind of machine charges, measured before anything else: on one where a system call
+     * costs four times as much, other figures are to be expected.
+     */
+    static String prices(Place place) throws IOException {
+        return firstLine(place.helpers().resolve("price").toString()).replace(" ", ", ");
+    }
+
+    Header header(
+            List<Contender> contenders,
+            Place place,
+            String prices,
+            List<String> missing,
+            boolean quick)
             throws IOException {
         Map<String, String> proxies = new LinkedHashMap<>();
         contenders.forEach(one -> proxies.put(one.proxyName(), one.title()));
@@ -65,6 +78,7 @@ record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root, doub
         facts.put("processors allowed", cpus.toString());
         facts.put("proxy pinned to", place.proxyCpus());
         facts.put("generator and backend pinned to", place.generatorCpus());
+        facts.put("price of an empty system call, of a page's first touch, ns", prices);
         facts.put("kernel", sysctl("kernel/osrelease"));
         facts.put("congestion control", sysctl("net/ipv4/tcp_congestion_control"));
         facts.put("descriptor limit", Long.toString(descriptors));

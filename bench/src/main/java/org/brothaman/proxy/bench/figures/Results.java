@@ -39,6 +39,31 @@ public final class Results {
         return values.isEmpty() ? Optional.empty() : Optional.of(Summary.of(values));
     }
 
+    /**
+     * How often the figure of one is in that of the other, in each round, and the median of that: a
+     * machine that is slow in one round is so for both. Empty when no round has both.
+     */
+    public Optional<Double> ratio(Cell cell, Cell other) {
+        List<Double> ratios = new ArrayList<>();
+        for (Row row : of(cell.proxy(), cell.work())) {
+            for (Row beside : of(other.proxy(), other.work())) {
+                if (row.round() == beside.round()
+                        && row.outcome() instanceof Outcome.Measured mine
+                        && beside.outcome() instanceof Outcome.Measured theirs) {
+                    Double value = mine.figures().get(cell.figure());
+                    double base = theirs.figures().getOrDefault(other.figure(), 0.0);
+                    if (value != null && base > 0) {
+                        ratios.add(value / base);
+                    }
+                }
+            }
+        }
+        return ratios.isEmpty() ? Optional.empty() : Optional.of(Summary.of(ratios).median());
+    }
+
+    /** What one contender shows of one work. */
+    public record Cell(String proxy, String work, Figure figure) {}
+
     /** Why a contender has rounds without figures for a work; empty when it has none such. */
     public Optional<String> trouble(String proxy, String work) {
         for (Row row : of(proxy, work)) {

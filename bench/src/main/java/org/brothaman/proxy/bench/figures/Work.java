@@ -86,6 +86,7 @@ public record Work(String name, Kind kind, Setting setting) {
             case Brief brief -> brief.millis() + 50;
             case StartUp start -> start.times() * 20L;
             case Rest _ -> 450;
+            case Trace(Rest _, _) -> 7_500;
             case Trace trace -> millis(trace.traced()) + 250;
         };
     }

@@ -35,10 +35,20 @@ record Column(String heading, String work, Figure figure, boolean beyondDirect) 
                 : raw.map(summary -> summary.less(direct.get().median()));
     }
 
-    /** Median of a proxy over that of systemd-socket-proxyd. */
+    /** A proxy's figure over that of systemd-socket-proxyd. */
     Optional<Double> ratio(Results results, String proxy) {
+        return ratio(results, proxy, REFERENCE, this);
+    }
+
+    /** A proxy's figure over that of another one, in that one's column. */
+    Optional<Double> ratio(Results results, String proxy, String other, Column others) {
+        if (!beyondDirect) {
+            return results.ratio(
+                    new Results.Cell(proxy, work, figure),
+                    new Results.Cell(other, others.work, others.figure));
+        }
         Optional<Summary> mine = summary(results, proxy);
-        Optional<Summary> theirs = summary(results, REFERENCE);
+        Optional<Summary> theirs = others.summary(results, other);
         return mine.isEmpty() || theirs.isEmpty() || theirs.get().median() <= 0
                 ? Optional.empty()
                 : Optional.of(mine.get().median() / theirs.get().median());

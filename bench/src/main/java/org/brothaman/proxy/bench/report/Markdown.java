@@ -30,7 +30,7 @@ public final class Markdown {
         line("");
         line("Written by `bench/compare`; what each figure means is said in `bench/README.md`.");
         line(
-                "Cells: median (smallest – largest) over the rounds, ×ratio to systemd-socket-proxyd.");
+                "Cells: median (smallest – largest) over the rounds, ×ratio to systemd-socket-proxyd; so are those of the targets that name no other.");
         line("");
         for (String warning : header.warnings()) {
             line("> **" + warning + "**");
@@ -58,7 +58,7 @@ public final class Markdown {
             if (!results.has(target.column().work())) {
                 continue;
             }
-            boolean amount = target.sense() == Target.Sense.AMOUNT_AT_MOST;
+            boolean amount = target.isAmount();
             String verdict =
                     switch (target.verdict(results)) {
                         case Target.Verdict.Reached(double value) ->

@@ -123,6 +123,11 @@ record Table(String title, List<Column> columns) {
         columns.add(Column.of("anonymous at rest, KiB", "rest", ANONYMOUS));
         columns.add(Column.of("descriptors at rest", "rest", DESCRIPTORS));
         columns.add(Column.of("threads at rest", "rest", THREADS));
+        columns.add(
+                Column.of(
+                        "instructions per second beside a silent connection",
+                        "steps-rest",
+                        INSTRUCTIONS));
         return new Table("Start-up, and at rest after one connection", columns);
     }
 

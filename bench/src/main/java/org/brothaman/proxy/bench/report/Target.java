@@ -18,23 +18,33 @@ import static org.brothaman.proxy.bench.figures.Figure.THROUGHPUT;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.brothaman.proxy.bench.figures.Figure;
 import org.brothaman.proxy.bench.figures.Results;
 import org.brothaman.proxy.bench.figures.Summary;
 import org.brothaman.proxy.bench.figures.Works.Size;
 
-/**
- * What bro-proxy set out to reach, and whether this run shows it. A bound is a ratio to
- * systemd-socket-proxyd's median in the same run, or an amount.
- */
-record Target(String title, Column column, Sense sense, double bound) {
+/** What bro-proxy set out to reach, and whether this run shows it. */
+record Target(String title, Column column, Bound bound) {
 
     static final String SUBJECT = "bro-proxy";
 
-    /** How a figure is held against its bound. */
-    enum Sense {
-        RATIO_AT_MOST,
-        RATIO_AT_LEAST,
-        AMOUNT_AT_MOST
+    private static final List<Size> MESSAGES = List.of(Size.B64, Size.K1, Size.K16);
+
+    private static final List<String> REFERENCE = List.of(Column.REFERENCE);
+    private static final List<String> FLOOR = List.of("floor");
+    private static final List<String> NGINX = List.of("nginx");
+    private static final List<String> PEERS = List.of(Column.REFERENCE, "haproxy", "nginx");
+
+    /** What the median is held against. */
+    sealed interface Bound {
+        record Amount(double most) implements Bound {}
+
+        /** A ratio to the smallest median of these contenders, in their column. */
+        record AtMost(double ratio, List<String> others, Column theirs) implements Bound {}
+
+        /** A ratio to the largest. */
+        record AtLeast(double ratio, List<String> others, Column theirs) implements Bound {}
     }
 
     /** What the run says about a target. */
@@ -48,89 +58,135 @@ record Target(String title, Column column, Sense sense, double bound) {
 
     static List<Target> all() {
         List<Target> all = new ArrayList<>();
+        streams(all);
+        roundTrips(all);
+        shortConnections(all);
+        counts(all);
+        idle(all);
+        startAndRest(all);
+        return all;
+    }
+
+    private static void streams(List<Target> all) {
+        Column throughput = Column.of("bulk-64", THROUGHPUT);
+        Column bothWays = Column.of("both-64", THROUGHPUT);
+        Column unprivileged = Column.of("bulk-1000", THROUGHPUT);
+        Column cpu = Column.of("bulk-1000", CPU_PER_GB);
         all.add(most("bulk, 1 stream: CPU per GB", Column.of("bulk-1", CPU_PER_GB), 0.8));
-        all.add(least("bulk, 64 streams: throughput", Column.of("bulk-64", THROUGHPUT), 1.2));
+        all.add(least("bulk, 64 streams: throughput", throughput, 1.2, REFERENCE));
+        all.add(least("bulk both ways, 64 streams: throughput", bothWays, 1, REFERENCE));
+        all.add(amount("bulk, 64 streams: resident, KiB", "bulk-64", RESIDENT, 12 * 1024));
+        all.add(least("1,000 bulk streams, unprivileged: throughput", unprivileged, 1.2, REFERENCE));
+        all.add(most("1,000 bulk streams, unprivileged: CPU per GB", cpu, 0.8));
+    }
+
+    private static void roundTrips(List<Target> all) {
         all.add(most("64 B round trip: p50", Column.of(Size.B64.roundTrip(), P50), 0.8));
         all.add(most("64 B round trip: p99", Column.of(Size.B64.roundTrip(), P99), 0.8));
         for (Size size : List.of(Size.K16, Size.K256, Size.M1)) {
             String title = size.title() + " round trip: p50";
             all.add(most(title, Column.of(size.roundTrip(), P50), 0.9));
         }
-        all.add(least("short connections per second", Column.of("short", RATE), 1.6));
-        all.add(most("CPU per short connection", Column.of("short", CPU_PER_1000), 0.5));
-        all.add(amount("system calls per 64 B round trip", Size.B64.calls(), 6));
-        all.add(amount("system calls per short connection", "calls-short", 22));
-        all.add(
-                amount(
-                        "instructions per 64 B round trip",
-                        Column.of(Size.B64.steps(), INSTRUCTIONS),
-                        2_500));
-        all.add(
-                amount(
-                        "instructions per short connection",
-                        Column.of("steps-short", INSTRUCTIONS),
-                        7_000));
-        for (String idle : List.of("idle", "idle-most")) {
-            Column held = Column.of(idle, DESCRIPTORS_PER_CONNECTION);
-            all.add(
-                    new Target(
-                            idle + ": descriptors per connection",
-                            held,
-                            Sense.AMOUNT_AT_MOST,
-                            2.05));
+        for (Size size : MESSAGES) {
+            String title = size.title() + " round trip: p50";
+            all.add(most(title, Column.of(size.roundTrip(), P50), 1.05, FLOOR));
         }
+        for (Size size : MESSAGES) {
+            String title = size.title() + " on 16 connections at a fixed rate: p99";
+            all.add(most(title, Column.of(size.fixedRate(), P99), 1));
+        }
+    }
+
+    private static void shortConnections(List<Target> all) {
+        Column rate = Column.of("short", RATE);
+        Column cpu = Column.of("short", CPU_PER_1000);
+        all.add(least("short connections per second", rate, 1.6, REFERENCE));
+        all.add(least("short connections per second", rate, 1, NGINX));
+        all.add(most("CPU per short connection", cpu, 0.5));
+        all.add(most("CPU per short connection", cpu, 1, NGINX));
+    }
+
+    private static void counts(List<Target> all) {
+        all.add(amount("system calls per 64 B round trip", Size.B64.calls(), SYSTEM_CALLS, 6));
+        all.add(amount("system calls per short connection", "calls-short", SYSTEM_CALLS, 22));
+        all.add(amount("instructions per 64 B round trip", Size.B64.steps(), INSTRUCTIONS, 2_500));
+        all.add(amount("instructions per short connection", "steps-short", INSTRUCTIONS, 7_000));
+        for (Size size : MESSAGES) {
+            String title = "instructions per " + size.title() + " round trip";
+            all.add(most(title, Column.of(size.steps(), INSTRUCTIONS), 1, PEERS));
+        }
+        Column brief = Column.of("steps-short", INSTRUCTIONS);
+        all.add(most("instructions per short connection", brief, 1, PEERS));
+        all.add(most("instructions per GB", Column.of("steps-bulk", INSTRUCTIONS), 1, PEERS));
+    }
+
+    private static void idle(List<Target> all) {
+        for (String idle : List.of("idle", "idle-most")) {
+            String title = idle + ": descriptors per connection";
+            all.add(amount(title, idle, DESCRIPTORS_PER_CONNECTION, 2.05));
+        }
+        Column memory = new Column("", "idle", MEMORY_PER_CONNECTION, true);
+        all.add(most("idle: anonymous + kernel memory per connection", memory, 0.5));
+    }
+
+    private static void startAndRest(List<Target> all) {
+        Column forwarded = Column.of("start", FORWARDED);
+        Column ready = Column.of("start", READY);
+        all.add(most("exec to first forwarded byte", forwarded, 1.5));
+        all.add(amount("exec to READY=1, µs", "start", READY, 10_000));
         all.add(
-                most(
-                        "idle: anonymous + kernel memory per connection",
-                        new Column("", "idle", MEMORY_PER_CONNECTION, true),
-                        0.5));
-        all.add(
-                least(
-                        "1,000 bulk streams, unprivileged: throughput",
-                        Column.of("bulk-1000", THROUGHPUT),
-                        1.2));
-        all.add(
-                most(
-                        "1,000 bulk streams, unprivileged: CPU per GB",
-                        Column.of("bulk-1000", CPU_PER_GB),
-                        0.8));
-        all.add(most("exec to first forwarded byte", Column.of("start", FORWARDED), 1.5));
-        all.add(amount("exec to READY=1, µs", Column.of("start", READY), 10_000));
-        all.add(amount("resident at rest, KiB", Column.of("rest", RESIDENT), 16 * 1024));
-        all.add(amount("anonymous at rest, KiB", Column.of("rest", ANONYMOUS), 4 * 1024));
-        return all;
+                new Target(
+                        "exec to READY=1, beside systemd's first forwarded byte",
+                        ready,
+                        new Bound.AtMost(0.6, REFERENCE, forwarded)));
+        all.add(amount("resident at rest, KiB", "rest", RESIDENT, 16 * 1024));
+        all.add(amount("anonymous at rest, KiB", "rest", ANONYMOUS, 4 * 1024));
     }
 
-    private static Target most(String title, Column column, double bound) {
-        return new Target(title, column, Sense.RATIO_AT_MOST, bound);
+    private static Target most(String title, Column column, double ratio) {
+        return most(title, column, ratio, REFERENCE);
     }
 
-    private static Target least(String title, Column column, double bound) {
-        return new Target(title, column, Sense.RATIO_AT_LEAST, bound);
+    private static Target most(String title, Column column, double ratio, List<String> others) {
+        return new Target(title, column, new Bound.AtMost(ratio, others, column));
     }
 
-    private static Target amount(String title, String traced, double bound) {
-        return amount(title, Column.of(traced, SYSTEM_CALLS), bound);
+    private static Target least(String title, Column column, double ratio, List<String> others) {
+        return new Target(title, column, new Bound.AtLeast(ratio, others, column));
     }
 
-    private static Target amount(String title, Column column, double bound) {
-        return new Target(title, column, Sense.AMOUNT_AT_MOST, bound);
+    private static Target amount(String title, String work, Figure figure, double most) {
+        return new Target(title, Column.of(work, figure), new Bound.Amount(most));
     }
 
     Verdict verdict(Results results) {
         Optional<Double> value =
-                sense == Sense.AMOUNT_AT_MOST
-                        ? column.summary(results, SUBJECT).map(Summary::median).map(this::rounded)
-                        : column.ratio(results, SUBJECT);
+                switch (bound) {
+                    case Bound.Amount _ ->
+                            column.summary(results, SUBJECT)
+                                    .map(Summary::median)
+                                    .map(this::rounded);
+                    case Bound.AtMost(double _, List<String> others, Column theirs) ->
+                            ratios(results, others, theirs).max(Double::compare);
+                    case Bound.AtLeast(double _, List<String> others, Column theirs) ->
+                            ratios(results, others, theirs).min(Double::compare);
+                };
         if (value.isEmpty()) {
             return new Verdict.Unknown();
         }
+        double measured = value.get();
         boolean reached =
-                switch (sense) {
-                    case RATIO_AT_MOST, AMOUNT_AT_MOST -> value.get() <= bound;
-                    case RATIO_AT_LEAST -> value.get() >= bound;
+                switch (bound) {
+                    case Bound.Amount(double most) -> measured <= most;
+                    case Bound.AtMost(double most, List<String> _, Column _) -> measured <= most;
+                    case Bound.AtLeast(double least, List<String> _, Column _) -> measured >= least;
                 };
-        return reached ? new Verdict.Reached(value.get()) : new Verdict.Missed(value.get());
+        return reached ? new Verdict.Reached(measured) : new Verdict.Missed(measured);
+    }
+
+    private Stream<Double> ratios(Results results, List<String> others, Column theirs) {
+        return others.stream()
+                .flatMap(other -> column.ratio(results, SUBJECT, other, theirs).stream());
     }
 
     /**
@@ -140,12 +196,24 @@ record Target(String title, Column column, Sense sense, double bound) {
         return column.figure() == SYSTEM_CALLS ? Math.round(value * 10) / 10.0 : value;
     }
 
+    boolean isAmount() {
+        return bound instanceof Bound.Amount;
+    }
+
     /** The bound in words. */
     String demand() {
-        return switch (sense) {
-            case RATIO_AT_MOST -> "at most ×" + bound;
-            case RATIO_AT_LEAST -> "at least ×" + bound;
-            case AMOUNT_AT_MOST -> "at most " + Numbers.shorten(bound);
+        return switch (bound) {
+            case Bound.Amount(double most) -> "at most " + Numbers.shorten(most);
+            case Bound.AtMost(double ratio, List<String> others, Column _) ->
+                    "at most ×" + ratio + of(others);
+            case Bound.AtLeast(double ratio, List<String> others, Column _) ->
+                    "at least ×" + ratio + of(others);
         };
+    }
+
+    private static String of(List<String> others) {
+        return others.equals(REFERENCE)
+                ? ""
+                : others.size() == 1 ? " of " + others.getFirst() : " of the best peer";
     }
 }

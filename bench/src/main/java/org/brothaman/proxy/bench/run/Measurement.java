@@ -41,6 +41,11 @@ public final class Measurement {
     private static final double GIGA = 1e9;
     private static final double NANOS_PER_MICRO = 1e3;
     private static final long REST_MILLIS = 300;
+
+    /** What a start leaves to be done is over by then. */
+    private static final long SETTLED_MILLIS = 2_000;
+
+    private static final long SILENT_SECONDS = 5;
     private static final Exchange ONE_REQUEST = new Exchange(1, 0, 64, 0, 50);
 
     private final Place place;
@@ -223,6 +228,9 @@ public final class Measurement {
     private Map<Figure, Double> traced(Contender contender, Work.Trace trace, boolean told)
             throws IOException, InterruptedException, RowFailed {
         Kind kind = trace.traced();
+        if (kind instanceof Work.Rest) {
+            return Map.of(INSTRUCTIONS, perSilentSecond(contender, trace.counter()));
+        }
         try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, told);
                 Load load = prepare(contender, kind, place, proxy);
                 Tracer tracer = attach(trace.counter(), proxy.handle().orElseThrow())) {
@@ -243,6 +251,22 @@ public final class Measurement {
                 case INSTRUCTIONS -> figures.put(INSTRUCTIONS, count / operations);
             }
             return figures;
+        }
+    }
+
+    /** While one connection is open, on which something has passed and nothing passes now. */
+    private double perSilentSecond(Contender contender, Work.Counter counter)
+            throws IOException, InterruptedException, RowFailed {
+        try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, false);
+                Load load = prepare(contender, ONE_REQUEST, place, proxy)) {
+            load.measure();
+            Thread.sleep(SETTLED_MILLIS);
+            try (Tracer tracer = attach(counter, proxy.handle().orElseThrow())) {
+                Thread.sleep(SILENT_SECONDS * 1_000);
+                double count = tracer.stop();
+                load.letGo();
+                return count / SILENT_SECONDS;
+            }
         }
     }
 

@@ -47,7 +47,7 @@ public record Place(
         Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path open = Files.createDirectory(openScratch());
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-        for (String helper : List.of("load", "floor", "startup", "steps")) {
+        for (String helper : List.of("load", "floor", "startup", "steps", "price")) {
             Files.copy(helpers.resolve(helper), scratch.resolve(helper));
         }
         Path copy = scratch.resolve("bro-proxy");
