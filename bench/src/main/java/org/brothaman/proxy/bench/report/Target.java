@@ -76,7 +76,12 @@ record Target(String title, Column column, Bound bound) {
         all.add(least("bulk, 64 streams: throughput", throughput, 1.2, REFERENCE));
         all.add(least("bulk both ways, 64 streams: throughput", bothWays, 1, REFERENCE));
         all.add(amount("bulk, 64 streams: resident, KiB", "bulk-64", RESIDENT, 12 * 1024));
-        all.add(least("1,000 bulk streams, unprivileged: throughput", unprivileged, 1.2, REFERENCE));
+        all.add(
+                least(
+                        "1,000 bulk streams, unprivileged: throughput",
+                        unprivileged,
+                        1.2,
+                        REFERENCE));
         all.add(most("1,000 bulk streams, unprivileged: CPU per GB", cpu, 0.8));
     }
 
