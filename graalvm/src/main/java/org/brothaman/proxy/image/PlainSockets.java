@@ -43,7 +43,7 @@ final class PlainSockets {
     @CFunction(value = "bro_timer_new", transition = Transition.NO_TRANSITION)
     static native int newTimer();
 
-    /** A counter that is full has been signalled already. */
+    /** The counter is never full: that would take 2^64 calls. */
     @CFunction(value = "bro_event_signal", transition = Transition.NO_TRANSITION)
     static native int signal(int event, long value);
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,13 @@ final class BillOfMaterialsIT {
                                 "info.picocli/picocli",
                                 "org.brothaman.proxy/activation")),
                 () -> parts.toString());
+        // Netty's C code is for a JVM.
+        Matcher excluded =
+                Pattern.compile("\"name\" : \"([^\"]+)\"[^{}]*\"scope\" : \"excluded\"")
+                        .matcher(text);
+        assertEquals(
+                List.of("netty-transport-native-epoll"),
+                excluded.results().map(found -> found.group(1)).toList());
         assertFalse(
                 parts.stream().anyMatch(part -> part.contains("junit") || part.contains("jmh")),
                 () -> parts.toString());

@@ -20,12 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ManyQuadletsIT {
     private static final int QUADLETS = 1000;
 
-    /**
-     * What it writes to; of the 64 MiB it may have, 24 are left to the program's own pages. Each
-     * thread has a stack, ulimit -s, of which it uses a hundredth.
-     */
-    private static final long WRITABLE_BYTES =
-            (40L << 20) + Runtime.getRuntime().availableProcessors() * (8L << 20);
+    /** The second thread's, of which it uses a hundredth. */
+    private static final long STACK_BYTES = 8 << 20;
+
+    /** What it writes to; of the 64 MiB it may have, 24 are left to the program's own pages. */
+    private static final long WRITABLE_BYTES = (40 << 20) + STACK_BYTES;
 
     @TempDir private Path folder;
 
@@ -53,7 +52,7 @@ final class ManyQuadletsIT {
         Path output = folder.resolve("units");
 
         Outcome outcome =
-                Command.of("prlimit", "--data=" + WRITABLE_BYTES)
+                Command.of("prlimit", "--data=" + WRITABLE_BYTES, "--stack=" + STACK_BYTES)
                         .and(generator(output))
                         .with(environment)
                         .run();

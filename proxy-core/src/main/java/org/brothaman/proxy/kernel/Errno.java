@@ -14,6 +14,7 @@ public final class Errno {
     public static final int EINVAL = -22;
     public static final int ENFILE = -23;
     public static final int EMFILE = -24;
+    public static final int ENOSPC = -28;
     public static final int EROFS = -30;
     public static final int EPIPE = -32;
     public static final int ENOTSOCK = -88;
@@ -49,6 +50,7 @@ public final class Errno {
             case EINVAL -> "Invalid argument";
             case ENFILE -> "Too many open files in system";
             case EMFILE -> "Too many open files";
+            case ENOSPC -> "No space left on device";
             case EROFS -> "Read-only file system";
             case EPIPE -> "Broken pipe";
             case ENOTSOCK -> "Not a socket";

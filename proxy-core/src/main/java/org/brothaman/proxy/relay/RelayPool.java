@@ -39,6 +39,10 @@ public final class RelayPool {
 
     private final ArrayDeque<CopyRelay> buffers = new ArrayDeque<>(SPARE_BUFFERS);
     private final ArrayDeque<CopyRelay> streamBuffers = new ArrayDeque<>(SPARE_BUFFERS);
+
+    /** Likewise of a stream that is alone on its loop. */
+    private @Nullable SpliceRelay nearestPipe;
+
     private final ArrayDeque<SpliceRelay> pipes = new ArrayDeque<>(SPARE_PIPES);
     private int patience;
     private int streamBuffersLent;
@@ -128,14 +132,15 @@ public final class RelayPool {
 
     /** A pipe; or a stream buffer when no pipe of a useful size can be had. */
     public Relay borrowPipe() {
-        SpliceRelay pipe = pipes.pollFirst();
+        SpliceRelay pipe = nearestPipe;
         if (pipe == null) {
-            pipe = openPipe();
+            pipe = pipes.isEmpty() ? openPipe() : pipes.pollFirst();
         }
         if (pipe == null) {
             fallbacks++;
             return borrowStreamBuffer();
         }
+        nearestPipe = null;
         pipesBorrowed++;
         return pipe;
     }
@@ -206,7 +211,19 @@ public final class RelayPool {
 
     void takeBack(SpliceRelay pipe) {
         pipesReturned++;
-        if (closed || pipe.held() > 0 || pipes.size() >= SPARE_PIPES) {
+        if (closed || pipe.held() > 0) {
+            discard(pipe);
+            return;
+        }
+        SpliceRelay before = nearestPipe;
+        nearestPipe = pipe;
+        if (before != null) {
+            keep(before);
+        }
+    }
+
+    private void keep(SpliceRelay pipe) {
+        if (pipes.size() + 1 >= SPARE_PIPES) {
             discard(pipe);
         } else {
             pipes.addFirst(pipe);
@@ -235,6 +252,11 @@ public final class RelayPool {
 
     /** Closes the pipes that nobody uses: descriptors are wanted elsewhere. */
     public void closeSparePipes() {
+        SpliceRelay nearest = nearestPipe;
+        nearestPipe = null;
+        if (nearest != null) {
+            discard(nearest);
+        }
         pipes.forEach(this::discard);
         pipes.clear();
     }

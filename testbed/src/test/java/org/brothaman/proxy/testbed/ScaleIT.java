@@ -36,7 +36,7 @@ final class ScaleIT {
             StopTimeout=0
             [Service]
             TimeoutStartSec=10min
-            # With StopTimeout=0 podman kills it, and a busy machine sees conmon say so.
+            # StopTimeout=0 has Podman kill it; on a busy machine conmon says so.
             SuccessExitStatus=137
             [X-BroProxy]
             Listen=$((%d + i))

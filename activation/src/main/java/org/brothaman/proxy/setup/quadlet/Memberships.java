@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which containers share a network, by {@code Pod=} and {@code Network=NAME.container}. Reads the
- * other files only for the first that shares one and has a section for us.
+ * other files only for the first that shares one and has a section for us. For any thread; what has
+ * been read is guarded by its lock.
  */
 final class Memberships {
     private final Quadlets quadlets;

@@ -5,7 +5,7 @@ import org.brothaman.proxy.setup.quadlet.Quadlet;
 
 /** The units that the generator makes of one Quadlet. Immutable. */
 public record GeneratedUnits(Quadlet quadlet, ProxyUnits units) {
-    /** Takes what is made, each as soon as it is. */
+    /** Takes what is made, from any thread. */
     public interface Output {
         /**
          * @param unit its name

@@ -15,8 +15,8 @@ import org.brothaman.proxy.setup.quadlet.SearchPath;
 
 /**
  * One run of systemd.generator(7): generates the units for all Quadlets with our section. An error
- * in one file is reported and does not affect the others. Files are read and planned on all
- * processors, for the machine boots meanwhile; who is first to claim an address, and what is
+ * in one file is reported and does not affect the others. Files are read and planned by {@link
+ * SharedWork}, for the machine boots meanwhile; who is first to claim an address, and what is
  * reported, depends on the order of the files alone. Used once.
  */
 public final class Generator {
@@ -26,8 +26,8 @@ public final class Generator {
 
     private final Claims claims = new Claims();
 
-    /** The units of all Quadlets. */
-    private final Set<String> services = new HashSet<>();
+    /** The units of all Quadlets, and what is made for them. */
+    private final Set<String> taken = new HashSet<>();
 
     public Generator(ManagerScope scope, Path program, Consumer<Diagnostic> diagnostics) {
         this.scope = scope;
@@ -41,12 +41,10 @@ public final class Generator {
         quadlets.unread().forEach(diagnostics);
         quadlets.misplaced().forEach(diagnostics);
         List<Candidate> candidates =
-                quadlets.fileNames().parallelStream()
-                        .map(file -> candidate(quadlets, file))
-                        .toList();
+                SharedWork.map(quadlets.fileNames(), file -> candidate(quadlets, file));
         for (Candidate candidate : candidates) {
             candidate.faults().forEach(diagnostics);
-            candidate.found().ifPresent(quadlet -> services.add(quadlet.unit()));
+            candidate.found().ifPresent(quadlet -> taken.add(quadlet.unit()));
         }
         List<GeneratedUnits> generated = new ArrayList<>();
         for (Candidate candidate : candidates) {
@@ -108,10 +106,11 @@ public final class Generator {
     }
 
     private boolean isFree(Quadlet quadlet, ProxyUnits units) {
-        if (services.contains(units.service())) {
-            complain(
-                    quadlet,
-                    "another Quadlet also makes " + units.service() + "; rename one of them");
+        List<String> wanted = new ArrayList<>(units.socketFiles());
+        wanted.addFirst(units.service());
+        Optional<String> lost = wanted.stream().filter(taken::contains).findFirst();
+        if (lost.isPresent()) {
+            complain(quadlet, "another Quadlet also makes " + lost.get() + "; rename one of them");
             return false;
         }
         Optional<String> clash = claims.clash(quadlet.path(), units);
@@ -120,7 +119,7 @@ public final class Generator {
             return false;
         }
         claims.add(quadlet.path(), units);
-        services.add(units.service());
+        taken.addAll(wanted);
         return true;
     }
 

@@ -17,7 +17,7 @@ import org.brothaman.proxy.setup.quadlet.SourceLocation;
 
 /**
  * The folder into which a generator writes, systemd.generator(7), which is systemd's and made anew
- * by it. What cannot be written is reported, and the rest is. Used once, by any threads.
+ * by it. What cannot be written is reported, and the rest is. Used once, by any thread.
  */
 public final class GeneratorFolder implements GeneratedUnits.Output {
     private final Path folder;
@@ -29,9 +29,14 @@ public final class GeneratorFolder implements GeneratedUnits.Output {
         this.diagnostics = diagnostics;
     }
 
-    /** What the generator has made, on all processors. */
+    /** What the generator has made; complaints come in any order. */
     public void write(List<GeneratedUnits> generated) {
-        generated.parallelStream().forEach(units -> units.write(this));
+        SharedWork.map(
+                generated,
+                units -> {
+                    units.write(this);
+                    return units;
+                });
     }
 
     @Override

@@ -7,7 +7,7 @@ final class UnitText {
     private static final int WIDTH = 100;
 
     /** Nearly all units have fewer characters. */
-    private static final int LENGTH = 4096;
+    private static final int LENGTH = 3072;
 
     /** What means something in a word that is not quoted. */
     private static final String SPECIAL = "\\\"'$;";

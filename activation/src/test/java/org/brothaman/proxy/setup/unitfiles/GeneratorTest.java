@@ -402,8 +402,12 @@ final class GeneratorTest {
     void shouldDecideByTheOrderOfTheFilesWhoeverIsReadFirst() throws IOException {
         int pairs = 500;
         for (int port = 1; port <= pairs; port++) {
-            quadlet("a%03d".formatted(port), GOOD.formatted(port));
-            quadlet("b%03d".formatted(port), GOOD.formatted(port));
+            String pod = "[Container]\nPod=p%d.pod\n".formatted(port % 7);
+            quadlet("a%03d".formatted(port), pod + GOOD.formatted(port));
+            quadlet("b%03d".formatted(port), pod + GOOD.formatted(port));
+        }
+        for (int pod = 0; pod < 7; pod++) {
+            Files.writeString(root.resolve("q/p%d.pod".formatted(pod)), "[Pod]\n");
         }
         Path normal = root.resolve("normal");
 
@@ -421,5 +425,20 @@ final class GeneratorTest {
         for (int i = 0; i < expected.size(); i++) {
             assertTrue(diagnostics.get(i).startsWith(expected.get(i)), diagnostics.get(i));
         }
+    }
+
+    @Test
+    void shouldLeaveASocketToWhoWasFirst() throws IOException {
+        quadlet("x", "[X-BroProxy]\nListen=a-proxy=1\nBackend=h:1\n");
+        quadlet("x-proxy-a", GOOD.formatted(2));
+
+        assertEquals(
+                Set.of("x-proxy-a-proxy.socket", "x-proxy-a-proxy.service"),
+                run().files().keySet());
+        assertTrue(
+                diagnostics
+                        .getFirst()
+                        .contains("another Quadlet also makes x-proxy-a-proxy.socket"),
+                diagnostics.toString());
     }
 }

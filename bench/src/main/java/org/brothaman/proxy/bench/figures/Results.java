@@ -40,8 +40,8 @@ public final class Results {
     }
 
     /**
-     * How often the figure of one is in that of the other, in each round, and the median of that: a
-     * machine that is slow in one round is so for both. Empty when no round has both.
+     * The first figure over the second, in each round, and the median of that: a machine that is
+     * slow in one round is so for both. Empty when no round has both.
      */
     public Optional<Double> ratio(Cell cell, Cell other) {
         List<Double> ratios = new ArrayList<>();

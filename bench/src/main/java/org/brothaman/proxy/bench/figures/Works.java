@@ -122,7 +122,9 @@ public final class Works {
         }
         add(works, "steps-short", steps(new Brief(1, 10_000, false, slow)));
         add(works, "steps-bulk", steps(new Bulk(1, false, slow)));
-        add(works, "steps-rest", steps(new Rest()));
+        if (!quick) {
+            add(works, "steps-rest", steps(new Rest()));
+        }
         return works;
     }
 

@@ -30,7 +30,7 @@ public final class Markdown {
         line("");
         line("Written by `bench/compare`; what each figure means is said in `bench/README.md`.");
         line(
-                "Cells: median (smallest – largest) over the rounds, ×ratio to systemd-socket-proxyd; so are those of the targets that name no other.");
+                "Cells: median (smallest – largest) over the rounds, ×the median of the rounds' ratios to systemd-socket-proxyd, as in the targets that name no other.");
         line("");
         for (String warning : header.warnings()) {
             line("> **" + warning + "**");

@@ -259,11 +259,12 @@ public final class Measurement {
             throws IOException, InterruptedException, RowFailed {
         try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, false);
                 Load load = prepare(contender, ONE_REQUEST, place, proxy)) {
-            load.measure();
+            Load.Window window = load.measure();
             Thread.sleep(SETTLED_MILLIS);
             try (Tracer tracer = attach(counter, proxy.handle().orElseThrow())) {
                 Thread.sleep(SILENT_SECONDS * 1_000);
                 double count = tracer.stop();
+                check(proxy, window);
                 load.letGo();
                 return count / SILENT_SECONDS;
             }
