@@ -22,7 +22,7 @@ public record BackendNetwork(String namespace, String reason) {
     public static final String HOST = "host";
 
     private static final Pattern LOOPBACK =
-            Pattern.compile("(?:localhost|127\\.[0-9.]+|\\[::1]):(?<port>[0-9]{1,5})");
+            Pattern.compile("(?:localhost|127\\.[0-9.]+|\\[::1]):([0-9]{1,5})");
 
     /** Where Podman may be told of ports and networks that are not in this file. */
     private static final Pattern ELSEWHERE =
@@ -86,7 +86,7 @@ public record BackendNetwork(String namespace, String reason) {
             return new BackendNetwork(
                     HOST, "Backend= is not an address of the container's own loopback");
         }
-        int port = Integer.parseInt(loopback.group("port"));
+        int port = Integer.parseInt(loopback.group(1));
         List<UnitFile.Entry> entries = quadlet.publisher().own("PublishPort");
         List<PublishedPort> ports = PublishedPort.of(quadlet);
         boolean unknown =

@@ -20,13 +20,20 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
 
     private static final Pattern PUBLISH =
             Pattern.compile(
-                    "(?:(?:(?<address>\\[[0-9A-Fa-f:.%]+]|[0-9.]*):)?"
-                            + "(?<host>[0-9]*(?:-[0-9]+)?):)?"
-                            + "(?<container>[0-9]+(?:-[0-9]+)?)(?:/(?<protocol>[a-z]+))?");
+                    "(?:(?:(\\[[0-9A-Fa-f:.%]+]|[0-9.]*):)?"
+                            + "([0-9]*(?:-[0-9]+)?):)?"
+                            + "([0-9]+(?:-[0-9]+)?)(?:/([a-z]+))?");
+
+    /** Groups of both patterns; by number, because each look for a name copies them all. */
+    private static final int ADDRESS = 1;
+
+    private static final int HOST = 2;
+    private static final int CONTAINER = 3;
+    private static final int PROTOCOL = 4;
 
     private static final Pattern OF_INSTANCES =
             Pattern.compile(
-                    "(?:(?<address>\\[[0-9A-Fa-f:.]+]|[0-9.]+):)?(?<host>[0-9]*%[iI][0-9]*):[0-9]+(?:/tcp)?");
+                    "(?:(\\[[0-9A-Fa-f:.]+]|[0-9.]+):)?([0-9]*%[iI][0-9]*):[0-9]+(?:/tcp)?");
 
     /** Where the only port is reached that is another one for each instance of a template. */
     static Optional<String> ofInstances(Quadlet quadlet) {
@@ -39,11 +46,11 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
                 .map(
                         parts -> {
                             String address =
-                                    parts.group("address") == null
+                                    parts.group(ADDRESS) == null
                                             ? ""
-                                            : PortAddress.bare(parts.group("address"));
+                                            : PortAddress.bare(parts.group(ADDRESS));
                             String to = new PortAddress(address, 0).toConnect();
-                            return to.substring(0, to.length() - 1) + parts.group("host");
+                            return to.substring(0, to.length() - 1) + parts.group(HOST);
                         });
     }
 
@@ -60,12 +67,12 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
             }
             Matcher parts = PUBLISH.matcher(entry.value());
             boolean readable = parts.matches();
-            String protocol = readable ? parts.group("protocol") : null;
+            String protocol = readable ? parts.group(PROTOCOL) : null;
             if (!readable || (protocol != null && !protocol.equals("tcp"))) {
                 continue;
             }
-            int[] inside = range(parts.group("container"));
-            String outside = parts.group("host");
+            int[] inside = range(parts.group(CONTAINER));
+            String outside = parts.group(HOST);
             int[] hosts =
                     hostNetwork
                             ? inside
@@ -74,7 +81,7 @@ public record PublishedPort(PortAddress host, int containerPort, UnitFile.Entry 
                     hostNetwork
                             ? "127.0.0.1"
                             : PortAddress.bare(
-                                    parts.group("address") == null ? "" : parts.group("address"));
+                                    parts.group(ADDRESS) == null ? "" : parts.group(ADDRESS));
             for (int i = 0; i < inside.length && ports.size() < PORTS_MAX; i++) {
                 int port = hosts.length == inside.length ? hosts[i] : hosts[0];
                 ports.add(new PublishedPort(new PortAddress(address, port), inside[i], entry));

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.setup.quadlet;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -10,6 +11,9 @@ import org.brothaman.proxy.log.SpellingSuggestion;
 final class QuietKeys {
     private static final String ON_IDLE = Setting.ON_IDLE.key();
     private static final Set<String> MEANT = Set.of(ON_IDLE);
+    private static final Set<SocketSetting> ALL =
+            EnumSet.of(
+                    SocketSetting.QUIET_TIME, SocketSetting.QUIET_GRACE, SocketSetting.QUIET_BYTES);
 
     private final Quadlet quadlet;
     private final ProxySection section;
@@ -31,6 +35,9 @@ final class QuietKeys {
     }
 
     private ProxySection checked() {
+        if (ALL.stream().noneMatch(kept::containsKey)) {
+            return section;
+        }
         String onIdle = section.get(Setting.ON_IDLE);
         if ("leave".equals(onIdle)) {
             drop(
