@@ -78,7 +78,7 @@ record Machine(List<Integer> cpus, Pin pin, long descriptors, boolean root, doub
         facts.put("processors allowed", cpus.toString());
         facts.put("proxy pinned to", place.proxyCpus());
         facts.put("generator and backend pinned to", place.generatorCpus());
-        facts.put("price of an empty system call, of a page's first touch, ns", prices);
+        facts.put(Header.PRICES, prices);
         facts.put("kernel", sysctl("kernel/osrelease"));
         facts.put("congestion control", sysctl("net/ipv4/tcp_congestion_control"));
         facts.put("descriptor limit", Long.toString(descriptors));

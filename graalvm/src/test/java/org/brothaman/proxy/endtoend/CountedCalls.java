@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
 
 /** What an operation costs in system calls, counted by strace(1). Stateless. */
 final class CountedCalls {
+    private static final int ANSWER = 64;
+
     private CountedCalls() {}
 
     /** What a program asks of the kernel from its start to its end, which is to be a good one. */
@@ -49,6 +53,22 @@ final class CountedCalls {
                 assertEquals(0, client.receiveAll().length);
             }
         }
+    }
+
+    /** As those of the comparison, where the backend closes first. */
+    static void answers(Proxy proxy, int count) {
+        for (int i = 0; i < count; i++) {
+            try (Client client = proxy.connect()) {
+                assertEquals(ANSWER, client.send(new byte[ANSWER]).receiveAll().length);
+            }
+        }
+    }
+
+    /** Answers the first bytes with as many, and that is all. */
+    static void answer(SocketChannel connection) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(ANSWER);
+        while (bytes.hasRemaining() && connection.read(bytes) >= 0) {}
+        connection.write(bytes.flip());
     }
 
     /** The difference of two runs counts the operations and nothing else. */

@@ -3,6 +3,7 @@ package org.brothaman.proxy.endtoend;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * What an operation costs in instructions of user space, single-stepped by the stepper of {@code
@@ -19,10 +20,15 @@ final class CountedSteps {
 
     /** The difference of two runs counts the operations and nothing else. */
     static void atMost(int limit, BiConsumer<Proxy, Integer> operations) {
+        atMost(limit, operations, Backend::echo);
+    }
+
+    static void atMost(
+            int limit, BiConsumer<Proxy, Integer> operations, Supplier<Backend> backends) {
         if (!System.getProperty("image.optimization", "-Os").equals("-Os")) {
             throw Programs.missing("this image is a quick one: leave out -Dquick");
         }
-        try (Backend backend = Backend.echo();
+        try (Backend backend = backends.get();
                 Proxy proxy = Launch.of(backend.address(), "--threads=1").start()) {
             operations.accept(proxy, WARM_UP);
             // Giving back what the start needed takes instructions of its own.

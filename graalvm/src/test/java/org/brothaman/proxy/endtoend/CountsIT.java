@@ -157,6 +157,12 @@ final class CountsIT {
         CountedSteps.atMost(8000, CountedCalls::shortConnections);
     }
 
+    @Test
+    void shouldSpendAtMost7000InstructionsOnAShortConnectionThatTheBackendEnds() {
+        CountedSteps.atMost(
+                7000, CountedCalls::answers, () -> Backend.serving(CountedCalls::answer));
+    }
+
     // ---- system calls ----
 
     @Test

@@ -13,6 +13,11 @@ final class OwnFailures {
         started = true;
     }
 
+    /** Whether it is down after a start of ours; how it ended is then to be asked. */
+    boolean mayHaveFallen(UnitState state) {
+        return started && state.isDown();
+    }
+
     /**
      * Once, after a failure that was not the unit's own fault: its processes were killed; or
      * podman's READY=1 got lost, as it can when the manager is busy, right after a boot for one,

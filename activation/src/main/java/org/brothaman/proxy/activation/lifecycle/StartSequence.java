@@ -124,13 +124,25 @@ final class StartSequence {
                     readinessWait.awaitEnd(state, deadline);
                     yield null;
                 }
-                case Outcome.Done(UnitState state)
-                        when state.isDown() && failures.hasFallenAgain(state) ->
-                        failed(new Outcome.Died(plan.unit(), plan.scope(), state), state);
-                case Outcome.Done(UnitState state) ->
-                        mayWake() ? start(state) : new WakeResult.Asleep();
+                case Outcome.Done(UnitState state) when failures.mayHaveFallen(state) -> fallen();
+                case Outcome.Done(UnitState state) -> wake(state);
                 case Outcome.Trouble trouble -> failed(trouble);
             };
+        }
+
+        /** What we have started is down; a glance has not asked how it ended. */
+        private @Nullable WakeResult fallen() {
+            return switch (manager.look(plan.unit(), deadline)) {
+                case Outcome.Done(UnitState state) when !state.isDown() -> null;
+                case Outcome.Done(UnitState state) when failures.hasFallenAgain(state) ->
+                        failed(new Outcome.Died(plan.unit(), plan.scope(), state), state);
+                case Outcome.Done(UnitState state) -> wake(state);
+                case Outcome.Trouble trouble -> failed(trouble);
+            };
+        }
+
+        private @Nullable WakeResult wake(UnitState state) {
+            return mayWake() ? start(state) : new WakeResult.Asleep();
         }
 
         /** Who comes first when only joiners wait has all the time that a run of its own would. */

@@ -184,7 +184,32 @@ final class FakeUnit implements UnitManager, ProcessWatch {
             return new Outcome.Done(
                     state(Active.ACTIVE, UnitState.Freezer.RUNNING, "success", 0, needsBegun));
         }
-        return question("glance");
+        return switch (question("glance")) {
+            case Outcome.Done(UnitState state) -> new Outcome.Done(glanced(state));
+            case Outcome other -> other;
+        };
+    }
+
+    /** Without what a glance does not ask for. */
+    private static UnitState glanced(UnitState state) {
+        return new UnitState(
+                state.load(),
+                state.active(),
+                "",
+                state.freezer(),
+                "",
+                "",
+                0,
+                false,
+                true,
+                false,
+                "",
+                state.fragmentPath(),
+                "",
+                state.triggered(),
+                state.begun(),
+                state.rested(),
+                state.controlGroup());
     }
 
     @Override

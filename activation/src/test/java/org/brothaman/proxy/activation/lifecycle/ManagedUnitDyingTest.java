@@ -88,7 +88,8 @@ final class ManagedUnitDyingTest extends ManagedUnitFixture {
                 };
         unit.wake(wakes::add);
         runThreads(1);
-        assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        var failed = assertInstanceOf(WakeResult.Failed.class, wakes.getFirst());
+        assertTrue(failed.message().contains("Result="), failed.message());
         assertEquals(2, fake.asked.stream().filter("start"::equals).count());
     }
 
@@ -157,7 +158,7 @@ final class ManagedUnitDyingTest extends ManagedUnitFixture {
         probes.add(new Prober.Result.Abandoned());
         unit.wake(wakes::add);
         runThreads(1);
-        assertServed("glance", "start", "check", "glance", "start");
+        assertServed("glance", "start", "check", "glance", "look", "start");
 
         fake.seenDead();
         fake.changes();

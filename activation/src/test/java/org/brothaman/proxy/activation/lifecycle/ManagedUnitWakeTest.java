@@ -194,7 +194,8 @@ final class ManagedUnitWakeTest extends ManagedUnitFixture {
         assertEquals(
                 together
                         ? List.of("glance", "start", "check", "glance")
-                        : Stream.concat(asked.stream(), Stream.of("glance", "start")).toList(),
+                        : Stream.concat(asked.stream(), Stream.of("glance", "look", "start"))
+                                .toList(),
                 fake.asked);
     }
 

@@ -121,6 +121,7 @@ public final class Works {
             add(works, size.steps(), steps(new Exchange(1, 0, size.bytes(), 0, slow)));
         }
         add(works, "steps-short", steps(new Brief(1, 10_000, false, slow)));
+        add(works, "steps-told", steps(new Brief(1, 10_000, true, slow)));
         add(works, "steps-bulk", steps(new Bulk(1, false, slow)));
         if (!quick) {
             add(works, "steps-rest", steps(new Rest()));

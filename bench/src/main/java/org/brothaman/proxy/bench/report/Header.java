@@ -11,4 +11,9 @@ import java.util.Map;
  * @param warnings what makes this run worth less than a full one
  */
 public record Header(
-        Map<String, String> proxies, Map<String, String> facts, List<String> warnings) {}
+        Map<String, String> proxies, Map<String, String> facts, List<String> warnings) {
+
+    /** The fact that tells what kind of machine it is. */
+    public static final String PRICES =
+            "price of an empty system call, of a page's first touch, ns";
+}

@@ -32,6 +32,8 @@ public final class Markdown {
         line(
                 "Cells: median (smallest – largest) over the rounds, ×the median of the rounds' ratios to systemd-socket-proxyd, as in the targets that name no other.");
         line("");
+        line("On this machine the " + Header.PRICES + ": " + header.facts().get(Header.PRICES));
+        line("");
         for (String warning : header.warnings()) {
             line("> **" + warning + "**");
             line("");

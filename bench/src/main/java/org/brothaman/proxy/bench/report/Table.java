@@ -101,6 +101,7 @@ record Table(String title, List<Column> columns) {
         columns.add(Column.of("connections, 1/s", "told", RATE));
         columns.addAll(columns("told", CPU_PER_1000, P50, P99, GENERATOR_BUSY));
         columns.add(Column.of("system calls per connection", "calls-told", SYSTEM_CALLS));
+        columns.add(Column.of("instructions per connection", "steps-told", INSTRUCTIONS));
         return new Table("The same with a header of the PROXY protocol, version 1", columns);
     }
 

@@ -77,6 +77,12 @@ record Target(String title, Column column, Bound bound) {
         all.add(least("bulk both ways, 64 streams: throughput", bothWays, 1, REFERENCE));
         all.add(amount("bulk, 64 streams: resident, KiB", "bulk-64", RESIDENT, 12 * 1024));
         all.add(
+                amount(
+                        "bulk both ways, 64 streams: resident, KiB",
+                        "both-64",
+                        RESIDENT,
+                        12 * 1024));
+        all.add(
                 least(
                         "1,000 bulk streams, unprivileged: throughput",
                         unprivileged,
@@ -123,6 +129,8 @@ record Target(String title, Column column, Bound bound) {
         Column brief = Column.of("steps-short", INSTRUCTIONS);
         all.add(most("instructions per short connection", brief, 1, PEERS));
         all.add(most("instructions per GB", Column.of("steps-bulk", INSTRUCTIONS), 1, PEERS));
+        Column silent = Column.of("steps-rest", INSTRUCTIONS);
+        all.add(most("instructions per second beside a silent connection", silent, 1, PEERS));
     }
 
     private static void idle(List<Target> all) {
