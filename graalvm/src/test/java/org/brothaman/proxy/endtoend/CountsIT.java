@@ -158,9 +158,9 @@ final class CountsIT {
     }
 
     @Test
-    void shouldSpendAtMost7000InstructionsOnAShortConnectionThatTheBackendEnds() {
+    void shouldSpendAtMost7300InstructionsOnAShortConnectionThatTheBackendEnds() {
         CountedSteps.atMost(
-                7000, CountedCalls::answers, () -> Backend.serving(CountedCalls::answer));
+                7300, CountedCalls::answers, () -> Backend.serving(CountedCalls::answer));
     }
 
     // ---- system calls ----
