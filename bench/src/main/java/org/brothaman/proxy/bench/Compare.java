@@ -14,6 +14,7 @@ import org.brothaman.proxy.bench.figures.Results;
 import org.brothaman.proxy.bench.figures.Row;
 import org.brothaman.proxy.bench.figures.Work;
 import org.brothaman.proxy.bench.figures.Works;
+import org.brothaman.proxy.bench.report.Header;
 import org.brothaman.proxy.bench.run.Contender;
 import org.brothaman.proxy.bench.run.Measurement;
 import org.brothaman.proxy.bench.run.Place;
@@ -138,7 +139,7 @@ final class Compare implements Callable<Integer> {
             Place place =
                     machine.place(home.resolve("target/c"), binary, scratch).withReadableCopies();
             String prices = Machine.prices(place);
-            System.out.println("an empty system call, a page's first touch, ns: " + prices);
+            System.out.println(Header.PRICES + ": " + prices);
             List<String> missing = announceMissing(contenders, place);
             Path folder = out == null ? home.resolve("results") : out;
             measure(

@@ -123,7 +123,7 @@ final class CountedCalls {
                 assertTrue(echo.endsWith("started"), echo);
             }
             // Giving back what the start needed takes calls of its own.
-            Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
+            proxy.awaitEndOfStart();
             operations.accept(proxy);
             Await.until("the connections' end", () -> backend.open() == 0);
             assertEquals(0, proxy.terminate());

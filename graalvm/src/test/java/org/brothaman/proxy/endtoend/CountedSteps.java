@@ -32,7 +32,7 @@ final class CountedSteps {
                 Proxy proxy = Launch.of(backend.address(), "--threads=1").start()) {
             operations.accept(proxy, WARM_UP);
             // Giving back what the start needed takes instructions of its own.
-            Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
+            proxy.awaitEndOfStart();
             long many = stepsOf(operations, proxy, backend, MANY);
             long few = stepsOf(operations, proxy, backend, FEW);
             double each = (double) (many - few) / (MANY - FEW);

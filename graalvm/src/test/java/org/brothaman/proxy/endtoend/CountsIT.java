@@ -237,7 +237,7 @@ final class CountsIT {
             List<Client> clients = new ArrayList<>();
             try {
                 open(10, proxy, clients);
-                Await.until("the start is over", () -> proxy.kibibytes("VmRSS") <= 12 << 10);
+                proxy.awaitEndOfStart();
                 Await.until("calls come to an end", () -> isUnchangedFor(calls, SETTLED_NANOS));
                 long before = Files.size(calls);
                 Await.pause(TimeUnit.SECONDS.toNanos(10));

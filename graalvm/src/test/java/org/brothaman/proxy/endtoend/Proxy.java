@@ -107,6 +107,11 @@ final class Proxy implements AutoCloseable {
         return Integer.parseInt(line("status", name + ":").replaceAll("\\D", ""));
     }
 
+    /** A start needs 14 MiB, and gives them back a moment later. */
+    void awaitEndOfStart() {
+        Await.until("the start is over", () -> kibibytes("VmRSS") <= 12 << 10);
+    }
+
     private Path proc(String file) {
         return Path.of("/proc", Long.toString(running.pid()), file);
     }

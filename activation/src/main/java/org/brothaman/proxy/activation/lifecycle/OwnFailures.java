@@ -34,8 +34,8 @@ final class OwnFailures {
      * have been stopped by somebody; more of them would meet the limit of starts.
      */
     boolean hasFallenAgain(UnitState state) {
-        boolean again = started && fallen && !state.result().equals("success");
-        fallen |= started;
+        boolean again = fallen && !state.result().equals("success");
+        fallen = true;
         started = false;
         return again;
     }

@@ -1,10 +1,9 @@
 package org.brothaman.proxy.setup.unitfiles;
 
 import java.util.List;
-import org.brothaman.proxy.setup.quadlet.Quadlet;
 
 /** The units that the generator makes of one Quadlet. Immutable. */
-public record GeneratedUnits(Quadlet quadlet, ProxyUnits units) {
+public record GeneratedUnits(ProxyUnits units) {
     /** Takes what is made, from any thread. */
     public interface Output {
         /**
@@ -20,7 +19,7 @@ public record GeneratedUnits(Quadlet quadlet, ProxyUnits units) {
 
     public void write(Output output) {
         units.texts(true).forEach(output::file);
-        if (quadlet.isTemplate() && quadlet.defaultInstance().isEmpty()) {
+        if (units.isForAnyInstance()) {
             return;
         }
         units.links().forEach(output::link);

@@ -51,17 +51,17 @@ public final class Generator {
             candidate.conflicts().forEach(diagnostics);
             candidate
                     .toPlan()
-                    .ifPresent(
-                            quadlet -> {
-                                candidate
-                                        .units()
-                                        .filter(units -> isFree(quadlet, units))
-                                        .ifPresentOrElse(
-                                                units ->
-                                                        generated.add(
-                                                                new GeneratedUnits(quadlet, units)),
-                                                () -> reportMissing(quadlet));
-                            });
+                    .flatMap(quadlet -> generated(quadlet, candidate))
+                    .ifPresent(generated::add);
+        }
+        return generated;
+    }
+
+    private Optional<GeneratedUnits> generated(Quadlet quadlet, Candidate candidate) {
+        Optional<GeneratedUnits> generated =
+                candidate.units().filter(units -> isFree(quadlet, units)).map(GeneratedUnits::new);
+        if (generated.isEmpty()) {
+            reportMissing(quadlet);
         }
         return generated;
     }

@@ -31,12 +31,7 @@ public final class GeneratorFolder implements GeneratedUnits.Output {
 
     /** What the generator has made; complaints come in any order. */
     public void write(List<GeneratedUnits> generated) {
-        SharedWork.map(
-                generated,
-                units -> {
-                    units.write(this);
-                    return units;
-                });
+        SharedWork.forEach(generated, units -> units.write(this));
     }
 
     @Override

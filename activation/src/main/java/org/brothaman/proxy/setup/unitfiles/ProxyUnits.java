@@ -31,6 +31,11 @@ public final class ProxyUnits {
         return plan.quadlet().isTemplate();
     }
 
+    /** Whether they are of a template of which no instance is wanted by default. */
+    boolean isForAnyInstance() {
+        return isTemplate() && plan.quadlet().defaultInstance().isEmpty();
+    }
+
     /** The files of its sockets. */
     public List<String> socketFiles() {
         return plan.sockets().stream().map(Plan.Socket::unit).toList();

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,29 +20,37 @@ final class SharedWork {
 
     private SharedWork() {}
 
+    /** The results in the order of the things, whoever has done which when. */
+    static <T, R> List<R> map(List<T> things, Function<T, R> step) {
+        AtomicReferenceArray<R> results = new AtomicReferenceArray<>(things.size());
+        forAll(things.size(), i -> results.set(i, step.apply(things.get(i))));
+        return IntStream.range(0, things.size()).mapToObj(results::get).toList();
+    }
+
+    static <T> void forEach(List<T> things, Consumer<T> step) {
+        forAll(things.size(), i -> step.accept(things.get(i)));
+    }
+
     /**
-     * The results in the order of the things, whoever has done which when.
-     *
      * @param step called by either thread, once for each; what it throws is thrown when both have
      *     ended
      */
-    static <T, R> List<R> map(List<T> things, Function<T, R> step) {
-        AtomicReferenceArray<R> results = new AtomicReferenceArray<>(things.size());
+    private static void forAll(int count, IntConsumer step) {
         AtomicInteger next = new AtomicInteger();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Runnable work =
                 () -> {
                     try {
                         for (int i = next.getAndIncrement();
-                                i < things.size();
+                                i < count;
                                 i = next.getAndIncrement()) {
-                            results.set(i, step.apply(things.get(i)));
+                            step.accept(i);
                         }
                     } catch (RuntimeException | Error failed) {
                         failure.set(failed);
                     }
                 };
-        @Nullable Thread other = things.size() < MANY ? null : started(work);
+        @Nullable Thread other = count < MANY ? null : started(work);
         work.run();
         join(other);
         switch (failure.get()) {
@@ -48,7 +58,6 @@ final class SharedWork {
             case Error failed -> throw failed;
             case null, default -> {}
         }
-        return IntStream.range(0, things.size()).mapToObj(results::get).toList();
     }
 
     /** Null where the system has no thread left, and everything is the caller's. */

@@ -190,26 +190,9 @@ final class FakeUnit implements UnitManager, ProcessWatch {
         };
     }
 
-    /** Without what a glance does not ask for. */
-    private static UnitState glanced(UnitState state) {
-        return new UnitState(
-                state.load(),
-                state.active(),
-                "",
-                state.freezer(),
-                "",
-                "",
-                0,
-                false,
-                true,
-                false,
-                "",
-                state.fragmentPath(),
-                "",
-                state.triggered(),
-                state.begun(),
-                state.rested(),
-                state.controlGroup());
+    /** Without how it ended, which a glance does not ask for. */
+    private UnitState glanced(UnitState state) {
+        return state(state.active(), state.freezer(), "", 0, state.begun());
     }
 
     @Override

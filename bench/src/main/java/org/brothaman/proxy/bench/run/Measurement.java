@@ -229,7 +229,7 @@ public final class Measurement {
             throws IOException, InterruptedException, RowFailed {
         Kind kind = trace.traced();
         if (kind instanceof Work.Rest) {
-            return Map.of(INSTRUCTIONS, perSilentSecond(contender, trace.counter()));
+            return Map.of(figure(trace.counter()), perSilentSecond(contender, trace.counter()));
         }
         try (ProxyProcess proxy = ProxyProcess.start(contender, place, false, told);
                 Load load = prepare(contender, kind, place, proxy);
@@ -245,13 +245,15 @@ public final class Measurement {
             if (operations == 0) {
                 throw new RowFailed("nothing came through while it was traced");
             }
-            Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-            switch (trace.counter()) {
-                case SYSTEM_CALLS -> figures.put(SYSTEM_CALLS, count / operations);
-                case INSTRUCTIONS -> figures.put(INSTRUCTIONS, count / operations);
-            }
-            return figures;
+            return Map.of(figure(trace.counter()), count / operations);
         }
+    }
+
+    private static Figure figure(Work.Counter counter) {
+        return switch (counter) {
+            case SYSTEM_CALLS -> SYSTEM_CALLS;
+            case INSTRUCTIONS -> INSTRUCTIONS;
+        };
     }
 
     /** While one connection is open, on which something has passed and nothing passes now. */
