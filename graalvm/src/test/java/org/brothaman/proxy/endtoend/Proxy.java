@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
  * test closes it.
  */
 final class Proxy implements AutoCloseable {
+    /** Longer than the quiet moment that it waits for. */
+    private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Running running;
     private final List<String> addresses;
 
@@ -107,9 +111,20 @@ final class Proxy implements AutoCloseable {
         return Integer.parseInt(line("status", name + ":").replaceAll("\\D", ""));
     }
 
-    /** A start needs 14 MiB, and gives them back a moment later. */
+    /**
+     * Until what a start needed is given back, and nothing is left to be done. A busy one gives its
+     * pages back after a second, and collects in the first quiet moment behind that.
+     */
     void awaitEndOfStart() {
-        Await.until("the start is over", () -> kibibytes("VmRSS") <= 12 << 10);
+        Await.until(
+                "the start is over",
+                () -> kibibytes("VmRSS") <= 12 << 10 && sleepsFor(SETTLED_NANOS));
+    }
+
+    private boolean sleepsFor(long nanos) {
+        String before = line("status", "voluntary_ctxt_switches:");
+        Await.pause(nanos);
+        return before.equals(line("status", "voluntary_ctxt_switches:"));
     }
 
     private Path proc(String file) {
