@@ -54,8 +54,7 @@ final class UnitReporter implements UnitObserver {
             log.log(Level.DEBUG, status, Fields.NONE.with(Field.UNIT, unit));
         }
         doing.put(unit, status);
-        notifier.status(status);
-        notifier.extendTimeout(TimeSpan.ofMillis(atMost.toMillis()));
+        notifier.status(status, TimeSpan.ofMillis(atMost.toMillis()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.brothaman.proxy.activation.manager.UnitState;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
+import org.brothaman.proxy.kernel.HostProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ public final class OwnStarts {
      */
     void note(String unit, long from) throws IOException {
         // Others may be at it for the same unit: two proxies, or one that needs it.
-        String mine = ProcessHandle.current().pid() + "." + Thread.currentThread().threadId();
+        String mine = HostProcess.id() + "." + Thread.currentThread().threadId();
         Path draft = folder.resolve(".new." + mine);
         String text = from + "\n";
         try {

@@ -73,7 +73,7 @@ final class ReadinessWait {
         this.plan = plan;
         this.manager = platform.manager();
         this.probe = platform.probe();
-        this.ports = new TakenPorts(platform.listeners());
+        this.ports = new TakenPorts(platform.listeners(), platform.freeAddress());
         this.containerSockets = platform.containerSockets();
         this.watch = watch;
         this.clock = platform.clock();
@@ -82,7 +82,11 @@ final class ReadinessWait {
 
     /** To be told before a start, while nothing of the unit runs. */
     void unitIsDown() {
-        ports.unitIsDown();
+        ports.unitIsDown(
+                plan.checks().stream()
+                        .filter(check -> !check.network().isInside())
+                        .map(check -> check.target().addresses().get())
+                        .toList());
     }
 
     /** Empty, or who has a port of this unit that could not start, to be added to the reason. */

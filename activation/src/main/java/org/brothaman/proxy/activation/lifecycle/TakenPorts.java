@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.lifecycle;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.brothaman.proxy.activation.readiness.Listeners;
 import org.brothaman.proxy.activation.readiness.Listeners.Listener;
@@ -20,17 +21,34 @@ import org.brothaman.proxy.kernel.SocketAddress;
  */
 final class TakenPorts {
     private final Supplier<Listeners> listeners;
+    private final Predicate<SocketAddress> free;
     private Set<Long> strangers = Set.of();
 
-    TakenPorts(Supplier<Listeners> listeners) {
+    /**
+     * @param free whether nobody listens there; asked first, for the kernel lists those who listen
+     *     in milliseconds
+     */
+    TakenPorts(Supplier<Listeners> listeners, Predicate<SocketAddress> free) {
         this.listeners = listeners;
+        this.free = free;
     }
 
-    /** To be told before a start, while nothing of the unit runs. */
-    void unitIsDown() {
-        strangers = listeners.get().inodes();
+    /**
+     * To be told before a start, while nothing of the unit runs.
+     *
+     * @param addresses where it is going to listen, for each of its checks; none where that is not
+     *     known yet
+     */
+    void unitIsDown(List<List<SocketAddress>> addresses) {
+        boolean free = addresses.stream().allMatch(this::areFree);
+        strangers = free ? Set.of() : listeners.get().inodes();
     }
 
+    private boolean areFree(List<SocketAddress> addresses) {
+        return !addresses.isEmpty() && addresses.stream().allMatch(free);
+    }
+
+    /** Whether there are any that may be in its place. */
     boolean areKnown() {
         return !strangers.isEmpty();
     }

@@ -133,7 +133,7 @@ final class Dependents {
             throws BusException {
         if (!those.isEmpty()) {
             String own = ownPath(open, deadline);
-            those.removeIf(name -> ManagerSession.unitPath(name).equals(own));
+            those.removeIf(name -> UnitPath.of(name).equals(own));
         }
         return those;
     }

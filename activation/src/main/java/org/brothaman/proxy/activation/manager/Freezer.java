@@ -47,12 +47,19 @@ final class Freezer {
     }
 
     /** The unit's state as it was read, for which paused is frozen, too. */
-    static UnitState seen(ManagerSession open, String unit, UnitState state, long deadline)
+    static UnitState read(ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
             throws BusException {
-        if (!state.isUp() || state.isFrozen()) {
+        return seen(open, unit, open.read(unit, what, PauseUnit.nameFor(unit), deadline), deadline);
+    }
+
+    private static UnitState seen(
+            ManagerSession open, String unit, ManagerSession.Reading read, long deadline)
+            throws BusException {
+        UnitState state = UnitProperty.state(read.values());
+        if (!read.knowsOther() || !state.isUp() || state.isFrozen()) {
             return state;
         }
-        return switch (pauseOf(open, unit, deadline)) {
+        return switch (active(open, PauseUnit.nameFor(unit), deadline)) {
             case ACTIVE, RELOADING, REFRESHING -> state.with(UnitState.Freezer.PAUSED);
             case ACTIVATING -> state.with(UnitState.Freezer.FREEZING);
             case DEACTIVATING -> state.with(UnitState.Freezer.THAWING);
@@ -67,8 +74,13 @@ final class Freezer {
         if (open.call("GetUnit", "s", deadline, pause) instanceof Answer.Fault) {
             return UnitState.Active.UNKNOWN;
         }
+        return active(open, pause, deadline);
+    }
+
+    private static UnitState.Active active(ManagerSession open, String unit, long deadline)
+            throws BusException {
         Set<UnitProperty> active = EnumSet.of(UnitProperty.ACTIVE_STATE);
-        return UnitProperty.state(open.read(pause, active, deadline)).active();
+        return UnitProperty.state(open.read(unit, active, deadline)).active();
     }
 
     /**
@@ -84,8 +96,9 @@ final class Freezer {
             BooleanSupplier wanted,
             long deadline)
             throws BusException {
-        Map<UnitProperty, Object> values = open.read(unit, WANTED, deadline);
-        UnitState state = seen(open, unit, UnitProperty.state(values), deadline);
+        ManagerSession.Reading read = open.read(unit, WANTED, PauseUnit.nameFor(unit), deadline);
+        Map<UnitProperty, Object> values = read.values();
+        UnitState state = seen(open, unit, read, deadline);
         if (state.isDown() || state.isFrozen()) {
             return new Outcome.Done(state);
         }
@@ -146,7 +159,7 @@ final class Freezer {
             }
             case Answer.Return made -> open.awaitJob(ManagerSession.job(made), deadline);
         }
-        UnitState now = seen(open, unit, state(open, unit, deadline), deadline);
+        UnitState now = read(open, unit, UnitProperty.GLANCE, deadline);
         return now.isFrozen() || now.isDown()
                 ? new Outcome.Done(now)
                 : new Outcome.CannotFreeze(

@@ -1,7 +1,6 @@
 package org.brothaman.proxy.activation.manager;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,7 +109,25 @@ final class ManagerSession implements AutoCloseable {
     /** Reads properties of a unit in one round trip; those that it does not have are left out. */
     Map<UnitProperty, Object> read(String unit, Collection<UnitProperty> properties, long deadline)
             throws BusException {
-        String path = unitPath(unit);
+        return values(properties, callAll(gets(unit, properties), deadline));
+    }
+
+    /**
+     * @param knowsOther whether the manager has the other unit in memory
+     */
+    record Reading(Map<UnitProperty, Object> values, boolean knowsOther) {}
+
+    /** The same, and in the same round trip whether there is another unit. */
+    Reading read(String unit, Collection<UnitProperty> properties, String other, long deadline)
+            throws BusException {
+        List<DBusCodec.Call> calls = gets(unit, properties);
+        calls.add(DBusCodec.call(SYSTEMD, SYSTEMD_PATH, MANAGER, "GetUnit", "s", other));
+        List<Answer> answers = callAll(calls, deadline);
+        return new Reading(values(properties, answers), answers.getLast() instanceof Answer.Return);
+    }
+
+    private static List<DBusCodec.Call> gets(String unit, Collection<UnitProperty> properties) {
+        String path = UnitPath.of(unit);
         List<DBusCodec.Call> calls = new ArrayList<>();
         for (UnitProperty property : properties) {
             calls.add(
@@ -123,10 +140,15 @@ final class ManagerSession implements AutoCloseable {
                             property.interfaceName(),
                             property.systemdName()));
         }
-        Iterator<Answer> answers = callAll(calls, deadline).iterator();
+        return calls;
+    }
+
+    private static Map<UnitProperty, Object> values(
+            Collection<UnitProperty> properties, List<Answer> answers) {
+        Iterator<Answer> answer = answers.iterator();
         Map<UnitProperty, Object> values = new EnumMap<>(UnitProperty.class);
         for (UnitProperty property : properties) {
-            if (answers.next() instanceof Answer.Return(Object[] got) && got.length == 1) {
+            if (answer.next() instanceof Answer.Return(Object[] got) && got.length == 1) {
                 values.put(property, got[0]);
             }
         }
@@ -270,24 +292,6 @@ final class ManagerSession implements AutoCloseable {
                 && header.member().equals("NameOwnerChanged")) {
             throw new BusException(BusException.Kind.HUNG_UP, "the manager left the bus");
         }
-    }
-
-    /** The object path of a unit: every byte but letters and digits as _ and two hex digits. */
-    static String unitPath(String unit) {
-        StringBuilder path = new StringBuilder("/org/freedesktop/systemd1/unit/");
-        byte[] bytes = unit.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < bytes.length; i++) {
-            char c = (char) (bytes[i] & 0xFF);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            boolean digit = c >= '0' && c <= '9';
-            if (letter || (digit && i > 0)) {
-                path.append(c);
-            } else {
-                path.append('_');
-                path.append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-            }
-        }
-        return path.toString();
     }
 
     @Override

@@ -129,17 +129,23 @@ final class NeedsFreezer {
         return freezer.thaw(open, unit, deadline);
     }
 
-    /** Thaws what the unit needs, to be done before it is started. */
+    /** Thaws what the unit needs, to be done while it starts. */
     void thawNeeds(ManagerSession open, String unit, long deadline) throws BusException {
         thawNeeds(open, unit, new HashSet<>(Set.of(unit)), deadline);
     }
 
-    /** What is not frozen needs nothing that is. */
+    /** What runs and is not frozen needs nothing that is. */
     private void thawNeeds(ManagerSession open, String unit, Set<String> seen, long deadline)
             throws BusException {
         for (String need : needs(open, unit, deadline)) {
-            if (seen.add(need) && state(open, need, deadline).isFrozen()) {
+            if (!seen.add(need)) {
+                continue;
+            }
+            UnitState state = state(open, need, deadline);
+            if (state.isFrozen() || !state.isUp()) {
                 thawNeeds(open, need, seen, deadline);
+            }
+            if (state.isFrozen()) {
                 freezer.thaw(open, need, deadline);
             }
         }
@@ -172,7 +178,6 @@ final class NeedsFreezer {
 
     /** How far it sleeps. */
     static UnitState state(ManagerSession open, String unit, long deadline) throws BusException {
-        UnitState state = UnitProperty.state(open.read(unit, STATE, deadline));
-        return Freezer.seen(open, unit, state, deadline);
+        return Freezer.read(open, unit, STATE, deadline);
     }
 }

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.manager;
 
 import java.util.Set;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 
 /**
@@ -14,17 +15,23 @@ final class Parts {
         return Dependents.parts(open, unit, deadline);
     }
 
+    /** Until when they are waited for; what is left after that is for readiness. */
+    static long until(MonotonicClock clock, long deadline) {
+        return clock.nanoTime() + clock.until(deadline) / 2;
+    }
+
     /**
      * Waits until they are started: a pod is up before its containers are, and its ports are open.
      * To ask for a start gives the job that there is. One that fails, or takes longer than that, is
      * for readiness to tell: the clients' one may be ready.
      *
-     * @param whole how the unit came up
+     * @param whole how the unit that they are parts of came up
      * @param until a reading of the clock
      */
-    static void await(ManagerSession open, String unit, UnitState whole, long until, long deadline)
+    static void await(
+            ManagerSession open, Set<String> parts, UnitState whole, long until, long deadline)
             throws BusException {
-        for (String part : of(open, unit, deadline)) {
+        for (String part : parts) {
             if (!hasRun(open, part, whole, deadline)) {
                 awaitJob(open, part, until, deadline);
             }

@@ -107,26 +107,9 @@ public final class SystemdManager implements UnitManager {
                 "start",
                 unit,
                 deadline,
-                (open, again) -> {
-                    if (again) {
-                        UnitState state = read(open, unit, UnitProperty.GLANCE, deadline);
-                        if (state.isUp()) {
-                            return new Outcome.Done(state);
-                        }
-                    }
-                    freezer.thawNeeds(open, unit, deadline);
-                    Outcome outcome =
-                            new UnitJob(scope, faults).run(open, Verb.START, unit, deadline);
-                    if (outcome instanceof Outcome.Done(UnitState whole)) {
-                        Parts.await(open, unit, whole, half(deadline), deadline);
-                    }
-                    return outcome;
-                });
-    }
-
-    /** What is left after that is for readiness. */
-    private long half(long deadline) {
-        return clock.nanoTime() + clock.until(deadline) / 2;
+                (open, again) ->
+                        new UnitStart(scope, faults, freezer, clock)
+                                .run(open, unit, again, deadline));
     }
 
     @Override
@@ -136,7 +119,7 @@ public final class SystemdManager implements UnitManager {
                 unit,
                 deadline,
                 (open, again) -> {
-                    Parts.await(open, unit, half(deadline), deadline);
+                    Parts.await(open, unit, Parts.until(clock, deadline), deadline);
                     return new Outcome.Done(read(open, unit, UnitProperty.GLANCE, deadline));
                 });
     }
@@ -233,8 +216,7 @@ public final class SystemdManager implements UnitManager {
 
     static UnitState read(ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
             throws BusException {
-        UnitState state = UnitProperty.state(open.read(unit, what, deadline));
-        return Freezer.seen(open, unit, state, deadline);
+        return Freezer.read(open, unit, what, deadline);
     }
 
     Outcome insist(String verb, String unit, long deadline, Step step) {

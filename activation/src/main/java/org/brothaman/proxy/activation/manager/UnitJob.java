@@ -14,8 +14,19 @@ final class UnitJob {
         this.faults = faults;
     }
 
+    /** What is to be done in the time that a job takes. */
+    interface Meanwhile {
+        void run() throws BusException;
+    }
+
     /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
     Outcome run(ManagerSession open, Verb verb, String unit, long deadline) throws BusException {
+        return run(open, verb, unit, () -> {}, deadline);
+    }
+
+    /** The same, with something to do once there is the job. */
+    Outcome run(ManagerSession open, Verb verb, String unit, Meanwhile meanwhile, long deadline)
+            throws BusException {
         Answer answer = open.call(verb.method(), "ss", deadline, unit, verb.mode());
         JobResult result;
         switch (answer) {
@@ -23,7 +34,10 @@ final class UnitJob {
                 return faults.explain(
                         verb, unit, fault, SystemdManager.readAll(open, unit, deadline));
             }
-            case Answer.Return made -> result = open.awaitJob(ManagerSession.job(made), deadline);
+            case Answer.Return made -> {
+                meanwhile.run();
+                result = open.awaitJob(ManagerSession.job(made), deadline);
+            }
         }
         Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
         UnitState state = SystemdManager.read(open, unit, what, deadline);

@@ -97,9 +97,9 @@ public final class Notifier {
         deliver("STOPPING=1\n" + line(status));
     }
 
-    /** The start, or the end, is not stuck and takes up to this much longer from now. */
-    public void extendTimeout(TimeSpan longer) {
-        offer("EXTEND_TIMEOUT_USEC=" + longer.microseconds() + "\n");
+    /** The same of a step of the start, or the end, that takes up to this much longer from now. */
+    public void status(String status, TimeSpan longer) {
+        offer(line(status) + "EXTEND_TIMEOUT_USEC=" + longer.microseconds() + "\n");
     }
 
     /** The service is alive. Wanted every {@link #watchdogInterval}. */

@@ -152,6 +152,7 @@ abstract class ManagedUnitFixture {
                                                 file.equals("/proc/self/net/tcp")
                                                         ? listening
                                                         : null),
+                        address -> listening.isEmpty(),
                         group -> inside,
                         new OwnStarts(runtime),
                         new MemoryReclaim(runtime),

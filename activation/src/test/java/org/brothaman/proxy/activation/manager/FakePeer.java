@@ -65,7 +65,7 @@ final class FakePeer {
 
     /** A property of one unit, instead of what all units have. */
     void setFor(String unit, String property, Object value) {
-        ofUnits.computeIfAbsent(ManagerSession.unitPath(unit), _ -> new HashMap<>())
+        ofUnits.computeIfAbsent(UnitPath.of(unit), _ -> new HashMap<>())
                 .put(property, new Variant<>(value));
     }
 
@@ -89,7 +89,7 @@ final class FakePeer {
                                             "active",
                                             "running",
                                             "",
-                                            new DBusPath(ManagerSession.unitPath(name)),
+                                            new DBusPath(UnitPath.of(name)),
                                             new UInt32(0),
                                             "",
                                             new DBusPath("/")

@@ -80,7 +80,7 @@ final class FreezerTest extends FreezerStage {
         peer.jobRemoved(9, PAUSE, "done");
         peer.paused = true;
         peer.setFor(PAUSE, "ActiveState", "active");
-        peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+        peer.reply(peer.expect("GetUnit"), "o", UnitPath.of(PAUSE));
         peer.serve();
     }
 
@@ -252,7 +252,7 @@ final class FreezerTest extends FreezerStage {
                             peer.paused = true;
                             peer.setFor(PAUSE, "ActiveState", "active");
                             container(peer);
-                            peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+                            peer.reply(peer.expect("GetUnit"), "o", UnitPath.of(PAUSE));
                             peer.serve();
                         });
         assertTrue(assertInstanceOf(Outcome.Done.class, outcome).state().isFrozen());
@@ -269,7 +269,7 @@ final class FreezerTest extends FreezerStage {
                             peer.paused = true;
                             peer.setFor(PAUSE, "ActiveState", "active");
                             container(peer);
-                            peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+                            peer.reply(peer.expect("GetUnit"), "o", UnitPath.of(PAUSE));
                             MethodCall stop = peer.expect("StopUnit");
                             assertEquals(List.of(PAUSE, "replace"), List.of(stop.getParameters()));
                             peer.reply(stop, "o", FakePeer.job(10));
@@ -290,7 +290,7 @@ final class FreezerTest extends FreezerStage {
                             peer.paused = true;
                             peer.setFor(PAUSE, "ActiveState", "active");
                             container(peer);
-                            peer.reply(peer.expect("GetUnit"), "o", ManagerSession.unitPath(PAUSE));
+                            peer.reply(peer.expect("GetUnit"), "o", UnitPath.of(PAUSE));
                             MethodCall stop = peer.expect("StopUnit");
                             peer.reply(stop, "o", FakePeer.job(10));
                             peer.jobRemoved(10, PAUSE, "done");

@@ -41,9 +41,8 @@ final class ManagerPlacesTest {
     void shouldEscapeAUnitsNameAsTheManagerDoes() {
         assertEquals(
                 "/org/freedesktop/systemd1/unit/web_2dx_401_2eservice",
-                ManagerSession.unitPath("web-x@1.service"));
+                UnitPath.of("web-x@1.service"));
         assertEquals(
-                "/org/freedesktop/systemd1/unit/_31_c3_bc_2eservice",
-                ManagerSession.unitPath("1ü.service"));
+                "/org/freedesktop/systemd1/unit/_31_c3_bc_2eservice", UnitPath.of("1ü.service"));
     }
 }

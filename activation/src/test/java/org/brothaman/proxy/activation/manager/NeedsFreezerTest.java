@@ -32,7 +32,7 @@ final class NeedsFreezerTest extends FreezerStage {
                 case "ListUnitsByPatterns" -> peer.units(call);
                 case "GetUnit" -> {
                     if (pauses.containsKey(name)) {
-                        peer.reply(call, "o", ManagerSession.unitPath(name));
+                        peer.reply(call, "o", UnitPath.of(name));
                     } else {
                         peer.error(call, "org.freedesktop.systemd1.NoSuchUnit", "Not loaded.");
                     }
@@ -126,7 +126,7 @@ final class NeedsFreezerTest extends FreezerStage {
 
     @ParameterizedTest
     @ValueSource(strings = {"StartUnit", "StopUnit"})
-    void shouldThawWhatItNeedsBeforeItWakes(String wakes) throws Exception {
+    void shouldThawWhatItNeedsWhenItWakes(String wakes) throws Exception {
         boolean starts = wakes.equals("StartUnit");
         Map<String, List<String>> pauses = new LinkedHashMap<>(Map.of(PAUSE_OF_DB, List.of(PAUSE)));
         if (!starts) {
@@ -141,7 +141,29 @@ final class NeedsFreezerTest extends FreezerStage {
                     peer.setFor(PAUSE_OF_DB, "ActiveState", "active");
                     keepPauses(peer, pauses, log);
                 });
-        assertEquals(List.of("StopUnit " + PAUSE_OF_DB, wakes + " " + (starts ? WEB : PAUSE)), log);
+        String thaws = "StopUnit " + PAUSE_OF_DB;
+        // Once it is to be started, nobody begins to freeze what it needs.
+        List<String> expected =
+                starts ? List.of(wakes + " " + WEB, thaws) : List.of(thaws, wakes + " " + PAUSE);
+        assertEquals(expected, log);
+    }
+
+    /** A migration, for one, that is started with it and works on the database. */
+    @Test
+    void shouldThawWhatIsNeededByWhatStartsWithIt() throws Exception {
+        Map<String, List<String>> pauses = new LinkedHashMap<>(Map.of(PAUSE_OF_DB, List.of()));
+        List<String> log = new ArrayList<>();
+        ask(
+                manager -> manager.start(WEB, soon()),
+                peer -> {
+                    webAndDb(peer);
+                    peer.setFor(WEB, "Requires", new String[] {"migration.service"});
+                    peer.setFor("migration.service", "ActiveState", "activating");
+                    peer.setFor("migration.service", "Requires", new String[] {DB});
+                    peer.setFor(PAUSE_OF_DB, "ActiveState", "active");
+                    keepPauses(peer, pauses, log);
+                });
+        assertEquals(List.of("StartUnit " + WEB, "StopUnit " + PAUSE_OF_DB), log);
     }
 
     /** A hold, for one, that has found it up: it would be held and frozen. */

@@ -52,7 +52,7 @@ final class RelationsTest extends ManagerStage {
                                     peer.reply(
                                             peer.expect("GetUnitByPID"),
                                             "o",
-                                            ManagerSession.unitPath("own.service"));
+                                            UnitPath.of("own.service"));
                                     peer.serve();
                                 });
                 SystemdManager manager = manager(fake.address())) {

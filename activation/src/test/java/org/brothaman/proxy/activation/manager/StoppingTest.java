@@ -117,10 +117,7 @@ final class StoppingTest extends ManagerStage {
                             peer.setFor(WEB, relation, new String[] {APP, "down.service"});
                             peer.setFor("down.service", "ActiveState", "inactive");
                             peer.accept();
-                            peer.reply(
-                                    ownUnit(peer),
-                                    "o",
-                                    ManagerSession.unitPath("web-proxy.service"));
+                            peer.reply(ownUnit(peer), "o", UnitPath.of("web-proxy.service"));
                             peer.serve();
                         });
         assertEquals(new Outcome.Needed(WEB, List.of(APP)), outcome);
@@ -136,10 +133,7 @@ final class StoppingTest extends ManagerStage {
                             peer.unit("loaded", "active", "running");
                             peer.setFor(WEB, "RequiredBy", new String[] {"web-proxy.service"});
                             peer.accept();
-                            peer.reply(
-                                    ownUnit(peer),
-                                    "o",
-                                    ManagerSession.unitPath("web-proxy.service"));
+                            peer.reply(ownUnit(peer), "o", UnitPath.of("web-proxy.service"));
                             peer.unit("loaded", "inactive", "dead");
                             stopJob(peer);
                             peer.reply(peer.expect("ResetFailedUnit"), "");
@@ -189,10 +183,7 @@ final class StoppingTest extends ManagerStage {
                             peer.setFor("member.service", "ActiveState", between);
                             peer.setFor("member.service", "RequiredBy", new String[] {APP});
                             peer.accept();
-                            peer.reply(
-                                    ownUnit(peer),
-                                    "o",
-                                    ManagerSession.unitPath("web-proxy.service"));
+                            peer.reply(ownUnit(peer), "o", UnitPath.of("web-proxy.service"));
                             peer.serve();
                         });
         assertEquals(new Outcome.Needed(WEB, List.of(APP)), outcome);
@@ -231,7 +222,7 @@ final class StoppingTest extends ManagerStage {
                             peer.unit("loaded", "active", "running");
                             peer.setFor(WEB, "RequiredBy", new String[] {APP, "api.service"});
                             peer.accept();
-                            peer.reply(ownUnit(peer), "o", ManagerSession.unitPath(APP));
+                            peer.reply(ownUnit(peer), "o", UnitPath.of(APP));
                             peer.serve();
                         });
         assertEquals(new Outcome.Needed(WEB, List.of("api.service")), outcome);

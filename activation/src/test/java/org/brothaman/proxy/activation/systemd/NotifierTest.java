@@ -31,21 +31,19 @@ class NotifierTest {
     @Test
     void tellsEachStepOfAServicesLife() {
         Notifier notifier = open();
-        notifier.status("starting app.service");
-        notifier.extendTimeout(TimeSpan.parse("1.5s"));
+        notifier.status("starting app.service", TimeSpan.parse("1.5s"));
         notifier.ready("serving 127.0.0.1:80");
         notifier.watchdog();
         notifier.stopping("idle");
         assertEquals(
                 List.of(
-                        "STATUS=starting app.service\n",
-                        "EXTEND_TIMEOUT_USEC=1500000\n",
+                        "STATUS=starting app.service\nEXTEND_TIMEOUT_USEC=1500000\n",
                         "READY=1\nSTATUS=serving 127.0.0.1:80\n",
                         "WATCHDOG=1\n",
                         "STOPPING=1\nSTATUS=idle\n"),
                 host.sent);
         SocketAddress target = SocketAddress.unixPath("/run/systemd/notify");
-        assertEquals(Collections.nCopies(5, target), host.targets);
+        assertEquals(Collections.nCopies(4, target), host.targets);
         assertTrue(logged.isEmpty(), logged.toString());
     }
 
@@ -156,7 +154,7 @@ class NotifierTest {
         Notifier notifier = open();
         notifier.status("a");
         notifier.watchdog();
-        notifier.extendTimeout(TimeSpan.ofSeconds(1));
+        notifier.status("c", TimeSpan.ofSeconds(1));
         assertEquals(0, host.pauses);
         assertTrue(host.sent.isEmpty());
         assertTrue(logged.isEmpty());
@@ -227,7 +225,7 @@ class NotifierTest {
     private static void sayEverything(Notifier notifier) {
         notifier.ready("a");
         notifier.status("b");
-        notifier.extendTimeout(TimeSpan.ofSeconds(1));
+        notifier.status("c", TimeSpan.ofSeconds(1));
         notifier.watchdog();
         notifier.stopping("c");
     }
