@@ -30,12 +30,9 @@ public final class AddressBuffer implements AutoCloseable {
         byte[] number = new byte[Integer.BYTES];
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, LENGTH_AT, number, 0, number.length);
         int left = ByteBuffer.wrap(number).order(ByteOrder.nativeOrder()).getInt();
-        int length = Math.min(left, ADDRESS_CAPACITY);
-        return SocketAddress.read(
-                bytes -> {
-                    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, ADDRESS_AT, bytes, 0, length);
-                    return length;
-                });
+        byte[] bytes = new byte[Math.clamp(left, 0, ADDRESS_CAPACITY)];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, ADDRESS_AT, bytes, 0, bytes.length);
+        return SocketAddress.of(bytes);
     }
 
     /** Writes an address here, as the call would; for kernels that are none. */

@@ -4,16 +4,39 @@ package org.brothaman.proxy.kernel;
 final class InternetText {
     private static final int GROUPS = 8;
 
+    /** Of 255.255.255.255. */
+    private static final int V4_MAX = 15;
+
     private InternetText() {}
 
+    @SuppressWarnings("deprecation") // the one constructor that decodes nothing
     static String v4(byte[] bytes, int offset) {
-        return (bytes[offset] & 0xff)
-                + "."
-                + (bytes[offset + 1] & 0xff)
-                + "."
-                + (bytes[offset + 2] & 0xff)
-                + "."
-                + (bytes[offset + 3] & 0xff);
+        byte[] text = new byte[V4_MAX];
+        return new String(text, 0, 0, putV4(bytes, offset, text, 0));
+    }
+
+    /** The same in ASCII, from there on; where the text ends. */
+    static int putV4(byte[] bytes, int offset, byte[] text, int at) {
+        int end = putNumber(bytes[offset] & 0xff, text, at);
+        for (int i = 1; i < Integer.BYTES; i++) {
+            text[end] = '.';
+            end = putNumber(bytes[offset + i] & 0xff, text, end + 1);
+        }
+        return end;
+    }
+
+    /** A number that is not negative, in decimal digits. */
+    static int putNumber(int number, byte[] text, int at) {
+        int end = at + 1;
+        for (int left = number; left > 9; left /= 10) {
+            end++;
+        }
+        int left = number;
+        for (int place = end - 1; place >= at; place--) {
+            text[place] = (byte) ('0' + left % 10);
+            left /= 10;
+        }
+        return end;
     }
 
     /** The longest run of zero groups becomes {@code ::}; an IPv4-mapped address ends dotted. */

@@ -21,6 +21,7 @@ public final class SocketAddress {
      */
     public static final int UNIX_NAME_MAX = 107;
 
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final int CAPACITY = 128;
     private static final int NAME_OFFSET = 2;
     private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
@@ -32,7 +33,9 @@ public final class SocketAddress {
 
     private SocketAddress(byte[] bytes) {
         this.bytes = bytes;
-        this.family = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort();
+        int first = bytes[0] & 0xff;
+        int second = bytes[1] & 0xff;
+        this.family = LITTLE_ENDIAN ? second << 8 | first : first << 8 | second;
     }
 
     /**
@@ -98,7 +101,14 @@ public final class SocketAddress {
     static @Nullable SocketAddress read(ToIntFunction<byte[]> call) {
         byte[] bytes = new byte[CAPACITY];
         int length = call.applyAsInt(bytes);
-        return length < NAME_OFFSET ? null : new SocketAddress(Arrays.copyOf(bytes, length));
+        return length < NAME_OFFSET ? null : of(Arrays.copyOf(bytes, length));
+    }
+
+    /**
+     * @param bytes the kernel's; those of a whole address, or none
+     */
+    static @Nullable SocketAddress of(byte[] bytes) {
+        return bytes.length < NAME_OFFSET ? null : new SocketAddress(bytes);
     }
 
     public int family() {
@@ -107,7 +117,7 @@ public final class SocketAddress {
 
     /** The port of an internet address, else 0. */
     public int port() {
-        return family == UNIX ? 0 : ByteBuffer.wrap(bytes).getShort(2) & 0xffff;
+        return family == UNIX ? 0 : (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
     }
 
     /** Whether what answers there can be on this host only: 127.0.0.0/8, ::1, a UNIX socket. */
@@ -159,6 +169,26 @@ public final class SocketAddress {
             case INET6 -> InternetText.v6(bytes, 8);
             default -> toString();
         };
+    }
+
+    /**
+     * {@link #hostText} of an internet address in ASCII, for those who write many.
+     *
+     * @param text 45 bytes of room from {@code at} on are enough
+     * @return where the text ends
+     */
+    public int putHost(byte[] text, int at) {
+        if (family == INET) {
+            return InternetText.putV4(bytes, 4, text, at);
+        }
+        byte[] host = hostText().getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(host, 0, text, at, host.length);
+        return at + host.length;
+    }
+
+    /** {@link #port} in decimal, likewise: 5 bytes of room. */
+    public int putPort(byte[] text, int at) {
+        return InternetText.putNumber(port(), text, at);
     }
 
     /** Whether it is an IPv6 address that stands for an IPv4 address, RFC 4291 2.5.5.2. */

@@ -2,6 +2,7 @@ package org.brothaman.proxy.proxyprotocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.brothaman.proxy.kernel.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes headers, sections 2.1 and 2.2 of the specification. Stateless. */
 public final class HeaderEncoder {
     private static final byte[] UNKNOWN = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TCP4 = "PROXY TCP4 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TCP6 = "PROXY TCP6 ".getBytes(StandardCharsets.US_ASCII);
 
     private HeaderEncoder() {}
 
@@ -28,33 +31,29 @@ public final class HeaderEncoder {
     private static byte[] text(ProxyHeader header) {
         return switch (header) {
             case ProxyHeader.Local _ -> UNKNOWN;
-            case ProxyHeader.Proxied(SocketAddress source, SocketAddress destination) -> {
-                String protocol =
-                        switch (source.family()) {
-                            case SocketAddress.INET -> "TCP4";
-                            case SocketAddress.INET6 -> "TCP6";
-                            default -> null;
-                        };
-                yield protocol == null ? UNKNOWN : line(protocol, source, destination);
-            }
+            case ProxyHeader.Proxied(SocketAddress source, SocketAddress destination) ->
+                    switch (source.family()) {
+                        case SocketAddress.INET -> line(TCP4, source, destination);
+                        case SocketAddress.INET6 -> line(TCP6, source, destination);
+                        default -> UNKNOWN;
+                    };
         };
     }
 
-    /** Put together piece by piece: formats are read anew for each connection. */
-    private static byte[] line(String protocol, SocketAddress source, SocketAddress destination) {
-        String line =
-                "PROXY "
-                        + protocol
-                        + ' '
-                        + source.hostText()
-                        + ' '
-                        + destination.hostText()
-                        + ' '
-                        + source.port()
-                        + ' '
-                        + destination.port()
-                        + "\r\n";
-        return line.getBytes(StandardCharsets.ISO_8859_1);
+    /** Put together byte by byte: formats are read, and texts decoded, anew for each connection. */
+    private static byte[] line(byte[] start, SocketAddress source, SocketAddress destination) {
+        byte[] line = new byte[TextForm.LINE_MAX];
+        System.arraycopy(start, 0, line, 0, start.length);
+        int end = source.putHost(line, start.length);
+        line[end] = ' ';
+        end = destination.putHost(line, end + 1);
+        line[end] = ' ';
+        end = source.putPort(line, end + 1);
+        line[end] = ' ';
+        end = destination.putPort(line, end + 1);
+        line[end] = '\r';
+        line[end + 1] = '\n';
+        return Arrays.copyOf(line, end + 2);
     }
 
     private static byte[] binary(ProxyHeader header, byte @Nullable [] uniqueId, boolean checksum) {
