@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import org.brothaman.proxy.activation.readiness.Addresses;
 import org.brothaman.proxy.address.BackendAddress;
 import org.brothaman.proxy.address.Resolution;
 import org.brothaman.proxy.address.Resolver;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * a round of probing may wait. Then the same question goes on, so that a slow name server is asked
  * once at a time. Activation thread.
  */
-final class ProbedAddresses implements Supplier<List<SocketAddress>> {
+final class ProbedAddresses implements Addresses {
     /** A round of probing is not held up for longer. */
     private static final long PATIENCE_MILLIS = 20;
 
@@ -34,6 +34,12 @@ final class ProbedAddresses implements Supplier<List<SocketAddress>> {
     public List<SocketAddress> get() {
         List<SocketAddress> known = question == null ? resolver.known(backend) : null;
         return known == null ? lookUp() : known;
+    }
+
+    @Override
+    public List<SocketAddress> known() {
+        List<SocketAddress> known = resolver.known(backend);
+        return known == null ? List.of() : known;
     }
 
     private List<SocketAddress> lookUp() {

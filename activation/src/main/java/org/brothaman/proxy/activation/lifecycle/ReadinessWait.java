@@ -85,7 +85,7 @@ final class ReadinessWait {
         ports.unitIsDown(
                 plan.checks().stream()
                         .filter(check -> !check.network().isInside())
-                        .map(check -> check.target().addresses().get())
+                        .map(check -> check.target().addresses().known())
                         .toList());
     }
 

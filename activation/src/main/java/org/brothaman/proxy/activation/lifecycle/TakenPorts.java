@@ -11,10 +11,10 @@ import org.brothaman.proxy.activation.readiness.SocketHolder;
 import org.brothaman.proxy.kernel.SocketAddress;
 
 /**
- * Who listened on this host while a unit was down: nobody of it, so that an answer of theirs is not
- * the unit's. It happens between the start of a container of Network=host and the moment in which
- * its application finds the port taken and ends. Means nothing where somebody forwards for the
- * unit, a pod for one: a forwarder is there before and after.
+ * Who listened on this host while a unit was down, if anybody had an address of its: nobody of it,
+ * so that an answer of theirs is not the unit's. It happens between the start of a container of
+ * Network=host and the moment in which its application finds the port taken and ends. Means nothing
+ * where somebody forwards for the unit, a pod for one: a forwarder is there before and after.
  *
  * <p>Keeps the numbers of these sockets, which the kernel gives to no other, until the unit is down
  * again. Activation thread.
@@ -40,8 +40,8 @@ final class TakenPorts {
      *     known yet
      */
     void unitIsDown(List<List<SocketAddress>> addresses) {
-        boolean free = addresses.stream().allMatch(this::areFree);
-        strangers = free ? Set.of() : listeners.get().inodes();
+        boolean allFree = addresses.stream().allMatch(this::areFree);
+        strangers = allFree ? Set.of() : listeners.get().inodes();
     }
 
     private boolean areFree(List<SocketAddress> addresses) {

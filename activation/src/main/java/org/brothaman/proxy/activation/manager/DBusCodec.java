@@ -23,7 +23,7 @@ final class DBusCodec {
             Set.of("", "s", "o", "v", "uoss", "sss", "a(ssssssouso)");
 
     private static final Set<String> KNOWN_IN_VARIANT =
-            Set.of("s", "b", "i", "t", "(ss)", "as", "a(sasbttttuii)");
+            Set.of("s", "b", "i", "t", "(ss)", "(uo)", "as", "a(sasbttttuii)");
     private static final int FIXED_HEADER = 12;
     private static final MessageFactory FACTORY = new MessageFactory(Endian.LITTLE);
 

@@ -46,14 +46,13 @@ final class Freezer {
         this.clock = clock;
     }
 
-    /** The unit's state as it was read, for which paused is frozen, too. */
+    /** Reads the unit's state; one that is paused counts as frozen. */
     static UnitState read(ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
             throws BusException {
         return seen(open, unit, open.read(unit, what, PauseUnit.nameFor(unit), deadline), deadline);
     }
 
-    private static UnitState seen(
-            ManagerSession open, String unit, ManagerSession.Reading read, long deadline)
+    private static UnitState seen(ManagerSession open, String unit, Reading read, long deadline)
             throws BusException {
         UnitState state = UnitProperty.state(read.values());
         if (!read.knowsOther() || !state.isUp() || state.isFrozen()) {
@@ -96,7 +95,7 @@ final class Freezer {
             BooleanSupplier wanted,
             long deadline)
             throws BusException {
-        ManagerSession.Reading read = open.read(unit, WANTED, PauseUnit.nameFor(unit), deadline);
+        Reading read = open.read(unit, WANTED, PauseUnit.nameFor(unit), deadline);
         Map<UnitProperty, Object> values = read.values();
         UnitState state = seen(open, unit, read, deadline);
         if (state.isDown() || state.isFrozen()) {

@@ -26,7 +26,7 @@ final class ManagerSession implements AutoCloseable {
     private static final String BUS_PATH = "/org/freedesktop/DBus";
 
     /** Jobs that ended while we waited for something else, most of them other people's. */
-    private static final int ENDED_JOBS_MAX = 256;
+    private static final int ENDED_JOBS_MAX = 4096;
 
     /** Characters of an error's text that are passed on. */
     private static final int TEXT_MAX = 500;
@@ -111,11 +111,6 @@ final class ManagerSession implements AutoCloseable {
             throws BusException {
         return values(properties, callAll(gets(unit, properties), deadline));
     }
-
-    /**
-     * @param knowsOther whether the manager has the other unit in memory
-     */
-    record Reading(Map<UnitProperty, Object> values, boolean knowsOther) {}
 
     /** The same, and in the same round trip whether there is another unit. */
     Reading read(String unit, Collection<UnitProperty> properties, String other, long deadline)

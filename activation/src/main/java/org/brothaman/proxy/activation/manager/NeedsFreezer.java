@@ -13,8 +13,9 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 
 /**
  * Freezes and thaws a unit with the units that it needs, as its own settings say. What it needs is
- * thawed before it; a container that runs for its users only, with {@code StopWhenUnneeded=}, is
- * frozen with the last of them, as systemd stops it with the last. Stateless; activation thread.
+ * thawed before it, or while it starts; a container that runs for its users only, with {@code
+ * StopWhenUnneeded=}, is frozen with the last of them, as systemd stops it with the last.
+ * Stateless; activation thread.
  */
 final class NeedsFreezer {
     private static final Set<UnitProperty> NEEDS =
@@ -39,7 +40,8 @@ final class NeedsFreezer {
                     UnitProperty.LOAD_STATE,
                     UnitProperty.ACTIVE_STATE,
                     UnitProperty.SUB_STATE,
-                    UnitProperty.FREEZER_STATE);
+                    UnitProperty.FREEZER_STATE,
+                    UnitProperty.JOB);
 
     private final Freezer freezer;
 
@@ -129,12 +131,12 @@ final class NeedsFreezer {
         return freezer.thaw(open, unit, deadline);
     }
 
-    /** Thaws what the unit needs, to be done while it starts. */
+    /** Thaws what the unit needs. */
     void thawNeeds(ManagerSession open, String unit, long deadline) throws BusException {
         thawNeeds(open, unit, new HashSet<>(Set.of(unit)), deadline);
     }
 
-    /** What runs and is not frozen needs nothing that is. */
+    /** What runs, or rests, and is not frozen needs nothing that is. */
     private void thawNeeds(ManagerSession open, String unit, Set<String> seen, long deadline)
             throws BusException {
         for (String need : needs(open, unit, deadline)) {
@@ -142,7 +144,7 @@ final class NeedsFreezer {
                 continue;
             }
             UnitState state = state(open, need, deadline);
-            if (state.isFrozen() || !state.isUp()) {
+            if (state.isFrozen() || state.active() == UnitState.Active.ACTIVATING) {
                 thawNeeds(open, need, seen, deadline);
             }
             if (state.isFrozen()) {

@@ -31,6 +31,9 @@ record PauseUnit(
         Path runtime) {
     private static final String PREFIX = "bro-proxy-pause-";
 
+    /** All of a manager, a pattern of glob(7). */
+    static final String ALL = PREFIX + "*.service";
+
     /** A health check may have begun while its timer was being stopped, and is waited for. */
     private static final long START_TIMEOUT_MICROS = 30_000_000;
 

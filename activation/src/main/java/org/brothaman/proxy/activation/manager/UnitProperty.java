@@ -46,7 +46,8 @@ enum UnitProperty {
     UPHOLDS("Unit", "Upholds"),
     STOP_WHEN_UNNEEDED("Unit", "StopWhenUnneeded"),
     EXEC_START("Service", "ExecStart"),
-    WATCHDOG("Service", "WatchdogUSec");
+    WATCHDOG("Service", "WatchdogUSec"),
+    JOB("Unit", "Job");
 
     /** CLD_KILLED and CLD_DUMPED of waitid(2), the codes that make the status a signal. */
     private static final int KILLED = 2;
@@ -91,7 +92,7 @@ enum UnitProperty {
         int code = number(values.get(EXEC_MAIN_CODE));
         return new UnitState(
                 UnitState.load(text(values.get(LOAD_STATE))),
-                UnitState.active(text(values.get(ACTIVE_STATE))),
+                active(values),
                 text(values.get(SUB_STATE)),
                 UnitState.freezer(text(values.get(FREEZER_STATE))),
                 text(values.get(TYPE)),
@@ -107,6 +108,17 @@ enum UnitProperty {
                 time(values.get(INACTIVE_EXIT_TIME)),
                 time(values.get(INACTIVE_ENTER_TIME)),
                 text(values.get(CONTROL_GROUP)));
+    }
+
+    /** One at rest with a job waits for others before it starts. */
+    private static UnitState.Active active(Map<UnitProperty, Object> values) {
+        UnitState.Active active = UnitState.active(text(values.get(ACTIVE_STATE)));
+        boolean waits = values.get(JOB) instanceof Object[] job && number(job[0]) != 0;
+        return switch (active) {
+            case INACTIVE, FAILED -> waits ? UnitState.Active.ACTIVATING : active;
+            case ACTIVE, RELOADING, REFRESHING, ACTIVATING, DEACTIVATING, MAINTENANCE, UNKNOWN ->
+                    active;
+        };
     }
 
     /** ConditionResult is false, too, for a unit whose conditions were never looked at. */

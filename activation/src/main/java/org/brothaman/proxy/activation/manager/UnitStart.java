@@ -6,10 +6,10 @@ import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
- * A start: of the unit, and of its parts with it, while what it needs is thawed. Only once there is
- * the job, for two reasons: the manager forgets a unit at rest after each question and reads its
- * files anew for the next; and who freezes what it needs must have seen that it is needed.
- * Stateless; activation thread.
+ * A start: of the unit, and of its parts with it, while what it needs is thawed. Once there is the
+ * job, for the manager forgets a unit at rest after each question and reads its files anew for the
+ * next; but before, too, where any container is paused, for Podman starts none that uses the
+ * network of a paused one. Stateless; activation thread.
  */
 final class UnitStart {
     private final UnitJob job;
@@ -38,6 +38,9 @@ final class UnitStart {
                 return new Outcome.Done(state);
             }
         }
+        if (!open.units(PauseUnit.ALL, false, deadline).isEmpty()) {
+            freezer.thawNeeds(open, unit, deadline);
+        }
         Set<String> parts = new TreeSet<>();
         Outcome outcome =
                 job.run(
@@ -45,6 +48,7 @@ final class UnitStart {
                         Verb.START,
                         unit,
                         () -> {
+                            // Those who have begun to freeze before there was the job.
                             freezer.thawNeeds(open, unit, deadline);
                             parts.addAll(Parts.of(open, unit, deadline));
                         },

@@ -9,9 +9,11 @@ import org.brothaman.proxy.kernel.SocketAddress;
 /**
  * Whether nobody of this host listens at an address of TCP, according to bind(2), which takes
  * microseconds; the kernel's list of those who listen stands before its table of all connections,
- * which takes milliseconds to be walked through. Any doubt is a no. Activation thread.
+ * which takes milliseconds to be walked through. Activation thread.
  */
 public final class FreeAddress implements Predicate<SocketAddress> {
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
     private final Kernel kernel;
 
     public FreeAddress(Kernel kernel) {
@@ -23,14 +25,22 @@ public final class FreeAddress implements Predicate<SocketAddress> {
         if (address.family() == SocketAddress.UNIX) {
             return true; // it has no port to be taken
         }
+        // Who has a port of IPv4 keeps a server from listening on all addresses of both kinds.
+        boolean both = address.family() == SocketAddress.INET6 && address.isLoopback();
+        return isFree(address)
+                && (!both || isFree(SocketAddress.inet(LOOPBACK, address.port(), 0)));
+    }
+
+    private boolean isFree(SocketAddress address) {
         int fd = kernel.streamSocket(address.family());
         if (fd < 0) {
             return false;
         }
-        // So that it is in no server's way who comes in this moment, and no old connection in its.
+        // As servers do: so that one who comes in this moment finds it free, and we find it free
+        // where only a connection of before still waits for its end.
         kernel.setOption(fd, Option.SOL_SOCKET, Option.SO_REUSEADDR, 1);
         int bound = kernel.bind(fd, address);
         kernel.close(fd);
-        return bound == 0 || bound == Errno.EADDRNOTAVAIL; // the latter is another host's
+        return bound == 0 || bound == Errno.EADDRNOTAVAIL; // not this host's, or not yet
     }
 }

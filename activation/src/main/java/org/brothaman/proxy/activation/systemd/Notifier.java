@@ -92,14 +92,14 @@ public final class Notifier {
         offer(line(status));
     }
 
+    /** The same, of a step of the start or the end that takes up to this much longer from now. */
+    public void status(String status, TimeSpan longer) {
+        offer(line(status) + "EXTEND_TIMEOUT_USEC=" + longer.microseconds() + "\n");
+    }
+
     /** The service has begun to end. */
     public void stopping(String status) {
         deliver("STOPPING=1\n" + line(status));
-    }
-
-    /** The same of a step of the start, or the end, that takes up to this much longer from now. */
-    public void status(String status, TimeSpan longer) {
-        offer(line(status) + "EXTEND_TIMEOUT_USEC=" + longer.microseconds() + "\n");
     }
 
     /** The service is alive. Wanted every {@link #watchdogInterval}. */

@@ -69,6 +69,13 @@ final class FakePeer {
                 .put(property, new Variant<>(value));
     }
 
+    /** The unit is to be started, and waits for others. */
+    void waitsToStart(String unit) {
+        setFor(unit, "ActiveState", "inactive");
+        Object[] job = {new UInt32(7), new DBusPath(job(7))};
+        ofUnits.get(UnitPath.of(unit)).put("Job", new Variant<>(job, "(uo)"));
+    }
+
     /** A command, as systemd describes it. */
     void exec(String property, String... words) {
         UInt64 never = new UInt64(0, 0);
@@ -168,6 +175,10 @@ final class FakePeer {
                 error(call, "org.freedesktop.systemd1.NoSuchUnit", "Unit is not loaded.");
                 continue;
             }
+            if (!paused && isAboutAllPauses(call)) {
+                units(call);
+                continue;
+            }
             if (call.getName().equals("GetUnit") && !isAboutAPause(call)) {
                 answerWhereItIs(call);
                 continue;
@@ -199,6 +210,11 @@ final class FakePeer {
     private static boolean isAboutAPause(MethodCall call) throws Exception {
         return call.getName().equals("GetUnit")
                 && PauseUnit.isOne(call.getParameters()[0].toString());
+    }
+
+    static boolean isAboutAllPauses(MethodCall call) throws Exception {
+        return call.getName().equals("ListUnitsByPatterns")
+                && UnitProperty.texts(call.getParameters()[1]).contains(PauseUnit.ALL);
     }
 
     private MethodCall receive() throws Exception {

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 final class NeedsFreezerTest extends FreezerStage {
     private static final String DB = "db.service";
+    private static final String MIGRATION = "migration.service";
     private static final String PAUSE_OF_DB = "bro-proxy-pause-db.service";
 
     /** Starts and stops pauses as asked, until the client leaves. */
@@ -29,7 +31,10 @@ final class NeedsFreezerTest extends FreezerStage {
             MethodCall call = peer.next();
             String name = call.getParameters()[0].toString();
             switch (call.getName()) {
-                case "ListUnitsByPatterns" -> peer.units(call);
+                case "ListUnitsByPatterns" -> {
+                    boolean all = FakePeer.isAboutAllPauses(call);
+                    peer.units(call, all ? pauses.keySet().toArray(String[]::new) : new String[0]);
+                }
                 case "GetUnit" -> {
                     if (pauses.containsKey(name)) {
                         peer.reply(call, "o", UnitPath.of(name));
@@ -73,6 +78,15 @@ final class NeedsFreezerTest extends FreezerStage {
         return peer;
     }
 
+    /** web.service, which needs migration.service, which needs db.service. */
+    private static FakePeer webAndMigration(FakePeer peer) throws IOException {
+        webAndDb(peer);
+        peer.setFor(WEB, "Requires", new String[] {MIGRATION});
+        peer.setFor(MIGRATION, "Requires", new String[] {DB});
+        peer.setFor(PAUSE_OF_DB, "ActiveState", "active");
+        return peer;
+    }
+
     /** Its pause ends with that of its user, by whomever that is ended. */
     @Test
     void shouldFreezeWhatRunsForItAlone() throws Exception {
@@ -88,7 +102,13 @@ final class NeedsFreezerTest extends FreezerStage {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"has another user", "may run for itself", "has ended"})
+    @ValueSource(
+            strings = {
+                "has another user",
+                "has one whose start waits",
+                "may run for itself",
+                "has ended"
+            })
     void shouldFreezeNothingElse(String because) throws Exception {
         Map<String, List<String>> pauses = new LinkedHashMap<>();
         freeze(
@@ -98,6 +118,10 @@ final class NeedsFreezerTest extends FreezerStage {
                         case "has another user" -> {
                             peer.setFor(DB, "WantedBy", new String[] {"api.service"});
                             peer.setFor("api.service", "ActiveState", "active");
+                        }
+                        case "has one whose start waits" -> {
+                            peer.setFor(DB, "WantedBy", new String[] {"api.service"});
+                            peer.waitsToStart("api.service");
                         }
                         case "may run for itself" -> peer.setFor(DB, "StopWhenUnneeded", false);
                         default -> peer.setFor(DB, "ControlGroup", "");
@@ -126,7 +150,7 @@ final class NeedsFreezerTest extends FreezerStage {
 
     @ParameterizedTest
     @ValueSource(strings = {"StartUnit", "StopUnit"})
-    void shouldThawWhatItNeedsWhenItWakes(String wakes) throws Exception {
+    void shouldThawWhatItNeedsBeforeItWakes(String wakes) throws Exception {
         boolean starts = wakes.equals("StartUnit");
         Map<String, List<String>> pauses = new LinkedHashMap<>(Map.of(PAUSE_OF_DB, List.of(PAUSE)));
         if (!starts) {
@@ -141,29 +165,69 @@ final class NeedsFreezerTest extends FreezerStage {
                     peer.setFor(PAUSE_OF_DB, "ActiveState", "active");
                     keepPauses(peer, pauses, log);
                 });
-        String thaws = "StopUnit " + PAUSE_OF_DB;
-        // Once it is to be started, nobody begins to freeze what it needs.
-        List<String> expected =
-                starts ? List.of(wakes + " " + WEB, thaws) : List.of(thaws, wakes + " " + PAUSE);
-        assertEquals(expected, log);
+        assertEquals(List.of("StopUnit " + PAUSE_OF_DB, wakes + " " + (starts ? WEB : PAUSE)), log);
     }
 
     /** A migration, for one, that is started with it and works on the database. */
-    @Test
-    void shouldThawWhatIsNeededByWhatStartsWithIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldThawWhatIsNeededByWhatStartsWithIt(boolean waits) throws Exception {
         Map<String, List<String>> pauses = new LinkedHashMap<>(Map.of(PAUSE_OF_DB, List.of()));
         List<String> log = new ArrayList<>();
         ask(
                 manager -> manager.start(WEB, soon()),
                 peer -> {
-                    webAndDb(peer);
-                    peer.setFor(WEB, "Requires", new String[] {"migration.service"});
-                    peer.setFor("migration.service", "ActiveState", "activating");
-                    peer.setFor("migration.service", "Requires", new String[] {DB});
-                    peer.setFor(PAUSE_OF_DB, "ActiveState", "active");
+                    webAndMigration(peer);
+                    if (waits) {
+                        peer.waitsToStart(MIGRATION);
+                    } else {
+                        peer.setFor(MIGRATION, "ActiveState", "inactive");
+                    }
                     keepPauses(peer, pauses, log);
                 });
-        assertEquals(List.of("StartUnit " + WEB, "StopUnit " + PAUSE_OF_DB), log);
+        List<String> started = List.of("StartUnit " + WEB);
+        assertEquals(waits ? List.of("StopUnit " + PAUSE_OF_DB, started.getFirst()) : started, log);
+    }
+
+    /** Who has begun to freeze what it needs had not seen its job. */
+    @Test
+    void shouldThawWhatWasFrozenBeforeItsJobWasThere() throws Exception {
+        Map<String, List<String>> pauses = new LinkedHashMap<>();
+        List<String> log = new ArrayList<>();
+        ask(
+                manager -> manager.start(WEB, soon()),
+                peer -> {
+                    webAndDb(peer);
+                    peer.setFor(PAUSE_OF_DB, "ActiveState", "active");
+                    MethodCall start = peer.expect("StartUnit");
+                    pauses.put(PAUSE_OF_DB, List.of());
+                    peer.reply(start, "o", FakePeer.job(1));
+                    peer.jobRemoved(1, WEB, "done");
+                    keepPauses(peer, pauses, log);
+                });
+        assertEquals(List.of("StopUnit " + PAUSE_OF_DB), log);
+    }
+
+    /** The conversation has broken behind the question for it. */
+    @Test
+    void shouldThawWhatItNeedsWhenItIsFoundUp() throws Exception {
+        Map<String, List<String>> pauses = new LinkedHashMap<>(Map.of(PAUSE_OF_DB, List.of()));
+        List<String> log = new ArrayList<>();
+        try (FakeManager fake =
+                        new FakeManager(
+                                folder,
+                                peer -> {
+                                    webAndDb(peer).expect("StartUnit");
+                                    peer.close();
+                                },
+                                peer -> {
+                                    webAndDb(peer).setFor(PAUSE_OF_DB, "ActiveState", "active");
+                                    keepPauses(peer, pauses, log);
+                                });
+                UnitManager manager = manager(fake.address())) {
+            assertInstanceOf(Outcome.Done.class, manager.start(WEB, soon()));
+        }
+        assertEquals(List.of("StopUnit " + PAUSE_OF_DB), log);
     }
 
     /** A hold, for one, that has found it up: it would be held and frozen. */
