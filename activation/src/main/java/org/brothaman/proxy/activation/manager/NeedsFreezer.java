@@ -136,7 +136,7 @@ final class NeedsFreezer {
         thawNeeds(open, unit, new HashSet<>(Set.of(unit)), deadline);
     }
 
-    /** What runs, or rests, and is not frozen needs nothing that is. */
+    /** What runs and is not frozen needs nothing that is; of what rests that is not looked for. */
     private void thawNeeds(ManagerSession open, String unit, Set<String> seen, long deadline)
             throws BusException {
         for (String need : needs(open, unit, deadline)) {

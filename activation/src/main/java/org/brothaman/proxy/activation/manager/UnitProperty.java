@@ -110,7 +110,7 @@ enum UnitProperty {
                 text(values.get(CONTROL_GROUP)));
     }
 
-    /** One at rest with a job waits for others before it starts. */
+    /** One at rest with a job is about to start, or, for a moment, a stop of it waits. */
     private static UnitState.Active active(Map<UnitProperty, Object> values) {
         UnitState.Active active = UnitState.active(text(values.get(ACTIVE_STATE)));
         boolean waits = values.get(JOB) instanceof Object[] job && number(job[0]) != 0;
