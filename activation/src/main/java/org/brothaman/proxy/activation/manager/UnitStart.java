@@ -7,9 +7,9 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 
 /**
  * A start: of the unit, and of its parts with it. What it needs is thawed before it where any
- * container is paused, and looked at again once there is the job, for who freezes what it needs
- * may not have seen it before. Where none is, not before: the manager forgets a unit at rest after
- * each question and reads its files anew for the next. Stateless; activation thread.
+ * container is paused, and looked at again once there is the job, for who freezes what it needs may
+ * not have seen it before. Where none is, not before: the manager forgets a unit at rest after each
+ * question and reads its files anew for the next. Stateless; activation thread.
  */
 final class UnitStart {
     private final UnitJob job;
