@@ -100,8 +100,7 @@ public final class SocketAddress {
     /** What the call leaves in the array it is given, or null when it fails. */
     static @Nullable SocketAddress read(ToIntFunction<byte[]> call) {
         byte[] bytes = new byte[CAPACITY];
-        int length = call.applyAsInt(bytes);
-        return length < NAME_OFFSET ? null : of(Arrays.copyOf(bytes, length));
+        return of(Arrays.copyOf(bytes, Math.max(0, call.applyAsInt(bytes))));
     }
 
     /**

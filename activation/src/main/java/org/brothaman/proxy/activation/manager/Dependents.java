@@ -125,7 +125,7 @@ final class Dependents {
             ManagerSession open, String unit, List<String> by, String served, long deadline)
             throws BusException {
         return by.isEmpty()
-                ? new Outcome.Done(SystemdManager.read(open, served, UnitProperty.GLANCE, deadline))
+                ? new Outcome.Done(Freezer.read(open, served, UnitProperty.GLANCE, deadline))
                 : new Outcome.Needed(unit, by);
     }
 

@@ -82,7 +82,7 @@ public final class SystemdManager implements UnitManager {
                             && fault.name().equals(NOT_LOADED)) {
                         return new Outcome.Done(UnitState.NOT_IN_MEMORY);
                     }
-                    UnitState state = read(open, unit, UnitProperty.GLANCE, deadline);
+                    UnitState state = Freezer.read(open, unit, UnitProperty.GLANCE, deadline);
                     if (faults.ofLoading(unit, state).isPresent()) {
                         state = readAll(open, unit, deadline);
                     }
@@ -120,7 +120,8 @@ public final class SystemdManager implements UnitManager {
                 deadline,
                 (open, again) -> {
                     Parts.await(open, unit, Parts.until(clock, deadline), deadline);
-                    return new Outcome.Done(read(open, unit, UnitProperty.GLANCE, deadline));
+                    return new Outcome.Done(
+                            Freezer.read(open, unit, UnitProperty.GLANCE, deadline));
                 });
     }
 
@@ -211,12 +212,7 @@ public final class SystemdManager implements UnitManager {
     }
 
     static UnitState readAll(ManagerSession open, String unit, long deadline) throws BusException {
-        return read(open, unit, UnitProperty.ALL, deadline);
-    }
-
-    static UnitState read(ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
-            throws BusException {
-        return Freezer.read(open, unit, what, deadline);
+        return Freezer.read(open, unit, UnitProperty.ALL, deadline);
     }
 
     Outcome insist(String verb, String unit, long deadline, Step step) {

@@ -40,7 +40,7 @@ final class UnitJob {
             }
         }
         Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
-        UnitState state = SystemdManager.read(open, unit, what, deadline);
+        UnitState state = Freezer.read(open, unit, what, deadline);
         boolean reached = verb.isReached(state);
         if (reached && state.active() != UnitState.Active.FAILED) {
             return new Outcome.Done(state);

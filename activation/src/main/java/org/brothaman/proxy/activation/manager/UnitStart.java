@@ -32,7 +32,7 @@ final class UnitStart {
     Outcome run(ManagerSession open, String unit, boolean again, long deadline)
             throws BusException {
         if (again) {
-            UnitState state = SystemdManager.read(open, unit, UnitProperty.GLANCE, deadline);
+            UnitState state = Freezer.read(open, unit, UnitProperty.GLANCE, deadline);
             if (state.isUp()) {
                 freezer.thawNeeds(open, unit, deadline);
                 return new Outcome.Done(state);
