@@ -32,6 +32,7 @@ final class ListeningSockets implements AutoCloseable {
     private final List<SocketFile> files = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
     private boolean byDefault;
+    private boolean areInherited;
 
     ListeningSockets(Kernel kernel, Log log) {
         this.kernel = kernel;
@@ -53,6 +54,7 @@ final class ListeningSockets implements AutoCloseable {
                                 + listen.getFirst()
                                 + " in the .socket unit instead");
             }
+            areInherited = true;
             return inherited;
         }
         byDefault = listen.isEmpty();
@@ -64,6 +66,11 @@ final class ListeningSockets implements AutoCloseable {
             own.add(isFile(text) ? openFile(text) : open(text, addresses.get(i), addresses));
         }
         return own;
+    }
+
+    /** Whether systemd passed them. */
+    boolean areInherited() {
+        return areInherited;
     }
 
     /** Says what nobody has said; wanted once nothing else can be wrong. */

@@ -80,6 +80,9 @@ final class ProxyRunner {
                             resolver,
                             reporter);
             reporter.askWho(units::requester);
+            if (listening.areInherited()) {
+                units.expectClient(); // systemd has started us for it
+            }
             List<Service> services =
                     sockets.stream().map(socket -> service(socket, backends, units)).toList();
             listening.announce();

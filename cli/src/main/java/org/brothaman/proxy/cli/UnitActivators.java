@@ -106,6 +106,13 @@ final class UnitActivators {
                 observer);
     }
 
+    /** A client is about to come; if there are several units, nobody knows for which. */
+    void expectClient() {
+        if (units.size() == 1) {
+            units.values().forEach(ManagedUnit::expectClient);
+        }
+    }
+
     /** What starts and stops the backend of this socket, or only enters its network. */
     Activation activation(String socket) {
         return options.unit(socket)

@@ -58,23 +58,8 @@ final class UnitReporter implements UnitObserver {
     }
 
     @Override
-    public void happened(UnitEvent event) {
-        Level level =
-                switch (event) {
-                    case UnitEvent.Found _ -> Level.DEBUG;
-                    case UnitEvent.Woken _,
-                            UnitEvent.Waits _,
-                            UnitEvent.Slept _,
-                            UnitEvent.Left _,
-                            UnitEvent.Reclaimed _,
-                            UnitEvent.Needed _ ->
-                            Level.INFO;
-                    case UnitEvent.Killed _, UnitEvent.AtRisk _, UnitEvent.NotReclaimed _ ->
-                            Level.WARNING;
-                    case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
-                };
+    public Runnable happened(UnitEvent event) {
         String client = event instanceof UnitEvent.Woken ? requesters.apply(event.unit()) : "";
-        log.log(level, event.message(), fields(event, client));
         doing.remove(event.unit());
         switch (event) {
             case UnitEvent.Woken woken -> count(woken, client);
@@ -90,8 +75,27 @@ final class UnitReporter implements UnitObserver {
                     UnitEvent.AtRisk _,
                     UnitEvent.Troubled _ -> {}
         }
-        notifier.status(event.message());
         listener.accept(event);
+        return () -> say(event, client);
+    }
+
+    private void say(UnitEvent event, String client) {
+        Level level =
+                switch (event) {
+                    case UnitEvent.Found _ -> Level.DEBUG;
+                    case UnitEvent.Woken _,
+                            UnitEvent.Waits _,
+                            UnitEvent.Slept _,
+                            UnitEvent.Left _,
+                            UnitEvent.Reclaimed _,
+                            UnitEvent.Needed _ ->
+                            Level.INFO;
+                    case UnitEvent.Killed _, UnitEvent.AtRisk _, UnitEvent.NotReclaimed _ ->
+                            Level.WARNING;
+                    case UnitEvent.NotWoken _, UnitEvent.Troubled _ -> Level.ERR;
+                };
+        log.log(level, event.message(), fields(event, client));
+        notifier.status(event.message());
     }
 
     private static Fields fields(UnitEvent event, String by) {

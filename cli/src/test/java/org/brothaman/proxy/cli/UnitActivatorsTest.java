@@ -32,7 +32,9 @@ final class UnitActivatorsTest {
                 public void begins(String unit, String status, Duration atMost) {}
 
                 @Override
-                public void happened(UnitEvent event) {}
+                public Runnable happened(UnitEvent event) {
+                    return () -> {};
+                }
             };
 
     private static UnitActivators activators(List<String> sockets, String... arguments) {

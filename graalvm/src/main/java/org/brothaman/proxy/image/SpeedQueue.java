@@ -20,6 +20,7 @@ final class SpeedQueue extends CompileQueue {
     private static final List<String> ALLOCATING =
             List.of(
                     "com.oracle.svm.core.graal.jdk.SubstrateObjectCloneSnippets",
+                    "org.brothaman.proxy.activation.manager.MessageHeader",
                     "org.brothaman.proxy.activation.systemd.Time",
                     "org.brothaman.proxy.address.",
                     "org.brothaman.proxy.kernel.",
@@ -33,6 +34,7 @@ final class SpeedQueue extends CompileQueue {
                     "org.brothaman.proxy.setup.unitfiles.",
                     "io.netty.channel.",
                     "io.netty.util.",
+                    "org.freedesktop.dbus.messages.Message",
                     "java.io.File",
                     "java.lang.AbstractStringBuilder",
                     "java.lang.String",

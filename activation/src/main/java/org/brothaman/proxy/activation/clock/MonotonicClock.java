@@ -21,7 +21,10 @@ public interface MonotonicClock {
     /** Nanoseconds since some moment, comparable by difference only. */
     long nanoTime();
 
-    /** Waits about that long, less when the thread is interrupted (and then leaves it so). */
+    /**
+     * Waits about that long, less when the thread is interrupted (and then leaves it so) or
+     * unparked.
+     */
     void pause(long nanos);
 
     /** Nanoseconds left until a reading of this clock, zero or less once it has passed. */

@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.lifecycle;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class ManagedUnit implements AutoCloseable {
     private final SleepSequence sleepSequence;
     private final MonotonicClock clock;
     private final UnitReports reports;
+    private final ExpectedClient expectedClient;
     private final OnDemandThread thread;
     private volatile Phase phase = new Phase.Unknown();
 
@@ -33,6 +35,7 @@ public final class ManagedUnit implements AutoCloseable {
     ManagedUnit(UnitPlan plan, UnitObserver observer, UnitPlatform platform) {
         this.plan = plan;
         clock = platform.clock();
+        expectedClient = new ExpectedClient(platform.manager(), clock);
         reports = new UnitReports(plan.unit(), observer);
         watch = new WatchState(platform.processWatch(), this::onChange);
         turn = new Turn(plan, reports, platform);
@@ -45,6 +48,15 @@ public final class ManagedUnit implements AutoCloseable {
                         this::next,
                         platform.manager()::close,
                         bug -> failAll(WakeResult.Failed.broken(plan.unit(), bug)));
+    }
+
+    /**
+     * A client is about to come, for whom the conversation with the manager is begun now. To be
+     * called once, before anything else.
+     */
+    public void expectClient() {
+        expectedClient.begin();
+        thread.ensureRunning(); // if none can be had, whoever wakes it is told
     }
 
     /**
@@ -106,10 +118,8 @@ public final class ManagedUnit implements AutoCloseable {
      * nobody is there but a port forwarder. The next client has the unit probed.
      */
     public synchronized void requireProbe() {
-        if (phase instanceof Phase.Ready) {
-            probeRequired = true;
-            enter(new Phase.Unknown());
-        }
+        probeRequired |= phase instanceof Phase.Ready;
+        onChange();
     }
 
     /** It has changed; how, the next client asks the manager. */
@@ -153,10 +163,7 @@ public final class ManagedUnit implements AutoCloseable {
         settle(asker, known);
     }
 
-    /**
-     * The proxy takes no more clients. Those who wait get what is being started for them, but
-     * whoever stops the unit now, mostly together with the proxy, is not worked against.
-     */
+    /** No more clients come. Those who wait get what is being started; who stops it now, may. */
     public void drain() {
         startSequence.drain();
     }
@@ -190,11 +197,12 @@ public final class ManagedUnit implements AutoCloseable {
         } else if (pending.hasAskers()) {
             return this::carryOutAsk;
         }
-        return pending.hasJoiners() ? this::carryOutWake : null;
+        return pending.hasJoiners() ? this::carryOutWake : expectedClient.task(thread);
     }
 
     /** For those who may have it started, if there are any when that is to be done. */
     private void carryOutWake() {
+        expectedClient.hasCome();
         long since;
         boolean probe;
         synchronized (this) {
@@ -202,8 +210,9 @@ public final class ManagedUnit implements AutoCloseable {
             probe = probeRequired;
             probeRequired = false;
         }
-        WakeResult wake = startSequence.wake(since, probe, this::mayWake);
-        reports.wakeEnded(wake, Duration.ofNanos(clock.nanoTime() - since), isForWakers());
+        WakeResult wake = startSequence.wake(since, probe, () -> guarded(pending::mayWake));
+        reports.wakeEnded(
+                wake, Duration.ofNanos(clock.nanoTime() - since), guarded(pending::isForWakers));
         List<Consumer<WakeResult>> told;
         List<Consumer<SleepResult>> overtaken = List.of();
         synchronized (this) {
@@ -212,9 +221,7 @@ public final class ManagedUnit implements AutoCloseable {
             if (sleepsNext || pending.isForJoiners(wake)) {
                 told = pending.takeJoiners(wake, since, clock.nanoTime());
                 wake = wake instanceof WakeResult.Failed ? wake : new WakeResult.Asleep();
-                if (phase instanceof Phase.Ready) {
-                    enter(new Phase.Unknown());
-                }
+                onChange();
             } else {
                 told = pending.takeWakersAndJoiners();
                 overtaken = pending.takeSleepers();
@@ -223,16 +230,12 @@ public final class ManagedUnit implements AutoCloseable {
         }
         PendingRequests.tell(told, wake);
         PendingRequests.tell(overtaken, new SleepResult.Woken());
+        reports.sayReady();
         note.write();
     }
 
-    private synchronized boolean isForWakers() {
-        return pending.isForWakers();
-    }
-
-    /** Whether it was asked for by anybody who wants more than to join. */
-    private synchronized boolean mayWake() {
-        return pending.mayWake();
+    private synchronized <T> T guarded(Supplier<T> step) {
+        return step.get();
     }
 
     /** Nothing follows the end. Under the lock. */
@@ -266,11 +269,7 @@ public final class ManagedUnit implements AutoCloseable {
 
     private void carryOutAsk() {
         SleepResult answer = sleepSequence.ask();
-        List<Consumer<SleepResult>> told;
-        synchronized (this) {
-            told = pending.takeAskers();
-        }
-        PendingRequests.tell(told, answer);
+        PendingRequests.tell(guarded(pending::takeAskers), answer);
     }
 
     @Override

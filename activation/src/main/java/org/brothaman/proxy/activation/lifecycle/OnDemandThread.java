@@ -1,8 +1,10 @@
 package org.brothaman.proxy.activation.lifecycle;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class OnDemandThread {
     private final Runnable whenIdle;
     private final Consumer<Throwable> onBug;
     private boolean running;
+    private boolean lingers;
     private @Nullable Thread thread;
 
     /**
@@ -45,6 +48,9 @@ final class OnDemandThread {
         }
         synchronized (this) {
             if (running) {
+                if (lingers) {
+                    LockSupport.unpark(thread);
+                }
                 return true;
             }
             running = true;
@@ -59,6 +65,22 @@ final class OnDemandThread {
             }
             throw e;
         }
+    }
+
+    /** For a task, on this thread: waits for the next one, for so long at most. */
+    void linger(MonotonicClock clock, long nanos) {
+        setLingers(true);
+        try {
+            if (next.get() == null) {
+                clock.pause(nanos);
+            }
+        } finally {
+            setLingers(false);
+        }
+    }
+
+    private synchronized void setLingers(boolean lingers) {
+        this.lingers = lingers;
     }
 
     /** Ends what the current task waits for. */

@@ -1,5 +1,6 @@
 package org.brothaman.proxy.activation.lifecycle;
 
+import org.brothaman.proxy.activation.manager.Outcome;
 import org.brothaman.proxy.activation.manager.UnitState;
 
 /** Whether another start is worth it, in one {@link StartSequence} and on its thread. */
@@ -27,6 +28,22 @@ final class OwnFailures {
         boolean another = !retried && (state.wasKilled() || state.result().equals("protocol"));
         retried |= another;
         return another;
+    }
+
+    /**
+     * Whether to begin anew after a job that has not led there.
+     *
+     * @param before what the unit was when the job was asked for
+     */
+    boolean isToBeRetried(Outcome.JobFailed failure, UnitState before) {
+        UnitState state = failure.state();
+        return switch (failure.job()) {
+            // Somebody stops or restarts it, or has frozen it, meanwhile.
+            case CANCELED, FROZEN -> true;
+            // It was up at that moment, so nothing was started, and now it goes down.
+            case DONE -> !before.isDown() && before.begun() == state.begun();
+            default -> retryOnce(state);
+        };
     }
 
     /**

@@ -129,9 +129,7 @@ final class ReadinessWait {
     Result await(UnitState state, boolean thawed, long deadline) {
         UnitWatch unitWatch = new UnitWatch(state, deadline);
         for (ReadinessCheck check : plan.checks()) {
-            reports.begins(
-                    "Waiting for " + check.backend() + " (" + check.readiness() + ")",
-                    Duration.ofNanos(Math.max(0, clock.until(deadline))));
+            unitWatch.awaits(check);
             if (check.network().enter(state.controlGroup(), deadline, unitWatch::goOn)
                     instanceof NetworkNamespace.Entry.Outside(String message)) {
                 return unitWatch.end == null ? new Result.NotEntered(message) : unitWatch.end;
@@ -229,6 +227,7 @@ final class ReadinessWait {
         private final long deadline;
         private long pause = FIRST_CHECK_NANOS;
         private long next = clock.nanoTime() + pause;
+        private @Nullable ReadinessCheck unsaid;
         private @Nullable Result end;
 
         UnitWatch(UnitState state, long deadline) {
@@ -236,8 +235,23 @@ final class ReadinessWait {
             this.deadline = deadline;
         }
 
+        /** Said only if it takes more than one attempt. */
+        void awaits(ReadinessCheck check) {
+            unsaid = check;
+        }
+
+        private void say(ReadinessCheck check) {
+            unsaid = null;
+            reports.begins(
+                    "Waiting for " + check.backend() + " (" + check.readiness() + ")",
+                    Duration.ofNanos(Math.max(0, clock.until(deadline))));
+        }
+
         @Override
         public boolean goOn() {
+            if (unsaid != null) {
+                say(unsaid);
+            }
             if (watch.hasChanged()) {
                 boolean dying = watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING;
                 return judge(

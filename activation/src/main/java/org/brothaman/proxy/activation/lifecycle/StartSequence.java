@@ -194,12 +194,11 @@ final class StartSequence {
             }
             long waitedFor = clock.nanoTime() - asked;
             deadline += waitedFor; // that wait has a time of its own
-            begins("Starting ");
             if (before.isDown()) {
                 readinessWait.unitIsDown();
-                note.isAsked(seen + waitedFor);
             }
-            return switch (manager.start(plan.unit(), deadline)) {
+            Runnable meanwhile = () -> isAsked(before, seen + waitedFor);
+            return switch (manager.start(plan.unit(), meanwhile, deadline)) {
                 case Outcome.Done(UnitState state) when state.isFrozen() -> null;
                 case Outcome.Done(UnitState state) -> {
                     failures.started();
@@ -211,6 +210,14 @@ final class StartSequence {
             };
         }
 
+        /** While the manager begins with it: both take time, and nobody else waits for them. */
+        private void isAsked(UnitState before, long since) {
+            begins("Starting ");
+            if (before.isDown()) {
+                note.isAsked(since);
+            }
+        }
+
         private @Nullable WakeResult notStarted(Outcome.Trouble trouble, UnitState before) {
             note.isFailed(trouble);
             if (!(trouble instanceof Outcome.JobFailed failure)) {
@@ -218,7 +225,9 @@ final class StartSequence {
             } else if (failure.isByStartLimit(before)) {
                 return tooManyStarts(before);
             }
-            return isToBeRetried(failure, before) ? null : failed(failure, failure.state());
+            return failures.isToBeRetried(failure, before)
+                    ? null
+                    : failed(failure, failure.state());
         }
 
         /**
@@ -260,24 +269,13 @@ final class StartSequence {
             };
         }
 
-        private boolean isToBeRetried(Outcome.JobFailed failure, UnitState before) {
-            UnitState state = failure.state();
-            return switch (failure.job()) {
-                // Somebody stops or restarts it, or has frozen it, meanwhile.
-                case CANCELED, FROZEN -> true;
-                // It was up at that moment, so nothing was started, and now it goes down.
-                case DONE -> !before.isDown() && before.begun() == state.begun();
-                default -> failures.retryOnce(state);
-            };
-        }
-
         private void begins(String what) {
             reports.begins(what + plan.unit(), plan.patience());
         }
 
         private void reportReady(boolean thawed, boolean started, long up) {
             long now = clock.nanoTime();
-            reports.happened(
+            reports.ready(
                     started || thawed
                             ? new UnitEvent.Woken(
                                     plan.unit(),

@@ -15,5 +15,10 @@ public interface UnitObserver {
      */
     void begins(String unit, String status, Duration atMost);
 
-    void happened(UnitEvent event);
+    /**
+     * Something has become of the unit, and counts from now on.
+     *
+     * @return says so to people; to be run once, soon
+     */
+    Runnable happened(UnitEvent event);
 }

@@ -12,6 +12,7 @@ final class UnitReports {
     private final String unit;
     private final UnitObserver observer;
     private volatile boolean closed;
+    private @Nullable Runnable unsaid; // activation thread only
     private @Nullable WakeResult told; // those who join; activation thread only
 
     UnitReports(String unit, UnitObserver observer) {
@@ -32,7 +33,24 @@ final class UnitReports {
 
     void happened(UnitEvent event) {
         if (!closed) {
-            observer.happened(event);
+            observer.happened(event).run();
+        }
+    }
+
+    /**
+     * It answers. That is said by {@link #sayReady}, when those who wait for it have been told: to
+     * write to the log hands the processor to who reads it. Activation thread only.
+     */
+    void ready(UnitEvent event) {
+        unsaid = closed ? null : observer.happened(event);
+    }
+
+    /** Nothing, if it does not answer. Activation thread only. */
+    void sayReady() {
+        Runnable words = unsaid;
+        unsaid = null;
+        if (words != null && !closed) {
+            words.run();
         }
     }
 

@@ -29,36 +29,29 @@ final class BusConnection implements AutoCloseable {
     private static final int FIXED_HEADER = 16;
     private static final int HANDSHAKE_LINE_MAX = 512;
 
+    /**
+     * D-Bus specification, "Authentication Protocol": EXTERNAL without a name, so that the peer
+     * takes our identity from the kernel.
+     */
+    private static final byte[] HELLO =
+            "\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private final SocketChannel channel;
-    private final Selector selector;
-    private final SelectionKey key;
     private final MonotonicClock clock;
+    private @Nullable Selector selector; // from the first wait on
     private ByteBuffer input = ByteBuffer.allocate(8192).flip();
 
-    private BusConnection(SocketChannel channel, Selector selector, MonotonicClock clock)
-            throws IOException {
+    private BusConnection(SocketChannel channel, MonotonicClock clock) {
         this.channel = channel;
-        this.selector = selector;
         this.clock = clock;
-        this.key = channel.register(selector, 0);
     }
 
-    /** Connects and authenticates as this process's user. */
-    static BusConnection open(String path, MonotonicClock clock, long deadline)
-            throws BusException {
-        BusConnection link = connect(path, clock);
-        try {
-            link.authenticate(deadline);
-            return link;
-        } catch (BusException e) {
-            link.close();
-            throw e;
-        }
-    }
-
-    private static BusConnection connect(String path, MonotonicClock clock) throws BusException {
+    /**
+     * Connects and says who we are, without waiting for anything; {@link #awaitWelcome} is to
+     * follow.
+     */
+    static BusConnection begin(String path, MonotonicClock clock) throws BusException {
         SocketChannel channel = null;
-        Selector selector = null;
         try {
             UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -66,10 +59,10 @@ final class BusConnection implements AutoCloseable {
             if (!channel.connect(address) && !channel.finishConnect()) {
                 throw new ConnectException("its accept queue is full");
             }
-            selector = Selector.open();
-            return new BusConnection(channel, selector, clock);
+            // The first bytes of a stream: there is room for them.
+            channel.write(ByteBuffer.wrap(HELLO));
+            return new BusConnection(channel, clock);
         } catch (IOException | IllegalArgumentException e) {
-            closeQuietly(selector);
             closeQuietly(channel);
             // A manager that executes itself anew refuses meanwhile; the socket's file is there.
             throw new BusException(
@@ -80,13 +73,8 @@ final class BusConnection implements AutoCloseable {
         }
     }
 
-    /**
-     * D-Bus specification, "Authentication Protocol": EXTERNAL without a name, so that the peer
-     * takes our identity from the kernel.
-     */
-    private void authenticate(long deadline) throws BusException {
-        byte[] hello = "\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n".getBytes(StandardCharsets.US_ASCII);
-        write(ByteBuffer.wrap(hello), deadline);
+    /** Until the peer has taken us for this process's user; to be called once. */
+    void awaitWelcome(long deadline) throws BusException {
         String answer = line(deadline);
         if (answer.equals("DATA") || answer.startsWith("DATA ")) {
             answer = line(deadline);
@@ -196,7 +184,10 @@ final class BusConnection implements AutoCloseable {
         if (left <= 0) {
             throw new BusException(BusException.Kind.TIMED_OUT, "did not answer in time");
         }
-        key.interestOps(operation);
+        if (selector == null) {
+            selector = Selector.open();
+        }
+        channel.register(selector, operation);
         selector.select(left / 1_000_000 + 1);
         selector.selectedKeys().clear();
     }

@@ -1,10 +1,10 @@
 package org.brothaman.proxy.activation.manager;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
@@ -12,6 +12,7 @@ import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.constants.Endian;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that knows dbus-java: writes a method call, reads the body of an answer or signal.
@@ -49,13 +50,7 @@ final class DBusCodec {
                             (byte) 0,
                             signature.isEmpty() ? null : signature,
                             arguments);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-            for (byte[] part : message.getWireData()) {
-                if (part != null) {
-                    bytes.writeBytes(part);
-                }
-            }
-            return new Call(message.getSerial(), bytes.toByteArray());
+            return new Call(message.getSerial(), joined(message.getWireData()));
         } catch (DBusException e) {
             throw new IllegalArgumentException("cannot write " + member + ": " + e.getMessage(), e);
         }
@@ -111,11 +106,24 @@ final class DBusCodec {
     }
 
     /** All calls behind each other, to be written at once. */
-    static ByteBuffer concatenate(Iterable<Call> calls) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream(2048);
-        for (Call call : calls) {
-            all.writeBytes(call.bytes());
+    static ByteBuffer concatenate(List<Call> calls) {
+        return ByteBuffer.wrap(joined(calls.stream().map(Call::bytes).toArray(byte[][]::new)));
+    }
+
+    /** Those parts that are there. */
+    private static byte[] joined(byte[] @Nullable [] parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part == null ? 0 : part.length;
         }
-        return ByteBuffer.wrap(all.toByteArray());
+        byte[] all = new byte[length];
+        int at = 0;
+        for (byte[] part : parts) {
+            if (part != null) {
+                System.arraycopy(part, 0, all, at, part.length);
+                at += part.length;
+            }
+        }
+        return all;
     }
 }

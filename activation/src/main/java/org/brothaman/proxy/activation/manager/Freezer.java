@@ -49,7 +49,17 @@ final class Freezer {
     /** Reads the unit's state; one that is paused counts as frozen. */
     static UnitState read(ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
             throws BusException {
-        return seen(open, unit, open.read(unit, what, PauseUnit.nameFor(unit), deadline), deadline);
+        return read(open, unit, question(unit, what), deadline);
+    }
+
+    /** The same, asked by a {@link #question} that was written before. */
+    static UnitState read(ManagerSession open, String unit, Question question, long deadline)
+            throws BusException {
+        return seen(open, unit, open.read(question, deadline), deadline);
+    }
+
+    static Question question(String unit, Set<UnitProperty> what) {
+        return Question.of(unit, what, PauseUnit.nameFor(unit));
     }
 
     private static UnitState seen(ManagerSession open, String unit, Reading read, long deadline)
@@ -95,7 +105,7 @@ final class Freezer {
             BooleanSupplier wanted,
             long deadline)
             throws BusException {
-        Reading read = open.read(unit, WANTED, PauseUnit.nameFor(unit), deadline);
+        Reading read = open.read(question(unit, WANTED), deadline);
         Map<UnitProperty, Object> values = read.values();
         UnitState state = seen(open, unit, read, deadline);
         if (state.isDown() || state.isFrozen()) {

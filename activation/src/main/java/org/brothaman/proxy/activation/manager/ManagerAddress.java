@@ -70,7 +70,8 @@ record ManagerAddress(String path, Kind kind) {
         BusException.Kind kind = BusException.Kind.UNREACHABLE;
         for (ManagerAddress address : addresses) {
             try {
-                return ManagerSession.open(address, clock, deadline);
+                BusConnection link = BusConnection.begin(address.path(), clock);
+                return ManagerSession.over(link, address.kind(), deadline);
             } catch (BusException e) {
                 switch (e.kind()) {
                     case TIMED_OUT, INTERRUPTED -> throw e;

@@ -1,16 +1,10 @@
 package org.brothaman.proxy.activation.manager;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.log.OneLine;
 
 /**
@@ -19,22 +13,17 @@ import org.brothaman.proxy.log.OneLine;
  * only; dies with the connection, after any {@link BusException}.
  */
 final class ManagerSession implements AutoCloseable {
-    private static final String SYSTEMD = "org.freedesktop.systemd1";
+    static final String SYSTEMD = "org.freedesktop.systemd1";
     private static final String SYSTEMD_PATH = "/org/freedesktop/systemd1";
     private static final String MANAGER = "org.freedesktop.systemd1.Manager";
     private static final String BUS = "org.freedesktop.DBus";
     private static final String BUS_PATH = "/org/freedesktop/DBus";
 
-    /** Jobs that ended while we waited for something else, most of them other people's. */
-    private static final int ENDED_JOBS_MAX = 4096;
-
     /** Characters of an error's text that are passed on. */
     private static final int TEXT_MAX = 500;
 
     private final BusConnection link;
-    private final Deque<EndedJob> endedJobs = new ArrayDeque<>();
-
-    private record EndedJob(String path, JobResult result) {}
+    private final EndedJobs endedJobs = new EndedJobs();
 
     /** The answer to a call. */
     sealed interface Answer {
@@ -49,12 +38,13 @@ final class ManagerSession implements AutoCloseable {
         this.link = link;
     }
 
-    static ManagerSession open(ManagerAddress address, MonotonicClock clock, long deadline)
+    /** Over a connection that has begun; it is closed if nothing comes of it. */
+    static ManagerSession over(BusConnection link, ManagerAddress.Kind kind, long deadline)
             throws BusException {
-        BusConnection link = BusConnection.open(address.path(), clock, deadline);
         ManagerSession session = new ManagerSession(link);
         try {
-            switch (address.kind()) {
+            link.awaitWelcome(deadline);
+            switch (kind) {
                 case PRIVATE -> {}
                 case BUS -> session.subscribe(deadline);
             }
@@ -101,62 +91,51 @@ final class ManagerSession implements AutoCloseable {
     /** Calls a method of the manager. */
     Answer call(String member, String signature, long deadline, Object... arguments)
             throws BusException {
-        DBusCodec.Call call =
-                DBusCodec.call(SYSTEMD, SYSTEMD_PATH, MANAGER, member, signature, arguments);
-        return callAll(List.of(call), deadline).getFirst();
+        return callAll(List.of(ofManager(member, signature, arguments)), deadline).getFirst();
+    }
+
+    /**
+     * Asks for a job.
+     *
+     * @param asked run as soon as that is on its way, while the manager is at it
+     */
+    Answer callForJob(Verb verb, String unit, Runnable asked, long deadline) throws BusException {
+        List<DBusCodec.Call> calls = List.of(ofManager(verb.method(), "ss", unit, verb.mode()));
+        link.write(DBusCodec.concatenate(calls), deadline);
+        asked.run();
+        return answers(calls, deadline).getFirst();
+    }
+
+    /** What only the first message takes: half a millisecond, in which nobody needs to wait. */
+    static void warmUp() throws BusException {
+        byte[] message = ofManager("GetUnit", "s", "").bytes();
+        DBusCodec.read(MessageHeader.open(message), message);
+    }
+
+    /** A call of a method of the manager. */
+    static DBusCodec.Call ofManager(String member, String signature, Object... arguments) {
+        return DBusCodec.call(SYSTEMD, SYSTEMD_PATH, MANAGER, member, signature, arguments);
     }
 
     /** Reads properties of a unit in one round trip; those that it does not have are left out. */
     Map<UnitProperty, Object> read(String unit, Collection<UnitProperty> properties, long deadline)
             throws BusException {
-        return values(properties, callAll(gets(unit, properties), deadline));
+        Question question = Question.of(unit, properties);
+        return question.values(callAll(question.calls(), deadline));
     }
 
     /** The same, and in the same round trip whether there is another unit. */
-    Reading read(String unit, Collection<UnitProperty> properties, String other, long deadline)
-            throws BusException {
-        List<DBusCodec.Call> calls = gets(unit, properties);
-        calls.add(DBusCodec.call(SYSTEMD, SYSTEMD_PATH, MANAGER, "GetUnit", "s", other));
-        List<Answer> answers = callAll(calls, deadline);
-        return new Reading(values(properties, answers), answers.getLast() instanceof Answer.Return);
-    }
-
-    private static List<DBusCodec.Call> gets(String unit, Collection<UnitProperty> properties) {
-        String path = UnitPath.of(unit);
-        List<DBusCodec.Call> calls = new ArrayList<>();
-        for (UnitProperty property : properties) {
-            calls.add(
-                    DBusCodec.call(
-                            SYSTEMD,
-                            path,
-                            "org.freedesktop.DBus.Properties",
-                            "Get",
-                            "ss",
-                            property.interfaceName(),
-                            property.systemdName()));
-        }
-        return calls;
-    }
-
-    private static Map<UnitProperty, Object> values(
-            Collection<UnitProperty> properties, List<Answer> answers) {
-        Iterator<Answer> answer = answers.iterator();
-        Map<UnitProperty, Object> values = new EnumMap<>(UnitProperty.class);
-        for (UnitProperty property : properties) {
-            if (answer.next() instanceof Answer.Return(Object[] got) && got.length == 1) {
-                values.put(property, got[0]);
-            }
-        }
-        return values;
+    Reading read(Question question, long deadline) throws BusException {
+        List<Answer> answers = callAll(question.calls(), deadline);
+        return new Reading(question.values(answers), answers.getLast() instanceof Answer.Return);
     }
 
     /** Waits for the end of the job at that path; it may have come already. */
     JobResult awaitJob(String path, long deadline) throws BusException {
         while (true) {
-            for (EndedJob job : endedJobs) {
-                if (job.path().equals(path)) {
-                    return job.result();
-                }
+            JobResult result = endedJobs.result(path);
+            if (result != null) {
+                return result;
             }
             receive(Map.of(), deadline);
         }
@@ -229,12 +208,15 @@ final class ManagerSession implements AutoCloseable {
     }
 
     private List<Answer> callAll(List<DBusCodec.Call> calls, long deadline) throws BusException {
+        link.write(DBusCodec.concatenate(calls), deadline);
+        return answers(calls, deadline);
+    }
+
+    private List<Answer> answers(List<DBusCodec.Call> calls, long deadline) throws BusException {
         Map<Long, Answer> answers = HashMap.newHashMap(calls.size());
         for (DBusCodec.Call call : calls) {
             answers.put(call.serial(), null);
         }
-        ByteBuffer bytes = DBusCodec.concatenate(calls);
-        link.write(bytes, deadline);
         while (answers.containsValue(null)) {
             receive(answers, deadline);
         }
@@ -279,10 +261,7 @@ final class ManagerSession implements AutoCloseable {
             if (values.length != 4) {
                 throw new BusException(BusException.Kind.GARBLED, "sent an empty JobRemoved");
             }
-            if (endedJobs.size() == ENDED_JOBS_MAX) {
-                endedJobs.removeFirst();
-            }
-            endedJobs.addLast(new EndedJob(values[1].toString(), JobResult.of((String) values[3])));
+            endedJobs.add(values[1].toString(), JobResult.of((String) values[3]));
         } else if (header.interfaceName().equals(BUS)
                 && header.member().equals("NameOwnerChanged")) {
             throw new BusException(BusException.Kind.HUNG_UP, "the manager left the bus");

@@ -10,13 +10,12 @@ import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
-import org.jspecify.annotations.Nullable;
 
 /**
- * systemd over D-Bus. Owns at most one connection, from the first request until {@link #close}; a
- * connection that breaks during a request (a manager that re-executes itself) is retried until the
- * deadline, and then the unit's state decides what is left to do. A refused connection is retried
- * for some seconds, for the same reason.
+ * systemd over D-Bus. Has at most one {@link Conversation}, from the first request until {@link
+ * #close}; a connection that breaks during a request (a manager that re-executes itself) is retried
+ * until the deadline, and then the unit's state decides what is left to do. A refused connection is
+ * retried for some seconds, for the same reason.
  */
 public final class SystemdManager implements UnitManager {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
@@ -29,11 +28,10 @@ public final class SystemdManager implements UnitManager {
     private static final long ABSENCE_NANOS = 5_000_000_000L;
 
     private final ManagerScope scope;
-    private final List<ManagerAddress> addresses;
     private final ErrorTranslator faults;
     private final NeedsFreezer freezer;
     private final MonotonicClock clock;
-    private @Nullable ManagerSession session;
+    private final Conversation conversation;
 
     SystemdManager(
             ManagerScope scope,
@@ -42,10 +40,10 @@ public final class SystemdManager implements UnitManager {
             PodmanPlaces places,
             MonotonicClock clock) {
         this.scope = scope;
-        this.addresses = List.copyOf(addresses);
         this.faults = new ErrorTranslator(scope, quadlets);
         this.freezer = new NeedsFreezer(new Freezer(scope, places, faults, clock));
         this.clock = clock;
+        this.conversation = new Conversation(addresses, clock);
     }
 
     /** The manager of that scope, found through XDG_RUNTIME_DIR and the DBUS_ variables. */
@@ -62,6 +60,21 @@ public final class SystemdManager implements UnitManager {
     /** What a request does with an open conversation; run again after a broken one. */
     interface Step {
         Outcome run(ManagerSession session, boolean again) throws BusException;
+    }
+
+    @Override
+    public void begin() {
+        conversation.begin();
+    }
+
+    @Override
+    public void connect(long deadline) {
+        try {
+            ManagerSession.warmUp();
+            conversation.open(deadline);
+        } catch (BusException e) {
+            conversation.close();
+        }
     }
 
     @Override
@@ -102,14 +115,14 @@ public final class SystemdManager implements UnitManager {
     }
 
     @Override
-    public Outcome start(String unit, long deadline) {
+    public Outcome start(String unit, Runnable asked, long deadline) {
         return insist(
                 "start",
                 unit,
                 deadline,
                 (open, again) ->
                         new UnitStart(scope, faults, freezer, clock)
-                                .run(open, unit, again, deadline));
+                                .run(open, unit, asked, again, deadline));
     }
 
     @Override
@@ -221,7 +234,7 @@ public final class SystemdManager implements UnitManager {
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             try {
-                ManagerSession open = open(deadline);
+                ManagerSession open = conversation.open(deadline);
                 boolean again = begun;
                 begun = true;
                 return step.run(open, again);
@@ -255,21 +268,8 @@ public final class SystemdManager implements UnitManager {
         }
     }
 
-    private ManagerSession open(long deadline) throws BusException {
-        ManagerSession open = session;
-        if (open == null) {
-            open = ManagerAddress.open(addresses, clock, deadline);
-            session = open;
-        }
-        return open;
-    }
-
     @Override
     public void close() {
-        ManagerSession open = session;
-        session = null;
-        if (open != null) {
-            open.close();
-        }
+        conversation.close();
     }
 }

@@ -21,13 +21,26 @@ final class UnitJob {
 
     /** Asks for a job and waits for its end; whether it led there is the unit's state's to say. */
     Outcome run(ManagerSession open, Verb verb, String unit, long deadline) throws BusException {
-        return run(open, verb, unit, () -> {}, deadline);
+        return run(open, verb, unit, () -> {}, () -> {}, deadline);
     }
 
-    /** The same, with something to do once there is the job. */
-    Outcome run(ManagerSession open, Verb verb, String unit, Meanwhile meanwhile, long deadline)
+    /**
+     * The same, with something to do.
+     *
+     * @param asked run as soon as that is on its way
+     * @param meanwhile run once there is the job
+     */
+    Outcome run(
+            ManagerSession open,
+            Verb verb,
+            String unit,
+            Runnable asked,
+            Meanwhile meanwhile,
+            long deadline)
             throws BusException {
-        Answer answer = open.call(verb.method(), "ss", deadline, unit, verb.mode());
+        Answer answer = open.callForJob(verb, unit, asked, deadline);
+        Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
+        Question then;
         JobResult result;
         switch (answer) {
             case Answer.Fault fault -> {
@@ -36,11 +49,11 @@ final class UnitJob {
             }
             case Answer.Return made -> {
                 meanwhile.run();
+                then = Freezer.question(unit, what);
                 result = open.awaitJob(ManagerSession.job(made), deadline);
             }
         }
-        Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
-        UnitState state = Freezer.read(open, unit, what, deadline);
+        UnitState state = Freezer.read(open, unit, then, deadline);
         boolean reached = verb.isReached(state);
         if (reached && state.active() != UnitState.Active.FAILED) {
             return new Outcome.Done(state);

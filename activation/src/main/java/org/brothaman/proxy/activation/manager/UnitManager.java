@@ -14,6 +14,15 @@ import java.util.function.BooleanSupplier;
  */
 public interface UnitManager extends AutoCloseable {
 
+    /** Begins to connect, without waiting. */
+    void begin();
+
+    /**
+     * Connects before the first request, which else does so, if that can be had until the deadline.
+     * What keeps it from that is the request's to tell.
+     */
+    void connect(long deadline);
+
     /**
      * Reads the unit's whole state. A unit that cannot be started is a {@link Outcome.Trouble}. The
      * manager loads a unit at rest from disk for every property: some 15 ms.
@@ -32,8 +41,17 @@ public interface UnitManager extends AutoCloseable {
      */
     Outcome check(String unit, long deadline);
 
-    /** Starts the unit (mode replace) and waits for the job: {@code Done} only if it is up then. */
-    Outcome start(String unit, long deadline);
+    /**
+     * Starts the unit (mode replace) and waits for the job: {@code Done} only if it is up then.
+     *
+     * @param asked run, each time that the manager is asked for it, as soon as that is on its way
+     */
+    Outcome start(String unit, Runnable asked, long deadline);
+
+    /** The same, with nothing to do meanwhile. */
+    default Outcome start(String unit, long deadline) {
+        return start(unit, () -> {}, deadline);
+    }
 
     /**
      * Waits for what the unit starts with itself, as a pod its containers, if that is being started

@@ -27,9 +27,10 @@ final class UnitStart {
     }
 
     /**
+     * @param asked as for {@link UnitManager#start(String, Runnable, long)}
      * @param again whether it may have been asked for already, before the conversation broke
      */
-    Outcome run(ManagerSession open, String unit, boolean again, long deadline)
+    Outcome run(ManagerSession open, String unit, Runnable asked, boolean again, long deadline)
             throws BusException {
         if (again) {
             UnitState state = Freezer.read(open, unit, UnitProperty.GLANCE, deadline);
@@ -47,6 +48,7 @@ final class UnitStart {
                         open,
                         Verb.START,
                         unit,
+                        asked,
                         () -> {
                             // Those who have begun to freeze before there was the job.
                             freezer.thawNeeds(open, unit, deadline);

@@ -174,6 +174,19 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     }
 
     @Override
+    public void begin() {
+        asked.add("begin");
+        connected = true;
+    }
+
+    @Override
+    public void connect(long deadline) {
+        asked.add("connect");
+        connected = true;
+        meanwhile.run();
+    }
+
+    @Override
     public Outcome look(String unit, long deadline) {
         return question("look");
     }
@@ -204,7 +217,8 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     }
 
     @Override
-    public Outcome start(String unit, long deadline) {
+    public Outcome start(String unit, Runnable onceAsked, long deadline) {
+        onceAsked.run();
         return request(
                 "start",
                 () -> {

@@ -39,6 +39,7 @@ abstract class ManagedUnitFixture {
     final List<WakeResult> wakes = new ArrayList<>();
     final List<SleepResult> sleeps = new ArrayList<>();
     final List<UnitEvent> events = new ArrayList<>();
+    final List<UnitEvent> said = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     final Deque<Runnable> threads = new ArrayDeque<>();
     final Deque<Prober.Result> probes = new ArrayDeque<>();
@@ -121,7 +122,7 @@ abstract class ManagedUnitFixture {
                     }
 
                     @Override
-                    public void happened(UnitEvent event) {
+                    public Runnable happened(UnitEvent event) {
                         events.add(event);
                         switch (event) {
                             case UnitEvent.NotWoken _, UnitEvent.Troubled _ ->
@@ -137,6 +138,7 @@ abstract class ManagedUnitFixture {
                                     UnitEvent.AtRisk _,
                                     UnitEvent.Killed _ -> {}
                         }
+                        return () -> said.add(event);
                     }
                 };
         return new ManagedUnit(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.brothaman.proxy.activation.clock.FakeClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -94,6 +97,60 @@ final class OnDemandThreadTest {
         assertFalse(thread.ensureRunning());
         assertThrows(InternalError.class, thread::ensureRunning);
         assertTrue(thread.ensureRunning());
+        assertTrue(tasks.isEmpty());
+    }
+
+    /** The clock would wait for ever. */
+    @Test
+    void shouldEndItsWaitForTheNextTask() throws InterruptedException {
+        ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        CountDownLatch lingers = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        FakeClock clock =
+                new FakeClock() {
+                    @Override
+                    public void pause(long nanos) {
+                        lingers.countDown();
+                        LockSupport.park();
+                    }
+                };
+        OnDemandThread[] thread = new OnDemandThread[1];
+        thread[0] =
+                new OnDemandThread(
+                        task -> Thread.ofPlatform().daemon().start(task),
+                        tasks::peek,
+                        () -> {},
+                        bug -> {});
+        tasks.add(
+                () -> {
+                    tasks.remove();
+                    thread[0].linger(clock, 1);
+                });
+        assertTrue(thread[0].ensureRunning());
+        assertTrue(lingers.await(50, TimeUnit.SECONDS));
+        tasks.add(
+                () -> {
+                    tasks.remove();
+                    done.countDown();
+                });
+        assertTrue(thread[0].ensureRunning());
+        assertTrue(done.await(50, TimeUnit.SECONDS), "still waits");
+    }
+
+    @Test
+    void shouldNotWaitForATaskThatIsThere() {
+        ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        FakeClock clock = new FakeClock();
+        clock.duringPauses = () -> fail("waits");
+        OnDemandThread[] thread = new OnDemandThread[1];
+        thread[0] = new OnDemandThread(Runnable::run, tasks::peek, () -> {}, bug -> {});
+        tasks.add(
+                () -> {
+                    tasks.remove();
+                    thread[0].linger(clock, 1);
+                });
+        tasks.add(tasks::remove);
+        assertTrue(thread[0].ensureRunning());
         assertTrue(tasks.isEmpty());
     }
 
