@@ -81,7 +81,7 @@ final class ProxyRunner {
                             reporter);
             reporter.askWho(units::requester);
             if (listening.areInherited()) {
-                units.expectClient(); // systemd has started us for it
+                units.expectClient(); // for whom systemd has most likely started us
             }
             List<Service> services =
                     sockets.stream().map(socket -> service(socket, backends, units)).toList();

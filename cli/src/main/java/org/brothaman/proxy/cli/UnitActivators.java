@@ -106,7 +106,7 @@ final class UnitActivators {
                 observer);
     }
 
-    /** A client is about to come; if there are several units, nobody knows for which. */
+    /** A client seems to be about to come; of several units nobody knows which it wants. */
     void expectClient() {
         if (units.size() == 1) {
             units.values().forEach(ManagedUnit::expectClient);

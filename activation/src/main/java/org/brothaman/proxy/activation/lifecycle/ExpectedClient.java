@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * the manager would send its signals to us, and keep what we do not read.
  */
 final class ExpectedClient {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A manager that is busy has others in its queue, behind whom a new connection would be. */
+    private static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Who has had systemd start us is accepted within milliseconds. */
+    private static final long COMING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final UnitManager manager;
     private final MonotonicClock clock;
@@ -22,13 +26,19 @@ final class ExpectedClient {
         this.clock = clock;
     }
 
-    /** Begins it, without waiting; while no other thread uses the manager. */
+    /** Begins it, without waiting; while no other thread uses the manager, as {@link #giveUp}. */
     void begin() {
         manager.begin();
         isToCome = true;
     }
 
-    /** It has come, or somebody else: what it needs is done for it. */
+    /** There is no thread to go on with it. */
+    void giveUp() {
+        isToCome = false;
+        manager.close();
+    }
+
+    /** What is wanted now is done for whoever has come. */
     void hasCome() {
         isToCome = false;
     }
@@ -40,7 +50,8 @@ final class ExpectedClient {
 
     private void await(OnDemandThread thread) {
         isToCome = false;
-        manager.connect(clock.nanoTime() + PATIENCE_NANOS);
-        thread.linger(clock, PATIENCE_NANOS);
+        if (manager.connect(clock.nanoTime() + GREETING_NANOS)) {
+            thread.linger(clock, COMING_NANOS);
+        }
     }
 }

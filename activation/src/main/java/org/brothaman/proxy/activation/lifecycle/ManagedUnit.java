@@ -37,7 +37,7 @@ public final class ManagedUnit implements AutoCloseable {
         clock = platform.clock();
         expectedClient = new ExpectedClient(platform.manager(), clock);
         reports = new UnitReports(plan.unit(), observer);
-        watch = new WatchState(platform.processWatch(), this::onChange);
+        watch = new WatchState(platform.processWatch(), this::doubt);
         turn = new Turn(plan, reports, platform);
         note = new StartNote(plan, watch, reports, platform);
         startSequence = new StartSequence(plan, watch, turn, note, reports, platform);
@@ -51,12 +51,14 @@ public final class ManagedUnit implements AutoCloseable {
     }
 
     /**
-     * A client is about to come, for whom the conversation with the manager is begun now. To be
-     * called once, before anything else.
+     * A client seems to be about to come, for whom the conversation with the manager is begun. To
+     * be called once, before anything else.
      */
     public void expectClient() {
         expectedClient.begin();
-        thread.ensureRunning(); // if none can be had, whoever wakes it is told
+        if (!thread.ensureRunning()) {
+            expectedClient.giveUp();
+        }
     }
 
     /**
@@ -119,11 +121,11 @@ public final class ManagedUnit implements AutoCloseable {
      */
     public synchronized void requireProbe() {
         probeRequired |= phase instanceof Phase.Ready;
-        onChange();
+        doubt();
     }
 
-    /** It has changed; how, the next client asks the manager. */
-    private synchronized void onChange() {
+    /** It is not known any more how it is: the next client asks the manager. */
+    private synchronized void doubt() {
         if (phase instanceof Phase.Ready) {
             enter(new Phase.Unknown());
         }
@@ -163,7 +165,7 @@ public final class ManagedUnit implements AutoCloseable {
         settle(asker, known);
     }
 
-    /** No more clients come. Those who wait get what is being started; who stops it now, may. */
+    /** No more clients come: what somebody stops from now on is not started again. */
     public void drain() {
         startSequence.drain();
     }
@@ -221,7 +223,7 @@ public final class ManagedUnit implements AutoCloseable {
             if (sleepsNext || pending.isForJoiners(wake)) {
                 told = pending.takeJoiners(wake, since, clock.nanoTime());
                 wake = wake instanceof WakeResult.Failed ? wake : new WakeResult.Asleep();
-                onChange();
+                doubt();
             } else {
                 told = pending.takeWakersAndJoiners();
                 overtaken = pending.takeSleepers();

@@ -130,6 +130,9 @@ final class ReadinessWait {
         UnitWatch unitWatch = new UnitWatch(state, deadline);
         for (ReadinessCheck check : plan.checks()) {
             unitWatch.awaits(check);
+            if (!check.network().isEntered()) {
+                unitWatch.say();
+            }
             if (check.network().enter(state.controlGroup(), deadline, unitWatch::goOn)
                     instanceof NetworkNamespace.Entry.Outside(String message)) {
                 return unitWatch.end == null ? new Result.NotEntered(message) : unitWatch.end;
@@ -235,23 +238,25 @@ final class ReadinessWait {
             this.deadline = deadline;
         }
 
-        /** Said only if it takes more than one attempt. */
+        /** Said only when there is something to wait for. */
         void awaits(ReadinessCheck check) {
             unsaid = check;
         }
 
-        private void say(ReadinessCheck check) {
+        /** Once for each check. */
+        void say() {
+            ReadinessCheck check = unsaid;
             unsaid = null;
-            reports.begins(
-                    "Waiting for " + check.backend() + " (" + check.readiness() + ")",
-                    Duration.ofNanos(Math.max(0, clock.until(deadline))));
+            if (check != null) {
+                reports.begins(
+                        "Waiting for " + check.backend() + " (" + check.readiness() + ")",
+                        Duration.ofNanos(Math.max(0, clock.until(deadline))));
+            }
         }
 
         @Override
         public boolean goOn() {
-            if (unsaid != null) {
-                say(unsaid);
-            }
+            say();
             if (watch.hasChanged()) {
                 boolean dying = watch.restart(state.controlGroup()) == ProcessWatch.Status.DYING;
                 return judge(

@@ -39,8 +39,8 @@ final class StartNote {
     }
 
     /**
-     * It was seen to be down, and now we ask for its start. Noted at once, because we may end, or
-     * give up, before it is up.
+     * It was seen to be down, and we have asked for its start. Noted at once, because we may end,
+     * or give up, before it is up.
      *
      * @param seen when, a reading of the clock
      */

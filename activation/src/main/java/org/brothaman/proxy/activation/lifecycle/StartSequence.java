@@ -210,7 +210,7 @@ final class StartSequence {
             };
         }
 
-        /** While the manager begins with it: both take time, and nobody else waits for them. */
+        /** While the manager begins with it, for nobody else waits for the two of these. */
         private void isAsked(UnitState before, long since) {
             begins("Starting ");
             if (before.isDown()) {

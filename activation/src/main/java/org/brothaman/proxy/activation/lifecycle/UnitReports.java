@@ -61,6 +61,7 @@ final class UnitReports {
     void wakeEnded(WakeResult wake, Duration took, boolean isForWakers) {
         boolean known = !isForWakers && wake.equals(told);
         told = isForWakers ? null : wake;
+        unsaid = wake instanceof WakeResult.Ready ? unsaid : null;
         if (wake instanceof WakeResult.Failed(String result, String message) && !known) {
             happened(new UnitEvent.NotWoken(unit, result, message, took));
         }

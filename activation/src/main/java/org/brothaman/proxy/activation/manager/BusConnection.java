@@ -10,14 +10,15 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a manager or a message bus: the socket, the handshake, and the cutting of the
- * stream into messages. Owned by a {@link ManagerSession} and dies with it; activation thread only.
- * Every wait ends at the deadline and no peer can make it hold more than one message of {@link
- * #MESSAGE_MAX} bytes.
+ * stream into messages. Owned by a {@link Conversation} until the welcome, then by a {@link
+ * ManagerSession}, and dies with it; one thread at a time. Every wait ends at the deadline and no
+ * peer can make it hold more than one message of {@link #MESSAGE_MAX} bytes.
  */
 final class BusConnection implements AutoCloseable {
     /**
@@ -38,7 +39,7 @@ final class BusConnection implements AutoCloseable {
 
     private final SocketChannel channel;
     private final MonotonicClock clock;
-    private @Nullable Selector selector; // from the first wait on
+    private @Nullable Selector selector; // once the welcome is waited for
     private ByteBuffer input = ByteBuffer.allocate(8192).flip();
 
     private BusConnection(SocketChannel channel, MonotonicClock clock) {
@@ -48,10 +49,28 @@ final class BusConnection implements AutoCloseable {
 
     /**
      * Connects and says who we are, without waiting for anything; {@link #awaitWelcome} is to
-     * follow.
+     * follow, once. Any thread.
      */
     static BusConnection begin(String path, MonotonicClock clock) throws BusException {
+        SocketChannel channel = connect(path);
+        boolean begun = false;
+        try {
+            BusConnection link = new BusConnection(channel, clock);
+            channel.write(ByteBuffer.wrap(HELLO)); // whole: the first bytes of a stream
+            begun = true;
+            return link;
+        } catch (IOException e) {
+            throw hungUp(e);
+        } finally {
+            if (!begun) {
+                closeQuietly(channel);
+            }
+        }
+    }
+
+    private static SocketChannel connect(String path) throws BusException {
         SocketChannel channel = null;
+        boolean connected = false;
         try {
             UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -59,22 +78,29 @@ final class BusConnection implements AutoCloseable {
             if (!channel.connect(address) && !channel.finishConnect()) {
                 throw new ConnectException("its accept queue is full");
             }
-            // The first bytes of a stream: there is room for them.
-            channel.write(ByteBuffer.wrap(HELLO));
-            return new BusConnection(channel, clock);
+            connected = true;
+            return channel;
         } catch (IOException | IllegalArgumentException e) {
-            closeQuietly(channel);
             // A manager that executes itself anew refuses meanwhile; the socket's file is there.
             throw new BusException(
                     e instanceof ConnectException
                             ? BusException.Kind.AWAY
                             : BusException.Kind.UNREACHABLE,
                     path + ": " + e.getMessage());
+        } finally {
+            if (!connected) {
+                closeQuietly(channel);
+            }
         }
     }
 
-    /** Until the peer has taken us for this process's user; to be called once. */
+    /** Until the peer has taken us for this process's user. */
     void awaitWelcome(long deadline) throws BusException {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new BusException(BusException.Kind.UNREACHABLE, String.valueOf(e.getMessage()));
+        }
         String answer = line(deadline);
         if (answer.equals("DATA") || answer.startsWith("DATA ")) {
             answer = line(deadline);
@@ -184,12 +210,10 @@ final class BusConnection implements AutoCloseable {
         if (left <= 0) {
             throw new BusException(BusException.Kind.TIMED_OUT, "did not answer in time");
         }
-        if (selector == null) {
-            selector = Selector.open();
-        }
-        channel.register(selector, operation);
-        selector.select(left / 1_000_000 + 1);
-        selector.selectedKeys().clear();
+        Selector ready = Objects.requireNonNull(selector);
+        channel.register(ready, operation);
+        ready.select(left / 1_000_000 + 1);
+        ready.selectedKeys().clear();
     }
 
     private static BusException hungUp(IOException e) {

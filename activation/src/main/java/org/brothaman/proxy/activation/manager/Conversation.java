@@ -39,7 +39,8 @@ final class Conversation implements AutoCloseable {
     }
 
     /**
-     * The session, which is opened if there is none. After an exception it is to be closed.
+     * The session, which is opened if there is none. After an exception of its own or of the
+     * session's, this is to be closed.
      *
      * @throws BusException as {@link ManagerAddress#open}
      */

@@ -49,13 +49,13 @@ final class Freezer {
     /** Reads the unit's state; one that is paused counts as frozen. */
     static UnitState read(ManagerSession open, String unit, Set<UnitProperty> what, long deadline)
             throws BusException {
-        return read(open, unit, question(unit, what), deadline);
+        return read(open, question(unit, what), deadline);
     }
 
     /** The same, asked by a {@link #question} that was written before. */
-    static UnitState read(ManagerSession open, String unit, Question question, long deadline)
+    static UnitState read(ManagerSession open, Question question, long deadline)
             throws BusException {
-        return seen(open, unit, open.read(question, deadline), deadline);
+        return seen(open, question.unit(), open.read(question, deadline), deadline);
     }
 
     static Question question(String unit, Set<UnitProperty> what) {

@@ -41,17 +41,20 @@ final class ManagerSession implements AutoCloseable {
     /** Over a connection that has begun; it is closed if nothing comes of it. */
     static ManagerSession over(BusConnection link, ManagerAddress.Kind kind, long deadline)
             throws BusException {
-        ManagerSession session = new ManagerSession(link);
+        boolean open = false;
         try {
+            ManagerSession session = new ManagerSession(link);
             link.awaitWelcome(deadline);
             switch (kind) {
                 case PRIVATE -> {}
                 case BUS -> session.subscribe(deadline);
             }
+            open = true;
             return session;
-        } catch (BusException e) {
-            session.close();
-            throw e;
+        } finally {
+            if (!open) {
+                link.close();
+            }
         }
     }
 
@@ -124,7 +127,7 @@ final class ManagerSession implements AutoCloseable {
         return question.values(callAll(question.calls(), deadline));
     }
 
-    /** The same, and in the same round trip whether there is another unit. */
+    /** Asks the same and, as the question says, whether there is another unit. */
     Reading read(Question question, long deadline) throws BusException {
         List<Answer> answers = callAll(question.calls(), deadline);
         return new Reading(question.values(answers), answers.getLast() instanceof Answer.Return);

@@ -14,9 +14,20 @@ import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
  *
  * @param calls one for each property, in their order; there may be others behind them
  */
-record Question(Collection<UnitProperty> properties, List<DBusCodec.Call> calls) {
+record Question(String unit, Collection<UnitProperty> properties, List<DBusCodec.Call> calls) {
 
     static Question of(String unit, Collection<UnitProperty> properties) {
+        return new Question(unit, properties, List.copyOf(gets(unit, properties)));
+    }
+
+    /** The same, and last whether the manager has another unit in memory. */
+    static Question of(String unit, Collection<UnitProperty> properties, String other) {
+        List<DBusCodec.Call> calls = gets(unit, properties);
+        calls.add(ManagerSession.ofManager("GetUnit", "s", other));
+        return new Question(unit, properties, List.copyOf(calls));
+    }
+
+    private static List<DBusCodec.Call> gets(String unit, Collection<UnitProperty> properties) {
         String path = UnitPath.of(unit);
         List<DBusCodec.Call> calls = new ArrayList<>();
         for (UnitProperty property : properties) {
@@ -30,14 +41,7 @@ record Question(Collection<UnitProperty> properties, List<DBusCodec.Call> calls)
                             property.interfaceName(),
                             property.systemdName()));
         }
-        return new Question(properties, calls);
-    }
-
-    /** The same, and last whether the manager has another unit in memory. */
-    static Question of(String unit, Collection<UnitProperty> properties, String other) {
-        Question question = of(unit, properties);
-        question.calls.add(ManagerSession.ofManager("GetUnit", "s", other));
-        return question;
+        return calls;
     }
 
     /** The properties without those that the unit does not have. */

@@ -12,8 +12,7 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 
 /**
- * systemd over D-Bus. Has at most one {@link Conversation}, from the first request until {@link
- * #close}; a connection that breaks during a request (a manager that re-executes itself) is retried
+ * systemd over D-Bus. Has at most one {@link Conversation}; a connection that breaks during a request (a manager that re-executes itself) is retried
  * until the deadline, and then the unit's state decides what is left to do. A refused connection is
  * retried for some seconds, for the same reason.
  */
@@ -68,12 +67,14 @@ public final class SystemdManager implements UnitManager {
     }
 
     @Override
-    public void connect(long deadline) {
+    public boolean connect(long deadline) {
         try {
             ManagerSession.warmUp();
             conversation.open(deadline);
+            return true;
         } catch (BusException e) {
             conversation.close();
+            return false;
         }
     }
 

@@ -53,7 +53,7 @@ final class UnitJob {
                 result = open.awaitJob(ManagerSession.job(made), deadline);
             }
         }
-        UnitState state = Freezer.read(open, unit, then, deadline);
+        UnitState state = Freezer.read(open, then, deadline);
         boolean reached = verb.isReached(state);
         if (reached && state.active() != UnitState.Active.FAILED) {
             return new Outcome.Done(state);

@@ -5,23 +5,20 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The manager of one scope, as the activation thread of a unit sees it. Connects at the first
- * request, keeps the connection until {@link #close} and connects anew when asked again after that.
- * Called by one thread at a time, which it blocks; interrupting that thread ends the wait with
- * {@link Outcome.Unreachable}. Exists so that tests can be the manager.
+ * request, or before if that is wanted, keeps the connection until {@link #close} and connects anew
+ * when asked again after that. Called by one thread at a time, which it blocks; interrupting that
+ * thread ends the wait with {@link Outcome.Unreachable}. Exists so that tests can be the manager.
  *
  * <p>{@code deadline} is a reading of the clock that the manager was made with, in nanoseconds; at
  * the deadline a request answers {@link Outcome.TimedOut} whatever the manager does.
  */
 public interface UnitManager extends AutoCloseable {
 
-    /** Begins to connect, without waiting. */
+    /** Begins to connect, without waiting. What keeps it from that is a request's to tell. */
     void begin();
 
-    /**
-     * Connects before the first request, which else does so, if that can be had until the deadline.
-     * What keeps it from that is the request's to tell.
-     */
-    void connect(long deadline);
+    /** Whether the first request will find a connection: waits for it until the deadline. */
+    boolean connect(long deadline);
 
     /**
      * Reads the unit's whole state. A unit that cannot be started is a {@link Outcome.Trouble}. The

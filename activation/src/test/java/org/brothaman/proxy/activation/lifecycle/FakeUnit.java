@@ -47,6 +47,9 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     boolean watchable = true;
     boolean connected;
 
+    /** Whether it takes a connection before there is a request. */
+    boolean greets = true;
+
     /** How its last end is told. */
     String result = "exit-code";
 
@@ -180,10 +183,11 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     }
 
     @Override
-    public void connect(long deadline) {
+    public boolean connect(long deadline) {
         asked.add("connect");
-        connected = true;
+        connected = greets;
         meanwhile.run();
+        return greets;
     }
 
     @Override

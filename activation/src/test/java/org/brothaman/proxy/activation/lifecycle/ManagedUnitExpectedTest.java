@@ -3,6 +3,7 @@ package org.brothaman.proxy.activation.lifecycle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ final class ManagedUnitExpectedTest extends ManagedUnitFixture {
         long before = clock.nanoTime();
         runThreads(1);
         assertEquals(List.of("begin", "connect"), fake.asked);
-        assertEquals(TimeUnit.SECONDS.toNanos(1), clock.nanoTime() - before);
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(50), clock.nanoTime() - before);
         assertFalse(fake.connected);
     }
 
@@ -61,8 +62,19 @@ final class ManagedUnitExpectedTest extends ManagedUnitFixture {
                             throw new OutOfMemoryError("planted");
                         });
         unit.expectClient();
+        assertFalse(fake.connected);
         unit.wake(wakes::add);
         assertEquals(1, wakes.size());
+    }
+
+    @Test
+    void shouldNotWaitForAnybodyWithoutAConversation() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        fake.greets = false;
+        clock.duringPauses = () -> fail("waits");
+        unit.expectClient();
+        runThreads(1);
+        assertFalse(fake.connected);
     }
 
     /** Who waits for an answer does not wait for the log; all the same it counts before. */
@@ -93,5 +105,27 @@ final class ManagedUnitExpectedTest extends ManagedUnitFixture {
         runThreads(1);
         assertEquals(1, wakes.size());
         assertFalse(wakes.contains(READY));
+    }
+
+    @Test
+    void shouldSayThatItWaitsOnceThereIsSomethingToWaitFor() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        answersAtOnce = true;
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of("Starting web.service"), statuses);
+
+        fake.up = false;
+        fake.changes();
+        answersAtOnce = false;
+        unit.wake(wakes::add);
+        runThreads(1);
+        assertEquals(List.of(READY, READY), wakes);
+        assertEquals(
+                List.of(
+                        "Starting web.service",
+                        "Starting web.service",
+                        "Waiting for 127.0.0.1:80 (http:/health)"),
+                statuses);
     }
 }

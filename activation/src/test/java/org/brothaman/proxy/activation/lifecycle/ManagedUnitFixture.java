@@ -39,6 +39,7 @@ abstract class ManagedUnitFixture {
     final List<WakeResult> wakes = new ArrayList<>();
     final List<SleepResult> sleeps = new ArrayList<>();
     final List<UnitEvent> events = new ArrayList<>();
+    final List<String> statuses = new ArrayList<>();
     final List<UnitEvent> said = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     final Deque<Runnable> threads = new ArrayDeque<>();
@@ -62,6 +63,9 @@ abstract class ManagedUnitFixture {
 
     /** Who listens in the container; null for nobody knows. */
     @Nullable Listeners inside;
+
+    /** Whether the first attempt to reach the backend is enough. */
+    boolean answersAtOnce;
 
     Runnable duringProbes = () -> {};
 
@@ -119,6 +123,7 @@ abstract class ManagedUnitFixture {
                     @Override
                     public void begins(String unit, String status, Duration atMost) {
                         assertFalse(atMost.isNegative());
+                        statuses.add(status);
                     }
 
                     @Override
@@ -171,7 +176,9 @@ abstract class ManagedUnitFixture {
         this.forwarding = acceptor.get();
         this.probedUntil = deadline;
         probed.add(readiness);
-        assertTrue(watch.goOn());
+        if (!answersAtOnce) {
+            assertTrue(watch.goOn());
+        }
         duringProbes.run();
         if (probes.peekFirst() instanceof Prober.Result.Abandoned) {
             fake.up = false;

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.activation.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,10 +35,20 @@ final class ConversationTest extends ManagerStage {
 
     @Test
     void shouldGreetBeforeTheFirstRequest() throws Exception {
-        try (FakeManager fake = new FakeManager(folder, SERVES);
+        CountDownLatch greeted = new CountDownLatch(1);
+        try (FakeManager fake =
+                        new FakeManager(
+                                folder,
+                                peer -> {
+                                    peer.unit("loaded", "active", "running");
+                                    peer.accept();
+                                    greeted.countDown();
+                                    peer.serve();
+                                });
                 UnitManager manager = manager(fake.address())) {
             manager.begin();
-            manager.connect(soon());
+            assertTrue(manager.connect(soon()));
+            assertTrue(greeted.await(20, TimeUnit.SECONDS));
             manager.begin();
             assertInstanceOf(Outcome.Done.class, manager.glance(WEB, soon()));
         }
@@ -70,7 +81,7 @@ final class ConversationTest extends ManagerStage {
         ManagerAddress nobody = new ManagerAddress(folder + "/nobody", ManagerAddress.Kind.PRIVATE);
         try (UnitManager manager = manager(nobody)) {
             manager.begin();
-            manager.connect(soon());
+            assertFalse(manager.connect(soon()));
             assertOneLine(manager.glance(WEB, soon()), "No such file or directory");
         }
     }
@@ -106,7 +117,7 @@ final class ConversationTest extends ManagerStage {
                                 SERVES);
                 UnitManager manager = manager(fake.address())) {
             manager.begin();
-            manager.connect(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20));
+            assertFalse(manager.connect(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20)));
             assertTrue(ended.await(20, TimeUnit.SECONDS));
             assertInstanceOf(Outcome.Done.class, manager.glance(WEB, soon()));
         }
@@ -135,12 +146,14 @@ final class ConversationTest extends ManagerStage {
 
     @Test
     void shouldDoWhatIsToBeDoneWhileTheManagerIsAtIt() throws Exception {
+        CountDownLatch heard = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         try (FakeManager fake =
                         new FakeManager(
                                 folder,
                                 peer -> {
                                     MethodCall start = peer.accept().expect("StartUnit");
+                                    heard.countDown();
                                     assertTrue(asked.await(20, TimeUnit.SECONDS));
                                     peer.reply(start, "o", FakePeer.job(7));
                                     peer.unit("loaded", "active", "running");
@@ -148,7 +161,45 @@ final class ConversationTest extends ManagerStage {
                                     peer.serve();
                                 });
                 UnitManager manager = manager(fake.address())) {
-            assertInstanceOf(Outcome.Done.class, manager.start(WEB, asked::countDown, soon()));
+            Runnable meanwhile =
+                    () -> {
+                        await(heard);
+                        asked.countDown();
+                    };
+            assertInstanceOf(Outcome.Done.class, manager.start(WEB, meanwhile, soon()));
+        }
+    }
+
+    /** It is the first that may still lead to a start. */
+    @Test
+    void shouldDoItAgainWhenItIsAskedForAgain() throws Exception {
+        try (FakeManager fake =
+                        new FakeManager(
+                                folder,
+                                peer -> {
+                                    peer.accept().expect("StartUnit");
+                                    peer.close();
+                                },
+                                peer -> {
+                                    peer.unit("loaded", "inactive", "dead");
+                                    MethodCall start = peer.accept().expect("StartUnit");
+                                    peer.reply(start, "o", FakePeer.job(7));
+                                    peer.unit("loaded", "active", "running");
+                                    peer.jobRemoved(7, WEB, "done");
+                                    peer.serve();
+                                });
+                UnitManager manager = manager(fake.address())) {
+            List<String> asked = new ArrayList<>();
+            assertInstanceOf(Outcome.Done.class, manager.start(WEB, () -> asked.add(WEB), soon()));
+            assertEquals(List.of(WEB, WEB), asked);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }
