@@ -12,9 +12,10 @@ import org.brothaman.proxy.activation.systemd.ManagerScope;
 import org.brothaman.proxy.activation.systemd.TimeSpan;
 
 /**
- * systemd over D-Bus. Has at most one {@link Conversation}; a connection that breaks during a request (a manager that re-executes itself) is retried
- * until the deadline, and then the unit's state decides what is left to do. A refused connection is
- * retried for some seconds, for the same reason.
+ * systemd over D-Bus. Has at most one {@link Conversation}; a connection that breaks during a
+ * request (a manager that re-executes itself) is retried until the deadline, and then the unit's
+ * state decides what is left to do. A refused connection is retried for some seconds, for the same
+ * reason.
  */
 public final class SystemdManager implements UnitManager {
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
