@@ -86,7 +86,7 @@ final class FrozenIT {
 
         var held = web.client().with("--hold").start();
         held.awaitLine("holding", 30);
-        // Podman passes over what it takes for paused, as it does for a moment after the thaw.
+        // Podman skips what is paused, for which it takes it for a moment after the thaw.
         web.awaitState("bro-proxy-pause-" + web.unit(), "inactive");
         String updated = account.run("podman", "auto-update").orFail();
         assertTrue(updated.contains("true"), updated);

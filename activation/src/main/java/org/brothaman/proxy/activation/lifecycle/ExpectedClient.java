@@ -1,6 +1,6 @@
 package org.brothaman.proxy.activation.lifecycle;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.brothaman.proxy.activation.clock.MonotonicClock;
 import org.brothaman.proxy.activation.manager.UnitManager;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +11,24 @@ import org.jspecify.annotations.Nullable;
  * the manager would send its signals to us, and keep what we do not read.
  */
 final class ExpectedClient {
-    /** A manager that is busy has others in its queue, behind whom a new connection would be. */
-    private static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /**
+     * A busy manager has a queue, in which this connection has its place; a new one would be last.
+     * A client who has come waits for this as well.
+     */
+    private static final Duration GREETING = Duration.ofSeconds(10);
 
-    /** Who has had systemd start us is accepted within milliseconds. */
-    private static final long COMING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Whoever has had systemd start us is accepted within that, on a busy machine too. */
+    private static final Duration COMING = Duration.ofMillis(250);
 
+    private final Duration greeting;
     private final UnitManager manager;
     private final MonotonicClock clock;
     private volatile boolean isToCome;
 
-    ExpectedClient(UnitManager manager, MonotonicClock clock) {
-        this.manager = manager;
-        this.clock = clock;
+    ExpectedClient(UnitPlan plan, UnitPlatform platform) {
+        greeting = plan.patience().compareTo(GREETING) < 0 ? plan.patience() : GREETING;
+        manager = platform.manager();
+        clock = platform.clock();
     }
 
     /** Begins it, without waiting; while no other thread uses the manager, as {@link #giveUp}. */
@@ -38,7 +43,7 @@ final class ExpectedClient {
         manager.close();
     }
 
-    /** What is wanted now is done for whoever has come. */
+    /** Or somebody else who has it woken. */
     void hasCome() {
         isToCome = false;
     }
@@ -50,8 +55,8 @@ final class ExpectedClient {
 
     private void await(OnDemandThread thread) {
         isToCome = false;
-        if (manager.connect(clock.nanoTime() + GREETING_NANOS)) {
-            thread.linger(clock, COMING_NANOS);
+        if (manager.connect(clock.nanoTime() + greeting.toNanos())) {
+            thread.linger(clock, COMING.toNanos());
         }
     }
 }

@@ -35,7 +35,7 @@ public final class ManagedUnit implements AutoCloseable {
     ManagedUnit(UnitPlan plan, UnitObserver observer, UnitPlatform platform) {
         this.plan = plan;
         clock = platform.clock();
-        expectedClient = new ExpectedClient(platform.manager(), clock);
+        expectedClient = new ExpectedClient(plan, platform);
         reports = new UnitReports(plan.unit(), observer);
         watch = new WatchState(platform.processWatch(), this::doubt);
         turn = new Turn(plan, reports, platform);
@@ -204,7 +204,6 @@ public final class ManagedUnit implements AutoCloseable {
 
     /** For those who may have it started, if there are any when that is to be done. */
     private void carryOutWake() {
-        expectedClient.hasCome();
         long since;
         boolean probe;
         synchronized (this) {
@@ -213,8 +212,8 @@ public final class ManagedUnit implements AutoCloseable {
             probeRequired = false;
         }
         WakeResult wake = startSequence.wake(since, probe, () -> guarded(pending::mayWake));
-        reports.wakeEnded(
-                wake, Duration.ofNanos(clock.nanoTime() - since), guarded(pending::isForWakers));
+        boolean isForWakers = guarded(pending::isForWakers);
+        reports.wakeEnded(wake, Duration.ofNanos(clock.nanoTime() - since), isForWakers);
         List<Consumer<WakeResult>> told;
         List<Consumer<SleepResult>> overtaken = List.of();
         synchronized (this) {
@@ -225,6 +224,7 @@ public final class ManagedUnit implements AutoCloseable {
                 wake = wake instanceof WakeResult.Failed ? wake : new WakeResult.Asleep();
                 doubt();
             } else {
+                expectedClient.hasCome();
                 told = pending.takeWakersAndJoiners();
                 overtaken = pending.takeSleepers();
                 enter(Phase.after(wake, watch, retryPause, clock));

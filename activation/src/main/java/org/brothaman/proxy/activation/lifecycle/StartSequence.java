@@ -210,7 +210,7 @@ final class StartSequence {
             };
         }
 
-        /** While the manager begins with it, for nobody else waits for the two of these. */
+        /** Done while the manager works on the start: nobody waits for the status or the note. */
         private void isAsked(UnitState before, long since) {
             begins("Starting ");
             if (before.isDown()) {

@@ -137,7 +137,6 @@ final class Turn {
             while (true) {
                 Optional<QueuePlace.Before> first = place.take(aside);
                 if (first.isEmpty() || isUp()) {
-                    sayThatItHasCome();
                     return null;
                 }
                 QueuePlace.Before before = first.get();
@@ -194,12 +193,6 @@ final class Turn {
                 String what = "Waiting for %s, which %s has".formatted(group.name(), before);
                 reports.happened(new UnitEvent.Waits(plan.unit(), group.name(), before));
                 reports.begins(what, Duration.ofNanos(Math.max(0, clock.until(deadline))));
-            }
-        }
-
-        private void sayThatItHasCome() {
-            if (!told.isEmpty()) {
-                reports.begins("Starting " + plan.unit(), plan.patience());
             }
         }
 

@@ -16,7 +16,7 @@ public interface UnitObserver {
     void begins(String unit, String status, Duration atMost);
 
     /**
-     * Something has become of the unit, and counts from now on.
+     * Something has happened to the unit; it is counted at once.
      *
      * @return says so to people; to be run once, soon
      */

@@ -9,25 +9,21 @@ import java.util.Map;
 import org.brothaman.proxy.activation.manager.ManagerSession.Answer;
 
 /**
- * What is asked of a unit in one round trip, written down before there is haste. For one use: each
- * call has a number of its own.
+ * What is asked of a unit in one round trip, and whether the manager has another in memory, written
+ * down before there is haste. For one use: each call has a number of its own.
  *
- * @param calls one for each property, in their order; there may be others behind them
+ * @param calls one for each property, in their order, and one for the other unit
  */
 record Question(String unit, Collection<UnitProperty> properties, List<DBusCodec.Call> calls) {
 
-    static Question of(String unit, Collection<UnitProperty> properties) {
-        return new Question(unit, properties, List.copyOf(gets(unit, properties)));
-    }
-
-    /** The same, and last whether the manager has another unit in memory. */
     static Question of(String unit, Collection<UnitProperty> properties, String other) {
         List<DBusCodec.Call> calls = gets(unit, properties);
         calls.add(ManagerSession.ofManager("GetUnit", "s", other));
         return new Question(unit, properties, List.copyOf(calls));
     }
 
-    private static List<DBusCodec.Call> gets(String unit, Collection<UnitProperty> properties) {
+    /** One call for each property, in their order. */
+    static List<DBusCodec.Call> gets(String unit, Collection<UnitProperty> properties) {
         String path = UnitPath.of(unit);
         List<DBusCodec.Call> calls = new ArrayList<>();
         for (UnitProperty property : properties) {
@@ -44,8 +40,9 @@ record Question(String unit, Collection<UnitProperty> properties, List<DBusCodec
         return calls;
     }
 
-    /** The properties without those that the unit does not have. */
-    Map<UnitProperty, Object> values(List<Answer> answers) {
+    /** What was answered to these, without those that the unit does not have. */
+    static Map<UnitProperty, Object> values(
+            Collection<UnitProperty> properties, List<Answer> answers) {
         Iterator<Answer> answer = answers.iterator();
         Map<UnitProperty, Object> values = new EnumMap<>(UnitProperty.class);
         for (UnitProperty property : properties) {

@@ -40,7 +40,7 @@ final class UnitJob {
             throws BusException {
         Answer answer = open.callForJob(verb, unit, asked, deadline);
         Set<UnitProperty> what = verb == Verb.START ? UnitProperty.GLANCE : UnitProperty.BRIEF;
-        Question then;
+        Question question;
         JobResult result;
         switch (answer) {
             case Answer.Fault fault -> {
@@ -49,11 +49,11 @@ final class UnitJob {
             }
             case Answer.Return made -> {
                 meanwhile.run();
-                then = Freezer.question(unit, what);
+                question = Freezer.question(unit, what);
                 result = open.awaitJob(ManagerSession.job(made), deadline);
             }
         }
-        UnitState state = Freezer.read(open, then, deadline);
+        UnitState state = Freezer.read(open, question, deadline);
         boolean reached = verb.isReached(state);
         if (reached && state.active() != UnitState.Active.FAILED) {
             return new Outcome.Done(state);

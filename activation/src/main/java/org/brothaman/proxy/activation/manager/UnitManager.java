@@ -41,7 +41,8 @@ public interface UnitManager extends AutoCloseable {
     /**
      * Starts the unit (mode replace) and waits for the job: {@code Done} only if it is up then.
      *
-     * @param asked run, each time that the manager is asked for it, as soon as that is on its way
+     * @param asked run each time that the manager is asked for it, as soon as that is on its way,
+     *     or before, if what the unit needs is to be thawed first
      */
     Outcome start(String unit, Runnable asked, long deadline);
 

@@ -40,6 +40,7 @@ final class UnitStart {
             }
         }
         if (!open.units(PauseUnit.ALL, false, deadline).isEmpty()) {
+            asked.run(); // that takes its time
             freezer.thawNeeds(open, unit, deadline);
         }
         Set<String> parts = new TreeSet<>();

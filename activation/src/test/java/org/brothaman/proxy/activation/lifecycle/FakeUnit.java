@@ -221,8 +221,8 @@ final class FakeUnit implements UnitManager, ProcessWatch {
     }
 
     @Override
-    public Outcome start(String unit, Runnable onceAsked, long deadline) {
-        onceAsked.run();
+    public Outcome start(String unit, Runnable onAsk, long deadline) {
+        onAsk.run();
         return request(
                 "start",
                 () -> {

@@ -19,7 +19,7 @@ final class ManagedUnitExpectedTest extends ManagedUnitFixture {
         long before = clock.nanoTime();
         runThreads(1);
         assertEquals(List.of("begin", "connect"), fake.asked);
-        assertEquals(TimeUnit.MILLISECONDS.toNanos(50), clock.nanoTime() - before);
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(250), clock.nanoTime() - before);
         assertFalse(fake.connected);
     }
 
@@ -36,6 +36,24 @@ final class ManagedUnitExpectedTest extends ManagedUnitFixture {
         runThreads(1);
         assertEquals(List.of(READY), wakes);
         assertEquals(List.of("begin", "connect", "glance", "start"), fake.asked);
+        assertFalse(fake.connected);
+    }
+
+    /** As those do whose clients may not wake it by themselves. */
+    @Test
+    void shouldKeepItForWhoWakesAfterSomebodyHasJoined() {
+        ManagedUnit unit = unit(OnIdle.STOP);
+        unit.expectClient();
+        unit.join(wakes::add);
+        clock.duringPauses =
+                once(
+                        () -> {
+                            assertEquals(List.of(new WakeResult.Asleep()), wakes);
+                            assertTrue(fake.connected);
+                            unit.wake(wakes::add);
+                        });
+        runThreads(1);
+        assertEquals(List.of(new WakeResult.Asleep(), READY), wakes);
         assertFalse(fake.connected);
     }
 

@@ -58,7 +58,9 @@ class ManagedUnitNamespaceTest extends ManagedUnitFixture {
 
     @Test
     void shouldEnterWhenTheUnitIsUpAndProbeTheApplicationItself() {
+        answersAtOnce = true;
         wake(unit(OnIdle.STOP));
+        assertEquals("Waiting for 127.0.0.1:80 (http:/health)", statuses.getLast());
         assertEquals(List.of(READY), wakes);
         assertEquals(List.of("up /web.service"), asked);
         assertEquals(PortForwarding.DIRECT, forwarding);

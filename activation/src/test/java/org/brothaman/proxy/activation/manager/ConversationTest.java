@@ -126,6 +126,7 @@ final class ConversationTest extends ManagerStage {
     /** A bus needs no time for a new peer. */
     @Test
     void shouldNotBeginOnABus() throws Exception {
+        CountDownLatch subscribed = new CountDownLatch(1);
         try (FakeManager fake =
                         new FakeManager(
                                 folder,
@@ -136,11 +137,13 @@ final class ConversationTest extends ManagerStage {
                                     peer.reply(peer.expect("AddMatch"), "");
                                     peer.reply(peer.expect("AddMatch"), "");
                                     peer.reply(peer.expect("Subscribe"), "");
+                                    subscribed.countDown();
                                     peer.serve();
                                 });
                 UnitManager manager = manager(fake.bus())) {
             manager.begin();
             assertInstanceOf(Outcome.Done.class, manager.glance(WEB, soon()));
+            await(subscribed);
         }
     }
 
