@@ -181,13 +181,23 @@ final class AwakeTarget {
             case Outcome.Done(UnitState state) -> {
                 if (state.begun() < TimeUnit.NANOSECONDS.toMicros(asked)) {
                     MonotonicClock.SYSTEM.pause(LEAVING_NANOS);
-                    require(manager.start(proxy, deadline()));
+                    require(startOnceMore(manager, proxy));
                 }
                 yield true;
             }
             case Outcome.NotFound _ -> false;
             case Outcome.Trouble trouble -> throw new CommandFailedException(trouble.message());
         };
+    }
+
+    /** Again if it ended by itself between the job, which found it running, and the look at it. */
+    private Outcome startOnceMore(SystemdManager manager, String proxy) {
+        Outcome outcome = manager.start(proxy, deadline());
+        return outcome instanceof Outcome.JobFailed failed
+                        && failed.state().isDown()
+                        && failed.state().result().equals("success")
+                ? manager.start(proxy, deadline())
+                : outcome;
     }
 
     /**
