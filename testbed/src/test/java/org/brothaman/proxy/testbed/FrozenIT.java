@@ -86,7 +86,7 @@ final class FrozenIT {
 
         var held = web.client().with("--hold").start();
         held.awaitLine("holding", 30);
-        // Podman skips what is paused, for which it takes it for a moment after the thaw.
+        // Podman skips a paused container, and takes it for one for a moment after the thaw.
         web.awaitState("bro-proxy-pause-" + web.unit(), "inactive");
         String updated = account.run("podman", "auto-update").orFail();
         assertTrue(updated.contains("true"), updated);

@@ -31,16 +31,14 @@ final class ExpectedClient {
         clock = platform.clock();
     }
 
-    /** Begins it, without waiting; while no other thread uses the manager, as {@link #giveUp}. */
-    void begin() {
+    /** Begins it, without waiting, for that thread to go on with; nobody uses the manager yet. */
+    void begin(OnDemandThread thread) {
         manager.begin();
         isToCome = true;
-    }
-
-    /** There is no thread to go on with it. */
-    void giveUp() {
-        isToCome = false;
-        manager.close();
+        if (!thread.ensureRunning()) {
+            isToCome = false;
+            manager.close();
+        }
     }
 
     /** Or somebody else who has it woken. */

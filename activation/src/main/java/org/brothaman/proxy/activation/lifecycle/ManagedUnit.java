@@ -55,10 +55,7 @@ public final class ManagedUnit implements AutoCloseable {
      * be called once, before anything else.
      */
     public void expectClient() {
-        expectedClient.begin();
-        if (!thread.ensureRunning()) {
-            expectedClient.giveUp();
-        }
+        expectedClient.begin(thread);
     }
 
     /**
@@ -165,7 +162,10 @@ public final class ManagedUnit implements AutoCloseable {
         settle(asker, known);
     }
 
-    /** No more clients come: what somebody stops from now on is not started again. */
+    /**
+     * The proxy takes no more clients. Those who wait get what is being started for them, but
+     * whoever stops the unit now, mostly together with the proxy, is not worked against.
+     */
     public void drain() {
         startSequence.drain();
     }

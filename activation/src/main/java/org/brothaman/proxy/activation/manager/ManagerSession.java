@@ -103,10 +103,8 @@ final class ManagerSession implements AutoCloseable {
      * @param asked run as soon as that is on its way, while the manager is at it
      */
     Answer callForJob(Verb verb, String unit, Runnable asked, long deadline) throws BusException {
-        List<DBusCodec.Call> calls = List.of(ofManager(verb.method(), "ss", unit, verb.mode()));
-        link.write(DBusCodec.concatenate(calls), deadline);
-        asked.run();
-        return answers(calls, deadline).getFirst();
+        DBusCodec.Call call = ofManager(verb.method(), "ss", unit, verb.mode());
+        return callAll(List.of(call), asked, deadline).getFirst();
     }
 
     /** Writes and reads a message, because the first takes half a millisecond longer. */
@@ -126,7 +124,7 @@ final class ManagerSession implements AutoCloseable {
         return Question.values(properties, callAll(Question.gets(unit, properties), deadline));
     }
 
-    /** Asks that. */
+    /** Asks it, in one round trip. */
     Reading read(Question question, long deadline) throws BusException {
         List<Answer> answers = callAll(question.calls(), deadline);
         return new Reading(
@@ -212,11 +210,13 @@ final class ManagerSession implements AutoCloseable {
     }
 
     private List<Answer> callAll(List<DBusCodec.Call> calls, long deadline) throws BusException {
-        link.write(DBusCodec.concatenate(calls), deadline);
-        return answers(calls, deadline);
+        return callAll(calls, () -> {}, deadline);
     }
 
-    private List<Answer> answers(List<DBusCodec.Call> calls, long deadline) throws BusException {
+    private List<Answer> callAll(List<DBusCodec.Call> calls, Runnable asked, long deadline)
+            throws BusException {
+        link.write(DBusCodec.concatenate(calls), deadline);
+        asked.run();
         Map<Long, Answer> answers = HashMap.newHashMap(calls.size());
         for (DBusCodec.Call call : calls) {
             answers.put(call.serial(), null);
