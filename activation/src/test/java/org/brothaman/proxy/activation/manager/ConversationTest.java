@@ -16,15 +16,9 @@ import org.junit.jupiter.api.Timeout;
 /** A conversation that is begun before there is a request; each script is one connection. */
 @Timeout(30)
 final class ConversationTest extends ManagerStage {
-    private static final FakeManager.Script SERVES =
-            peer -> {
-                peer.unit("loaded", "active", "running");
-                peer.accept().serve();
-            };
-
     @Test
     void shouldUseWhatHasBegun() throws Exception {
-        try (FakeManager fake = new FakeManager(folder, SERVES);
+        try (FakeManager fake = new FakeManager(folder, FakeManager.RUNS);
                 UnitManager manager = manager(fake.address())) {
             manager.begin();
             manager.begin();
@@ -48,7 +42,7 @@ final class ConversationTest extends ManagerStage {
                 UnitManager manager = manager(fake.address())) {
             manager.begin();
             assertTrue(manager.connect(soon()));
-            assertTrue(greeted.await(20, TimeUnit.SECONDS));
+            await(greeted);
             manager.begin();
             assertInstanceOf(Outcome.Done.class, manager.glance(WEB, soon()));
         }
@@ -63,9 +57,7 @@ final class ConversationTest extends ManagerStage {
                                 FakePeer::close,
                                 peer -> {
                                     peer.unit("loaded", "active", "running");
-                                    MethodCall start = peer.accept().expect("StartUnit");
-                                    peer.reply(start, "o", FakePeer.job(7));
-                                    peer.jobRemoved(7, WEB, "done");
+                                    peer.starts(peer.accept().expect("StartUnit"));
                                     peer.serve();
                                 });
                 UnitManager manager = manager(fake.address())) {
@@ -89,36 +81,23 @@ final class ConversationTest extends ManagerStage {
     @Test
     void shouldCloseWhatHasOnlyBegun() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
-        try (FakeManager fake =
-                new FakeManager(
-                        folder,
-                        peer -> {
-                            peer.readToEnd();
-                            ended.countDown();
-                        })) {
+        try (FakeManager fake = new FakeManager(folder, silent(ended))) {
             UnitManager manager = manager(fake.address());
             manager.begin();
             manager.close();
             manager.close();
-            assertTrue(ended.await(20, TimeUnit.SECONDS));
+            await(ended);
         }
     }
 
     @Test
     void shouldCloseWhatIsNotGreetedInTime() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
-        try (FakeManager fake =
-                        new FakeManager(
-                                folder,
-                                peer -> {
-                                    peer.readToEnd();
-                                    ended.countDown();
-                                },
-                                SERVES);
+        try (FakeManager fake = new FakeManager(folder, silent(ended), FakeManager.RUNS);
                 UnitManager manager = manager(fake.address())) {
             manager.begin();
             assertFalse(manager.connect(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20)));
-            assertTrue(ended.await(20, TimeUnit.SECONDS));
+            await(ended);
             assertInstanceOf(Outcome.Done.class, manager.glance(WEB, soon()));
         }
     }
@@ -132,11 +111,7 @@ final class ConversationTest extends ManagerStage {
                                 folder,
                                 peer -> {
                                     peer.unit("loaded", "active", "running");
-                                    peer.accept();
-                                    peer.reply(peer.expect("Hello"), "s", ":1.7");
-                                    peer.reply(peer.expect("AddMatch"), "");
-                                    peer.reply(peer.expect("AddMatch"), "");
-                                    peer.reply(peer.expect("Subscribe"), "");
+                                    peer.acceptOnBus();
                                     subscribed.countDown();
                                     peer.serve();
                                 });
@@ -157,10 +132,8 @@ final class ConversationTest extends ManagerStage {
                                 peer -> {
                                     MethodCall start = peer.accept().expect("StartUnit");
                                     heard.countDown();
-                                    assertTrue(asked.await(20, TimeUnit.SECONDS));
-                                    peer.reply(start, "o", FakePeer.job(7));
-                                    peer.unit("loaded", "active", "running");
-                                    peer.jobRemoved(7, WEB, "done");
+                                    await(asked);
+                                    peer.starts(start);
                                     peer.serve();
                                 });
                 UnitManager manager = manager(fake.address())) {
@@ -185,10 +158,7 @@ final class ConversationTest extends ManagerStage {
                                 },
                                 peer -> {
                                     peer.unit("loaded", "inactive", "dead");
-                                    MethodCall start = peer.accept().expect("StartUnit");
-                                    peer.reply(start, "o", FakePeer.job(7));
-                                    peer.unit("loaded", "active", "running");
-                                    peer.jobRemoved(7, WEB, "done");
+                                    peer.starts(peer.accept().expect("StartUnit"));
                                     peer.serve();
                                 });
                 UnitManager manager = manager(fake.address())) {
@@ -196,6 +166,14 @@ final class ConversationTest extends ManagerStage {
             assertInstanceOf(Outcome.Done.class, manager.start(WEB, () -> asked.add(WEB), soon()));
             assertEquals(List.of(WEB, WEB), asked);
         }
+    }
+
+    /** A manager that does not greet, and notices that the client has gone. */
+    private static FakeManager.Script silent(CountDownLatch ended) {
+        return peer -> {
+            peer.readToEnd();
+            ended.countDown();
+        };
     }
 
     private static void await(CountDownLatch latch) {

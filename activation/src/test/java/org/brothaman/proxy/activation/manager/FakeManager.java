@@ -18,6 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeManager implements AutoCloseable {
     private static final int SUN_PATH_MAX = 107;
 
+    /** A manager that answers, and whose units are up. */
+    static final Script RUNS =
+            peer -> {
+                peer.unit("loaded", "active", "running");
+                peer.accept().serve();
+            };
+
     private final Path socket;
     private final ServerSocketChannel listener;
     private final Thread thread;

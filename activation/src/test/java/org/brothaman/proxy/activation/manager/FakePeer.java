@@ -137,6 +137,16 @@ final class FakePeer {
         return this;
     }
 
+    /** A bus's side, until the client has subscribed. */
+    FakePeer acceptOnBus() throws Exception {
+        accept();
+        reply(expect("Hello"), "s", ":1.7");
+        reply(expect("AddMatch"), "");
+        reply(expect("AddMatch"), "");
+        reply(expect("Subscribe"), "");
+        return this;
+    }
+
     void raw(String text) throws IOException {
         raw(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -232,6 +242,13 @@ final class FakePeer {
 
     void reply(MethodCall call, String signature, Object... arguments) throws Exception {
         send(factory.createMethodReturn(call, signature.isEmpty() ? null : signature, arguments));
+    }
+
+    /** Answers the call for a start by a job, which leads there. */
+    void starts(MethodCall start) throws Exception {
+        reply(start, "o", job(7));
+        unit("loaded", "active", "running");
+        jobRemoved(7, start.getParameters()[0].toString(), "done");
     }
 
     void error(MethodCall call, String name, String text) throws Exception {

@@ -231,15 +231,11 @@ final class ManagerTroublesTest extends ManagerStage {
     }
 
     private FakeManager isBack(Path file, boolean hangsUp) {
-        FakeManager.Script serves =
-                peer -> {
-                    peer.unit("loaded", "active", "running");
-                    peer.accept().serve();
-                };
-        FakeManager.Script[] scripts = {peer -> {}, serves};
+        FakeManager.Script[] scripts = {peer -> {}, FakeManager.RUNS};
         try {
             Files.delete(file);
-            return new FakeManager(folder, hangsUp ? scripts : new FakeManager.Script[] {serves});
+            return new FakeManager(
+                    folder, hangsUp ? scripts : new FakeManager.Script[] {FakeManager.RUNS});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -48,10 +48,7 @@ final class SystemdManagerTest extends ManagerStage {
                         peer -> {
                             peer.setFor(WEB, "BoundBy", new String[] {"app.service", "x.service"});
                             peer.setFor(WEB, "Wants", new String[] {"app.service"});
-                            MethodCall start = peer.accept().expect("StartUnit");
-                            peer.reply(start, "o", FakePeer.job(7));
-                            peer.unit("loaded", "active", "running");
-                            peer.jobRemoved(7, WEB, "done");
+                            peer.starts(peer.accept().expect("StartUnit"));
                             MethodCall part = peer.expect("StartUnit");
                             assertEquals(
                                     List.of("app.service", "replace"),
@@ -247,10 +244,7 @@ final class SystemdManagerTest extends ManagerStage {
                         FakePeer::close,
                         peer -> {
                             peer.unit("loaded", "activating", "start");
-                            MethodCall start = peer.accept().expect("StartUnit");
-                            peer.reply(start, "o", FakePeer.job(7));
-                            peer.unit("loaded", "active", "running");
-                            peer.jobRemoved(7, WEB, "done");
+                            peer.starts(peer.accept().expect("StartUnit"));
                             peer.serve();
                         })) {
             try (UnitManager manager = manager(fake.address())) {
@@ -303,16 +297,10 @@ final class SystemdManagerTest extends ManagerStage {
                 new FakeManager(
                         folder,
                         peer -> {
-                            peer.accept();
-                            peer.reply(peer.expect("Hello"), "s", ":1.7");
-                            peer.reply(peer.expect("AddMatch"), "");
-                            peer.reply(peer.expect("AddMatch"), "");
-                            peer.reply(peer.expect("Subscribe"), "");
+                            peer.acceptOnBus();
                             MethodCall start = peer.expect("StartUnit");
                             assertEquals("org.freedesktop.systemd1", start.getDestination());
-                            peer.reply(start, "o", FakePeer.job(7));
-                            peer.unit("loaded", "active", "running");
-                            peer.jobRemoved(7, WEB, "done");
+                            peer.starts(start);
                             peer.serve();
                         })) {
             ManagerAddress nobody =
