@@ -9,18 +9,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/platform/x86.h>
 
 struct registers {
     unsigned eax, ebx, ecx, edx;
 };
 
-/* Zeros for a leaf that this CPU does not have. */
-static struct registers cpuid(unsigned leaf, unsigned subleaf) {
-    struct registers r = {0, 0, 0, 0};
-    if (!__get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx)) {
-        return (struct registers) {0, 0, 0, 0};
-    }
-    return r;
+/*
+ * What glibc has asked the CPU at the start of the process (glibc manual, "X86"): in a virtual machine the hypervisor answers each
+ * CPUID, in 8 to 70 us, and an image looks three times. Zeros for a leaf that this CPU does not have.
+ */
+static struct registers known(unsigned leaf) {
+    const unsigned *array = __x86_get_cpuid_feature_leaf(leaf)->cpuid_array;
+    return (struct registers) {array[0], array[1], array[2], array[3]};
+}
+
+/* The version of AVX10, of a CPU that says it has it; glibc does not ask for that. */
+static unsigned avx10_version(void) {
+    struct registers r;
+    __cpuid_count(0x24, 0, r.eax, r.ebx, r.ecx, r.edx);
+    return r.ebx & 0xff;
 }
 
 /* The register states that the operating system saves at a switch; a wide register that it does not save is unusable. */
@@ -110,7 +118,7 @@ static void avx512(CPUFeatures *f, struct registers seven, struct registers seve
     f->fAVX512_VPOPCNTDQ = BIT(seven.ecx, 14);
     f->fAVX512_FP16 = BIT(seven.edx, 23);
     if (BIT(seven_one.edx, 19)) {
-        unsigned version = cpuid(0x24, 0).ebx & 0xff;
+        unsigned version = avx10_version();
         f->fAVX10_1 = version >= 1;
         f->fAVX10_2 = version >= 2;
     }
@@ -119,11 +127,8 @@ static void avx512(CPUFeatures *f, struct registers seven, struct registers seve
 void determineCPUFeatures(CPUFeatures *features) {
     const uint64_t YMM = 0x6, ZMM = 0xe6, APX = 1u << 19;
     memset(features, 0, sizeof *features);
-    struct registers one = cpuid(1, 0), seven = cpuid(7, 0), seven_one = {0, 0, 0, 0};
-    if (seven.eax >= 1) {
-        seven_one = cpuid(7, 1);
-    }
-    basic(features, one, cpuid(0x80000001, 0), cpuid(0x80000007, 0));
+    struct registers one = known(CPUID_INDEX_1), seven = known(CPUID_INDEX_7), seven_one = known(CPUID_INDEX_7_ECX_1);
+    basic(features, one, known(CPUID_INDEX_80000001), known(CPUID_INDEX_80000007));
     structured(features, seven);
     uint64_t saved = saved_states(BIT(one.ecx, 27));
     if (BIT(one.ecx, 28) && (saved & YMM) == YMM) {
