@@ -5,15 +5,16 @@ import com.oracle.svm.hosted.FeatureHandler;
 import com.oracle.svm.hosted.FeatureImpl;
 import com.oracle.svm.hosted.HostedConfiguration;
 import com.oracle.svm.hosted.code.CompileQueue;
+import com.oracle.svm.hosted.image.NativeImageCodeCacheFactory;
 import com.oracle.svm.hosted.meta.HostedUniverse;
 import jdk.graal.compiler.debug.DebugContext;
 import org.graalvm.nativeimage.hosted.Feature;
 
-/** Has the builder use {@link SpeedQueue}. Named by {@code --features}. */
+/** Has the builder use {@link SpeedQueue} and {@link OrderedCode}. Named by {@code --features}. */
 final class CompiledForSpeed implements Feature {
     @Override
     public String getDescription() {
-        return "Compiles what runs for each event for speed, and the rest for size";
+        return "Compiles what runs for each event for speed, and the rest for size, and orders it";
     }
 
     @Override
@@ -40,6 +41,11 @@ final class CompiledForSpeed implements Feature {
                 RuntimeConfiguration configuration,
                 boolean deoptimizeAll) {
             return new SpeedQueue(debug, features, universe, configuration, deoptimizeAll);
+        }
+
+        @Override
+        public NativeImageCodeCacheFactory newCodeCacheFactory() {
+            return new OrderedCode.Factory();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.brothaman.proxy.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -129,6 +130,31 @@ final class CountsIT {
                         assertEquals("hello", client.echo("hello"));
                         return proxy.kibibytes("VmRSS") <= 12 << 10;
                     });
+        }
+    }
+
+    /** In the order of their names, the methods of the start are spread over 5.4 MiB. */
+    @Test
+    void shouldHaveItsStartOnFewPagesOfCode() {
+        if (!System.getProperty("image.optimization", "-Os").equals("-Os")) {
+            throw Programs.missing("this image is a quick one: leave out -Dquick");
+        }
+        // The most of some starts: a tenth of a second later it gives back all that it can.
+        long most = 0;
+        for (int start = 0; start < 3; start++) {
+            most = Math.max(most, kibibytesOfCode());
+        }
+        System.out.printf("code of the start: %d KiB%n", most);
+        assertTrue(most <= 2048, most + " KiB of code, at most 2048");
+        assertTrue(most > 0, "no figures in /proc/PID/smaps");
+    }
+
+    private static long kibibytesOfCode() {
+        String manager = "@bro-proxy-test-code-" + Ports.free();
+        try (Running hear = NotificationIT.manager(manager);
+                Proxy proxy = Launch.of("127.0.0.1:9").with("NOTIFY_SOCKET", manager).start()) {
+            hear.out().await("READY=1");
+            return proxy.residentCode();
         }
     }
 

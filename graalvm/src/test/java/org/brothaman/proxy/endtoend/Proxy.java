@@ -106,6 +106,24 @@ final class Proxy implements AutoCloseable {
         }
     }
 
+    /** Its program's executable pages that are in memory, in KiB: proc_pid_smaps(5). */
+    long residentCode() {
+        long kibibytes = 0;
+        boolean code = false;
+        try {
+            for (String line : Files.readAllLines(proc("smaps"))) {
+                if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                    code = line.contains(" r-xp ") && line.endsWith(Binary.path().toString());
+                } else if (code && line.startsWith("Rss:")) {
+                    kibibytes += Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return kibibytes;
+    }
+
     /** A figure of /proc/PID/status, as VmRSS. */
     int kibibytes(String name) {
         return Integer.parseInt(line("status", name + ":").replaceAll("\\D", ""));
