@@ -48,7 +48,7 @@ maven() {
   mkdir -p target
   local code=0
   mvn -B -ntp "$@" 2>&1 | tee target/maven.log |
-    { grep --line-buffered -E '^soak: |^\[INFO\] Building |^\[[0-9]/[0-9]\]|Tests run:|Tests are skipped|SKIPPED|^\[ERROR\]|BUILD |\[WARNING\] Tests' || true; } |
+    { grep --line-buffered -E '^soak: |^\[INFO\] Building |^\[[0-9]/[0-9]\]|Tests run:|Tests are skipped|SKIPPED|^\[ERROR\]|BUILD |\[WARNING\] Tests|^Warning: of the' || true; } |
     sed -u 's/^/    /' >&2 || code=$?
   return "$code"
 }

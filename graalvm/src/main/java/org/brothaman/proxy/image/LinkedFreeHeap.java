@@ -6,8 +6,8 @@ import com.oracle.svm.core.annotate.TargetClass;
 import com.oracle.svm.core.genscavenge.SerialGCOptions;
 
 /**
- * In the image these are options of the collector. It looks at the one of what is free each time,
- * and at the one of the young generation until it has collected.
+ * In the image these are options of the collector. It looks at the one of what is free each time; a
+ * change of the one of the young generation has the heap's sizes computed anew.
  */
 @TargetClass(className = "org.brothaman.proxy.cli.FreeHeap")
 final class LinkedFreeHeap {

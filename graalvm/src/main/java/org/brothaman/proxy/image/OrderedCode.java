@@ -82,7 +82,7 @@ final class OrderedCode extends LIRNativeImageCodeCache {
     private static void warn(int listed, long found) {
         if (found < listed * 3L / 4) {
             System.out.printf(
-                    "Warning: of the %,d methods in %s only %,d are in this image, so it starts more"
+                    "Warning: of the %d methods in %s only %d are in this image, so it starts more"
                             + " slowly; record it anew with graalvm/record-method-order%n",
                     listed, LIST, found);
         }

@@ -111,9 +111,10 @@ final class Proxy implements AutoCloseable {
         long kibibytes = 0;
         boolean code = false;
         try {
+            String program = Binary.path().toRealPath().toString();
             for (String line : Files.readAllLines(proc("smaps"))) {
                 if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
-                    code = line.contains(" r-xp ") && line.endsWith(Binary.path().toString());
+                    code = line.contains(" r-xp ") && line.endsWith(program);
                 } else if (code && line.startsWith("Rss:")) {
                     kibibytes += Long.parseLong(line.replaceAll("\\D", ""));
                 }

@@ -11,7 +11,7 @@ import jdk.graal.compiler.debug.DebugContext;
 import org.graalvm.nativeimage.hosted.Feature;
 
 /** Has the builder use {@link SpeedQueue} and {@link OrderedCode}. Named by {@code --features}. */
-final class CompiledForSpeed implements Feature {
+final class TunedCode implements Feature {
     @Override
     public String getDescription() {
         return "Compiles what runs for each event for speed, and the rest for size, and orders it";
