@@ -17,31 +17,21 @@ struct registers {
 
 /*
  * What glibc has asked the CPU at the start of the process (sys/platform/x86.h): in a virtual machine the hypervisor answers each
- * CPUID, in 8 to 70 us, and an image looks three times. Zeros for a leaf that this CPU does not have.
+ * CPUID, in 8 to 70 us, and an image looks three times. Zeros for a leaf that this CPU does not have. Where glibc does not know a
+ * CPU's maker, nothing is told, but there it executes no program at all.
  */
-static struct registers told(unsigned index) {
+static struct registers known(unsigned index) {
     const unsigned *array = __x86_get_cpuid_feature_leaf(index)->cpuid_array;
     return (struct registers) {array[0], array[1], array[2], array[3]};
-}
-
-static struct registers asked(unsigned leaf, unsigned subleaf) {
-    struct registers r = {0, 0, 0, 0};
-    if (!__get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx)) {
-        return (struct registers) {0, 0, 0, 0};
-    }
-    return r;
-}
-
-/* glibc asks little of a CPU whose maker it does not know, as a hypervisor may name one: not even the first leaf. */
-static struct registers known(unsigned index, unsigned leaf, unsigned subleaf) {
-    return told(CPUID_INDEX_1).edx != 0 ? told(index) : asked(leaf, subleaf);
 }
 
 /* Newer versions of glibc tell that, too. */
 static unsigned avx10_version(void) {
     static int version = -1;
     if (version < 0) {
-        version = (int) (asked(0x24, 0).ebx & 0xff);
+        struct registers r = {0, 0, 0, 0};
+        __get_cpuid_count(0x24, 0, &r.eax, &r.ebx, &r.ecx, &r.edx);
+        version = (int) (r.ebx & 0xff);
     }
     return (unsigned) version;
 }
@@ -142,11 +132,8 @@ static void avx512(CPUFeatures *f, struct registers seven, struct registers seve
 void determineCPUFeatures(CPUFeatures *features) {
     const uint64_t YMM = 0x6, ZMM = 0xe6, APX = 1u << 19;
     memset(features, 0, sizeof *features);
-    struct registers one = known(CPUID_INDEX_1, 1, 0), seven = known(CPUID_INDEX_7, 7, 0), seven_one = {0, 0, 0, 0};
-    if (seven.eax >= 1) {
-        seven_one = known(CPUID_INDEX_7_ECX_1, 7, 1);
-    }
-    basic(features, one, known(CPUID_INDEX_80000001, 0x80000001, 0), known(CPUID_INDEX_80000007, 0x80000007, 0));
+    struct registers one = known(CPUID_INDEX_1), seven = known(CPUID_INDEX_7), seven_one = known(CPUID_INDEX_7_ECX_1);
+    basic(features, one, known(CPUID_INDEX_80000001), known(CPUID_INDEX_80000007));
     structured(features, seven);
     uint64_t saved = saved_states(BIT(one.ecx, 27));
     if (BIT(one.ecx, 28) && (saved & YMM) == YMM) {
