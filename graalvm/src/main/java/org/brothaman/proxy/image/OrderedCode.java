@@ -25,10 +25,11 @@ import org.graalvm.collections.Pair;
 import org.graalvm.nativeimage.Platform;
 
 /**
- * Places the methods that run in a proxy's life at the front of the code, first those of its start:
- * else they are spread over all of it, by name, and the start touches nearly each of its pages.
- * Which they are says a list that {@code graalvm/record-method-order} has recorded, by the names of
- * their symbols; the others follow as ever.
+ * Places the methods that run in a proxy's life at the front of the code, first those of its start.
+ * In the builder's own order, by name, they are spread over all of it, and the start has most of
+ * its 64 KiB blocks mapped, a page fault for each. Which they are says a list that {@code
+ * graalvm/record-method-order} has recorded, by the names of their symbols; the others follow by
+ * name.
  */
 final class OrderedCode extends LIRNativeImageCodeCache {
     private static final String LIST = "method-order.txt";
@@ -78,7 +79,7 @@ final class OrderedCode extends LIRNativeImageCodeCache {
         return places;
     }
 
-    /** A method whose signature has changed is another; what is inlined everywhere is none. */
+    /** A method whose signature has changed is another; one that is inlined everywhere is none. */
     private static void warn(int listed, long found) {
         if (found < listed * 3L / 4) {
             System.out.printf(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.MethodCall;
@@ -38,6 +39,7 @@ final class FakeSystemd implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final MessageFactory factory = new MessageFactory(Endian.LITTLE);
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile boolean up;
     private volatile long begun; // its last start, microseconds of CLOCK_MONOTONIC
     private volatile long rested; // its last end
@@ -48,11 +50,26 @@ final class FakeSystemd implements AutoCloseable {
         try {
             Files.createDirectory(runtime.resolve("systemd"));
             listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            listener.bind(UnixDomainSocketAddress.of(runtime.resolve("systemd/private")));
+            listener.bind(address());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Thread.ofVirtual().start(this::accept);
+    }
+
+    private UnixDomainSocketAddress address() {
+        return UnixDomainSocketAddress.of(runtime.resolve("systemd/private"));
+    }
+
+    /** How many have connected until now; to be asked once. */
+    int peers() {
+        try (SocketChannel behindThem = SocketChannel.open(address())) {
+            write(behindThem, GREETING.getBytes(StandardCharsets.US_ASCII));
+            behindThem.read(ByteBuffer.allocate(1));
+            return accepted.get() - 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** For XDG_RUNTIME_DIR. */
@@ -88,6 +105,7 @@ final class FakeSystemd implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel connection = listener.accept();
+                accepted.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(connection));
             }
         } catch (IOException e) {

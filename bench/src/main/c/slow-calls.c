@@ -1,6 +1,6 @@
-// dear NS PROGRAM [ARGUMENT…]: executes a program for which, and for all that it starts, each system call costs NS nanoseconds more
+// slow-calls NS PROGRAM [ARGUMENT…]: executes a program for which, and for all that it starts, each system call costs NS nanoseconds more
 // than on this machine: a seccomp(2) filter that computes something and lets everything pass. So a comparison can be made as on a
-// machine with dear system calls. The kernel's other work, as interrupts and page faults, costs what it did.
+// machine with expensive system calls. The kernel's other work, as interrupts and page faults, costs what it did.
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -35,9 +35,11 @@ static void filter(int steps) {
     for (int i = 1; i <= steps; i++) code[i] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_MUL | BPF_K, 3);
     code[steps + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     struct sock_fprog program = {(unsigned short)(steps + 2), code};
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0) return;
+    // Without the flag, kernels before 5.16 also turn mitigations on, which cost everywhere.
+    unsigned long flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0) return;
     // Not root: then no program that is executed may give more rights.
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0) die("seccomp");
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) < 0) die("seccomp");
 }
 
 // What a call costs in a child with such a filter, since a filter cannot be taken off again.
@@ -61,7 +63,7 @@ static double price_behind(int steps) {
 
 int main(int count, char **words) {
     if (count < 3) {
-        fputs("usage: dear NS PROGRAM [ARGUMENT…]\n", stderr);
+        fputs("usage: slow-calls NS PROGRAM [ARGUMENT…]\n", stderr);
         return 2;
     }
     long wanted = number("NS", words[1], 1, 10000);
@@ -69,7 +71,7 @@ int main(int count, char **words) {
     double plain = price_of_a_call(), most = price_behind(STEPS_MAX) - plain, least = price_behind(1) - plain;
     double steps = 1 + (wanted - least) * (STEPS_MAX - 1) / (most - least);
     if (steps < 1 || steps > STEPS_MAX) {
-        fprintf(stderr, "dear: NS '%ld': a filter costs from %.0f to %.0f ns here\n", wanted, least, most);
+        fprintf(stderr, "slow-calls: NS '%ld': a filter costs from %.0f to %.0f ns here\n", wanted, least, most);
         return 1;
     }
     filter((int)steps);
