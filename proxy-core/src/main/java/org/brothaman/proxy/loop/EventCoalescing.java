@@ -19,10 +19,14 @@ final class EventCoalescing {
     /** 1 GB/s; with less, the next event comes after the pause. */
     private static final long BYTES_PER_NANO_MIN = 1;
 
+    /** Less is a message: its sender waits for the answer, not for room in a window. */
+    static final int BYTES_PER_MOVE_MIN = 32 << 10;
+
     private final LongSupplier clock;
     private int span = 1;
     private long began;
     private long bytes;
+    private long moves;
     private int streams;
     private boolean moved;
     private boolean gathers;
@@ -42,6 +46,7 @@ final class EventCoalescing {
     int moved(int count, int last) {
         moved = true;
         bytes += count;
+        moves++;
         if (last != span) {
             streams++;
         }
@@ -57,9 +62,13 @@ final class EventCoalescing {
         long now = clock.getAsLong();
         long nanos = now - began;
         if (nanos >= SPAN_NANOS) {
-            gathers = streams >= STREAMS_MIN && bytes >= nanos * BYTES_PER_NANO_MIN;
+            gathers =
+                    streams >= STREAMS_MIN
+                            && bytes >= nanos * BYTES_PER_NANO_MIN
+                            && bytes >= moves * BYTES_PER_MOVE_MIN;
             began = now;
             bytes = 0;
+            moves = 0;
             streams = 0;
             span = Math.max(1, span + 1);
         }
