@@ -54,10 +54,7 @@ final class MomentsIT {
         return (who == Who.USER ? web.published() : web).proxy(options).install();
     }
 
-    /**
-     * One after the other, a millisecond apart. One of them may be talking to it when it dies, and
-     * the next one to the forwarder of its port, which ends a little later.
-     */
+    /** One after the other, a millisecond apart; one of them may be talking to it when it dies. */
     @ParameterizedTest
     @MethodSource("ends")
     void shouldServeWhoComesInAnyMomentOfAnEnd(Who who, End end, Host host) {
@@ -67,8 +64,7 @@ final class MomentsIT {
         List<Result> results = clientsWhile(web, end.command(web));
 
         List<Result> lost = results.stream().filter(r -> r.fate() != Fate.ANSWERED).toList();
-        int most = who == Who.USER ? 2 : 1; // ports are published for users only
-        assertTrue(lost.size() <= most, () -> lost + " of " + results.size());
+        assertTrue(lost.size() <= 1, () -> lost + " of " + results.size());
         var tokens = results.stream().filter(r -> r.fate() == Fate.ANSWERED).map(Result::token);
         assertTrue(tokens.anyMatch(token -> !token.equals(first)), "nothing has ended");
         assertEquals(1, web.account().starts(web.proxyUnit()));
