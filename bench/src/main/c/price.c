@@ -3,18 +3,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "calls.h"
 #include "net.h"
 
-enum { TRIES = 9, CALLS = 100000, PAGES = 4096, PAGE = 4096 };
-
-static double call(void) {
-    uint64_t begin = now_ns();
-    for (int i = 0; i < CALLS; i++) syscall(SYS_getppid);
-    return (double)(now_ns() - begin) / CALLS;
-}
+enum { PAGES = 4096, PAGE = 4096 };
 
 static double page(void) {
     volatile char *pages = mmap(NULL, (size_t)PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -27,16 +20,7 @@ static double page(void) {
     return price;
 }
 
-static double least(double (*price)(void)) {
-    double least = price();
-    for (int i = 1; i < TRIES; i++) {
-        double one = price();
-        if (one < least) least = one;
-    }
-    return least;
-}
-
 int main(void) {
-    printf("%.0f %.0f\n", least(call), least(page));
+    printf("%.0f %.0f\n", least(price_of_a_call), least(page));
     return 0;
 }

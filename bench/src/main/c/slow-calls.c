@@ -4,7 +4,6 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -12,21 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "net.h"
 
-enum { STEPS_MAX = BPF_MAXINSNS - 2, TRIES = 9, CALLS = 20000 };
-
-// The least of several tries, in nanoseconds.
-static double price_of_a_call(void) {
-    double least = 0;
-    for (int i = 0; i < TRIES; i++) {
-        uint64_t begin = now_ns();
-        for (int call = 0; call < CALLS; call++) syscall(SYS_getppid);
-        double price = (double)(now_ns() - begin) / CALLS;
-        if (i == 0 || price < least) least = price;
-    }
-    return least;
-}
+enum { STEPS_MAX = BPF_MAXINSNS - 2 };
 
 // It looks at an argument of the call: the kernel remembers the answer of a filter that does not (seccomp_cache_prepare).
 static void filter(int steps) {
@@ -51,7 +39,7 @@ static double price_behind(int steps) {
     if (child < 0) die("fork");
     if (child == 0) {
         filter(steps);
-        price = price_of_a_call();
+        price = least(price_of_a_call);
         _exit(write(ends[1], &price, sizeof price) != sizeof price);
     }
     close(ends[1]);
@@ -68,10 +56,10 @@ int main(int count, char **words) {
     }
     long wanted = number("NS", words[1], 1, 10000);
     // It grows with the steps in a straight line.
-    double plain = price_of_a_call(), most = price_behind(STEPS_MAX) - plain, least = price_behind(1) - plain;
-    double steps = 1 + (wanted - least) * (STEPS_MAX - 1) / (most - least);
+    double plain = least(price_of_a_call), most = price_behind(STEPS_MAX) - plain, fewest = price_behind(1) - plain;
+    double steps = 1 + (wanted - fewest) * (STEPS_MAX - 1) / (most - fewest);
     if (steps < 1 || steps > STEPS_MAX) {
-        fprintf(stderr, "slow-calls: NS '%ld': a filter costs from %.0f to %.0f ns here\n", wanted, least, most);
+        fprintf(stderr, "slow-calls: NS '%ld': a filter costs from %.0f to %.0f ns here\n", wanted, fewest, most);
         return 1;
     }
     filter((int)steps);

@@ -53,6 +53,13 @@ final class Binary {
         }
     }
 
+    /** Stops a test that counts what the builder's optimization is for. */
+    static void requireFullOptimization() {
+        if (!System.getProperty("image.optimization", "-Os").equals("-Os")) {
+            throw Programs.missing("this image is a quick one: leave out -Dquick");
+        }
+    }
+
     /** A run that is expected to end by itself. */
     static Outcome run(Object... arguments) {
         return Command.of(path()).and(arguments).run();

@@ -25,9 +25,7 @@ final class CountedSteps {
 
     static void atMost(
             int limit, BiConsumer<Proxy, Integer> operations, Supplier<Backend> backends) {
-        if (!System.getProperty("image.optimization", "-Os").equals("-Os")) {
-            throw Programs.missing("this image is a quick one: leave out -Dquick");
-        }
+        Binary.requireFullOptimization();
         try (Backend backend = backends.get();
                 Proxy proxy = Launch.of(backend.address(), "--threads=1").start()) {
             operations.accept(proxy, WARM_UP);

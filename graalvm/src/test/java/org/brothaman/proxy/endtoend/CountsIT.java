@@ -139,9 +139,7 @@ final class CountsIT {
     /** In the order of their names, the methods of the start are spread over 5.4 MiB. */
     @Test
     void shouldHaveItsStartOnFewPagesOfCode() {
-        if (!System.getProperty("image.optimization", "-Os").equals("-Os")) {
-            throw Programs.missing("this image is a quick one: leave out -Dquick");
-        }
+        Binary.requireFullOptimization();
         // A tenth of a second later it gives back what it can, and too little is left.
         long code = 0;
         for (int start = 0; start < 10 && code < LEAST_CODE; start++) {

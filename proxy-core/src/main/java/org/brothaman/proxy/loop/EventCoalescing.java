@@ -20,7 +20,7 @@ final class EventCoalescing {
     private static final long BYTES_PER_NANO_MIN = 1;
 
     /** Less is a message: its sender waits for the answer, not for room in a window. */
-    static final int BYTES_PER_MOVE_MIN = 32 << 10;
+    private static final int BYTES_PER_MOVE_MIN = 32 << 10;
 
     private final LongSupplier clock;
     private int span = 1;
